@@ -1,0 +1,50 @@
+"""What a comparison says: its differences and its verdict."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from harness.compare.normalise import Path
+    from harness.wire import Json
+
+Kind = Literal["value", "type", "missing", "extra", "order", "size", "status", "error"]
+Verdict = Literal["match", "stale-ok", "ignored", "indeterminate", "mismatch", "not-compared"]
+VERDICTS: tuple[Verdict, ...] = ("match", "stale-ok", "ignored", "indeterminate", "mismatch", "not-compared")
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One place where the answers differ; `missing` is missing from the unified answer, `extra` only there.
+
+    `field` and `source` are the schema field behind the place and where upstream it comes from, where known.
+    """
+
+    path: Path
+    kind: Kind
+    original: Json = None
+    unified: Json = None
+    field: str | None = None
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """What stands behind one place of the original contract; `ttl` is how old its value may be."""
+
+    field: str
+    source: str | None
+    ttl: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The verdict over two Answers of one Call, with its reason in words."""
+
+    verdict: Verdict
+    differences: tuple[Difference, ...] = ()
+    reason: str | None = None
+    rule: str | None = None

@@ -1,0 +1,1 @@
+"""A schema to text, one pure function per target."""

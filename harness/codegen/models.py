@@ -1,0 +1,272 @@
+"""Pydantic models: one frozen class per entity, one StrEnum per enum."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.codegen.scalars import SPELLINGS, held, sent, uuid_import
+from harness.codegen.text import (
+    Choice,
+    Group,
+    Node,
+    Text,
+    after,
+    attribute,
+    call,
+    docstring,
+    lines,
+    literal,
+    mapping_of,
+    module,
+    texts,
+    tuple_of,
+)
+from harness.schema.ir import Constraint, Entity, Enum, EnumRef, Field, ListOf, Scalar, Schema, Type, Union
+
+if TYPE_CHECKING:
+    from harness.located import Value
+
+_PRELUDE = '''
+_SCREEN = 100
+
+
+def _exact(value: object) -> object:
+    """Refuse what has lost digits already, or never was a quantity."""
+    if isinstance(value, bool | float):
+        message = f"a decimal is given as text, an integer or a Decimal, not as a {type(value).__name__}"
+        raise ValueError(message)  # noqa: TRY004
+    return value
+
+
+def _plain(value: decimal.Decimal) -> str:
+    """Write every digit, without an exponent unless it saves a screen of zeros."""
+    return format(value, "f") if abs(value.adjusted()) < _SCREEN else str(value)
+
+
+def _zoned(value: object) -> object:
+    """Refuse bare numbers: whether they count seconds or milliseconds is a guess."""
+    if isinstance(value, dt.datetime) or (isinstance(value, str) and not value.isdigit()):
+        return value
+    message = "a datetime is given as ISO 8601 text with a zone"
+    raise ValueError(message)
+
+
+def _utc(value: dt.datetime) -> dt.datetime:
+    try:
+        return value.astimezone(dt.UTC)
+    except OverflowError:
+        message = "the datetime has no equivalent in UTC"
+        raise ValueError(message) from None
+
+
+def _iso(value: dt.datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+ExactDecimal = typing.Annotated[
+    decimal.Decimal,
+    pydantic.BeforeValidator(_exact),
+    pydantic.Field(allow_inf_nan=False),
+    pydantic.PlainSerializer(_plain, return_type=str, when_used="json"),
+]
+"""A finite number, digit for digit; text in JSON."""
+
+UtcDateTime = typing.Annotated[
+    pydantic.AwareDatetime,
+    pydantic.BeforeValidator(_zoned),
+    pydantic.AfterValidator(_utc),
+    pydantic.PlainSerializer(_iso, return_type=str, when_used="json"),
+]
+"""A moment: a zone is required, UTC is kept; ISO 8601 with Z in JSON."""
+
+
+class UnifiedModel(pydantic.BaseModel):
+    """What all models share: they cannot be changed, and take no key that they do not know."""
+
+    model_config = pydantic.ConfigDict(
+        extra="forbid",
+        frozen=True,
+        regex_engine="python-re",
+        serialize_by_alias=True,
+        validate_by_name=True,
+    )
+'''
+
+
+def models(schema: Schema) -> str:
+    """The text of `models.py`."""
+    scope = _Scope(schema, schema.discriminators)
+    parts = _PRELUDE.strip().splitlines()
+    for enum in schema.enums:
+        parts += ["", "", *_enum(enum, scope)]
+    for entity in _parts_first(schema):
+        parts += [*_unions(entity), "", "", *_model(entity, scope)]
+    listed = mapping_of({entity.name: entity.name for entity in schema.entities})
+    parts += ["", "", *lines(after("MODELS: dict[str, type[UnifiedModel]] = ", listed))]
+    parts += docstring("Every model by the name of its entity.")
+    return module("Pydantic models", schema, _imports(schema), parts)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a part needs to know of the whole: the schema, and which fields tell the parts of a union apart."""
+
+    schema: Schema
+    discriminators: frozenset[tuple[str, str]]
+
+    def open_enum(self, type_: Type) -> Enum | None:
+        enum = self.schema.enum(type_.name) if isinstance(type_, EnumRef) else None
+        return enum if enum and enum.open else None
+
+    def is_tag(self, entity: Entity, field: Field) -> bool:
+        return (entity.name, field.name) in self.discriminators and isinstance(field.type, EnumRef)
+
+    def has_tags(self, enum: Enum) -> bool:
+        owners = ((self.schema.entity(name), key) for name, key in self.discriminators)
+        fields = (owner.field(key) for owner, key in owners if owner)
+        return any(field is not None and field.type == EnumRef(enum.name) for field in fields)
+
+
+def members(enum: Enum) -> dict[str, str]:
+    """The name of the member for each value: in capitals, and never the same name twice."""
+    names: dict[str, str] = {}
+    for value in enum.values:
+        plain = re.sub(r"\W+", "_", value, flags=re.ASCII).strip("_").upper()
+        name = plain if plain[:1].isalpha() else f"VALUE_{plain}".rstrip("_")
+        while name in names.values():
+            name += "_"
+        names[value] = name
+    return names
+
+
+def _imports(schema: Schema) -> list[str]:
+    enum = ["import enum"] if schema.enums else []
+    fields = (field for entity in schema.entities for field in entity.fields)
+    called = any(field.item == Scalar("uuid") and field.default is not None for field in fields)
+    uuid = uuid_import(schema, called=called)
+    return ["import datetime as dt", "import decimal", *enum, "import typing", *uuid, "", "import pydantic"]
+
+
+def _parts_first(schema: Schema) -> list[Entity]:
+    """The entities in an order in which each comes after those that it embeds."""
+    ordered: dict[str, Entity] = {}
+
+    def place(entity: Entity, around: tuple[str, ...]) -> None:
+        inner = (schema.entity(name) for field in entity.fields for name in field.embedded if name not in around)
+        for part in filter(None, inner):
+            if part.name not in ordered:
+                place(part, (*around, part.name))
+        ordered.setdefault(entity.name, entity)
+
+    for entity in schema.entities:
+        place(entity, (entity.name,))
+    return list(ordered.values())
+
+
+def _enum(enum: Enum, scope: _Scope) -> list[str]:
+    told = docstring(enum.description or "One of the known values.", 4)
+    body = [f"    {name} = {literal(value)}" for value, name in members(enum).items()]
+    parts = [f"class {enum.name}(enum.StrEnum):", *told, "", *body]
+    if enum.open:
+        known_first = call("pydantic.Field", {"union_mode": Text("left_to_right")})
+        parts += ["", "", *lines(Group(f"{_open(enum)} = typing.Annotated[", (f"{enum.name} | str", known_first), "]"))]
+    if scope.has_tags(enum):
+        parts += ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Literal[", texts(enum.values).items, "]"))]
+    return parts
+
+
+def _unions(entity: Entity) -> list[str]:
+    """A name for each union of the entity, so that no annotation grows longer than a line."""
+    parts: list[str] = []
+    for field in entity.fields:
+        if isinstance(field.item, Union):
+            told = call("pydantic.Field", {"discriminator": Text(attribute(field.discriminator))})
+            named = Group(f"{_union(entity, field)} = typing.Annotated[", (Choice(field.embedded), told), "]")
+            parts += ["", "", *lines(named)]
+    return parts
+
+
+def _model(entity: Entity, scope: _Scope) -> list[str]:
+    told = entity.description or f"The entity {entity.name}."
+    parts = [f"class {entity.name}(UnifiedModel):", *docstring(told, 4), ""]
+    for field in entity.fields:
+        before = f"{attribute(field.name)}: {_annotation(field, entity, scope)} = "
+        parts += lines(after(before, call("pydantic.Field", _told(field, scope.schema))), 4)
+    return parts
+
+
+def _annotation(field: Field, entity: Entity, scope: _Scope) -> str:
+    item = _item(field, entity, scope)
+    text = f"tuple[{item}, ...]" if isinstance(field.type, ListOf) else item
+    return f"{text} | None" if field.may_be_none else text
+
+
+def _item(field: Field, entity: Entity, scope: _Scope) -> str:
+    item = field.item
+    if field.const is not None:
+        return f"typing.Literal[{sent(field.const)}]"
+    if isinstance(item, Scalar):
+        return SPELLINGS[item.name].model
+    if isinstance(item, Union):
+        return _union(entity, field)
+    if isinstance(item, EnumRef) and scope.is_tag(entity, field):
+        return _tag(item.name)
+    enum = scope.open_enum(item)
+    return _open(enum) if enum else str(item)
+
+
+def _union(entity: Entity, field: Field) -> str:
+    return f"_{entity.name}" + "".join(part[:1].upper() + part[1:] for part in field.name.split("_"))
+
+
+def _open(enum: Enum) -> str:
+    return f"_{enum.name}OrText"
+
+
+def _tag(enum: str) -> str:
+    return f"_{enum}Tag"
+
+
+def _told(field: Field, schema: Schema) -> dict[str, Node]:
+    """Everything that the schema says about the value, as the arguments of Field()."""
+    told: dict[str, Node] = {}
+    if field.default is not None or field.may_be_none:
+        told["default"] = _default(field.default, field.type, schema)
+    if attribute(field.name) != field.name:
+        told["alias"] = Text(field.name)
+    if field.description:
+        told["description"] = Text(field.description)
+    if field.examples:
+        told["examples"] = sent(list(field.examples))
+    for constraint in field.constraints:
+        told[constraint.key] = _bound(constraint, field.type)
+    if extra := _extra(field):
+        told["json_schema_extra"] = mapping_of(extra)
+    return told
+
+
+def _default(value: Value, type_: Type, schema: Schema) -> Node:
+    if value is None:
+        return "None"
+    if isinstance(type_, ListOf) and isinstance(value, list):
+        return tuple_of(_default(item, type_.item, schema) for item in value)
+    enum = schema.enum(type_.name) if isinstance(type_, EnumRef) else None
+    if enum and value in enum.values:
+        return f"{enum.name}.{members(enum)[str(value)]}"
+    return held(type_.name, value) if isinstance(type_, Scalar) else sent(value)
+
+
+def _bound(constraint: Constraint, type_: Type) -> Node:
+    return held(type_.name, constraint.value) if isinstance(type_, Scalar) else sent(constraint.value)
+
+
+def _extra(field: Field) -> dict[str, Node]:
+    """What JSON Schema has no word for."""
+    told: dict[str, Node] = {"deprecated": "True", "x-deprecated": Text(field.deprecated)} if field.deprecated else {}
+    if field.unit:
+        told["x-unit"] = Text(field.unit)
+    if field.pii != "none":
+        told["x-pii"] = Text(field.pii)
+    return told

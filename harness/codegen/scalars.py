@@ -1,0 +1,65 @@
+"""How the scalars of the schema language, and values of them, are written in Python."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.codegen.text import Group, Node, Text, mapping_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.located import Value
+    from harness.schema.ir import Schema
+
+_WHOLE = re.compile(r"-?(0|[1-9]\d*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """One scalar: its type in a model, its column type, what Python holds for a column, what makes that from text."""
+
+    model: str
+    column: str
+    held: str
+    maker: str = ""
+
+
+SPELLINGS: Mapping[str, Spelling] = {
+    "string": Spelling("str", "sa.String", "str"),
+    "integer": Spelling("pydantic.StrictInt", "sa.BigInteger", "int"),
+    "number": Spelling("pydantic.FiniteFloat", "sa.Double", "float"),
+    "decimal": Spelling("ExactDecimal", "ExactDecimal", "decimal.Decimal", "decimal.Decimal"),
+    "boolean": Spelling("pydantic.StrictBool", "sa.Boolean", "bool"),
+    "date": Spelling("dt.date", "sa.Date", "dt.date", "dt.date.fromisoformat"),
+    "time": Spelling("dt.time", "sa.Time", "dt.time", "dt.time.fromisoformat"),
+    "datetime": Spelling("UtcDateTime", "UtcDateTime", "dt.datetime", "dt.datetime.fromisoformat"),
+    "uuid": Spelling("uuid.UUID", "sa.Uuid", "uuid.UUID", "uuid.UUID"),
+    "json": Spelling("pydantic.JsonValue", "JsonText", "object"),
+}
+
+
+def held(scalar: str, value: Value) -> Node:
+    """A value of the schema file as the Python value that a model holds."""
+    maker, text = SPELLINGS[scalar].maker, str(value)
+    if scalar == "number":
+        return repr(float(text))
+    if scalar == "decimal" and _WHOLE.fullmatch(text):
+        return f"{maker}({text})"
+    return Group(f"{maker}(", (Text(text),)) if maker else sent(value)
+
+
+def sent(value: Value) -> Node:
+    """A value of the schema file as JSON carries it: decimals are text."""
+    if isinstance(value, dict):
+        return mapping_of({key: sent(item) for key, item in value.items()})
+    if isinstance(value, list):
+        return Group("[", tuple(map(sent, value)), "]")
+    return str(value) if isinstance(value, int) or value is None else Text(str(value))
+
+
+def uuid_import(schema: Schema, *, called: bool) -> list[str]:
+    """The line that imports uuid, where a field is one. Not `called`, it is named in annotations alone."""
+    return [f"import uuid{'' if called else '  # noqa: TC003'}"] if schema.uses("uuid") else []

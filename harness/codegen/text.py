@@ -1,0 +1,179 @@
+"""Python source, laid out as a formatter would lay it out: on one line where it fits, else one item a line.
+
+Everything is ASCII: another character stands as its escape, so that no text of a schema can disguise itself as code.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import textwrap
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from harness.schema.ir import Schema
+
+WIDTH = 120
+_INDENT = 4
+_DOCSTRING_QUOTES = 6
+_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPE_FORMS = ((0x100, "\\x{:02x}"), (0x10000, "\\u{:04x}"), (0x110000, "\\U{:08x}"))
+_TAKEN = frozenset({
+    # what annotations and defaults are written with
+    "bool", "decimal", "dt", "float", "int", "object", "orm", "pydantic", "sa", "str", "tuple", "typing", "uuid",
+    # what the base class of models has, and that of tables
+    "construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct",
+    "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set",
+    "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
+    "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
+    "update_forward_refs", "validate", "metadata", "registry",
+})  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Items between brackets: `open` is all that stands before the first item, `close` what ends it."""
+
+    open: str
+    items: tuple[Node, ...]
+    close: str = ")"
+    is_tuple: bool = False
+
+    def __str__(self) -> str:
+        lone = "," if self.is_tuple and len(self.items) == 1 else ""
+        return f"{self.open}{', '.join(map(str, self.items))}{lone}{self.close}"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A string, with all that stands before it on its line."""
+
+    value: str
+    before: str = ""
+
+    def __str__(self) -> str:
+        return self.before + literal(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A union of types."""
+
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return " | ".join(self.names)
+
+
+Node: TypeAlias = str | Group | Text | Choice
+
+
+def tuple_of(items: Iterable[Node]) -> Group:
+    """A tuple."""
+    return Group("(", tuple(items), is_tuple=True)
+
+
+def texts(values: Iterable[str]) -> Group:
+    """A tuple of strings."""
+    return tuple_of(map(Text, values))
+
+
+def mapping_of(items: Mapping[str, Node]) -> Group:
+    """A dictionary from strings."""
+    return Group("{", tuple(after(f"{literal(key)}: ", value) for key, value in items.items()), "}")
+
+
+def call(name: str, arguments: Mapping[str, Node]) -> Group:
+    """A call with keyword arguments."""
+    return Group(f"{name}(", tuple(after(f"{key}=", value) for key, value in arguments.items()))
+
+
+def after(before: str, node: Node) -> Node:
+    """The node with something before it on its line: `name = `, `key=`."""
+    if isinstance(node, Group):
+        return replace(node, open=before + node.open)
+    return replace(node, before=before + node.before) if isinstance(node, Text) else f"{before}{node}"
+
+
+def lines(node: Node, indent: int = 0, end: str = "") -> list[str]:
+    """The source lines of one node, none wider than WIDTH where a line can be broken at all."""
+    margin = " " * indent
+    flat = f"{margin}{node}{end}"
+    if len(flat) <= WIDTH or isinstance(node, str):
+        return [flat]
+    if isinstance(node, Choice):
+        first, *others = node.names
+        return [margin + first, *(f"{margin}| {name}" for name in others[:-1]), f"{margin}| {others[-1]}{end}"]
+    if isinstance(node, Text):
+        pieces = list(_pieces(node.value, WIDTH - indent - _INDENT))
+        inner = [" " * (indent + _INDENT) + literal(piece) for piece in pieces]
+        return [f"{margin}{node.before}(", *inner, f"{margin}){end}"] if len(pieces) > 1 else [flat]
+    inner = [line for item in node.items for line in lines(item, indent + _INDENT, ",")]
+    return [margin + node.open, *inner, margin + node.close + end]
+
+
+def literal(text: str) -> str:
+    """The text as a Python string, in the quotes that need fewer escapes."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    return quote + _escaped(text).replace(quote, "\\" + quote) + quote
+
+
+def docstring(text: str, indent: int = 0) -> list[str]:
+    """The text as a docstring: its first sentence, then what follows, wrapped."""
+    margin, room = " " * indent, WIDTH - indent
+    summary, rest = _summary(text, room - _DOCSTRING_QUOTES)
+    wrapped = textwrap.wrap(rest, room, break_long_words=False, break_on_hyphens=False)
+    end = '"""  # noqa: D301' if "\\" in summary + rest else '"""'
+    if not wrapped:
+        return [f'{margin}"""{summary}{end}']
+    return [f'{margin}"""{summary}', "", *(margin + line for line in wrapped), margin + end]
+
+
+def attribute(name: str) -> str:
+    """The name as an attribute of a generated class: one that Python or a base class needs gets an underscore."""
+    return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name
+
+
+def module(title: str, schema: Schema, imports: Iterable[str], body: Iterable[str]) -> str:
+    """A whole file: what it is and where it comes from, its imports, its body."""
+    told = docstring(f"{title}. Generated from {schema.file} by `harness generate`; do not edit.")
+    return "\n".join([*told, "", "from __future__ import annotations", "", *imports, "", *body, ""])
+
+
+def _pieces(text: str, room: int) -> Iterator[str]:
+    """The text cut between words, each piece within `room` as a literal where no single word is longer."""
+    piece = ""
+    for word in re.findall(r"\S*\s*", text):
+        if piece and len(literal(piece + word)) > room:
+            yield piece
+            piece = ""
+        piece += word
+    yield piece
+
+
+def _summary(text: str, room: int) -> tuple[str, str]:
+    """The first sentence, where it fits on one line, and what is left."""
+    plain = _escaped(" ".join(text.split())).replace(
+        '"', '\\"' if text.rstrip().endswith('"') or '"""' in text else '"'
+    )
+    first, _, rest = plain.partition(". ")
+    summary = first if first.endswith((".", "!", "?")) else f"{first}."
+    return (summary, rest) if len(summary) <= room else ("Described below.", plain)
+
+
+def _escaped(text: str) -> str:
+    if text.isascii() and text.isprintable() and "\\" not in text:
+        return text
+    return "".join(map(_character, text))
+
+
+def _character(character: str) -> str:
+    if character == "\\":
+        return "\\\\"
+    if character.isascii() and character.isprintable():
+        return character
+    code = ord(character)
+    return _ESCAPES.get(character) or next(form.format(code) for limit, form in _ESCAPE_FORMS if code < limit)

@@ -1,0 +1,1 @@
+"""What the unified model is: the schema language, read and checked into frozen values."""

@@ -1,0 +1,31 @@
+"""Who asks SnapTrade; what must stay secret never shows in a repr."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+
+class Secrets(NamedTuple):
+    """The values that may appear in no file, log or message."""
+
+    client_id: str
+    consumer_key: str
+    user_secret: str
+
+    def __repr__(self) -> str:
+        return "Secrets(...)"
+
+
+@dataclass(frozen=True)
+class Credentials:
+    """What signs a request (client id, consumer key) and for whom it is (user id, user secret)."""
+
+    client_id: str
+    consumer_key: str = field(repr=False)
+    user_id: str
+    user_secret: str = field(repr=False)
+
+    def secrets(self) -> Secrets:
+        """What to keep out of a recording."""
+        return Secrets(self.client_id, self.consumer_key, self.user_secret)

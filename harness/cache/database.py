@@ -1,0 +1,60 @@
+"""The one database that holds all state: SQLite in a file by default, PostgreSQL by URL."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import StaticPool
+
+from harness.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+MEMORY = "sqlite://"
+BUSY_MS = 5000  # turns "database is locked" into a wait
+
+
+def open_database(url: str) -> Engine:
+    """An engine for this URL; `sqlite://` is a private database in memory. Raises ConfigurationError on a bad URL."""
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() != "sqlite":
+            return create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, SQLAlchemyError, ImportError) as broken:
+        # the URL may hold a password, so it is not repeated here
+        raise ConfigurationError(f"HARNESS_DATABASE_URL is no usable database URL: {type(broken).__name__}") from None
+    return _sqlite(url, memory=not parsed.database)
+
+
+def file_url(path: Path) -> str:
+    """The URL of a SQLite file; its folder is made."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{path}"
+
+
+def _sqlite(url: str, *, memory: bool) -> Engine:
+    arguments: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
+    if memory:
+        arguments["poolclass"] = StaticPool
+    engine = create_engine(url, **arguments)
+    event.listen(engine, "connect", _settle)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _settle(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's deferred one
+    for setting in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin(connection: Connection) -> None:
+    # Reads take no lock; a write that began as a read could not wait for another writer.
+    mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {mode}")

@@ -1,0 +1,120 @@
+"""Upstream payloads to unified entities, by the schema's `source` paths."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ValidationError
+
+from harness.cache.store import Brought
+from harness.errors import HarnessError
+from harness.generated.facts import FACTS, EntityFacts, FieldFacts
+from harness.generated.models import MODELS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+Payload = dict[str, Any]
+_ABSENT = object()
+
+
+class Unmapped(HarnessError):
+    """The upstream sent what the schema does not know."""
+
+
+def mapped(entity: str, payload: Any, parameters: Mapping[str, str]) -> Brought:
+    """The entities in one decoded reply; raises Unmapped where it does not fit the schema."""
+    facts = FACTS[entity]
+    objects = _objects(facts, payload)
+    entities = tuple(_entity(facts, each, parameters, place) for place, each in enumerate(objects))
+    related = tuple(found for each in objects for found in _related(facts, each))
+    return Brought(entities, related)
+
+
+def observed(entity: str, model: BaseModel) -> Iterator[tuple[str, object]]:
+    """`(Entity.field, value)` for each field of an entity and of what it embeds: what coverage is measured on."""
+    for field in FACTS[entity].fields:
+        value = getattr(model, field.name)
+        yield f"{entity}.{field.name}", value
+        for part in value if isinstance(value, tuple) else (value,):
+            if isinstance(part, BaseModel):
+                yield from observed(type(part).__name__, part)
+
+
+def _objects(facts: EntityFacts, payload: Any) -> list[Payload]:
+    found = [payload]
+    for step in facts.path:
+        found = [inner for each in found for inner in _step(each, step)]
+    if not all(isinstance(each, dict) for each in found):
+        raise Unmapped(f"{facts.endpoint}: no {facts.name} objects at {'.'.join(facts.path) or 'the top'} of the reply")
+    return found
+
+
+def _step(payload: Any, step: str) -> list[Any]:
+    if step == "[]":
+        return payload if isinstance(payload, list) else [payload]
+    return [payload.get(step) if isinstance(payload, dict) else payload]
+
+
+def _entity(facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> BaseModel:
+    given = {f"{{{name}}}": value for name, value in parameters.items()} | {"#": place}
+    try:
+        return MODELS[facts.name](**_record(facts, payload, given))
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False)[0]
+        where = ".".join(str(step) for step in (facts.name, *first["loc"]))
+        raise Unmapped(f"{facts.endpoint} item {place}: {where}: {first['msg']}") from None
+
+
+def _record(facts: EntityFacts, payload: Payload, given: Mapping[str, Any]) -> Payload:
+    found = {field.name: _value(field, payload, given) for field in facts.fields if field.source}
+    return {name: value for name, value in found.items() if value is not _ABSENT}
+
+
+def _value(field: FieldFacts, payload: Payload, given: Mapping[str, Any]) -> Any:
+    value: Any = next((found for path in field.source if (found := _dig(payload, path, given)) is not _ABSENT), _ABSENT)
+    if not field.types or value is _ABSENT or value is None:
+        return value
+    if field.many:
+        return [_embedded(field, each) for each in value]
+    return _embedded(field, value)
+
+
+def _embedded(field: FieldFacts, payload: Payload) -> Payload:
+    return _record(FACTS[_variant(field, payload)], payload, {})
+
+
+def _variant(field: FieldFacts, payload: Payload) -> str:
+    if field.discriminator is None:
+        return field.types[0]
+    kind = str(payload.get(field.discriminator))
+    if kind not in field.variants:
+        known = ", ".join(sorted(field.variants))
+        raise Unmapped(f"{field.lineage}: {field.discriminator} {kind!r} is not in the schema; known: {known}")
+    return field.variants[kind]
+
+
+def _related(facts: EntityFacts, payload: Payload) -> Iterator[tuple[str, BaseModel]]:
+    """The referred entities that stand whole inside this payload, theirs included."""
+    for field in facts.fields:
+        if field.refers and field.embeds_in_source:
+            inside = next(
+                (found for path in field.source if isinstance(found := _dig(payload, path[:-1], {}), dict)), None
+            )
+            if inside is not None:
+                referred = FACTS[field.refers]
+                yield field.refers, _entity(referred, inside, {}, 0)
+                yield from _related(referred, inside)
+
+
+def _dig(payload: Any, path: tuple[str, ...], given: Mapping[str, Any]) -> Any:
+    """The value at a path; a null on the way makes it null, a missing key makes it absent."""
+    if path[0] in given:
+        return given[path[0]]
+    for step in path:
+        if payload is None:
+            return None
+        if not isinstance(payload, dict) or step not in payload:
+            return _ABSENT
+        payload = payload[step]
+    return payload

@@ -1,0 +1,1 @@
+"""How far is each operation? Stages, flags, evidence, the gate, and the one place that moves them."""

@@ -1,0 +1,102 @@
+"""Setting single values in YAML text, so that every other byte of a hand-kept file stays as it is."""
+
+from __future__ import annotations
+
+import re
+from copy import deepcopy
+from decimal import Decimal
+from typing import TYPE_CHECKING, TypeAlias
+
+from harness import located
+from harness.errors import FlagsError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from harness.located import Located, Mark, Path, Value
+
+Scalar: TypeAlias = "str | bool | Decimal"
+Splice: TypeAlias = tuple[int, int, str]
+"""Where the old text starts and ends, and what takes its place."""
+
+_TOKEN = re.compile(r"""(?P<quote>["']?)(?P<text>[\w.+-]+)(?P=quote)""")
+
+
+def edited(text: str, changes: Mapping[Path, Scalar], file: str) -> str:
+    """The text with the value at each path set; raises FlagsError where its layout does not allow that.
+
+    A value that stands is replaced where it stands; a key that is missing is put before the first of its siblings.
+    """
+    document = located.read(text, file, FlagsError)
+    expected = deepcopy(document.value)
+    for path, value in changes.items():
+        _put(expected, path, value)
+    places = _Places(text, document)
+    splices = [*_replacements(places, changes), *_insertions(places, changes)]
+    for start, end, new in sorted(splices, reverse=True):
+        text = text[:start] + new + text[end:]
+    # an alias, a tag or an escape would change more than was asked, or nothing
+    if located.read(text, file, FlagsError).value != expected:
+        raise _cannot(document, next(iter(changes)))
+    return text
+
+
+class _Places:
+    def __init__(self, text: str, document: Located) -> None:
+        self.text = text
+        self.document = document
+        self._lines = text.splitlines(keepends=True)
+
+    def offset(self, mark: Mark) -> int:
+        return sum(map(len, self._lines[: mark.line - 1])) + mark.column - 1
+
+    def is_flow(self, path: Path) -> bool:
+        return self.text.startswith("{", self.offset(self.document.at(*path)))
+
+
+def _replacements(places: _Places, changes: Mapping[Path, Scalar]) -> Iterator[Splice]:
+    for path, value in changes.items():
+        if path in places.document.values:
+            token = _TOKEN.match(places.text, places.offset(places.document.values[path]))
+            if token is None:
+                raise _cannot(places.document, path)
+            yield token.start("text"), token.end("text"), _flow(value)
+
+
+def _insertions(places: _Places, changes: Mapping[Path, Scalar]) -> Iterator[Splice]:
+    missing: dict[Path, dict[str, Value]] = {}
+    for path, value in changes.items():
+        if path not in places.document.values:
+            depth = max(n for n in range(len(path)) if path[:n] in places.document.values)
+            _put(missing.setdefault(path[:depth], {}), path[depth:], value)
+    for parent, entries in missing.items():
+        first = next((path for path in places.document.keys if path[:-1] == parent), None)
+        if first is None:
+            raise _cannot(places.document, parent)
+        mark = places.document.keys[first]
+        between = ", " if places.is_flow(parent) else "\n" + " " * (mark.column - 1)
+        start = places.offset(mark)
+        yield start, start, "".join(f"{key}: {_flow(value)}{between}" for key, value in entries.items())
+
+
+def _put(tree: Value, path: Path, value: Scalar) -> None:
+    for key in path[:-1]:
+        if isinstance(tree, dict):
+            tree = tree.setdefault(str(key), {})
+    if isinstance(tree, dict):
+        tree[str(path[-1])] = value
+
+
+def _flow(value: Value) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_flow(item)}" for key, item in value.items()) + "}"
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:f}" if isinstance(value, Decimal) else str(value)
+
+
+def _cannot(document: Located, path: Path) -> FlagsError:
+    name = ".".join(map(str, path)) or "the file"
+    return FlagsError(
+        f"{document.at(*path)}: {name} is written so that it cannot be moved; write its value out in place"
+    )

@@ -1,0 +1,205 @@
+"""`flags.yaml` as text and as Flags.
+
+Read strictly: every problem is found in one run, with its place and the nearest valid name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from harness import located
+from harness.errors import FlagsError, nearest
+from harness.rollout import stages
+from harness.rollout.edit import edited
+from harness.rollout.policy import LIMITS, PERCENT, SHARE, Policy, Range
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from harness.located import Located, Mark, Value
+    from harness.rollout.edit import Scalar
+    from harness.rollout.stages import Plan, Stage
+
+FILE = "flags.yaml"
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """Where one operation stands.
+
+    `percent` of the users are on the stage; `check` is the share of calls whose answers are compared; `gate` names
+    the Policy that weighs it, None the default Policy.
+    """
+
+    stage: Stage = "off"
+    percent: Decimal = Decimal(100)
+    check: Decimal = Decimal(1)
+    gate: str | None = None
+
+
+UNLISTED = Flag()
+
+
+@dataclass(frozen=True, slots=True)
+class Flags:
+    """Everything that `flags.yaml` says."""
+
+    version: int
+    salt: str
+    kill_switch: bool = False
+    gates: Mapping[str, Policy] = field(default_factory=dict)
+    operations: Mapping[str, Flag] = field(default_factory=dict)
+
+    def flag(self, operation: str) -> Flag:
+        """Where the operation stands; one that is not listed is off."""
+        return self.operations.get(operation, UNLISTED)
+
+    def policy(self, operation: str) -> Policy:
+        """What the operation's gate requires."""
+        gate = self.flag(operation).gate
+        return self.gates[gate] if gate else Policy()
+
+    def plan(self, operation: str, user: str | None) -> Plan:
+        """Who answers this user's Call of the operation, who runs beside it, and why."""
+        flag = self.flag(operation)
+        return stages.plan(flag.stage, flag.percent, self.salt, user, kill_switch=self.kill_switch)
+
+
+def read(text: str, operations: Collection[str], file: str = FILE) -> Flags:
+    """The Flags in the text; raises FlagsError with all its problems, one per line as `file:line:col: sentence`."""
+    reader = _Reader(located.read(text, file, FlagsError), operations)
+    flags = reader.flags()
+    if reader.problems:
+        found = sorted(reader.problems, key=lambda problem: (problem[0].line, problem[0].column))
+        raise FlagsError("\n".join(f"{mark}: {sentence}" for mark, sentence in found))
+    return flags
+
+
+def moved(text: str, operation: str, stage: Stage, percent: Decimal | int, file: str = FILE) -> str:
+    """The text with the operation on another stage; all other bytes stay."""
+    wanted: dict[str, Scalar] = {"stage": stage, "percent": Decimal(percent)}
+    tree = located.read(text, file, FlagsError).value
+    listed = _mapping(_mapping(tree).get("operations")).get(operation)
+    present = {"stage": UNLISTED.stage, "percent": UNLISTED.percent, **_mapping(listed)}
+    changes = {key: value for key, value in wanted.items() if present.get(key) != value}
+    return edited(text, {("operations", operation, key): value for key, value in changes.items()}, file)
+
+
+def switched(text: str, *, on: bool, file: str = FILE) -> str:
+    """The text with the kill switch on or off; all other bytes stay."""
+    return edited(text, {("kill_switch",): on}, file)
+
+
+class _Reader:
+    def __init__(self, document: Located, operations: Collection[str]) -> None:
+        self.document = document
+        self.valid_operations = operations
+        self.problems: list[tuple[Mark, str]] = []
+
+    def flags(self) -> Flags:
+        top = self.section((), ("version", "salt", "kill_switch", "gates", "operations"))
+        gates = {name: self.policy(name) for name in self.names("gates")}
+        listed = self.names("operations", self.valid_operations)
+        return Flags(
+            version=self.version(top),
+            salt=self.salt(top),
+            kill_switch=self.kill_switch(top),
+            gates=gates,
+            operations={name: self.flag(name, value, gates) for name, value in listed.items()},
+        )
+
+    def version(self, top: Mapping[str, Value]) -> int:
+        if "version" not in top:
+            self.problem((), f"version is missing, write 'version: {VERSION}'")
+        elif top["version"] is True or top["version"] != VERSION:
+            self.problem(("version",), f"version {_shown(top['version'])} is not known, valid: {VERSION}")
+        return VERSION
+
+    def salt(self, top: Mapping[str, Value]) -> str:
+        salt = top.get("salt")
+        if "salt" not in top:
+            self.problem(
+                (), "salt is missing, write any text that will stay the same: it decides who is in which share"
+            )
+        elif not isinstance(salt, str) or not salt:
+            self.problem(("salt",), f"salt must be text that is not empty, not {_shown(salt)}")
+        return str(salt)
+
+    def kill_switch(self, top: Mapping[str, Value]) -> bool:
+        on = top.get("kill_switch", False)
+        if not isinstance(on, bool):
+            self.problem(("kill_switch",), f"kill_switch must be true or false, not {_shown(on)}")
+        return on is True
+
+    def policy(self, name: str) -> Policy:
+        path = ("gates", name)
+        given = self.section(path, LIMITS)
+        return Policy(**{key: self.number(given[key], (*path, key), LIMITS[key]) for key in given if key in LIMITS})
+
+    def flag(self, name: str, value: Value, gates: Collection[str]) -> Flag:
+        path = ("operations", name)
+        if not isinstance(value, dict):
+            self.problem(path, f"{name} must be a mapping such as {{stage: off, percent: 100}}, not {_shown(value)}")
+            return UNLISTED
+        given = self.section(path, ("stage", "percent", "check", "gate"))
+        return Flag(
+            stage=self.stage(given, path),
+            percent=self.number(given.get("percent", UNLISTED.percent), (*path, "percent"), PERCENT),
+            check=self.number(given.get("check", UNLISTED.check), (*path, "check"), SHARE),
+            gate=self.gate(given, path, gates),
+        )
+
+    def stage(self, given: Mapping[str, Value], path: tuple[str, ...]) -> Stage:
+        stage = given.get("stage")
+        if "stage" not in given:
+            self.problem(path, f"{path[-1]} has no stage, valid: {', '.join(stages.STAGES)}")
+        elif stage not in stages.STAGES:
+            self.problem((*path, "stage"), f"unknown stage {_shown(stage)}, {nearest(str(stage), stages.STAGES)}")
+        return cast("Stage", stage)
+
+    def gate(self, given: Mapping[str, Value], path: tuple[str, ...], gates: Collection[str]) -> str | None:
+        gate = given.get("gate")
+        if "gate" in given and not (isinstance(gate, str) and gate in gates):
+            self.problem((*path, "gate"), f"unknown gate {_shown(gate)}, {nearest(str(gate), gates)}")
+        return cast("str | None", gate)
+
+    def number(self, value: Value, path: tuple[str, ...], valid: Range) -> Decimal:
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and Decimal(value) in valid:
+            return Decimal(value)
+        self.problem(path, f"{path[-1]} must be {valid}, not {_shown(value)}")
+        return valid.low
+
+    def names(self, section: str, valid: Collection[str] | None = None) -> Mapping[str, Value]:
+        top = _mapping(self.document.value)
+        return self.section((section,), valid) if section in top else {}
+
+    def section(self, path: tuple[str, ...], valid: Collection[str] | None) -> Mapping[str, Value]:
+        value = self.document.value
+        for key in path:
+            value = _mapping(value).get(key)
+        if value is not None and not isinstance(value, dict):
+            self.problem(path, f"{'.'.join(path) or 'the file'} must be a mapping of names, not {_shown(value)}")
+        for key in _mapping(value):
+            if valid is not None and key not in valid:
+                kind = "operation" if path == ("operations",) else "key"
+                self.problem((*path, key), f"unknown {kind} {key!r}, {nearest(key, valid)}", of_key=True)
+        return _mapping(value)
+
+    def problem(self, path: tuple[str, ...], sentence: str, *, of_key: bool = False) -> None:
+        mark = self.document.key(*path) if of_key else self.document.at(*path)
+        self.problems.append((mark, sentence))
+
+
+def _mapping(value: Value) -> Mapping[str, Value]:
+    return value if isinstance(value, dict) else {}
+
+
+def _shown(value: Value) -> str:
+    if isinstance(value, dict | list):
+        return "a list" if isinstance(value, list) else "a mapping"
+    if value is None or isinstance(value, bool):
+        return {None: "nothing", True: "true", False: "false"}[value]
+    return repr(value) if isinstance(value, str) else str(value)

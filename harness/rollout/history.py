@@ -1,0 +1,87 @@
+"""Who moved what, when and why: the table of moves in the state database, and the text that each one replaced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from harness.rollout.stages import STAGES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from harness.rollout.stages import Stage
+
+KILL_SWITCH = "kill_switch"
+"""What stands in place of an operation in the history of the kill switch."""
+
+_tables = sa.MetaData()
+flag_moves = sa.Table(
+    "flag_moves",
+    _tables,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("operation", sa.Text, nullable=False, index=True),
+    sa.Column("from_stage", sa.Text, nullable=False),
+    sa.Column("to_stage", sa.Text, nullable=False),
+    sa.Column("who", sa.Text, nullable=False),
+    sa.Column("why", sa.Text, nullable=False),
+    sa.Column("text_before", sa.Text, nullable=False),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One line of history: which operation went from where to where, by whom, when (UTC) and why."""
+
+    at: datetime
+    operation: str
+    from_stage: str
+    to_stage: str
+    who: str
+    why: str
+
+    @property
+    def happened(self) -> bool:
+        """False where there was nothing to move; such a Move is not in the history."""
+        return self.from_stage != self.to_stage
+
+    def __str__(self) -> str:
+        if not self.happened:
+            return f"{self.operation} stays at {self.to_stage}: there is nothing to move"
+        return f"{self.operation}: {self.from_stage} → {self.to_stage}"
+
+
+class History:
+    """The moves on one connection, within the transaction of whoever opened it; creates its table where missing."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+        _tables.create_all(connection)
+
+    def add(self, move: Move, text_before: str) -> None:
+        """Write one line."""
+        line = {name: getattr(move, name) for name in Move.__slots__}
+        self._connection.execute(flag_moves.insert().values(**line, text_before=text_before))
+
+    def last(self, limit: int) -> tuple[Move, ...]:
+        """The newest moves, the newest first."""
+        rows = self._connection.execute(sa.select(flag_moves).order_by(flag_moves.c.id.desc()).limit(limit))
+        return tuple(_as_move(row) for row in rows)
+
+    def text_before_reaching(self, operation: str, stage: Stage) -> str | None:
+        """What the file said before the last move forward that brought the operation to this stage."""
+        moves = flag_moves.c
+        forward = moves.from_stage.in_(STAGES[: STAGES.index(stage)])
+        found = sa.select(moves.text_before).where(moves.operation == operation, moves.to_stage == stage, forward)
+        text: str | None = self._connection.scalar(found.order_by(moves.id.desc()).limit(1))
+        return text
+
+
+def _as_move(row: sa.Row[Any]) -> Move:
+    # SQLite keeps no zone
+    at = row.at if row.at.tzinfo else row.at.replace(tzinfo=UTC)
+    return Move(at.astimezone(UTC), row.operation, row.from_stage, row.to_stage, row.who, row.why)

@@ -1,0 +1,93 @@
+"""Where an operation stands, and what that means for one Call: which path answers it, and which runs beside it.
+
+The ladder and its names are those of LaunchDarkly's migration flags.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+Stage: TypeAlias = Literal["off", "dualwrite", "shadow", "live", "rampdown", "complete"]
+PathName: TypeAlias = Literal["original", "unified"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reads:
+    """Who answers a read, and who runs beside it."""
+
+    answers: PathName
+    also: PathName | None
+
+
+LADDER: Mapping[Stage, Reads] = {
+    "off": Reads("original", None),
+    "dualwrite": Reads("original", None),
+    "shadow": Reads("original", "unified"),
+    "live": Reads("unified", "original"),
+    "rampdown": Reads("unified", None),
+    "complete": Reads("unified", None),
+}
+STAGES: tuple[Stage, ...] = tuple(LADDER)
+BUCKETS = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What to do with one Call: the stage it is on, who answers it, who else runs, and why."""
+
+    stage: Stage
+    answers: PathName
+    also: PathName | None
+    why: str
+
+
+def plan(stage: Stage, percent: Decimal | int, salt: str, user: str | None, *, kill_switch: bool = False) -> Plan:
+    """The plan for a Call of this user: `percent` of the users are on `stage`, the others one stage behind."""
+    if kill_switch:
+        return _on("off", "the kill switch is on")
+    if user is None:
+        return _on("off", "the call names no user")
+    place = bucket(salt, user)
+    if place < percent * BUCKETS / 100:
+        return _on(stage, f"bucket {place} is within the {percent} % on {stage}")
+    return _on(back(stage) or stage, f"bucket {place} is outside the {percent} % on {stage}")
+
+
+def bucket(salt: str, user: str) -> int:
+    """Which of the 100,000 buckets a user falls in; a smaller percentage takes a prefix of a larger one."""
+    digest = sha256(f"{salt}\0{user}".encode()).digest()
+    return int.from_bytes(digest[:8], "big") % BUCKETS
+
+
+def step(stage: Stage) -> Stage | None:
+    """The stage after this one, or None at the end of the ladder."""
+    after = STAGES[STAGES.index(stage) + 1 :]
+    return after[0] if after else None
+
+
+def back(stage: Stage) -> Stage | None:
+    """The stage before this one, or None at its foot."""
+    before = STAGES[: STAGES.index(stage)]
+    return before[-1] if before else None
+
+
+def skipped(start: Stage, end: Stage) -> tuple[Stage, ...]:
+    """The stages that a move forward would leave out; none for a single step or a move back."""
+    return STAGES[STAGES.index(start) + 1 : STAGES.index(end)]
+
+
+def runs_unified(stage: Stage) -> bool:
+    """Whether the unified path runs at all on this stage, to answer or to be compared."""
+    reads = LADDER[stage]
+    return "unified" in (reads.answers, reads.also)
+
+
+def _on(stage: Stage, why: str) -> Plan:
+    reads = LADDER[stage]
+    return Plan(stage, reads.answers, reads.also, why)

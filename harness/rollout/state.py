@@ -1,0 +1,259 @@
+"""The only writer of `flags.yaml`, and the history of its moves in the state database.
+
+A move is one text replacing another: under a lock, the history line first and the file last, so that a failure leaves
+neither, and a crash between the two leaves a moved file without its line, never a line without its move.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from contextlib import contextmanager, suppress
+from datetime import UTC
+from pathlib import Path
+from tempfile import mkstemp
+from typing import TYPE_CHECKING, TypeAlias
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from harness.errors import ConfigurationError, FlagsError, nearest
+from harness.rollout import flags as flags_yaml
+from harness.rollout.history import KILL_SWITCH, History, Move
+from harness.rollout.stages import STAGES, back, skipped, step
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator
+    from datetime import datetime
+    from decimal import Decimal
+
+    from sqlalchemy import Engine
+
+    from harness.rollout.flags import Flag, Flags
+    from harness.rollout.stages import Stage
+
+_Signature: TypeAlias = tuple[int, int, int]
+
+
+class WatchedFlags:
+    """The flags of a file, read again when it changed; when the new text is broken, the last good flags stay.
+
+    The first reading raises FlagsError; later ones hand it to `on_error`, once for each broken text.
+    """
+
+    def __init__(self, path: Path, operations: Collection[str], on_error: Callable[[FlagsError], None]) -> None:
+        self._path = path
+        self._operations = operations
+        self._on_error = on_error
+        self._last: tuple[_Signature | None, Flags] | None = None
+
+    def __call__(self) -> Flags:
+        """The flags as they stand."""
+        signature = _signature(self._path)
+        if self._last is None:
+            self._last = (signature, _read(self._path, self._operations))
+        elif signature != self._last[0]:
+            self._last = (signature, self._read_again(self._last[1]))
+        return self._last[1]
+
+    def _read_again(self, last_good: Flags) -> Flags:
+        try:
+            return _read(self._path, self._operations)
+        except FlagsError as broken:
+            self._on_error(broken)
+            return last_good
+
+
+class FlagsFile:
+    """`flags.yaml` for those who move operations; `clock` gives the time of a move.
+
+    Every method raises FlagsError where the file cannot be read, the writing ones ConfigurationError where it cannot be
+    written or the move is not allowed.
+    """
+
+    def __init__(self, path: Path, operations: Collection[str], engine: Engine, clock: Callable[[], datetime]) -> None:
+        self._path = path
+        self._operations = operations
+        self._engine = engine
+        self._clock = clock
+
+    def read(self) -> Flags:
+        """The flags as they stand."""
+        return _read(self._path, self._operations)
+
+    def move(self, operation: str, stage: str, who: str, why: str) -> Move:
+        """Put an operation on the next stage, or on any earlier one; its percent stays, so each user moves as far."""
+        with self._writing() as change:
+            flag = self._parsed(change.text).flag(self._known(operation))
+            target = _allowed(operation, flag.stage, stage)
+            move = Move(self._now(), operation, flag.stage, target, who, why)
+            change.add(move, self._moved(change.text, operation, target, flag.percent))
+        return move
+
+    def rollback(self, operation: str | None, who: str, why: str) -> tuple[Move, ...]:
+        """Restore an operation (None: each one listed) to where it stood before the move that brought it to its stage.
+
+        Without such a move in the history it goes one stage back. It never goes forward, so a second rollback goes
+        further back. An operation at the foot of the ladder stays; its Move says so.
+        """
+        with self._writing() as change:
+            names = [self._known(operation)] if operation else list(self._parsed(change.text).operations)
+            return tuple(self._undo(change, name, who, why) for name in names)
+
+    def set_kill_switch(self, *, on: bool, who: str, why: str) -> Move:
+        """Put everything on `off` by the next call, or give the stages back."""
+        with self._writing() as change:
+            before = self._parsed(change.text).kill_switch
+            move = Move(self._now(), KILL_SWITCH, _switch(on=before), _switch(on=on), who, why)
+            change.add(move, flags_yaml.switched(change.text, on=on, file=str(self._path)))
+        return move
+
+    def history(self, limit: int) -> tuple[Move, ...]:
+        """The last moves, the newest first."""
+        with self._transaction() as history:
+            return history.last(limit)
+
+    def _undo(self, change: _Change, operation: str, who: str, why: str) -> Move:
+        flag = self._parsed(change.text).flag(operation)
+        restored = self._restored(change, operation, flag)
+        stage = self._parsed(restored).flag(operation).stage
+        move = Move(self._now(), operation, flag.stage, stage, who, why)
+        change.add(move, restored)
+        return move
+
+    def _restored(self, change: _Change, operation: str, flag: Flag) -> str:
+        text_before = change.history.text_before_reaching(operation, flag.stage)
+        if text_before is not None:
+            with suppress(FlagsError):
+                before = self._parsed(text_before).flag(operation)
+                wrote = self._moved(text_before, operation, flag.stage, before.percent)
+                if wrote == change.text:
+                    return text_before
+                return self._moved(change.text, operation, before.stage, before.percent)
+        return self._moved(change.text, operation, back(flag.stage) or flag.stage, flag.percent)
+
+    def _moved(self, text: str, operation: str, stage: Stage, percent: Decimal) -> str:
+        return flags_yaml.moved(text, operation, stage, percent, str(self._path))
+
+    def _parsed(self, text: str) -> Flags:
+        return flags_yaml.read(text, self._operations, str(self._path))
+
+    def _known(self, operation: str) -> str:
+        if operation not in self._operations:
+            message = f"unknown operation {operation!r}, {nearest(operation, self._operations)}"
+            raise ConfigurationError(message)
+        return operation
+
+    def _now(self) -> datetime:
+        return self._clock().astimezone(UTC)
+
+    @contextmanager
+    def _writing(self) -> Iterator[_Change]:
+        path = self._path.resolve()
+        with _sole_writer(path.parent) as directory, self._transaction() as history:
+            before = _text(self._path)
+            change = _Change(history, before)
+            yield change
+            if change.text != before:
+                _replace(path, change.text.encode(), directory)
+
+    @contextmanager
+    def _transaction(self) -> Iterator[History]:
+        try:
+            with self._engine.begin() as connection:
+                yield History(connection)
+        except SQLAlchemyError as failure:
+            cause = str(getattr(failure, "orig", None) or failure).splitlines()[0]
+            message = f"the history of {self._path} cannot be kept in the state database: {cause}"
+            raise ConfigurationError(message) from failure
+
+
+class _Change:
+    """The text as it will be, and the history lines of the moves that lead to it."""
+
+    def __init__(self, history: History, text: str) -> None:
+        self.history = history
+        self.text = text
+
+    def add(self, move: Move, text: str) -> None:
+        if move.happened:
+            self.history.add(move, self.text)
+            self.text = text
+
+
+def _allowed(operation: str, start: Stage, wanted: str) -> Stage:
+    target = next((stage for stage in STAGES if stage == wanted), None)
+    if target is None:
+        message = f"unknown stage {wanted!r}, {nearest(wanted, STAGES)}"
+        raise ConfigurationError(message)
+    if target == start:
+        message = f"{operation} is at {start} already"
+        raise ConfigurationError(message)
+    if missing := skipped(start, target):
+        message = f"{operation} is at {start} and cannot skip {', '.join(missing)}; the next stage is {step(start)}"
+        raise ConfigurationError(message)
+    return target
+
+
+def _switch(*, on: bool) -> str:
+    return "on" if on else "off"
+
+
+def _read(path: Path, operations: Collection[str]) -> Flags:
+    return flags_yaml.read(_text(path), operations, str(path))
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_bytes().decode()
+    except UnicodeDecodeError:
+        message = f"{path}:1:1: not UTF-8 text"
+        raise FlagsError(message) from None
+    except OSError as failure:
+        message = f"{path} cannot be read: {failure.strerror}"
+        raise FlagsError(message) from None
+
+
+def _signature(path: Path) -> _Signature | None:
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+
+
+@contextmanager
+def _sole_writer(directory: Path) -> Iterator[int]:
+    try:
+        handle = os.open(directory, os.O_RDONLY)
+    except OSError as failure:
+        message = f"{directory} cannot be opened: {failure.strerror}"
+        raise ConfigurationError(message) from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _replace(path: Path, data: bytes, directory: int) -> None:
+    try:
+        handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        new = Path(name)
+        try:
+            _write(handle, data, path.stat().st_mode)
+            new.replace(path)
+        except BaseException:
+            new.unlink(missing_ok=True)
+            raise
+        os.fsync(directory)
+    except OSError as failure:
+        message = f"{path} cannot be written: {failure.strerror}"
+        raise ConfigurationError(message) from failure
+
+
+def _write(handle: int, data: bytes, mode: int) -> None:
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fchmod(handle, mode)
+        os.fsync(handle)

@@ -1,0 +1,270 @@
+"""The command line. Each command imports what it needs when it runs, so that `--help` costs next to nothing."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from harness.errors import ConfigurationError, HarnessError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rich.console import RenderableType
+
+    from harness.rollout.state import FlagsFile, Move
+
+app = typer.Typer(
+    name="harness",
+    help="Move a live application from one implementation to another, and prove that no answer changed.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+rollout = typer.Typer(help="Show where each operation stands, and move it back.", no_args_is_help=True)
+app.add_typer(rollout, name="rollout")
+
+SOURCE = "original, unified, package.module:attribute or http://host:port"
+Cassettes = Annotated[Path, typer.Option(metavar="DIR", help="Where the recorded cases are.")]
+Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]
+FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]
+Original = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the original side: {SOURCE}.")]
+UnifiedSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the unified side: {SOURCE}.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of a table.")]
+Who = Annotated[str, typer.Option(help="Who moves it; the login name unless given.")]
+PLAIN_WIDTH = 140  # columns, where the output goes to a file or a pipe
+CASSETTES, REPORTS, FLAGS = Path("cassettes"), Path("reports"), Path("flags.yaml")
+
+
+@app.command()
+def compare(
+    cassettes: Cassettes = CASSETTES,
+    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
+    reports: Reports = REPORTS,
+    original: Original = "original",
+    unified: UnifiedSide = "unified",
+    flags: FlagsPath = FLAGS,
+    as_json: AsJson = False,
+) -> None:
+    """Run both paths over the recorded cases, cold and warm, and say whether every answer is the same.
+
+    Exit 0: all the same. 1: parity is broken. 2: wrong usage or an unreadable file. 3: nothing to compare.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands import compare as comparing  # noqa: PLC0415
+
+    if flags.exists():
+        assemble.flags_file(flags).read()  # a broken flags file is told of before anything runs
+    tree = comparing.compared(cassettes, scenario, (original, unified), _progress)
+    comparing.write(tree, reports)
+    _print(tree, as_json, comparing.summary)
+    raise typer.Exit(comparing.EXIT[tree["verdict"]])
+
+
+@app.command()
+def record(
+    host: Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")] = None,
+    live: Annotated[bool, typer.Option("--live", help="Record from the live SnapTrade API.")] = False,
+    scenario: Annotated[str, typer.Option(metavar="NAME", help="The name of the cassettes.")] = "everyday",
+    cassettes: Cassettes = CASSETTES,
+    original: Original = "original",
+    unified: UnifiedSide = "unified",
+) -> None:
+    """Record one user's answers as scrubbed cassettes, from a sandbox of its own unless told otherwise.
+
+    The user is SNAPTRADE_USER_ID with SNAPTRADE_USER_SECRET, signed with SNAPTRADE_CLIENT_ID and
+    SNAPTRADE_CONSUMER_KEY; a server on this machine is asked with the sandbox's made-up ones where none are set.
+    """
+    from harness.commands import record as recording  # noqa: PLC0415
+    from harness.discovery import discover  # noqa: PLC0415
+
+    if host and live:
+        raise ConfigurationError("--host and --live name two upstreams; give one of them")
+    with recording.target(host, live=live) as (upstream, keys, recorded_from):
+        calls = discover(upstream, keys.user_id)
+        for call, path in _progress(list(recording.placed(calls, cassettes, scenario)), "recording"):
+            recording.record(call, path, upstream, keys, recorded_from, (original, unified))
+            typer.echo(path)
+
+
+@app.command()
+def sandbox(
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8100,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    latency: Annotated[float, typer.Option(min=0, help="Milliseconds that every answer takes.")] = 0,
+    limit: Annotated[int | None, typer.Option(min=1, help="Requests a minute; none unless given.")] = None,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same accounts.")] = 2025,
+) -> None:
+    """Serve a local SnapTrade over HTTP: signatures checked, accounts made up."""
+    import asyncio  # noqa: PLC0415
+    import time  # noqa: PLC0415
+
+    from harness import serving  # noqa: PLC0415
+    from harness.upstream.sandbox import app as made, world  # noqa: PLC0415
+
+    upstream = made.sandbox(world.World(seed), latency=latency / 1000, limit=limit, now=time.time, sleep=asyncio.sleep)
+    serving.serve(upstream, host, port, _announce)
+
+
+@app.command()
+def serve(
+    upstream: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where SnapTrade is; the live API unless given.")
+    ] = None,
+    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8000,
+    host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
+    flags: FlagsPath = FLAGS,
+    original: Original = "original",
+    unified: UnifiedSide = "unified",
+) -> None:
+    """Answer over HTTP: /v1 in the original contract by whichever path the flag says, /v2 in the unified one."""
+    from harness import serving  # noqa: PLC0415
+    from harness.web import server  # noqa: PLC0415
+
+    with server.running(upstream, flags, (original, unified), _warn) as application:
+        serving.serve(application, host, port, _announce)
+
+
+@app.command()
+def load(
+    seconds: Annotated[float, typer.Option(min=2, help="For both paths together.")] = 30,
+    users: Annotated[int, typer.Option(min=1, help="How many ask at the same time.")] = 8,
+    latency: Annotated[float, typer.Option(min=0, help="Milliseconds that every upstream answer takes.")] = 120,
+    limit: Annotated[int, typer.Option(min=1, help="Upstream requests a minute.")] = 250,
+    reports: Reports = REPORTS,
+    original: Original = "original",
+    unified: UnifiedSide = "unified",
+    as_json: AsJson = False,
+) -> None:
+    """Drive both paths in turn against a sandbox and write reports/load.json."""
+    from harness import load as loading  # noqa: PLC0415
+
+    named = {"original": original, "unified": unified}
+    profile = loading.Profile(seconds, users, latency / 1000, limit, named)
+    tree = loading.measured(profile, _warn)
+    loading.write(tree, reports)
+    _print(tree, as_json, loading.summary)
+
+
+@app.command()
+def gate(
+    apply: Annotated[bool, typer.Option("--apply", help="Move each operation as decided.")] = False,
+    reports: Reports = REPORTS,
+    flags: FlagsPath = FLAGS,
+    who: Who = "",
+    as_json: AsJson = False,
+) -> None:
+    """Weigh the reports against the limits in flags.yaml: promote, hold or roll back, a line for each criterion.
+
+    Exit 0: promote (or resting at the last stage). 1: roll back. 3: hold.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands import gate as gatekeeping  # noqa: PLC0415
+
+    file = assemble.flags_file(flags)
+    decisions = gatekeeping.decided(file.read(), reports)
+    gatekeeping.write(decisions, reports)
+    _print(gatekeeping.tree(decisions), as_json, lambda _: gatekeeping.table(decisions))
+    if apply:
+        _moves(gatekeeping.apply(decisions, file, _who(who)), as_json)
+    raise typer.Exit(gatekeeping.exit_code(decisions))
+
+
+@rollout.command()
+def status(
+    flags: FlagsPath = FLAGS,
+    lines: Annotated[int, typer.Option(help="Lines of history.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Show where each operation stands and the last moves."""
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands import gate as gatekeeping  # noqa: PLC0415
+
+    tree = gatekeeping.status(assemble.flags_file(flags), lines)
+    _print(tree, as_json, gatekeeping.status_table)
+
+
+@rollout.command()
+def rollback(
+    operation: Annotated[str | None, typer.Argument(help="One operation; all of them unless given.")] = None,
+    flags: FlagsPath = FLAGS,
+    why: Annotated[str, typer.Option(help="The reason, for the history.")] = "rolled back by hand",
+    who: Who = "",
+) -> None:
+    """Restore an operation, or all of them, to where it stood before its last move."""
+    from harness import assemble  # noqa: PLC0415
+
+    file: FlagsFile = assemble.flags_file(flags)
+    _moves(file.rollback(operation, _who(who), why), as_json=False)
+
+
+@app.command()
+def generate(
+    schema: Annotated[Path, typer.Option(metavar="FILE", help="The schema.")] = Path("schemas/unified_domain.yaml"),
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the code goes.")] = Path("harness/generated"),
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a file is not current.")] = False,
+) -> None:
+    """Write the models, tables and facts that the schema describes."""
+    from harness.commands import generate as generating  # noqa: PLC0415
+
+    changed = generating.stale(schema, out) if check else generating.write(schema, out)
+    for line in changed:
+        typer.echo(line)
+    raise typer.Exit(1 if check and changed else 0)
+
+
+def main() -> NoReturn:
+    """Run a command; a HarnessError is one sentence on standard error and its own exit code."""
+    # Importing the SDK makes some 100,000 objects that stay; looking through them again and again takes a fifth of a run.
+    gc.set_threshold(100_000, 20, 20)
+    try:
+        app()
+    except HarnessError as wrong:
+        typer.echo(f"harness: {wrong}", err=True)
+        sys.exit(wrong.exit_code)
+    sys.exit(0)
+
+
+def _print(tree: dict[str, Any], as_json: bool, shown: Callable[[dict[str, Any]], RenderableType]) -> None:  # noqa: FBT001
+    if as_json:
+        from harness.wire import as_numbers  # noqa: PLC0415
+
+        typer.echo(as_numbers(tree).decode())
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = PLAIN_WIDTH
+    console.print(shown(tree))
+
+
+def _progress(steps: Sequence[Any], doing: str) -> Iterable[Any]:
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    return track(steps, doing, console=console, transient=True, disable=not console.is_terminal)
+
+
+def _moves(moves: Iterable[Move], as_json: bool) -> None:  # noqa: FBT001
+    for move in moves:
+        typer.echo(str(move), err=as_json)
+
+
+def _who(given: str) -> str:
+    import getpass  # noqa: PLC0415
+
+    return given or getpass.getuser()
+
+
+def _announce(url: str) -> None:
+    typer.echo(f"listening on {url} (Ctrl-C stops)")
+
+
+def _warn(said: str) -> None:
+    typer.echo(said, err=True)

@@ -1,0 +1,211 @@
+"""Load runs: sandbox and server in processes of their own, both paths driven in turn.
+
+The only importer of locust, which patches the process on import; so nothing may import this before it is wanted.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from time import perf_counter
+from typing import TYPE_CHECKING, Any
+
+import gevent
+from locust import FastHttpUser, task
+from locust.env import Environment
+
+from harness import files
+from harness.assemble import credentials, now
+from harness.discovery import discover
+from harness.errors import ConfigurationError, NothingToJudge
+from harness.paths.catalogue import OPERATIONS
+from harness.report.loaded import Sample, load_report
+from harness.report.words import load_table as summary
+from harness.sources import counted
+from harness.upstream.snaptrade import connect
+from harness.wire import indented
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from harness.calls import Call
+
+__all__ = ["Profile", "measured", "run", "summary", "write"]
+
+HERE = Path(".harness") / "load"
+STAGES = {"original": "off", "unified": "complete"}
+PAUSE = (0.05, 0.15)  # seconds a visitor waits between two requests
+READY = "listening on "
+
+
+@dataclass(frozen=True)
+class Profile:
+    """How a load run is made.
+
+    `seconds` for both paths together, `users` at the same time, upstream `latency` in seconds, `limit` upstream
+    requests a minute; `sources` are what `--original` and `--unified` named.
+    """
+
+    seconds: float
+    users: int
+    latency: float
+    limit: int
+    sources: Mapping[str, str]
+    seed: int = 1
+
+
+def measured(profile: Profile, tell: Callable[[str], None]) -> dict[str, Any]:
+    """The tree of `load.json`. Raises as `run` does."""
+    started = now()
+    samples = run(profile, tell)
+    told = {
+        "started_at": started.isoformat(),
+        "finished_at": now().isoformat(),
+        "seconds": profile.seconds,
+        "users": profile.users,
+        "latency_ms": profile.latency * 1000,
+        "limit_per_minute": profile.limit,
+        **profile.sources,
+    }
+    return load_report(samples, dict.fromkeys(samples, profile.seconds / 2), told)
+
+
+def write(tree: dict[str, Any], reports: Path) -> None:
+    """Writes `load.json`."""
+    files.replace(reports / "load.json", indented(tree))
+
+
+def run(profile: Profile, tell: Callable[[str], None]) -> dict[str, list[Sample]]:
+    """The samples by path. Raises ConfigurationError where a process does not start, NothingToJudge without samples."""
+    logging.getLogger("locust").setLevel(logging.ERROR)  # it logs every start and stop
+    HERE.mkdir(parents=True, exist_ok=True)
+    samples: dict[str, list[Sample]] = {}
+    for path in STAGES:
+        tell(f"{path}: {profile.users} users for {profile.seconds / 2:g} s")
+        with _target(path, profile) as (base_url, calls):
+            samples[path] = _driven(base_url, calls, profile)
+    if not all(samples.values()):
+        raise NothingToJudge("the load run made no request; give it more --seconds")
+    return samples
+
+
+@contextmanager
+def _target(path: str, profile: Profile) -> Iterator[tuple[str, list[Call]]]:
+    """A server whose flags send every call down one path, over a sandbox of its own; or the server that was named."""
+    with ExitStack() as running:
+        sandbox = running.enter_context(_process("sandbox", path, *_sandbox_options(profile)))
+        keys = credentials(sandbox)
+        calls = discover(connect(keys, sandbox), keys.user_id)
+        named = profile.sources[path]
+        if named.startswith(("http://", "https://")):
+            yield named, calls
+            return
+        options = ("--upstream", sandbox, "--flags", str(_flags(path)), *_side_options(profile))
+        yield running.enter_context(_process("serve", path, *options)), calls
+
+
+def _sandbox_options(profile: Profile) -> tuple[str, ...]:
+    return ("--latency", f"{profile.latency * 1000:g}", "--limit", str(profile.limit))
+
+
+def _side_options(profile: Profile) -> list[str]:
+    named = profile.sources.items()
+    return [word for side, spec in named if "://" not in spec for word in (f"--{side}", spec)]
+
+
+def _flags(path: str) -> Path:
+    """A flags file that puts every operation on the stage where only this path runs."""
+    lines = [f"  {name}: {{stage: {STAGES[path]}}}" for name in OPERATIONS]
+    file = HERE / f"{path}-flags.yaml"
+    file.write_text("\n".join(["version: 1", "salt: load", "operations:", *lines, ""]), encoding="utf-8")
+    return file
+
+
+@contextmanager
+def _process(command: str, path: str, *options: str) -> Iterator[str]:
+    """A harness command that serves, run as a process; gives its base URL once it listens."""
+    log, database = HERE / f"{path}-{command}.log", HERE / f"{path}.db"
+    for old in HERE.glob(f"{path}.db*"):
+        old.unlink()
+    environment = os.environ | {"HARNESS_DATABASE_URL": f"sqlite:///{database}"}
+    with log.open("wb") as errors:
+        process = subprocess.Popen(  # noqa: S603 - our own commands
+            [sys.executable, "-m", "harness", command, "--port", "0", *options],
+            stdout=subprocess.PIPE,
+            stderr=errors,
+            env=environment,
+        )
+    try:
+        yield _url(process, log, command)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _url(process: subprocess.Popen[bytes], log: Path, command: str) -> str:
+    assert process.stdout is not None  # noqa: S101 - it was opened as a pipe
+    for line in process.stdout:
+        said = line.decode()
+        if READY in said:
+            return said.partition(READY)[2].split()[0]
+    said = log.read_text(encoding="utf-8").strip() or "it said nothing"
+    raise ConfigurationError(f"harness {command} did not start: {said}")
+
+
+def _driven(base_url: str, calls: Sequence[Call], profile: Profile) -> list[Sample]:
+    samples: list[Sample] = []
+    visitor = _visitor(base_url, calls, Random(profile.seed))  # noqa: S311 - a choice of calls, no secret
+    environment = Environment(user_classes=[visitor], catch_exceptions=True)
+    started = perf_counter()
+    environment.events.request.add_listener(lambda **seen: samples.append(_sample(seen, started)))
+    runner = environment.create_local_runner()
+    runner.start(profile.users, spawn_rate=profile.users)
+    gevent.sleep(profile.seconds / 2)
+    runner.quit()
+    return samples
+
+
+def _visitor(base_url: str, calls: Sequence[Call], seeds: Random) -> type[FastHttpUser]:
+    by_operation: dict[str, list[Call]] = {}
+    for call in calls:
+        by_operation.setdefault(call.operation, []).append(call)
+
+    class Visitor(FastHttpUser):
+        host = base_url
+
+        def on_start(self) -> None:
+            self.random = Random(seeds.random())  # noqa: S311
+
+        def wait_time(self) -> float:
+            return self.random.uniform(*PAUSE)
+
+        @task
+        def ask(self) -> None:
+            call = self.random.choice(by_operation[self.random.choice(list(by_operation))])
+            route = OPERATIONS[call.operation].route.format_map(call.parameters)
+            self.client.get(f"/v1{route}", name=call.operation, headers={"X-User-Id": call.user or _SOMEBODY})
+
+    return Visitor
+
+
+_SOMEBODY = "visitor"  # a public call names a user too, since one without a user always takes the original path
+
+
+def _sample(seen: dict[str, Any], started: float) -> Sample:
+    response, seconds = seen["response"], seen["response_time"] / 1000
+    headers = response.headers or {}
+    status = response.status_code or 0
+    return Sample(
+        operation=seen["name"],
+        began=perf_counter() - started - seconds,
+        seconds=seconds,
+        failure="" if seen["exception"] is None else str(status or type(seen["exception"]).__name__),
+        cache=counted(headers.get("X-Harness-Cache", "")),
+        upstream_calls=int(headers.get("X-Harness-Upstream-Calls", 0)),
+    )

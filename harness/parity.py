@@ -1,0 +1,78 @@
+"""A run over recorded cases: both paths, cold and warm, with a verdict for each."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness import assemble
+from harness.compare.coverage import Coverage
+from harness.compare.outcome import Outcome, Pass
+from harness.errors import HarnessError
+from harness.generated.facts import FACTS
+from harness.paths.catalogue import OPERATIONS
+from harness.paths.mapping import mapped, observed
+from harness.upstream import cassettes, snaptrade
+from harness.wire import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pydantic import BaseModel
+
+    from harness.calls import Answer, Exchange
+    from harness.compare.judge import Judge
+    from harness.sources import Choice
+    from harness.upstream.cassettes import Case
+
+PASSES: tuple[Pass, ...] = ("cold", "warm")
+_ENTITIES = {row.endpoint: row.entity for row in OPERATIONS.values()}
+
+
+def run(cases: Iterable[Case], original: Choice, unified: Choice) -> Iterator[Outcome]:
+    """One Outcome for each case and pass: the unified path starts with an empty cache and answers twice."""
+    cache = assemble.memory_cache()
+    both = assemble.sides(snaptrade.connect(cassettes.placeholder_credentials()), cache, original, unified)
+    for case in cases:
+        cache.clear()
+        judge = assemble.judge()  # who knows nothing yet: another case may record the same Call otherwise
+        with cassettes.replaying(case):
+            for passed in PASSES:
+                yield _outcome(case, passed, both, judge)
+
+
+def _outcome(case: Case, passed: Pass, both: assemble.Sides, judge: Judge) -> Outcome:
+    before, after = both.original(case.call), both.unified(case.call)
+    extra: list[Answer] = []
+
+    def again() -> Answer:
+        extra.append(both.original(case.call))
+        return extra[-1]
+
+    comparison = judge.judge(case.call, before, after, third=lambda: both.third(case.call, before), again=again)
+    calls = sum(each.upstream_calls for each in extra)
+    return Outcome(case.id, case.call, passed, before, after, comparison, calls)
+
+
+def coverage(outcomes: Iterable[Outcome]) -> Coverage:
+    """Which schema fields the upstream replies of these Outcomes have shown."""
+    seen = Coverage(frozenset(_upstream_fields()))
+    taped = (exchange for outcome in outcomes for exchange in outcome.original.tape)
+    for exchange in {(str(each.question), each.reply.body): each for each in taped}.values():
+        for name, model in _entities(exchange):
+            seen.observe(observed(name, model))
+    return seen
+
+
+def _entities(exchange: Exchange) -> Iterator[tuple[str, BaseModel]]:
+    entity = _ENTITIES[exchange.question.endpoint]
+    try:
+        brought = mapped(entity, decode(exchange.reply.body), exchange.question.parameters)
+    except (HarnessError, ValueError):
+        return  # a refusal, or what the verdict already tells of
+    yield from ((entity, model) for model in brought.entities)
+    yield from brought.related
+
+
+def _upstream_fields() -> Iterator[str]:
+    for facts in FACTS.values():
+        yield from (f"{facts.name}.{field.name}" for field in facts.fields if field.source)

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from harness.rollout.state import FlagsFile, Move
+    from harness.rollout.history import Move
+    from harness.rollout.state import FlagsFile
 
 app = typer.Typer(
     name="harness",
@@ -104,9 +105,10 @@ def sandbox(
     import time  # noqa: PLC0415
 
     from harness import serving  # noqa: PLC0415
-    from harness.upstream.sandbox import app as made, world  # noqa: PLC0415
+    from harness.upstream.sandbox.app import sandbox as made  # noqa: PLC0415
+    from harness.upstream.sandbox.world import World  # noqa: PLC0415
 
-    upstream = made.sandbox(world.World(seed), latency=latency / 1000, limit=limit, now=time.time, sleep=asyncio.sleep)
+    upstream = made(World(seed), latency=latency / 1000, limit=limit, now=time.time, sleep=asyncio.sleep)
     serving.serve(upstream, host, port, _announce)
 
 
@@ -166,7 +168,7 @@ def gate(
     from harness.commands import gate as gatekeeping  # noqa: PLC0415
 
     file = assemble.flags_file(flags)
-    decisions = gatekeeping.decided(file.read(), reports)
+    decisions = gatekeeping.decided(file, reports)
     gatekeeping.write(decisions, reports)
     _print(gatekeeping.tree(decisions), as_json, lambda _: gatekeeping.table(decisions))
     if apply:
@@ -219,7 +221,7 @@ def generate(
 
 def main() -> NoReturn:
     """Run a command; a HarnessError is one sentence on standard error and its own exit code."""
-    # Importing the SDK makes some 100,000 objects that stay; looking through them again and again takes a fifth of a run.
+    # Importing the SDK makes some 100,000 objects that stay; looking through them again and again costs a tenth.
     gc.set_threshold(100_000, 20, 20)
     try:
         app()

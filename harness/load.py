@@ -163,7 +163,9 @@ def _driven(base_url: str, calls: Sequence[Call], profile: Profile) -> list[Samp
     visitor = _visitor(base_url, calls, Random(profile.seed))  # noqa: S311 - a choice of calls, no secret
     environment = Environment(user_classes=[visitor], catch_exceptions=True)
     started = perf_counter()
-    environment.events.request.add_listener(lambda **seen: samples.append(_sample(seen, started)))
+    environment.events.request.add_listener(  # type: ignore[no-untyped-call] # locust leaves it untyped
+        lambda **seen: samples.append(_sample(seen, started))
+    )
     runner = environment.create_local_runner()
     runner.start(profile.users, spawn_rate=profile.users)
     gevent.sleep(profile.seconds / 2)

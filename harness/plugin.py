@@ -42,7 +42,7 @@ def pytest_collection(session: pytest.Session) -> bool | None:
     return True
 
 
-class Mismatch(Exception):  # noqa: N818 - named by what happened
+class Mismatch(Exception):
     """A case that does not hold."""
 
 
@@ -82,7 +82,7 @@ class _Parity(pytest.Item):
         self._passed = passed
 
     def runtest(self) -> None:
-        from harness.report.text import explained  # noqa: PLC0415
+        from harness.report.words import explained  # noqa: PLC0415
 
         outcome = self._run.outcome(self._passed)
         if outcome.comparison.verdict in {"mismatch", "not-compared"}:

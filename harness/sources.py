@@ -83,7 +83,7 @@ def remote(base_url: str) -> Source:
             response = pool.request("GET", f"{base_url.rstrip('/')}/v1{path}", headers=headers)
         except urllib3.exceptions.HTTPError as broken:
             said = f"{base_url} gave no answer: {type(broken).__name__}"
-            return Answer(BAD_GATEWAY, failure=Failure(UpstreamUnreachable.__name__, "no-reply", said))
+            return Answer(BAD_GATEWAY, failure=Failure(UpstreamUnreachable.__name__, "upstream", said))
         return _told(response)
 
     return answer

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-
 from harness import __version__, assemble, files, parity
 from harness.paths.catalogue import OPERATIONS
 from harness.report.page import page

@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Group
 from rich.table import Table
 
 from harness import assemble, files
 from harness.errors import ConfigurationError, NothingToJudge
 from harness.paths.catalogue import OPERATIONS
 from harness.report.text import gate_table as table
-from harness.rollout.evidence import comparisons, gather, loads
+from harness.rollout.evidence import comparisons, gather, loads, since
 from harness.rollout.gate import Decision, exit_code, verdict_of, weigh
 from harness.wire import Json, decode, indented
 
@@ -19,25 +20,29 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from harness.rollout.flags import Flags
-    from harness.rollout.state import FlagsFile, Move
+    from harness.rollout.history import Move
+    from harness.rollout.state import FlagsFile
+
+STANDING = ("operation", "stage", "percent", "check", "gate")
 
 __all__ = ["apply", "decided", "exit_code", "status", "status_table", "table", "tree", "write"]
 
 
-def decided(flags: Flags, reports: Path) -> list[Decision]:
-    """A Decision for each operation that the flags list. Raises NothingToJudge where no report was written yet."""
-    compared, loaded = (_read(reports / name) for name in ("compare.json", "load.json"))
+def decided(file: FlagsFile, reports: Path) -> list[Decision]:
+    """A Decision for each operation that the flags list, over what was measured since its last move.
+
+    Raises NothingToJudge where no report was written yet.
+    """
+    flags, names = file.read(), [reports / "compare.json", reports / "load.json"]
+    compared, loaded = (_read(name) for name in names)
     if compared is None and loaded is None:
-        raise NothingToJudge(
-            f"{reports} holds neither compare.json nor load.json: run harness compare and harness load"
-        )
+        raise NothingToJudge(f"{names[0]} and {names[1]} are not there: run harness compare and harness load first")
     listed = [name for name in OPERATIONS if name in flags.operations]
-    evidence = gather(
-        listed, comparisons(compared, str(reports / "compare.json")), loads(loaded, str(reports / "load.json"))
-    )
+    evidence = gather(listed, comparisons(compared, str(names[0])), loads(loaded, str(names[1])))
     now = assemble.now()
-    return [weigh(evidence[name], flags.policy(name), flags.flag(name), now) for name in listed]
+    return [
+        weigh(since(evidence[name], file.last_move(name)), flags.policy(name), flags.flag(name), now) for name in listed
+    ]
 
 
 def apply(decisions: Sequence[Decision], file: FlagsFile, who: str) -> list[Move]:
@@ -74,24 +79,21 @@ def status(file: FlagsFile, lines: int) -> dict[str, Any]:
     return {"kill_switch": flags.kill_switch, "operations": standing, "history": history}
 
 
-def status_table(standing: dict[str, Any]) -> Table:
+def status_table(standing: dict[str, Any]) -> Group:
     """The same for a person."""
-    shown = Table(box=None, title="kill switch is on: everything is off" if standing["kill_switch"] else None)
-    for heading in ("operation", "stage", "percent", "check", "gate"):
-        shown.add_column(heading)
+    stages, moves = Table(box=None, title_justify="left"), Table(box=None, title="last moves", title_justify="left")
+    if standing["kill_switch"]:
+        stages.title = "the kill switch is on: everything is off"
+    for heading in STANDING:
+        stages.add_column(heading, no_wrap=True)
     for row in standing["operations"]:
-        shown.add_row(
-            *(
-                str(row[name] if row[name] is not None else "–")
-                for name in ("operation", "stage", "percent", "check", "gate")
-            )
-        )
+        stages.add_row(*(str(row[heading] or "") for heading in STANDING))
+    for heading in ("when", "operation", "move", "who", "why"):
+        moves.add_column(heading)
     for move in standing["history"]:
-        shown.add_section()
-        shown.add_row(
-            move["at"], move["operation"], f"{move['from_stage']} → {move['to_stage']}", move["who"], move["why"]
-        )
-    return shown
+        went = f"{move['from_stage']} → {move['to_stage']}"
+        moves.add_row(move["at"], move["operation"], went, move["who"], move["why"])
+    return Group(stages, "", moves) if standing["history"] else Group(stages)
 
 
 def _read(path: Path) -> Json:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import stamina
 
 from harness import assemble, serving
-from harness.calls import Answer, Call, Question, Reply, Upstream
 from harness.errors import HarnessError
 from harness.sources import choose
 from harness.upstream import cassettes
@@ -23,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
+    from harness.calls import Answer, Call, Question, Reply, Upstream
     from harness.upstream.credentials import Credentials
 
 TOO_MANY = 429
@@ -48,7 +48,7 @@ def patient(upstream: Upstream) -> Upstream:
     return ask
 
 
-class _TooMany(Exception):  # noqa: N818 - never leaves this module
+class _TooMany(Exception):
     def __init__(self, reply: Reply) -> None:
         super().__init__(reply)
         self.reply = reply

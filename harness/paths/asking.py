@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.calls import Answer, Call, Exchange, Failure, Part, Question, Upstream
-from harness.errors import HarnessError, RequestNotRecorded, UpstreamUnreachable
+from harness.errors import HarnessError
 from harness.wire import Json, decode
 
 if TYPE_CHECKING:
@@ -57,8 +57,8 @@ def answer(
         body = work(call, conversation)
     except Refused as refused:
         status, failure = refused.status, Failure("Refused", refused.code, str(refused))
-    except (UpstreamUnreachable, RequestNotRecorded) as silent:
-        status, failure = BAD_GATEWAY, Failure(type(silent).__name__, "no-reply", str(silent))
+    except HarnessError as other:  # no reply at all, or one that the schema does not know
+        status, failure = BAD_GATEWAY, Failure(type(other).__name__, "upstream", str(other))
     tape = tuple(conversation.tape)
     return Answer(status, body, failure, timer() - started, path, tuple(conversation.parts), len(tape), tape)
 

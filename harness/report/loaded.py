@@ -12,10 +12,11 @@ from harness.report.run import milliseconds
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from harness.wire import Json
+    from harness.calls import PartState
 
 SCHEMA_VERSION = 1
 COLD_SHARE = 1 / 3  # of a path's time counts as cold: the cache fills
+STATES: tuple[PartState, ...] = ("hit", "miss", "stale")
 Tree = dict[str, Any]
 
 
@@ -27,11 +28,11 @@ class Sample:
     began: float
     seconds: float
     failure: str
-    cache: Mapping[str, int]
+    cache: Mapping[PartState, int]
     upstream_calls: int
 
 
-def load_report(samples: Mapping[str, Sequence[Sample]], seconds: Mapping[str, float], run: Json) -> Tree:
+def load_report(samples: Mapping[str, Sequence[Sample]], seconds: Mapping[str, float], run: Mapping[str, Any]) -> Tree:
     """The whole tree; `samples` and `seconds` (how long the path was driven) are by path.
 
     Times are of all requests, refused ones among them: a refusal is quick, which flatters the path that was refused.
@@ -67,7 +68,7 @@ def _by_operation(samples: Sequence[Sample]) -> list[Tree]:
 
 def _totals(samples: Sequence[Sample]) -> Tree:
     failures = Counter(sample.failure for sample in samples if sample.failure)
-    cache = {state: sum(sample.cache.get(state, 0) for sample in samples) for state in ("hit", "miss", "stale")}
+    cache = {state: sum(sample.cache.get(state, 0) for sample in samples) for state in STATES}
     asked = sum(cache.values())
     return {
         "requests": len(samples),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from harness.calls import Answer, Operation
     from harness.compare.outcome import Outcome
     from harness.compare.verdicts import Difference
-    from harness.wire import Json
 
 SCHEMA_VERSION = 1
 Tree = dict[str, Any]
@@ -30,7 +29,12 @@ def verdict(outcomes: Sequence[Outcome]) -> str:
     return "inconclusive" if counted["not-compared"] or not counted else "pass"
 
 
-def report(outcomes: Sequence[Outcome], coverage: Json, run: Json, operations: Mapping[str, Operation]) -> Tree:
+def report(
+    outcomes: Sequence[Outcome],
+    coverage: Mapping[str, Any],
+    run: Mapping[str, Any],
+    operations: Mapping[str, Operation],
+) -> Tree:
     """The whole tree; `run` says what was run, when and over what."""
     by_name = sorted(outcomes, key=lambda outcome: outcome.call.operation)
     grouped = {name: list(group) for name, group in groupby(by_name, key=lambda outcome: outcome.call.operation)}

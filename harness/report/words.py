@@ -48,9 +48,9 @@ def load_table(tree: dict[str, Any]) -> Table:
 
 
 def _measured(row: dict[str, Any]) -> Iterator[str]:
-    failures = ", ".join(f"{count}× {name}" for name, count in row["failures"].items())
+    failures = ", ".join(f"{count}\N{MULTIPLICATION SIGN} {name}" for name, count in row["failures"].items())
     yield str(row["requests"])
     yield f"{row['errors']} ({failures})" if failures else "0"
-    yield from (f"{value:.1f}" if value is not None else "–" for value in row["ms"].values())
-    yield f"{row['hit_rate']:.1%}" if row["hit_rate"] is not None else "–"
+    yield from (f"{value:.1f}" if value is not None else "\N{EN DASH}" for value in row["ms"].values())
+    yield f"{row['hit_rate']:.1%}" if row["hit_rate"] is not None else "\N{EN DASH}"
     yield str(row["upstream_calls"])

@@ -45,6 +45,7 @@ class _Places:
     def __init__(self, text: str, document: Located) -> None:
         self.text = text
         self.document = document
+        self.newline = "\r\n" if "\r\n" in text else "\n"
         self._lines = text.splitlines(keepends=True)
 
     def offset(self, mark: Mark) -> int:
@@ -74,7 +75,7 @@ def _insertions(places: _Places, changes: Mapping[Path, Scalar]) -> Iterator[Spl
         if first is None:
             raise _cannot(places.document, parent)
         mark = places.document.keys[first]
-        between = ", " if places.is_flow(parent) else "\n" + " " * (mark.column - 1)
+        between = ", " if places.is_flow(parent) else places.newline + " " * (mark.column - 1)
         start = places.offset(mark)
         yield start, start, "".join(f"{key}: {_flow(value)}{between}" for key, value in entries.items())
 

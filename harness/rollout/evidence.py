@@ -72,6 +72,20 @@ class Evidence:
     loaded: Loaded | None = None
 
 
+def since(evidence: Evidence, moved_at: datetime | None) -> Evidence:
+    """Without what was measured before the operation came to its stage: one run moves an operation once."""
+    compared, loaded = evidence.compared, evidence.loaded
+    return Evidence(
+        evidence.operation,
+        compared if compared and _after(compared.finished_at, moved_at) else None,
+        loaded if loaded and _after(loaded.finished_at, moved_at) else None,
+    )
+
+
+def _after(finished_at: datetime, moved_at: datetime | None) -> bool:
+    return moved_at is None or finished_at > moved_at
+
+
 def gather(
     operations: Iterable[str], compared: Mapping[str, Compared], loaded: Mapping[str, Loaded]
 ) -> dict[str, Evidence]:

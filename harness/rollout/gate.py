@@ -187,7 +187,7 @@ def _age(name: str, finished_at: datetime | None, case: _Case) -> Criterion:
 
 def _criterion(name: str, value: Decimal | None, relation: Relation, limit: Decimal, samples: int) -> Criterion:
     if value is None or not samples:
-        sentence = f"{name}: nothing was measured, and no data is never a pass"
+        sentence = f"{name}: nothing was measured since it came to this stage, and no data is never a pass"
         return Criterion(name, None, relation, limit, 0, "hold", sentence)
     holds = value >= limit if relation == "≥" else value <= limit
     sentence = f"{name} is {digits(value)}, asked for {relation} {digits(limit)} (samples: {samples})"

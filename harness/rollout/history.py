@@ -72,6 +72,14 @@ class History:
         rows = self._connection.execute(sa.select(flag_moves).order_by(flag_moves.c.id.desc()).limit(limit))
         return tuple(_as_move(row) for row in rows)
 
+    def last_move(self, operation: str) -> datetime | None:
+        """When the operation came to its stage, None where it never moved."""
+        found = (
+            sa.select(flag_moves).where(flag_moves.c.operation == operation).order_by(flag_moves.c.id.desc()).limit(1)
+        )
+        row = self._connection.execute(found).first()
+        return _as_move(row).at if row else None
+
     def text_before_reaching(self, operation: str, stage: Stage) -> str | None:
         """What the file said before the last move forward that brought the operation to this stage."""
         moves = flag_moves.c

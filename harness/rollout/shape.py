@@ -42,7 +42,10 @@ class Node:
     def word(self, valid: Collection[str]) -> str:
         """The value as one of the valid words."""
         word = self.text()
-        return word if word in valid else self._refuse(f"one of its words ({nearest(word, valid)})")
+        if word not in valid:
+            message = f"{self.file}: {self.path} must be a known word, not {word!r}: {nearest(word, valid)}"
+            raise ConfigurationError(message)
+        return word
 
     def count(self) -> int:
         """The value as a whole number that is not negative."""
@@ -81,12 +84,7 @@ class Node:
             raise ConfigurationError(message)
 
     def _refuse(self, wanted: str) -> NoReturn:
-        found = (
-            "an object"
-            if isinstance(self.value, dict)
-            else "a list"
-            if isinstance(self.value, list)
-            else repr(self.value)
-        )
+        kinds: dict[type, str] = {dict: "an object", list: "a list"}
+        found = kinds.get(type(self.value), repr(self.value))
         message = f"{self.file}: {self.path} must be {wanted}, not {found}"
         raise ConfigurationError(message)

@@ -107,6 +107,11 @@ class FlagsFile:
             change.add(move, flags_yaml.switched(change.text, on=on, file=str(self._path)))
         return move
 
+    def last_move(self, operation: str) -> datetime | None:
+        """When the operation came to its stage, None where it never moved."""
+        with self._transaction() as history:
+            return history.last_move(operation)
+
     def history(self, limit: int) -> tuple[Move, ...]:
         """The last moves, the newest first."""
         with self._transaction() as history:

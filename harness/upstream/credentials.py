@@ -3,18 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
-
-
-class Secrets(NamedTuple):
-    """The values that may appear in no file, log or message."""
-
-    client_id: str
-    consumer_key: str
-    user_secret: str
-
-    def __repr__(self) -> str:
-        return "Secrets(...)"
 
 
 @dataclass(frozen=True)
@@ -26,6 +14,6 @@ class Credentials:
     user_id: str
     user_secret: str = field(repr=False)
 
-    def secrets(self) -> Secrets:
-        """What to keep out of a recording."""
-        return Secrets(self.client_id, self.consumer_key, self.user_secret)
+    def secrets(self) -> tuple[str, ...]:
+        """The values that may appear in no file, log or message."""
+        return self.client_id, self.consumer_key, self.user_secret

@@ -1,4 +1,4 @@
-"""The six operations over HTTP: `/v1` in the original contract, by whichever path the flag says; `/v2` in the unified one.
+"""Every operation over HTTP: `/v1` in the original contract, by whichever path the flag says; `/v2` in the unified.
 
 Each answer says where it came from in three headers: X-Harness-Path, X-Harness-Cache and X-Harness-Upstream-Calls.
 """

@@ -69,12 +69,12 @@ def test_a_decimal_is_plain_text_in_json(given_text: str, sent: str) -> None:
 
 
 def test_a_decimal_of_absurd_size_stays_short() -> None:
-    """A thousand digits are not written out where upstream sent six characters."""
-    assert json.loads(Money(amount=Decimal("1e999999")).model_dump_json())["amount"] == "1E+999999"
+    """A million zeros are not written out where upstream sent nine characters."""
+    assert json.loads(Money(amount=Decimal("1e-999999")).model_dump_json())["amount"] == "1E-999999"
 
 
 @pytest.mark.parametrize(
-    "amount", [0.1, 1.0, True, "NaN", "Infinity", Decimal("-Infinity"), Decimal("sNaN"), "ten", None, ""]
+    "amount", [0.1, 1.0, True, "NaN", "Infinity", Decimal("-Infinity"), Decimal("sNaN"), "1e999999", "ten", None, ""]
 )
 def test_what_is_no_exact_number_is_refused(amount: object) -> None:
     """A float has lost digits already; it never becomes a price."""
@@ -101,7 +101,7 @@ def test_a_moment_is_kept_in_utc(moment: dt.datetime) -> None:
     else:
         lot = TaxLot.model_validate_json(TaxLot(original_purchase_date=moment).model_dump_json())
         assert lot.original_purchase_date == expected
-        assert lot.original_purchase_date.tzinfo is dt.UTC or lot.original_purchase_date.utcoffset() == dt.timedelta(0)
+        assert lot.original_purchase_date.utcoffset() == dt.timedelta(0)
 
 
 @pytest.mark.parametrize(
@@ -175,7 +175,7 @@ def test_a_model_cannot_be_changed() -> None:
     """What is cached is what was validated."""
     position = Position.model_validate(POSITION)
     with pytest.raises(ValidationError, match="frozen"):
-        position.units = Decimal(1)  # type: ignore[misc]
+        position.units = Decimal(1)
 
 
 def test_a_model_takes_no_unknown_key() -> None:

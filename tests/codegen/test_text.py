@@ -37,7 +37,7 @@ def test_a_long_text_is_cut_without_loss(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "written"),
-    [("plain", '"plain"'), ('say "so"', "'say \"so\"'"), ('it\'s "so"', '"it\'s \\"so\\""'), ("a\\b", '"a\\\\b"')],
+    [("plain", '"plain"'), ('say "so"', "'say \"so\"'"), ('it\'s "so"', "'it\\'s \"so\"'"), ("a\\b", '"a\\\\b"')],
 )
 def test_quotes_are_those_that_need_fewer_escapes(text: str, written: str) -> None:
     """A formatter finds nothing to change."""
@@ -51,7 +51,7 @@ def test_what_fits_stands_on_one_line() -> None:
 
 def test_what_does_not_fit_stands_one_item_a_line() -> None:
     """Each item has a line and a comma of its own; inner groups are spread only where they must be."""
-    long = "x" * 100
+    long = "x" * 107
     spread = lines(Group("f(", (Text(long), mapping_of({"a": "1"}))), indent=4)
     assert spread == ["    f(", f'        "{long}",', '        {"a": 1},', "    )"]
 

@@ -48,13 +48,18 @@ def ask(upstream: Upstream, endpoint: str, user: str | None = None, **parameters
     return decode(reply.body)
 
 
-def signed(url: str, path: str, key: str | None = None, **changes: str) -> BaseHTTPResponse:
-    """A request signed as the SDK signs it; `changes` are query parameters, `key` another consumer key."""
+def signed(
+    url: str, path: str, key: str | None = None, content: dict[str, str] | None = None, **changes: str
+) -> BaseHTTPResponse:
+    """A request signed as the SDK signs it: a POST where it has content.
+
+    `changes` are query parameters, `key` is another consumer key.
+    """
     query = {"clientId": CLIENT, "timestamp": str(int(time.time())), **changes}
     signable = f"{path}?{urlencode(query)}"
-    headers = {"Signature": compute_request_signature(signable, key or credentials().consumer_key, None)}
+    headers = {"Signature": compute_request_signature(signable, key or credentials().consumer_key, content)}
     with urllib3.PoolManager(retries=False) as pool:
-        return pool.request("GET", url + signable, headers=headers)
+        return pool.request("GET" if content is None else "POST", url + signable, headers=headers, json=content)
 
 
 def body(response: BaseHTTPResponse) -> Json:

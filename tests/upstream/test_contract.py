@@ -32,10 +32,10 @@ def asked(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator[
         yield live, USER
         return
     label = Label(Call("accounts.list", USER), "sandbox")
-    with recording(tmp_path / "accounts.list" / "world.yaml", label, KEYS.secrets()) as recorder:
-        _ask_all(recorder(live), USER)
-    with replaying(find(tmp_path)[0]) as replay:
-        yield replay(connect(placeholder_credentials())), "user"
+    with recording(tmp_path / "accounts.list" / "world.yaml", label, KEYS):
+        _ask_all(live, USER)
+    with replaying(find(tmp_path)[0]):
+        yield connect(placeholder_credentials()), "user"
 
 
 def _ask_all(upstream: Upstream, user: str) -> None:

@@ -119,6 +119,14 @@ def test_a_wrong_signature_is_refused(url: str) -> None:
     assert body(refused) == {"detail": "Unable to verify signature sent", "status_code": 401, "code": "1076"}
 
 
+def test_the_content_is_part_of_the_signature(url: str) -> None:
+    """A signed body is accepted (and there is nothing yet that takes one); signed with another key it is refused."""
+    accepted = signed(url, "/trade/impact", content={"symbol": "Größe"})
+    refused = signed(url, "/trade/impact", key="another key", content={"symbol": "Größe"})
+
+    assert (accepted.status, refused.status) == (404, 401)
+
+
 def test_an_unknown_client_is_refused(url: str) -> None:
     """A client id that is not the sandbox's is refused as a bad signature, as SnapTrade does."""
     assert signed(url, "/brokerages", clientId="another client").status == 401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from dataclasses import replace
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -11,10 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.upstream.cassettes.scrub import Scrubber, key, placeholder_credentials
-from harness.upstream.credentials import Secrets
+from harness.upstream.credentials import Credentials
 
-SECRETS = Secrets("CLIENT-7", 'key/with "quotes" & more', "s3cr3t+user==")
-SCRUBBER = Scrubber(SECRETS)
+KEYS = Credentials("CLIENT-7", 'key/with "quotes" & more', "jane", "s3cr3t+user==")
+SCRUBBER = Scrubber(KEYS)
 NUMBERS = st.text(alphabet=string.ascii_letters + string.digits + "-* /", min_size=1, max_size=90)
 
 
@@ -41,7 +42,7 @@ def test_requests_of_another_question_have_another_key(other: str) -> None:
     assert key("GET", "/a?x=1") != key(method, uri)
 
 
-@pytest.mark.parametrize("secret", SECRETS)
+@pytest.mark.parametrize("secret", KEYS.secrets())
 @pytest.mark.parametrize("spelled", [str, quote, quote_plus, json.dumps])
 def test_no_spelling_of_a_secret_is_left(secret: str, spelled: type[str]) -> None:
     """As it is, in a URL or in JSON: a secret is replaced."""
@@ -50,7 +51,7 @@ def test_no_spelling_of_a_secret_is_left(secret: str, spelled: type[str]) -> Non
 
 def test_an_unknown_secret_scrubs_nothing() -> None:
     """An empty secret stands for nothing and leaves every text alone."""
-    assert Scrubber(Secrets("", "", "")).text("all of this stays") == "all of this stays"
+    assert Scrubber(Credentials("", "", "", "")).text("all of this stays") == "all of this stays"
 
 
 def test_account_numbers_get_pseudonyms() -> None:
@@ -97,14 +98,14 @@ def test_a_pseudonym_has_the_shape_of_the_number(number: str) -> None:
 @given(NUMBERS)
 def test_a_pseudonym_depends_on_the_number_and_the_consumer_key(number: str) -> None:
     """The same key gives the same pseudonym again, whoever the user is."""
-    again = Scrubber(SECRETS._replace(user_secret="of somebody else"))
+    again = Scrubber(replace(KEYS, user_id="somebody", user_secret="else"))
 
     assert again.pseudonym(number) == SCRUBBER.pseudonym(number)
 
 
 def test_another_consumer_key_gives_other_pseudonyms() -> None:
     """Nobody without the key can tell which number a pseudonym stands for."""
-    assert Scrubber(SECRETS._replace(consumer_key="other")).pseudonym("12345678") != SCRUBBER.pseudonym("12345678")
+    assert Scrubber(replace(KEYS, consumer_key="other")).pseudonym("12345678") != SCRUBBER.pseudonym("12345678")
 
 
 def test_placeholder_credentials_open_nothing() -> None:

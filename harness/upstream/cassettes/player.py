@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import threading
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -25,14 +24,12 @@ from harness.upstream.cassettes.files import place
 from harness.upstream.cassettes.scrub import HOST, USER, Key, Scrubber, key
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from harness.calls import Question, Reply, Upstream
     from harness.upstream.cassettes.files import Case, Label
-    from harness.upstream.credentials import Secrets
+    from harness.upstream.credentials import Credentials
 
-Wrap: TypeAlias = "Callable[[Upstream], Upstream]"
 _Stored: TypeAlias = "dict[str, Any]"
 TOO_MANY, SERVER_ERROR = 429, 500
 _ONLY_URLLIB3 = tuple(name for name in PATCHER_NAMES if name != "urllib3")  # what the SDK sends through
@@ -47,11 +44,7 @@ class _Response(vcr.stubs.VCRHTTPResponse):
 
 
 class _Indexed(Cassette):
-    """A cassette for one upstream, which finds a response by the request's key.
-
-    vcrpy patches the whole process, so a request made elsewhere is told apart by its thread; and vcrpy's own search
-    compares with every recorded request in turn.
-    """
+    """A cassette that finds a response by the request's key; vcrpy's own compares with every request in turn."""
 
     def __init__(self, path: Path, **options: Any) -> None:
         super().__init__(
@@ -62,36 +55,22 @@ class _Indexed(Cassette):
             skip_patchers=_ONLY_URLLIB3,
             **options,
         )
-        self._thread = threading.local()
         self._places: dict[Key, int] = {}
 
-    def through(self, upstream: Upstream) -> Upstream:
-        """The upstream, whose requests come to this cassette."""
-
-        def ask(question: Question) -> Reply:
-            self._thread.asking = True
-            try:
-                return upstream(question)
-            finally:
-                self._thread.asking = False
-
-        return ask
-
     def _taken(self, request: Request) -> Request | None:
-        """The request if it comes to this cassette."""
-        return request if getattr(self._thread, "asking", False) else None
+        """The request as this cassette knows it; None where it is none of its business (vcrpy sees every request)."""
+        raise NotImplementedError
 
     def _add(self, request: Request, response: _Stored) -> None:
         self._places.setdefault(key(request.method, request.uri), len(self.data))
         self.data.append((request, response))
 
     def _responses(self, request: Request) -> Iterator[tuple[int, _Stored]]:
-        taken = self.filter_request(request)
-        at = self._places.get(key(taken.method, taken.uri))
+        at = self._places.get(key(request.method, request.uri))
         if at is not None:
             yield at, self.data[at][1]
 
-    def _save(self, force: bool = False) -> None:  # noqa: FBT001, FBT002 - vcrpy's signature
+    def _save(self, force: bool = False) -> None:  # noqa: FBT001 - vcrpy's signature
         """Nothing: a failure here would leave vcrpy's patches in place."""
 
 
@@ -110,7 +89,7 @@ class _Playback(_Indexed):
         self.rewound = True
 
     def _taken(self, request: Request) -> Request | None:
-        return request if request.host == HOST else super()._taken(request)
+        return request if request.host == HOST else None
 
     def can_play_response_for(self, request: Request) -> bool:
         """Whether the request comes here; raises RequestNotRecorded if it does and the cassette does not hold it."""
@@ -132,7 +111,8 @@ class _Recording(_Indexed):
         pass
 
     def _taken(self, request: Request) -> Request | None:
-        return _scrubbed(request, self._scrubber) if super()._taken(request) else None
+        is_signed = "Signature" in request.headers  # as only the SDK's are, not those to a server under comparison
+        return _scrubbed(request, self._scrubber) if is_signed else None
 
     def append(self, request: Request, response: _Stored) -> None:
         """Adds an exchange, unless it only says to come back later; raises CassetteError on one that is not text."""
@@ -150,25 +130,24 @@ class _Recording(_Indexed):
 
 
 @contextmanager
-def replaying(case: Case) -> Iterator[Wrap]:
-    """Gives what makes an Upstream answer from the cassette, as often as it is asked.
+def replaying(case: Case) -> Iterator[None]:
+    """Inside, requests to the live API are answered from the cassette, as often as they are asked.
 
-    What the cassette does not hold raises RequestNotRecorded. While the block runs, nothing in this process reaches
-    the live API; requests to other hosts go their way.
+    What the cassette does not hold raises RequestNotRecorded; requests to other hosts go their way.
     """
-    with _Playback.use(path=case.path, case=case) as cassette:
-        yield cassette.through
+    with _Playback.use(path=case.path, case=case):
+        yield
 
 
 @contextmanager
-def recording(path: Path, label: Label, secrets: Secrets) -> Iterator[Wrap]:
-    """Gives what makes an Upstream's exchanges be recorded, scrubbed and once each; the file appears at the end.
+def recording(path: Path, label: Label, credentials: Credentials) -> Iterator[None]:
+    """Inside, every exchange of the SDK is recorded, scrubbed and once; the file appears when the block ends well.
 
-    When the block fails, an earlier file stays as it was. Raises CassetteError when nothing was asked, or when the
-    file cannot be written. A reply that says to come back later (429, 5xx) is not recorded.
+    When it does not, an earlier file stays as it was. A reply that says to come back later (429, 5xx) is not recorded.
+    Raises CassetteError when nothing was answered, or when the file cannot be written.
     """
-    with _Recording.use(path=path, scrubber=Scrubber(secrets)) as cassette:
-        yield cassette.through
+    with _Recording.use(path=path, scrubber=Scrubber(credentials)) as cassette:
+        yield
     if not cassette.data:
         raise CassetteError(f"{path}: no data was answered, so there is nothing to record")
     _write(path, _text(cassette, label))

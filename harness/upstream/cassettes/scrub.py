@@ -10,7 +10,7 @@ from itertools import cycle
 from typing import TypeAlias
 from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
 
-from harness.upstream.credentials import Credentials, Secrets
+from harness.upstream.credentials import Credentials
 
 HOST = "api.snaptrade.com"
 USER = "user"
@@ -32,23 +32,22 @@ def placeholder_credentials() -> Credentials:
 def key(method: str, uri: str) -> Key:
     """The request without what changes from one asking to the next: host, signature, time, and who asks."""
     parts = urlsplit(uri)
-    asked = parse_qsl(parts.query, keep_blank_values=True)
-    return method, parts.path, tuple(sorted(pair for pair in asked if pair[0] not in _LEFT_OUT))
+    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _LEFT_OUT]
+    return method, parts.path, tuple(sorted((name, USER if name == "userId" else value) for name, value in asked))
 
 
 class Scrubber:
     """Scrubs what one user's requests and responses carry."""
 
-    def __init__(self, secrets: Secrets) -> None:
-        self._pseudonym_key = secrets.consumer_key.encode()
-        spellings = {text for secret in secrets if secret for text in _spellings(secret)}
+    def __init__(self, credentials: Credentials) -> None:
+        self._pseudonym_key = credentials.consumer_key.encode()
+        spellings = {text for secret in credentials.secrets() if secret for text in _spellings(secret)}
         self._secret = re.compile(_any_of(spellings))
 
     def uri(self, uri: str) -> str:
         """The same question to the canonical host, asked by nobody in particular."""
         _, path, asked = key("", uri)
-        query = [(name, USER if name == "userId" else value) for name, value in asked]
-        return self.text(urlunsplit(("https", HOST, path, urlencode(query), "")))
+        return self.text(urlunsplit(("https", HOST, path, urlencode(asked), "")))
 
     def body(self, body: bytes) -> bytes:
         """The body without secrets, and with account numbers of the same shape that belong to nobody.

@@ -70,11 +70,10 @@ class _Limit:
         now = self._now()
         while self._taken and self._taken[0] <= now - WINDOW:
             self._taken.popleft()
-        if refused := len(self._taken) >= self._allowed:
-            wait = math.ceil(self._taken[0] + WINDOW - now)
-        else:
+        refused = len(self._taken) >= self._allowed
+        if not refused:
             self._taken.append(now)
-            wait = math.ceil(self._taken[0] + WINDOW - now)
+        wait = math.ceil(self._taken[0] + WINDOW - now)
         headers = {
             "X-RateLimit-Limit": str(self._allowed),
             "X-RateLimit-Remaining": str(self._allowed - len(self._taken)),

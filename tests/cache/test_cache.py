@@ -1,0 +1,137 @@
+"""The cache: fresh or fetched once, whole or a miss."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
+from threading import Semaphore
+from typing import TYPE_CHECKING
+
+import pytest
+import sqlalchemy as sa
+from build import Clock
+
+from harness.cache.database import MEMORY, file_url, open_database
+from harness.cache.flights import Flights
+from harness.cache.service import Cache
+from harness.cache.store import Brought, Store
+from harness.errors import ConfigurationError
+from harness.generated.models import Balance, Currency
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CURRENCY = Currency(id="c", code="USD", name="US Dollar")
+BALANCE = Balance(account_id="A", ordinal=0, currency_id="c", cash=Decimal("1.10"))
+
+
+def _brought() -> Brought:
+    return Brought((BALANCE,), (("Currency", CURRENCY),))
+
+
+def test_a_fresh_entity_comes_back_with_what_stood_inside_it() -> None:
+    """Row by row from the database, not from memory."""
+    cache = Cache(Store(open_database(MEMORY)), Clock())
+    cache.ask("balances", "Balance", "u", _brought)
+    kept = cache.ask("balances", "Balance", "u", lambda: pytest.fail("asked upstream"))
+    assert (kept.entities, kept.references, kept.part.state) == ((BALANCE,), {("Currency", ("c",)): CURRENCY}, "hit")
+
+
+def test_an_entity_whose_inner_one_is_gone_is_a_miss() -> None:
+    """Never an answer with a hole."""
+    engine = open_database(MEMORY)
+    cache = Cache(Store(engine), Clock())
+    cache.ask("balances", "Balance", "u", _brought)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DELETE FROM currency"))
+    assert cache.ask("balances", "Balance", "u", _brought).part.state == "miss"
+
+
+def test_a_listing_of_another_schema_is_a_miss() -> None:
+    """An entry written under an older schema is never answered with."""
+    engine = open_database(MEMORY)
+    cache = Cache(Store(engine), Clock())
+    cache.ask("balances", "Balance", "u", _brought)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE cache_listing SET schema_digest = 'older'"))
+    assert cache.ask("balances", "Balance", "u", _brought).part.state == "miss"
+
+
+def test_a_late_fetch_does_not_overwrite_newer_data() -> None:
+    """The row that was fetched later stays."""
+    engine, clock = open_database(MEMORY), Clock()
+    store = Store(engine)
+    store.save("q", "Currency", "", Brought((CURRENCY,), ()), clock())
+    clock.pass_seconds(-5)
+    stale = Currency(id="c", code="USD", name="old name")
+    store.keep("Currency", Brought((stale,), ()), clock())
+    assert store.entities("Currency", "", [("c",)], clock()) == {("c",): CURRENCY}
+
+
+def test_the_cache_survives_the_process(tmp_path: Path) -> None:
+    """Another store over the same file finds what the first one kept."""
+    url = file_url(tmp_path / "state.db")
+    Cache(Store(open_database(url)), Clock()).ask("balances", "Balance", "u", _brought)
+    again = Cache(Store(open_database(url)), Clock()).ask("balances", "Balance", "u", lambda: pytest.fail("asked"))
+    assert again.part.state == "hit"
+
+
+class ArrivalCounted:
+    """A key that tells when somebody looks it up; who has looked it up during a fetch waits for that fetch."""
+
+    def __init__(self) -> None:
+        self.arrivals = Semaphore(0)
+
+    def __hash__(self) -> int:
+        self.arrivals.release()
+        return 1
+
+    def wait_for(self, callers: int) -> None:
+        for _ in range(callers + 1):  # the first one looks twice
+            assert self.arrivals.acquire(timeout=5)
+
+
+CALLERS = 8
+
+
+def test_many_who_ask_at_once_cause_one_fetch() -> None:
+    """The others wait for its outcome."""
+    flights, key, fetches = Flights[int](), ArrivalCounted(), list[int]()
+
+    def fetch() -> int:
+        fetches.append(1)
+        key.wait_for(CALLERS)
+        return 7
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        given = [pool.submit(flights.once, key, fetch) for _ in range(CALLERS)]
+    assert ([each.result() for each in given], len(fetches)) == ([7] * CALLERS, 1)
+
+
+def test_all_who_wait_share_the_failure() -> None:
+    """A failing upstream is asked once, not once for each of them in turn."""
+    flights, key, fetches = Flights[int](), ArrivalCounted(), list[int]()
+
+    def fetch() -> int:
+        fetches.append(1)
+        key.wait_for(CALLERS)
+        raise OSError
+
+    with ThreadPoolExecutor(CALLERS) as pool:
+        given = [pool.submit(flights.once, key, fetch) for _ in range(CALLERS)]
+    assert ([type(each.exception()) for each in given], len(fetches)) == ([OSError] * CALLERS, 1)
+
+
+def test_a_failure_is_not_kept() -> None:
+    """The next one who asks starts anew."""
+    flights = Flights[int]()
+    with pytest.raises(ZeroDivisionError):
+        flights.once("key", lambda: 1 // 0)
+    assert flights.once("key", lambda: 7) == 7
+
+
+def test_a_bad_database_url_is_told_without_its_password() -> None:
+    """The URL may hold a secret."""
+    with pytest.raises(ConfigurationError, match="HARNESS_DATABASE_URL") as told:
+        open_database("nodialect://me:hunter2@nowhere/db")
+    assert "hunter2" not in str(told.value)

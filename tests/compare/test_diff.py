@@ -1,0 +1,99 @@
+"""Where two answers differ, and what kind of difference it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from build import a_failure, an_answer
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.calls import Answer
+from harness.compare.diff import differences
+from harness.compare.normalise import template, written
+
+ORIGINAL: list[dict[str, Any]] = [
+    {"id": "a", "units": Decimal("1.50"), "tags": ["x", "y"]},
+    {"id": "b", "units": None, "tags": []},
+]
+
+
+def _found(unified: Any, original: Any = None) -> list[tuple[str, str]]:
+    pairs = differences(an_answer(ORIGINAL if original is None else original), an_answer(unified))
+    return sorted((written(each.path), each.kind) for each in pairs)
+
+
+@pytest.mark.parametrize(
+    ("unified", "found"),
+    [
+        (ORIGINAL, []),
+        ([{**ORIGINAL[0], "units": Decimal("1.5")}, ORIGINAL[1]], []),
+        ([{**ORIGINAL[0], "units": 1.5}, ORIGINAL[1]], []),
+        ([{**ORIGINAL[0], "units": Decimal("1.51")}, ORIGINAL[1]], [("[0].units", "value")]),
+        ([{**ORIGINAL[0], "units": "1.50"}, ORIGINAL[1]], [("[0].units", "type")]),
+        ([{**ORIGINAL[0], "units": True}, ORIGINAL[1]], [("[0].units", "type")]),
+        ([{"id": "a", "tags": ["x", "y"]}, ORIGINAL[1]], [("[0].units", "missing")]),
+        ([{**ORIGINAL[0], "new": 1}, ORIGINAL[1]], [("[0].new", "extra")]),
+        (ORIGINAL[::-1], [("", "order")]),
+        ([{**ORIGINAL[0], "tags": ["y", "x"]}, ORIGINAL[1]], [("[0].tags", "order")]),
+        (ORIGINAL[:1], [("", "size"), ("[1]", "missing")]),
+    ],
+)
+def test_names_each_difference(unified: Any, found: list[tuple[str, str]]) -> None:
+    """One kind for each way in which an answer can be wrong."""
+    assert _found(unified) == found
+
+
+def test_two_objects_with_few_common_keys_are_told_apart_key_by_key() -> None:
+    """deepdiff would otherwise report such a pair as one change."""
+    original, unified = {"a": 1, "b": 2, "c": 3, "x": 9}, {"x": 8, "d": 1, "e": 2}
+    assert ("x", "value") in _found(unified, original)
+
+
+def test_failures_alike_are_a_match() -> None:
+    """Class, status and code count; the words do not."""
+    assert differences(a_failure(message="no account"), a_failure(message="unknown account")) == ()
+
+
+@pytest.mark.parametrize(
+    "unified", [a_failure(status=500), a_failure(code="2"), a_failure(kind="Other"), an_answer([])]
+)
+def test_a_failure_on_one_side_or_of_another_kind_is_a_difference(unified: Answer) -> None:
+    """Errors are answers too."""
+    assert [each.kind for each in differences(a_failure(), unified)] == ["error"]
+
+
+def test_another_status_is_a_difference() -> None:
+    """200 and 201 are not the same answer."""
+    assert [each.kind for each in differences(Answer(200, []), Answer(201, []))] == ["status"]
+
+
+trees = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.decimals(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=3), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(trees)
+def test_an_answer_does_not_differ_from_itself(tree: Any) -> None:
+    """Whatever it holds."""
+    assert differences(an_answer(tree), an_answer(tree)) == ()
+
+
+@given(trees, trees)
+def test_the_differences_are_none_both_ways_or_some_both_ways(one: Any, other: Any) -> None:
+    """Comparing is symmetric in whether there is a difference."""
+    there, back = differences(an_answer(one), an_answer(other)), differences(an_answer(other), an_answer(one))
+    assert bool(there) == bool(back)
+
+
+def test_a_path_is_written_with_places_and_as_a_template() -> None:
+    """The template is the same for every item of a list."""
+    assert (written((3, "symbol", "id")), template((3, "symbol", "id"))) == ("[3].symbol.id", "[].symbol.id")

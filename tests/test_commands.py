@@ -1,0 +1,223 @@
+"""Each command as a user meets it: what it says, what it writes, how it ends."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli import ROOT, Done, Folder
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Folder:
+    """A project folder with the small committed cassettes and the committed flags."""
+    for kept in (ROOT / "cassettes").glob("*/world*.yaml"):
+        target = tmp_path / "cassettes" / kept.parent.name
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(kept, target)
+    shutil.copy(ROOT / "flags.yaml", tmp_path)
+    return Folder(tmp_path)
+
+
+def _clear(done: Done, code: int, *said: str) -> None:
+    """One sentence on standard error, with the expected words, and no traceback."""
+    assert (done.code, "Traceback" in done.err) == (code, False), done.err
+    assert all(word in done.err for word in said), done.err
+
+
+def test_the_committed_cassettes_hold() -> None:
+    """36 comparisons or more, none a mismatch, and a warm pass that never goes upstream."""
+    done = Folder(ROOT).run("compare", "--json", "--reports", ".pytest_tmp/reports")
+    report = Folder(ROOT).json(".pytest_tmp/reports/compare.json")
+    warm = [case for case in report["cases"] if case["pass"] == "warm"]
+    scenarios = {name: sum(case["operation"] == name for case in warm) for name in {c["operation"] for c in warm}}
+    assert (done.code, report["verdict"], report["totals"]["mismatch"]) == (0, "pass", 0)
+    assert report["totals"]["match"] >= 36
+    assert len(scenarios) == 6
+    assert min(scenarios.values()) >= 3
+    assert {case["upstream_calls"]["unified"] for case in warm} == {0}
+
+
+@pytest.mark.parametrize(
+    ("fault", "operation", "path", "field", "source", "values", "case"),
+    [
+        (
+            "faults:digit",
+            "positions.list",
+            "[].units",
+            "Position.units",
+            "GET /accounts/{accountId}/positions/all results[].units",
+            1,
+            "positions.list/world[cold]",
+        ),
+        (
+            "faults:dropped",
+            "accounts.list",
+            "[].institution_name",
+            "Account.institution_name",
+            "GET /accounts [].institution_name",
+            0,
+            "accounts.list/world[cold]",
+        ),
+    ],
+)
+def test_a_planted_fault_is_found_and_explained(
+    folder: Folder, fault: str, operation: str, path: str, field: str, source: str, values: int, case: str
+) -> None:
+    """Exit 1, and the report names operation, place, field, source, both values and the case."""
+    done = folder.run("compare", "--unified", fault)
+    report = folder.json("reports/compare.json")
+    found: dict[str, Any] = next(row for row in report["operations"] if row["operation"] == operation)
+    difference = found["differences"][0]
+    assert (done.code, report["verdict"]) == (1, "fail")
+    assert (difference["path"], difference["field"], difference["source"]) == (path, field, source)
+    assert difference["original"] != difference["unified"]
+    assert (difference["unified"] is not None) == bool(values)
+    assert case in difference["cases"]
+    page = (folder.path / "reports" / "compare.html").read_text()
+    assert all(word in page for word in (operation, field, case))
+    assert all(word in done.out for word in (operation, field, source))
+
+
+def test_without_cassettes_nothing_is_decided(tmp_path: Path) -> None:
+    """Exit 3, and how to record some."""
+    _clear(Folder(tmp_path).run("compare"), 3, "no cassettes", "harness record")
+
+
+def test_a_cassette_that_cannot_be_read_is_named_with_its_line(folder: Folder) -> None:
+    """Exit 2; it is never taken for an empty one."""
+    broken = folder.path / "cassettes" / "accounts.list" / "world.yaml"
+    broken.write_text(broken.read_text()[:700] + "\n  - {")
+    before = broken.read_bytes()
+    _clear(folder.run("compare"), 2, "cassettes/accounts.list/world.yaml:")
+    assert broken.read_bytes() == before
+
+
+def test_a_request_that_no_cassette_holds_fails_its_case(folder: Folder) -> None:
+    """Exit 1; the nearest recorded request is named with file and line."""
+    done = folder.run("compare", "--unified", "faults:asking_more")
+    report = folder.json("reports/compare.json")
+    row = next(row for row in report["operations"] if row["operation"] == "balances.list")
+    said = row["differences"][0]["unified"]
+    assert done.code == 1
+    assert "balances.list/world" in said
+    assert ".yaml:" in said
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("written", "instead", "said"),
+    [
+        ("positions.list:", "positons.list:", "did you mean 'positions.list'?"),
+        ("stage: shadow", "stage: shadwo", "did you mean 'shadow'?"),
+        ("gate: standard", "gate: standrad", "did you mean 'standard'?"),
+        ("version: 1", "version: [", "flags.yaml:"),
+    ],
+)
+def test_a_mistake_in_the_flags_is_told_with_its_place(folder: Folder, written: str, instead: str, said: str) -> None:
+    """Exit 2, with line and column."""
+    flags = folder.path / "flags.yaml"
+    flags.write_text(flags.read_text().replace(written, instead))
+    _clear(folder.run("rollout", "status"), 2, "flags.yaml:", said)
+    _clear(folder.run("compare"), 2, "flags.yaml:", said)
+
+
+def test_an_unknown_scenario_is_told_with_the_nearest(folder: Folder) -> None:
+    """Exit 2."""
+    _clear(folder.run("compare", "--scenario", "wrold"), 2, "wrold", "world")
+
+
+def test_the_live_api_needs_all_credentials(folder: Folder) -> None:
+    """Exit 2, naming those that are missing and none that are there."""
+    done = folder.run("record", "--live", env={"SNAPTRADE_CONSUMER_KEY": "hush"})
+    _clear(done, 2, "SNAPTRADE_CLIENT_ID", "SNAPTRADE_USER_SECRET")
+    assert "hush" not in done.err
+
+
+def test_nothing_is_weighed_without_reports(folder: Folder) -> None:
+    """Exit 3: no evidence is never a pass."""
+    _clear(folder.run("gate", "--reports", "none"), 3, "harness compare")
+
+
+def test_the_parity_cases_run_as_tests(folder: Folder) -> None:
+    """One item for each case and pass."""
+    done = folder.process("--parity", "-q", "-p", "no:cacheprovider", module="pytest")
+    cases = len(list((folder.path / "cassettes").rglob("*.yaml")))
+    assert (done.code, f"{2 * cases} passed" in done.out) == (0, True), done.out
+
+
+def test_a_fault_fails_exactly_the_items_that_show_it(folder: Folder) -> None:
+    """With the difference in the failure's text."""
+    done = folder.process("--parity", "-q", "-p", "no:cacheprovider", "--unified", "faults:dropped", module="pytest")
+    assert done.code == 1
+    assert "2 failed" in done.out
+    assert "Account.institution_name, from GET /accounts [].institution_name" in done.out
+
+
+def test_an_empty_parity_suite_is_no_success(tmp_path: Path) -> None:
+    """pytest's own code for wrong usage."""
+    done = Folder(tmp_path).process("--parity", "-p", "no:cacheprovider", module="pytest")
+    assert (done.code, "no cassettes" in done.out + done.err) == (4, True)
+
+
+def test_generated_code_is_current() -> None:
+    """Exit 0 over the committed schema and code."""
+    assert Folder(ROOT).run("generate", "--check").code == 0
+
+
+def test_generated_code_that_was_edited_is_found(tmp_path: Path) -> None:
+    """Exit 1; writing it again mends it and leaves the other files alone."""
+    schema = str(ROOT / "schemas" / "unified_domain.yaml")
+    folder, words = Folder(tmp_path), ("generate", "--schema", schema, "--out", "made")
+    folder.run(*words)
+    kept = (tmp_path / "made" / "tables.py").stat().st_mtime_ns
+    facts = tmp_path / "made" / "facts.py"
+    facts.write_text(facts.read_text().replace("604800", "604801", 1))
+    assert folder.run(*words, "--check").code == 1
+    folder.run(*words)
+    assert folder.run(*words, "--check").code == 0
+    assert (tmp_path / "made" / "tables.py").stat().st_mtime_ns == kept
+
+
+def test_help_costs_little_more_than_a_command_line_that_does_nothing(tmp_path: Path) -> None:
+    """No heavy import at the start: what `--help` imports is what typer imports, and little else."""
+    heavy = "snaptrade_client,vcr,sqlalchemy,pydantic,fastapi,uvicorn,deepdiff,locust,rich,yaml,ruamel,urllib3"
+    code = f"import sys, harness.cli; sys.exit(len(sys.modules.keys() & set({heavy.split(',')!r})))"
+    (tmp_path / "probe.py").write_text(code)
+    assert Folder(tmp_path).process(module="probe", env={"PYTHONPATH": str(tmp_path)}).code == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "",
+        "compare",
+        "record",
+        "sandbox",
+        "serve",
+        "load",
+        "gate",
+        "rollout",
+        "rollout status",
+        "rollout rollback",
+        "generate",
+    ],
+)
+def test_every_command_explains_itself(folder: Folder, command: str) -> None:
+    """`--help` says what it is for."""
+    done = folder.run(*command.split(), "--help")
+    assert (done.code, "Usage:" in done.out) == (0, True)
+
+
+def test_nothing_is_written_outside_the_project_folder(folder: Folder) -> None:
+    """State, reports and cassettes all stay inside."""
+    home = folder.path / "home"
+    home.mkdir()
+    for words in (("compare",), ("rollout", "status")):
+        folder.process(*words, env={"HOME": str(home), "TMPDIR": str(home)})
+    assert list(home.iterdir()) == []
+    assert (folder.path / ".harness" / "state.db").exists()

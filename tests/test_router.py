@@ -1,0 +1,117 @@
+"""The router: the flag names who answers; whatever the check does, the caller does not notice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pytest
+from build import Clock, a_call, an_answer
+
+from harness.compare.judge import Judge
+from harness.compare.served import Served
+from harness.rollout.flags import Flags, read
+from harness.router import Router
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.calls import Answer, Call
+    from harness.compare.verdicts import Comparison
+
+CALL = a_call("accounts.list", "somebody")
+
+
+def _flags(stage: str, rest: str = "") -> Flags:
+    text = f"version: 1\nsalt: s\n{rest}\noperations:\n  accounts.list: {{stage: {stage}, percent: 100}}\n"
+    return read(text, ["accounts.list"])
+
+
+@dataclass
+class Road:
+    """A router over two paths that say who they are, with checks run at once."""
+
+    flags: Flags
+    original: Callable[[Call], Answer] = lambda _: an_answer("same", path="original")
+    unified: Callable[[Call], Answer] = lambda _: an_answer("same", path="unified")
+    chance: float = 0.0
+    verdicts: list[str] = field(default_factory=list)
+    broken: list[Exception] = field(default_factory=list)
+    asked: list[str] = field(default_factory=list)
+
+    def answer(self, call: Call = CALL) -> Answer:
+        return self.router()(call)
+
+    def router(self) -> Router:
+        return Router(
+            sources={"original": self._seen("original"), "unified": self._seen("unified")},
+            flags=lambda: self.flags,
+            judge=Judge({}, Served(), Clock()),
+            third=lambda _, original: original,
+            publish=self._publish,
+            failed=lambda _, broken: self.broken.append(broken),
+            submit=lambda check: check(),
+            chance=lambda: self.chance,
+        )
+
+    def _seen(self, path: str) -> Callable[[Call], Answer]:
+        def source(call: Call) -> Answer:
+            self.asked.append(path)
+            chosen: Callable[[Call], Answer] = getattr(self, path)
+            return chosen(call)
+
+        return source
+
+    def _publish(self, _: Call, comparison: Comparison) -> None:
+        self.verdicts.append(comparison.verdict)
+
+
+@pytest.mark.parametrize(
+    ("stage", "answers", "asked"),
+    [
+        ("off", "original", ["original"]),
+        ("dualwrite", "original", ["original"]),
+        ("shadow", "original", ["original", "unified"]),
+        ("live", "unified", ["unified", "original"]),
+        ("rampdown", "unified", ["unified"]),
+        ("complete", "unified", ["unified"]),
+    ],
+)
+def test_the_stage_names_who_answers_and_who_runs_beside(stage: str, answers: str, asked: list[str]) -> None:
+    """The one that answers runs first."""
+    road = Road(_flags(stage))
+    assert (road.answer().path, road.asked) == (answers, asked)
+
+
+def test_a_difference_is_published_not_answered() -> None:
+    """In shadow the caller gets the original's answer whatever the unified path says."""
+    road = Road(_flags("shadow"), unified=lambda _: an_answer("other"))
+    assert (road.answer().body, road.verdicts) == ("same", ["not-compared"])
+
+
+def test_a_broken_check_stays_a_check() -> None:
+    """A path that raises in the shadow is told of; the caller is answered."""
+
+    def broken(_: Call) -> Answer:
+        raise ZeroDivisionError
+
+    road = Road(_flags("shadow"), unified=broken)
+    assert (road.answer().body, [type(each) for each in road.broken]) == ("same", [ZeroDivisionError])
+
+
+def test_only_the_share_to_check_is_compared() -> None:
+    """A check of 0 compares nothing."""
+    flags = read("version: 1\nsalt: s\noperations:\n  accounts.list: {stage: shadow, check: 0}\n", ["accounts.list"])
+    road = Road(flags)
+    road.answer()
+    assert road.asked == ["original"]
+
+
+def test_the_kill_switch_wins_over_every_stage() -> None:
+    """By the next call."""
+    assert Road(_flags("complete", "kill_switch: true")).answer().path == "original"
+
+
+def test_a_call_without_a_user_is_answered_by_the_original() -> None:
+    """Nobody can be put in a share."""
+    assert Road(_flags("complete")).answer(a_call("accounts.list", None)).path == "original"

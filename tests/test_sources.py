@@ -1,0 +1,76 @@
+"""What `--original` and `--unified` may name."""
+
+from __future__ import annotations
+
+import pytest
+from build import a_call, an_answer
+
+from harness.calls import Answer
+from harness.errors import ConfigurationError
+from harness.sources import choose, guarded
+
+DEFAULTS = {
+    "original": lambda _: an_answer("original"),
+    "unified": lambda _: an_answer([{"units": 1, "institution_name": "X"}]),
+}
+
+
+@pytest.mark.parametrize(
+    ("spec", "body"),
+    [
+        ("original", "original"),
+        ("unified", [{"units": 1, "institution_name": "X"}]),
+        ("faults:dropped", [{"units": 1}]),
+        ("faults:made", []),
+    ],
+)
+def test_names_a_source(spec: str, body: object) -> None:
+    """A path, a wrapper of the default one, a function that makes one."""
+    assert choose(spec, "unified")(DEFAULTS)(a_call("accounts.list")).body == body
+
+
+def test_what_a_source_raises_becomes_an_answer() -> None:
+    """The other side is still asked and compared."""
+    failure = choose("faults:broken", "unified")(DEFAULTS)(a_call()).failure
+    assert failure is not None
+    assert failure.kind == "ZeroDivisionError"
+
+
+def test_what_is_no_answer_becomes_a_failed_one() -> None:
+    """A Source that returns a body has made a mistake."""
+    wrong: object = lambda _: {"body": []}  # noqa: E731
+    failure = guarded(wrong)(a_call()).failure  # type: ignore[arg-type] # that is the mistake
+    assert failure is not None
+    assert failure.message == "returned dict"
+
+
+def test_nothing_listens_becomes_a_failed_answer() -> None:
+    """A server that is not there is the run's finding, not its end."""
+    failure = choose("http://127.0.0.1:9", "unified")(DEFAULTS)(a_call()).failure
+    assert failure is not None
+    assert failure.kind == "UpstreamUnreachable"
+
+
+@pytest.mark.parametrize(
+    ("spec", "said"),
+    [
+        ("unifed", "did you mean 'unified'"),
+        ("faults:dropt", "did you mean 'dropped'"),
+        ("nowhere.at_all:thing", "cannot import 'nowhere.at_all'"),
+        ("faults:__doc__", "cannot be called"),
+    ],
+)
+def test_a_wrong_name_is_told_with_the_nearest(spec: str, said: str) -> None:
+    """Before anything runs."""
+    with pytest.raises(ConfigurationError, match=said):
+        choose(spec, "unified")
+
+
+def test_a_plain_source_needs_no_annotation() -> None:
+    """It is told from a wrapper by what it does with a Source."""
+    assert choose("test_sources:unannotated", "unified")(DEFAULTS)(a_call("accounts.list")).body == "accounts.list"
+
+
+def unannotated(asked):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    """A Source as somebody writes it in a hurry."""
+    return Answer(200, asked.operation)

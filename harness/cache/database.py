@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
 MEMORY = "sqlite://"
+LONE_READS = "lone_reads"  # the execution option of an engine on which every read stands alone
 BUSY_MS = 5000  # turns "database is locked" into a wait
 
 
@@ -55,6 +56,6 @@ def _settle(connection: Any, _record: object) -> None:
 
 
 def _begin(connection: Connection) -> None:
-    # Reads take no lock; a write that began as a read could not wait for another writer.
-    mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
-    connection.exec_driver_sql(f"BEGIN {mode}")
+    # A transaction that begins as a read cannot wait for another writer; a lone read needs no transaction at all.
+    if not connection.get_execution_options().get(LONE_READS):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")

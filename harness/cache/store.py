@@ -16,6 +16,7 @@ from pydantic import BaseModel
 from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
+from harness.cache.database import LONE_READS
 from harness.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.generated.models import MODELS
 from harness.generated.tables import TABLES, Base, UtcDateTime
@@ -80,8 +81,8 @@ class Store:
     """The cache tables of one database; made where they are missing."""
 
     def __init__(self, engine: Engine) -> None:
-        self._writer = engine.execution_options(writes=True)
-        self._reader = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._writer = engine
+        self._reader = engine.execution_options(**{LONE_READS: True})
         Base.metadata.create_all(engine)
         _metadata.create_all(engine)
 

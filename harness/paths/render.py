@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
 from harness.compare.verdicts import Lineage
-from harness.generated.facts import FACTS, EntityFacts, FieldFacts
+from harness.generated.facts import FACTS, FieldFacts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 def original(entity: str, model: BaseModel, lookup: Lookup) -> Json:
     """One entity in the original contract; `lookup(entity, key)` finds what its foreign keys refer to."""
     tree: dict[str, Json] = {}
-    for field in _in_original(FACTS[entity]):
+    for field in _in_original(entity):
         value = getattr(model, field.name)
         if field.embeds_in_original:
             _put(tree, field.original[:-1], _referred(field, value, lookup))
@@ -44,7 +45,7 @@ def places(entity: str, prefix: str, ttl: timedelta | None = None) -> Iterator[t
     """
     facts = FACTS[entity]
     ttl = timedelta(seconds=facts.ttl) if facts.ttl is not None else ttl
-    for field in _in_original(facts):
+    for field in _in_original(entity):
         shown = field.original[:-1] if field.embeds_in_original else field.original
         place = ".".join((prefix, *shown)).removeprefix(".")
         yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, ttl)
@@ -53,8 +54,9 @@ def places(entity: str, prefix: str, ttl: timedelta | None = None) -> Iterator[t
             yield from places(each, f"{place}[]" if field.many else place, ttl)
 
 
-def _in_original(facts: EntityFacts) -> list[FieldFacts]:
-    return [field for field in facts.fields if field.original]
+@cache
+def _in_original(entity: str) -> tuple[FieldFacts, ...]:
+    return tuple(field for field in FACTS[entity].fields if field.original)
 
 
 def _referred(field: FieldFacts, key: Any, lookup: Lookup) -> Json:

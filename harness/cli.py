@@ -63,6 +63,7 @@ def compare(
     tree = comparing.compared(cassettes, scenario, (original, unified), _progress)
     comparing.write(tree, reports)
     _print(tree, as_json, comparing.summary)
+    typer.echo(f"report: {reports / 'compare.html'}", err=as_json)
     raise typer.Exit(comparing.EXIT[tree["verdict"]])
 
 
@@ -150,6 +151,7 @@ def load(
     tree = loading.measured(profile, _warn)
     loading.write(tree, reports)
     _print(tree, as_json, loading.summary)
+    typer.echo(f"report: {reports / 'load.json'}", err=as_json)
 
 
 @app.command()

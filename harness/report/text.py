@@ -23,7 +23,7 @@ _STYLES = {"mismatch": "bold red", "rollback": "bold red", "hold": "yellow", "pa
 
 
 def summary(report: Mapping[str, Any]) -> RenderableType:
-    """The operations of a `compare.json` tree as a table, then each difference with both values and its cases."""
+    """The operations of a `compare.json` tree as a table, each difference with both values and its cases, the verdict."""
     table = Table(box=SIMPLE_HEAD)
     table.add_column("operation", no_wrap=True)
     table.add_column("calls", justify="right")
@@ -35,7 +35,15 @@ def summary(report: Mapping[str, Any]) -> RenderableType:
     differences = [
         _difference(row["operation"], difference) for row in report["operations"] for difference in row["differences"]
     ]
-    return Group(table, *differences)
+    return Group(table, *differences, _verdict(report))
+
+
+def _verdict(report: Mapping[str, Any]) -> Text:
+    counts = {name: count for name, count in report["totals"].items() if name != "calls"}
+    warm = sum(case["upstream_calls"]["unified"] for case in report["cases"] if case["pass"] == "warm")
+    found = f": {report['totals']['calls']} calls, {_verdicts(counts).plain or 'nothing judged'}; "
+    style = "bold green" if report["verdict"] == "pass" else "bold red"
+    return Text.assemble("\n", (report["verdict"], style), found, f"warm, the unified path asked upstream {warm} times")
 
 
 def gate_table(decisions: Sequence[Decision]) -> RenderableType:

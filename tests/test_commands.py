@@ -143,27 +143,6 @@ def test_nothing_is_weighed_without_reports(folder: Folder) -> None:
     _clear(folder.run("gate", "--reports", "none"), 3, "harness compare")
 
 
-def test_the_parity_cases_run_as_tests(folder: Folder) -> None:
-    """One item for each case and pass."""
-    done = folder.process("--parity", "-q", "-p", "no:cacheprovider", module="pytest")
-    cases = len(list((folder.path / "cassettes").rglob("*.yaml")))
-    assert (done.code, f"{2 * cases} passed" in done.out) == (0, True), done.out
-
-
-def test_a_fault_fails_exactly_the_items_that_show_it(folder: Folder) -> None:
-    """With the difference in the failure's text."""
-    done = folder.process("--parity", "-q", "-p", "no:cacheprovider", "--unified", "faults:dropped", module="pytest")
-    assert done.code == 1
-    assert "2 failed" in done.out
-    assert "Account.institution_name, from GET /accounts [].institution_name" in done.out
-
-
-def test_an_empty_parity_suite_is_no_success(tmp_path: Path) -> None:
-    """pytest's own code for wrong usage."""
-    done = Folder(tmp_path).process("--parity", "-p", "no:cacheprovider", module="pytest")
-    assert (done.code, "no cassettes" in done.out + done.err) == (4, True)
-
-
 def test_generated_code_is_current() -> None:
     """Exit 0 over the committed schema and code."""
     assert Folder(ROOT).run("generate", "--check").code == 0

@@ -27,7 +27,7 @@ def test_from_recording_to_roll_back(tmp_path: Path) -> None:
 
     assert folder.run("record", "--scenario", "story").code == 0
     assert folder.run("compare").code == 0
-    loaded = folder.process("load", "--seconds", "8", "--latency", "40", "--limit", "5000")
+    loaded = folder.process("load", "--seconds", "6", "--latency", "40", "--limit", "5000")
     assert loaded.code == 0, loaded.err
     unified = next(path for path in folder.json("reports/load.json")["paths"] if path["path"] == "unified")
     assert (unified["total"]["errors"], unified["phases"][1]["total"]["hit_rate"] > 0) == (0, True)

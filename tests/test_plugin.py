@@ -1,0 +1,57 @@
+"""`pytest --parity`: the recorded cases as test items."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+from cli import ROOT
+
+from harness import parity
+
+pytest_plugins = ["pytester"]
+# pytester forgets what was first imported during its run, and an extension module cannot be imported twice.
+IMPORTED = (parity,)
+
+
+@pytest.fixture
+def cases(pytester: pytest.Pytester) -> int:
+    """A folder with the cases of one scenario; how many there are."""
+    for kept in (ROOT / "cassettes").glob("*/world*.yaml"):
+        target = pytester.path / "cassettes" / kept.parent.name
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(kept, target)
+    return len(list((pytester.path / "cassettes").rglob("*.yaml")))
+
+
+def test_each_case_and_pass_is_an_item(pytester: pytest.Pytester, cases: int) -> None:
+    """And nothing else is run."""
+    pytester.makepyfile(test_other="def test_not_parity(): assert False")
+    pytester.runpytest_inprocess("--parity").assert_outcomes(passed=2 * cases)
+
+
+def test_an_item_can_be_chosen(pytester: pytest.Pytester, cases: int) -> None:
+    """By the words of its name, as any test."""
+    chosen = pytester.runpytest_inprocess("--parity", "-k", "accounts.list and warm")
+    chosen.assert_outcomes(passed=1, deselected=2 * cases - 1)
+
+
+def test_a_fault_fails_exactly_the_items_that_show_it(pytester: pytest.Pytester, cases: int) -> None:
+    """With the difference in the failure's text."""
+    run = pytester.runpytest_inprocess("--parity", "--unified", "faults:dropped")
+    run.assert_outcomes(failed=2, passed=2 * cases - 2)
+    run.stdout.fnmatch_lines(["*Account.institution_name, from GET /accounts ?].institution_name"])
+
+
+def test_an_empty_suite_is_no_success(pytester: pytest.Pytester) -> None:
+    """It ends as wrong usage, and says how to record."""
+    run = pytester.runpytest_inprocess("--parity")
+    assert run.ret == pytest.ExitCode.USAGE_ERROR
+    run.stderr.fnmatch_lines(["*no cassettes*harness record*"])
+
+
+def test_a_plain_run_knows_nothing_of_it(pytester: pytest.Pytester, cases: int) -> None:
+    """Without `--parity` the test files are run as ever."""
+    assert cases
+    pytester.makepyfile(test_other="def test_one(): pass")
+    pytester.runpytest_inprocess().assert_outcomes(passed=1)

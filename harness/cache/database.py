@@ -18,19 +18,27 @@ if TYPE_CHECKING:
 
 MEMORY = "sqlite://"
 LONE_READS = "lone_reads"  # the execution option of an engine on which every read stands alone
+THREADS = 40  # as many as a server answers on; fewer connections would make the others wait
 BUSY_MS = 5000  # turns "database is locked" into a wait
 
 
 def open_database(url: str) -> Engine:
     """An engine for this URL; `sqlite://` is a private database in memory. Raises ConfigurationError on a bad URL."""
     try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() != "sqlite":
-            return create_engine(parsed, pool_pre_ping=True)
-    except (ArgumentError, SQLAlchemyError, ImportError) as broken:
+        engine = _engine(url)
+        with engine.connect():
+            return engine
+    except ImportError as missing:
+        raise ConfigurationError(
+            f"HARNESS_DATABASE_URL names a database whose driver is not installed: {missing.name}; "
+            "for PostgreSQL: pip install 'harness[postgres]'"
+        ) from None
+    except (ArgumentError, SQLAlchemyError) as broken:
         # the URL may hold a password, so it is not repeated here
-        raise ConfigurationError(f"HARNESS_DATABASE_URL is no usable database URL: {type(broken).__name__}") from None
-    return _sqlite(url, memory=not parsed.database)
+        raise ConfigurationError(
+            f"HARNESS_DATABASE_URL names no database that can be opened ({type(broken).__name__}); "
+            "valid: sqlite:///file.db or postgresql+psycopg://user@host/name"
+        ) from None
 
 
 def file_url(path: Path) -> str:
@@ -39,10 +47,12 @@ def file_url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def _sqlite(url: str, *, memory: bool) -> Engine:
+def _engine(url: str) -> Engine:
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return create_engine(parsed, pool_pre_ping=True)
     arguments: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
-    if memory:
-        arguments["poolclass"] = StaticPool
+    arguments |= {"pool_size": THREADS} if parsed.database else {"poolclass": StaticPool}
     engine = create_engine(url, **arguments)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)

@@ -155,13 +155,13 @@ def _type(field: Field) -> Node:
 def _reference(field: Field, schema: Schema) -> list[Node]:
     """A foreign key, checked when the transaction ends, since the rows of one answer are written in any order.
 
-    An entity that is cached per user is no target for it: its rows come and go with the cache, apart from those that
-    name them. That reference, and one to an entity outside the schema, is told in the column's `info`.
+    An entity that is cached per user, or fetched by an endpoint of its own, is no target for it: its rows come and go
+    apart from those that name them. That reference, and one to an entity outside the schema, is told in the `info`.
     """
     if field.foreign_key is None:
         return []
     target = schema.entity(field.foreign_key.entity)
-    if target is None or target.per_user:
+    if target is None or target.per_user or field.fetched:
         return [after("info=", mapping_of({"references": Text(str(field.foreign_key))}))]
     place = Text(f"{target.table}.{field.foreign_key.field}")
     return [Group("sa.ForeignKey(", (place, "deferrable=True", 'initially="DEFERRED"'))]

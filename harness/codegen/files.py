@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from harness.codegen.facts import facts
 from harness.codegen.models import models
 from harness.codegen.tables import tables
-from harness.codegen.text import docstring
+from harness.codegen.text import docstring, origin
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,9 +32,7 @@ class UnifiedModelGenerator:
 
 def generated(schema: Schema) -> dict[str, str]:
     """Every generated Python file by its name."""
-    init = docstring(
-        f"What the schema says, as Python. Generated from {schema.file} by `harness generate`; do not edit."
-    )
+    init = docstring(f"What the schema says, as Python. {origin(schema)}")
     return {
         "__init__.py": "\n".join([*init, ""]),
         "facts.py": facts(schema),

@@ -137,9 +137,14 @@ def attribute(name: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name
 
 
+def origin(schema: Schema) -> str:
+    """The sentence that every generated file carries."""
+    return f"Generated from {schema.file} by `harness generate`; do not edit."
+
+
 def module(title: str, schema: Schema, imports: Iterable[str], body: Iterable[str]) -> str:
     """A whole file: what it is and where it comes from, its imports, its body."""
-    told = docstring(f"{title}. Generated from {schema.file} by `harness generate`; do not edit.")
+    told = docstring(f"{title}. {origin(schema)}")
     return "\n".join([*told, "", "from __future__ import annotations", "", *imports, "", *body, ""])
 
 

@@ -73,7 +73,7 @@ class EntityFacts:
     path: Steps = ()
 
 
-SCHEMA_DIGEST = "d116e92f2c6917103f141c1192756786ca5fac4733f9d91fbca928028063e3f1"
+SCHEMA_DIGEST = "747a41ea0ce1a87bd3862337564457f945b436bf22e1b92880a768183dc0d67f"
 """Changes with anything that the schema says."""
 
 FACTS: Mapping[str, EntityFacts] = MappingProxyType(

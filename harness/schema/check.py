@@ -15,10 +15,10 @@ from harness.schema.field_rules import Found, Seat, over_field
 from harness.schema.ir import Entity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from harness.located import Located, Mark, Path
-    from harness.schema.ir import Enum, Schema, Steps
+    from harness.schema.ir import Enum, Field, Schema, Steps
 
 _TAKEN = frozenset({
     "Base", "ExactDecimal", "JsonText", "MODELS", "OverflowError", "TABLES", "TypeError", "UnifiedModel", "UtcDateTime",
@@ -55,6 +55,7 @@ def _mark(path: Path, document: Located) -> Mark:
 
 def _over_schema(schema: Schema) -> Iterator[Found]:
     yield from _of_names(schema)
+    yield from _of_renames(schema)
     for enum in schema.enums:
         yield from _within(("enums", enum.name), _over_enum(enum))
     for entity in schema.entities:
@@ -78,6 +79,24 @@ def _of_names(schema: Schema) -> Iterator[Found]:
         if first != entity.name:
             place = ("entities", entity.name, "cache_table")
             yield place, f"{entity.name} and {first} share the table {entity.table!r}"
+
+
+def _of_renames(schema: Schema) -> Iterator[Found]:
+    """What was renamed is gone, and became one thing."""
+    yield from _of_former(schema.entities, ("entities",))
+    for entity in schema.entities:
+        yield from _of_former(entity.fields, ("entities", entity.name, "fields"))
+
+
+def _of_former(parts: Sequence[Entity] | Sequence[Field], around: Path) -> Iterator[Found]:
+    names = {part.name for part in parts}
+    heirs: dict[str, str] = {}
+    for part in parts:
+        former, place = part.renamed_from, (*around, part.name, "renamed_from")
+        if former in names:
+            yield place, f"{part.name} cannot be renamed from {former}, which is still there"
+        elif former and heirs.setdefault(former, part.name) != part.name:
+            yield place, f"{heirs[former]} and {part.name} cannot both be renamed from {former}"
 
 
 def _over_enum(enum: Enum) -> Iterator[Found]:

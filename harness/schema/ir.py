@@ -9,6 +9,7 @@ Where a value comes from and where it goes is written as steps, the parts of a p
 * A foreign key at `currency.id` means that the whole referred entity stands at `currency`; one at `currency_id` is the
   bare key.
 * `Field.fetched` is the endpoint that answers the whole referred entity, where the answer holds no more than its key.
+* `Entity.refused` are the paths that stand upstream in the entity's object and are left out, each with the reason.
 """
 
 from __future__ import annotations
@@ -189,6 +190,8 @@ class Entity:
     retention: int | None = None
     invalidated_by: tuple[str, ...] = ()
     source: Source | None = None
+    refused: tuple[tuple[str, str], ...] = ()
+    renamed_from: str = ""
 
     @property
     def table(self) -> str:
@@ -222,11 +225,15 @@ class Enum:
 
 @dataclass(frozen=True, slots=True)
 class Schema:
-    """The whole model, in the order of its file; `file` is that file's name."""
+    """The whole model, in the order of its file; `file` is that file's name.
+
+    drop: what a migration may lose: `Entity` or `Entity.field`, gone or narrowed.
+    """
 
     entities: tuple[Entity, ...]
     enums: tuple[Enum, ...] = ()
     description: str = ""
+    drop: tuple[str, ...] = ()
     file: str = dataclasses.field(default="", compare=False)
 
     def entity(self, name: str) -> Entity | None:

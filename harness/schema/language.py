@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,6 +24,8 @@ class Kind:
 
 Keys: TypeAlias = Mapping[str, Kind]
 
+_DROP = re.compile(r"\w+(\.\w+)?")
+
 
 def _is_text(value: Value) -> bool:
     return isinstance(value, str) and bool(value.strip())
@@ -40,6 +43,14 @@ def _is_texts(value: Value) -> bool:
     return isinstance(value, list) and all(map(_is_text, value))
 
 
+def _is_reasons(value: Value) -> bool:
+    return isinstance(value, dict) and all(map(_is_text, value.values()))
+
+
+def _is_drops(value: Value) -> bool:
+    return isinstance(value, list) and all(isinstance(each, str) and _DROP.fullmatch(each) for each in value)
+
+
 def _one_of(words: tuple[str, ...]) -> Kind:
     return Kind(f"one of {', '.join(words)}", lambda value: value in words)
 
@@ -53,9 +64,11 @@ SECONDS = Kind("a whole number of seconds", _is_whole)
 NUMBER = Kind("a number", _is_number)
 LIST = Kind("a list", lambda value: isinstance(value, list))
 MAPPING = Kind("a mapping", lambda value: isinstance(value, dict))
+REASONS = Kind("a mapping of paths to reasons", _is_reasons)
+DROPS = Kind("a list of entities and fields, like Trade or Trade.note", _is_drops)
 PLACE = Kind("a path or {endpoint, path}", lambda value: _is_text(value) or isinstance(value, dict))
 
-SCHEMA_KEYS: Keys = {"description": TEXT, "enums": MAPPING, "entities": MAPPING}
+SCHEMA_KEYS: Keys = {"description": TEXT, "drop": DROPS, "enums": MAPPING, "entities": MAPPING}
 
 ENUM_KEYS: Keys = {"description": TEXT, "values": TEXTS, "open": FLAG}
 
@@ -71,6 +84,8 @@ ENTITY_KEYS: Keys = {
     "negative_ttl": SECONDS,
     "retention": SECONDS,
     "invalidated_by": TEXTS,
+    "refused": REASONS,
+    "renamed_from": TEXT,
 }
 
 CONSTRAINT_KEYS: Keys = {

@@ -75,6 +75,7 @@ class _Reader:
             entities=tuple(self._entity(name, value) for name, value in entities.items()),
             enums=tuple(self._enum(name, value) for name, value in enums.items()),
             description=_text(told, "description"),
+            drop=_texts(told, "drop"),
             file=PurePath(self.document.at().file).name,
         )
 
@@ -105,6 +106,8 @@ class _Reader:
             retention=_whole(told, "retention"),
             invalidated_by=_texts(told, "invalidated_by"),
             source=source,
+            refused=tuple((path, str(reason)) for path, reason in _parts(told, "refused").items()),
+            renamed_from=_text(told, "renamed_from"),
         )
 
     def _field(self, path: located.Path, value: Value, around: Source | None) -> Field:

@@ -1,0 +1,70 @@
+"""What the schema says and JSON Schema has no word for, as `x-` keys: the same in models, JSON Schema and OpenAPI.
+
+OpenAPI calls such keys specification extensions.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.located import Value
+    from harness.schema.ir import Entity, Field, Steps
+
+_UNSAID: tuple[Value, ...] = ("", None, [], {})
+
+
+def of_field(field: Field, entity: Entity) -> dict[str, Value]:
+    """The keys of one field; only those that it has."""
+    return _told({
+        "deprecated": bool(field.deprecated),
+        "x-deprecated": field.deprecated,
+        "x-unit": field.unit,
+        "x-pii": "" if field.pii == "none" else field.pii,
+        "x-primary-key": field.primary_key,
+        "x-foreign-key": str(field.foreign_key or ""),
+        "x-unique": field.unique,
+        "x-index": field.index,
+        "x-renamed-from": field.renamed_from,
+        "x-original": ".".join(field.original),
+        "x-source": lineage(field, entity),
+        "x-fetched": field.fetched,
+    })  # fmt: skip
+
+
+def of_entity(entity: Entity) -> dict[str, Value]:
+    """The keys of one entity; only those that it has."""
+    return _told({
+        "x-embedded": entity.embedded,
+        "x-access": "" if entity.embedded else entity.access,
+        "x-table": entity.table,
+        "x-cache-ttl": entity.cache_ttl,
+        "x-stale-ttl": entity.stale_ttl,
+        "x-negative-ttl": entity.negative_ttl,
+        "x-retention": entity.retention,
+        "x-invalidated-by": list(entity.invalidated_by),
+        "x-renamed-from": entity.renamed_from,
+        "x-source": f"{entity.source.endpoint} {written(entity.source.paths[0])}".strip() if entity.source else "",
+        "x-refused": dict(entity.refused),
+    })  # fmt: skip
+
+
+def lineage(field: Field, entity: Entity) -> str:
+    """Where the value comes from: `GET /accounts/{accountId}/positions/all results[].units`."""
+    if field.source is None:
+        return ""
+    around = entity.source.paths[0] if entity.source else ()
+    paths = (path if path[0].startswith("{") else (*around, *path) for path in field.source.paths)
+    return f"{field.source.endpoint} {' | '.join(map(written, paths))}".strip()
+
+
+def written(path: Steps) -> str:
+    """Steps as a path: `results[].units`."""
+    return ".".join(path).replace(".[]", "[]")
+
+
+def _told(every: Mapping[str, Value]) -> dict[str, Value]:
+    """Without what is not said; a time of 0 seconds is."""
+    return {key: value for key, value in every.items() if value not in _UNSAID and value is not False}

@@ -17,10 +17,9 @@ from harness.wire import decode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from pydantic import BaseModel
-
     from harness.calls import Answer, Exchange
     from harness.compare.judge import Judge
+    from harness.generated.models import UnifiedModel
     from harness.sources import Choice
     from harness.upstream.cassettes import Case
 
@@ -63,7 +62,7 @@ def coverage(outcomes: Iterable[Outcome]) -> Coverage:
     return seen
 
 
-def _entities(exchange: Exchange) -> Iterator[tuple[str, BaseModel]]:
+def _entities(exchange: Exchange) -> Iterator[tuple[str, UnifiedModel]]:
     entity = _ENTITIES[exchange.question.endpoint]
     try:
         brought = mapped(entity, decode(exchange.reply.body), exchange.question.parameters)

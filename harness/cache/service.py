@@ -19,16 +19,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from pydantic import BaseModel
+    from harness.generated.models import UnifiedModel
 
-References: TypeAlias = "Mapping[tuple[str, Key], BaseModel]"
+
+References: TypeAlias = "Mapping[tuple[str, Key], UnifiedModel]"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Entities in the order of the answer, what they refer to, and where they came from."""
 
-    entities: tuple[BaseModel, ...]
+    entities: tuple[UnifiedModel, ...]
     references: References
     part: Part
 
@@ -37,7 +38,7 @@ class Found:
 class Each:
     """Entities by key, what they refer to, and which of them had to be fetched."""
 
-    entities: Mapping[Key, BaseModel]
+    entities: Mapping[Key, UnifiedModel]
     references: References
     fetched: tuple[Key, ...]
 
@@ -79,7 +80,7 @@ class Cache:
         fetched, more = self._known(entity, missing)
         return Each(kept | fetched, {**references, **more}, fetched=tuple(missing))
 
-    def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, BaseModel], References]:
+    def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, UnifiedModel], References]:
         now = self._now()
         models = self._store.entities(entity, PUBLIC, keys, now)
         references = self._references(entity, models.values(), PUBLIC, now)
@@ -113,10 +114,10 @@ class Cache:
             return None
         return Found(tuple(models[key] for key in keys), references, part)
 
-    def _references(self, entity: str, models: Iterable[BaseModel], owner: str, now: datetime) -> References:
+    def _references(self, entity: str, models: Iterable[UnifiedModel], owner: str, now: datetime) -> References:
         """The fresh entities that came along inside these, and inside those in turn."""
         listed = list(models)
-        found: dict[tuple[str, Key], BaseModel] = {}
+        found: dict[tuple[str, Key], UnifiedModel] = {}
         for name, field in _inside(entity):
             keys = {(value,) for model in listed if (value := getattr(model, field)) is not None}
             kept = self._store.entities(name, owner, list(keys), now)
@@ -129,7 +130,7 @@ def _inside(entity: str) -> list[tuple[str, str]]:
     return [(field.refers, field.name) for field in FACTS[entity].fields if field.refers and field.embeds_in_source]
 
 
-def _whole(entity: str, model: BaseModel, references: References) -> bool:
+def _whole(entity: str, model: UnifiedModel, references: References) -> bool:
     for name, field in _inside(entity):
         value = getattr(model, field)
         if value is None:
@@ -145,5 +146,5 @@ def _joined(brought: Iterable[Brought]) -> Brought:
     return Brought(entities, tuple(found for each in brought for found in each.related))
 
 
-def _by_key(related: Iterable[tuple[str, BaseModel]]) -> References:
+def _by_key(related: Iterable[tuple[str, UnifiedModel]]) -> References:
     return {(name, key_of(name, model)): model for name, model in related}

@@ -12,13 +12,12 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel
 from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.cache.database import LONE_READS
 from harness.generated.facts import FACTS, SCHEMA_DIGEST
-from harness.generated.models import MODELS
+from harness.generated.models import MODELS, UnifiedModel
 from harness.generated.tables import TABLES, Base, UtcDateTime
 
 if TYPE_CHECKING:
@@ -54,8 +53,8 @@ class Listing:
 class Brought:
     """What upstream replies brought: the entities asked for, and those that stood whole inside them."""
 
-    entities: tuple[BaseModel, ...]
-    related: tuple[tuple[str, BaseModel], ...]
+    entities: tuple[UnifiedModel, ...]
+    related: tuple[tuple[str, UnifiedModel], ...]
 
 
 _FRESH_LISTING = select(LISTINGS.c["keys"], LISTINGS.c.cache_timestamp).where(
@@ -92,7 +91,7 @@ class Store:
             row = connection.execute(_FRESH_LISTING, {"owner": user, "asked": question, "now": now}).first()
         return None if row is None else Listing(tuple(tuple(key) for key in json.loads(row[0])), row[1])
 
-    def entities(self, entity: str, user: str, keys: Sequence[Key], now: datetime) -> dict[Key, BaseModel]:
+    def entities(self, entity: str, user: str, keys: Sequence[Key], now: datetime) -> dict[Key, UnifiedModel]:
         """The entities of these keys whose time lasts; a missing or expired one is left out."""
         if not keys:
             return {}
@@ -124,17 +123,17 @@ class Store:
                 _upsert_all(connection, entity, PUBLIC, brought, now)
 
 
-def key_of(entity: str, model: BaseModel) -> Key:
+def key_of(entity: str, model: UnifiedModel) -> Key:
     """The primary key of an entity, without its owner."""
     return tuple(getattr(model, name) for name in FACTS[entity].key)
 
 
-def _model(entity: str, row: dict[str, Any]) -> BaseModel:
+def _model(entity: str, row: dict[str, Any]) -> UnifiedModel:
     return MODELS[entity](**{name: value for name, value in row.items() if not name.startswith("cache_")})
 
 
-def _grouped(related: Iterable[tuple[str, BaseModel]]) -> Iterable[tuple[str, list[BaseModel]]]:
-    groups: dict[str, dict[Key, BaseModel]] = {}
+def _grouped(related: Iterable[tuple[str, UnifiedModel]]) -> Iterable[tuple[str, list[UnifiedModel]]]:
+    groups: dict[str, dict[Key, UnifiedModel]] = {}
     for name, model in related:
         groups.setdefault(name, {})[key_of(name, model)] = model
     return [(name, list(models.values())) for name, models in reversed(groups.items())]
@@ -147,7 +146,7 @@ def _upsert_all(connection: Connection, entity: str, user: str, brought: Brought
         _upsert(connection, name, user, models, now)
 
 
-def _upsert(connection: Connection, entity: str, user: str, models: Sequence[BaseModel], now: datetime) -> None:
+def _upsert(connection: Connection, entity: str, user: str, models: Sequence[UnifiedModel], now: datetime) -> None:
     if not models:
         return
     table = TABLES[entity]
@@ -165,7 +164,7 @@ def _upsert(connection: Connection, entity: str, user: str, models: Sequence[Bas
     )
 
 
-def _row(entity: str, user: str, model: BaseModel, now: datetime) -> dict[str, Any]:
+def _row(entity: str, user: str, model: UnifiedModel, now: datetime) -> dict[str, Any]:
     facts = FACTS[entity]
     owner = {"cache_user": user} if facts.access == "user" else {}
     times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=facts.ttl or 0)}
@@ -175,7 +174,7 @@ def _row(entity: str, user: str, model: BaseModel, now: datetime) -> dict[str, A
 
 def _dumped(value: Any) -> Any:
     """A value object as the JSON that its column takes; a scalar as it is."""
-    if isinstance(value, BaseModel):
+    if isinstance(value, UnifiedModel):
         return value.model_dump(mode="json")
     return [_dumped(each) for each in value] if isinstance(value, tuple) else value
 

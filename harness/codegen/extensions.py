@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.schema.ir import Scalar
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -31,6 +33,7 @@ def of_field(field: Field, entity: Entity) -> dict[str, Value]:
         "x-original": ".".join(field.original),
         "x-source": lineage(field, entity),
         "x-fetched": field.fetched,
+        **_bounds(field),
     })  # fmt: skip
 
 
@@ -49,6 +52,13 @@ def of_entity(entity: Entity) -> dict[str, Value]:
         "x-source": f"{entity.source.endpoint} {written(entity.source.paths[0])}".strip() if entity.source else "",
         "x-refused": dict(entity.refused),
     })  # fmt: skip
+
+
+def _bounds(field: Field) -> dict[str, Value]:
+    """The bounds of a decimal: it is text in JSON, where `minimum` and its kin mean nothing."""
+    if field.type != Scalar("decimal"):
+        return {}
+    return {f"x-{bound.key}": str(bound.value) for bound in field.constraints}
 
 
 def lineage(field: Field, entity: Entity) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.codegen import extensions
 from harness.codegen.scalars import SPELLINGS, held, sent, uuid_import
 from harness.codegen.text import (
     Choice,
@@ -16,6 +17,7 @@ from harness.codegen.text import (
     attribute,
     call,
     docstring,
+    is_verbatim,
     lines,
     literal,
     mapping_of,
@@ -70,6 +72,7 @@ ExactDecimal = typing.Annotated[
     pydantic.BeforeValidator(_exact),
     pydantic.Field(allow_inf_nan=False),
     pydantic.PlainSerializer(_plain, return_type=str, when_used="json"),
+    pydantic.WithJsonSchema({"type": "string", "format": "decimal"}),
 ]
 """A finite number, digit for digit; text in JSON."""
 
@@ -78,8 +81,31 @@ UtcDateTime = typing.Annotated[
     pydantic.BeforeValidator(_zoned),
     pydantic.AfterValidator(_utc),
     pydantic.PlainSerializer(_iso, return_type=str, when_used="json"),
+    pydantic.WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """A moment: a zone is required, UTC is kept; ISO 8601 with Z in JSON."""
+
+
+def _absent(value: object) -> bool:
+    return value is None
+
+
+def _spell(tree: dict[str, typing.Any], model: type[UnifiedModel]) -> None:
+    """Say in JSON Schema what the schema says, and nothing else."""
+    tree["description"] = " ".join(tree["description"].split())
+    for name, told in model.model_fields.items():
+        spelled = tree["properties"][told.alias or name]
+        spelled.pop("title", None)
+        if told.exclude_if:
+            spelled |= _never_null(spelled)
+    tree |= model.schema_facts
+
+
+def _never_null(spelled: dict[str, typing.Any]) -> dict[str, typing.Any]:
+    """Unfold the type of a value that may be absent, but not null."""
+    spelled.pop("default")
+    first, *others = (each for each in spelled.pop("anyOf") if each != {"type": "null"})
+    return {"anyOf": [first, *others]} if others else first
 
 
 class UnifiedModel(pydantic.BaseModel):
@@ -88,17 +114,98 @@ class UnifiedModel(pydantic.BaseModel):
     model_config = pydantic.ConfigDict(
         extra="forbid",
         frozen=True,
+        json_schema_extra=_spell,
         regex_engine="python-re",
         serialize_by_alias=True,
         validate_by_name=True,
     )
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {}
+'''
+
+_ORIGINAL = '''
+    @classmethod
+    def from_original(cls, tree: typing.Mapping[str, typing.Any]) -> typing.Self:
+        """Read the original contract; what it holds beyond this model is left out."""
+        found = {name: _dig(tree, place) for name, place in _places(cls)}
+        given = {name: _inward(cls.model_fields[name], told[0]) for name, told in found.items() if told}
+        return cls.model_validate(given)
+
+    def to_original(self) -> dict[str, typing.Any]:
+        """Write the original contract; a referred entity stands there with its key alone."""
+        tree: dict[str, typing.Any] = {}
+        for name, (*outer, last) in _places(type(self)):
+            inner = tree
+            for step in outer:
+                inner = inner.setdefault(step, {})
+            inner[last] = _outward(getattr(self, name))
+        return tree
+
+
+@functools.cache
+def _places(model: type[UnifiedModel]) -> tuple[tuple[str, list[str]], ...]:
+    """Each field that stands in the original contract, with the steps to its place."""
+    told = ((name, field.json_schema_extra) for name, field in model.model_fields.items())
+    extras = ((name, extra) for name, extra in told if isinstance(extra, dict))
+    return tuple((name, str(extra["x-original"]).split(".")) for name, extra in extras if "x-original" in extra)
+
+
+def _dig(tree: typing.Any, place: list[str]) -> list[typing.Any]:
+    """Find the value at a place, in a list of its own; a null on the way is null, a missing key gives no value."""
+    for step in place:
+        if tree is None:
+            return [None]
+        if step not in tree:
+            return []
+        tree = tree[step]
+    return [tree]
+
+
+def _inward(field: pydantic.fields.FieldInfo, value: typing.Any) -> typing.Any:
+    parts = _parts(field.annotation)
+    if not parts or value is None:
+        return value
+    if isinstance(value, list):
+        return [_inward(field, each) for each in value]
+    return next(part for part in parts if part is parts[-1] or _is_tagged(part, value)).from_original(value)
+
+
+def _parts(annotation: typing.Any) -> list[type[UnifiedModel]]:
+    """Find the models that an annotation names."""
+    if isinstance(annotation, type) and issubclass(annotation, UnifiedModel):
+        return [annotation]
+    return [part for inner in typing.get_args(annotation) for part in _parts(inner)]
+
+
+def _is_tagged(part: type[UnifiedModel], value: typing.Any) -> bool:
+    """Whether each literal of the model stands in the value: that is how a union knows its parts."""
+    literals = ((place, typing.get_args(part.model_fields[name].annotation)) for name, place in _places(part))
+    return all(_dig(value, place)[:1] in [[each] for each in known] for place, known in literals if _are_values(known))
+
+
+def _are_values(known: tuple[typing.Any, ...]) -> bool:
+    return bool(known) and all(isinstance(each, str | int) for each in known)
+
+
+def _outward(value: typing.Any) -> typing.Any:
+    match value:
+        case UnifiedModel():
+            # A value none of whose fields stand in the original contract is null there.
+            return value.to_original() or None
+        case tuple():
+            return [_outward(each) for each in value]
+        case dt.datetime():
+            return _iso(value)
+        case None | bool() | int() | float() | decimal.Decimal() | dict() | list():
+            return value
+        case _:
+            return str(value)
 '''
 
 
 def models(schema: Schema) -> str:
     """The text of `models.py`."""
     scope = _Scope(schema, schema.discriminators)
-    parts = _PRELUDE.strip().splitlines()
+    parts = (_PRELUDE + (_ORIGINAL if _has_original(schema) else "")).strip().splitlines()
     for enum in schema.enums:
         parts += ["", "", *_enum(enum, scope)]
     for entity in _parts_first(schema):
@@ -146,7 +253,12 @@ def _imports(schema: Schema) -> list[str]:
     fields = (field for entity in schema.entities for field in entity.fields)
     called = any(field.item == Scalar("uuid") and field.default is not None for field in fields)
     uuid = uuid_import(schema, called=called)
-    return ["import datetime as dt", "import decimal", *enum, "import typing", *uuid, "", "import pydantic"]
+    cached = ["import functools"] if _has_original(schema) else []
+    return ["import datetime as dt", "import decimal", *enum, *cached, "import typing", *uuid, "", "import pydantic"]
+
+
+def _has_original(schema: Schema) -> bool:
+    return any(field.original for entity in schema.entities for field in entity.fields)
 
 
 def _parts_first(schema: Schema) -> list[Entity]:
@@ -190,10 +302,12 @@ def _unions(entity: Entity) -> list[str]:
 
 def _model(entity: Entity, scope: _Scope) -> list[str]:
     told = entity.description or f"The entity {entity.name}."
+    exact: dict[str, Value] = {} if is_verbatim(told) else {"description": told}
     parts = [f"class {entity.name}(UnifiedModel):", *docstring(told, 4), ""]
+    parts += [*lines(after("schema_facts = ", sent(exact | extensions.of_entity(entity))), 4), ""]
     for field in entity.fields:
         before = f"{attribute(field.name)}: {_annotation(field, entity, scope)} = "
-        parts += lines(after(before, call("pydantic.Field", _told(field, scope.schema))), 4)
+        parts += lines(after(before, call("pydantic.Field", _told(field, entity, scope.schema))), 4)
     return parts
 
 
@@ -229,11 +343,13 @@ def _tag(enum: str) -> str:
     return f"_{enum}Tag"
 
 
-def _told(field: Field, schema: Schema) -> dict[str, Node]:
+def _told(field: Field, entity: Entity, schema: Schema) -> dict[str, Node]:
     """Everything that the schema says about the value, as the arguments of Field()."""
     told: dict[str, Node] = {}
-    if field.default is not None or field.may_be_none:
+    if field.default is not None or field.optional:
         told["default"] = _default(field.default, field.type, schema)
+    if field.optional and not field.nullable and field.default is None:
+        told["exclude_if"] = "_absent"
     if attribute(field.name) != field.name:
         told["alias"] = Text(field.name)
     if field.description:
@@ -242,8 +358,8 @@ def _told(field: Field, schema: Schema) -> dict[str, Node]:
         told["examples"] = sent(list(field.examples))
     for constraint in field.constraints:
         told[constraint.key] = _bound(constraint, field.type)
-    if extra := _extra(field):
-        told["json_schema_extra"] = mapping_of(extra)
+    if extra := extensions.of_field(field, entity):
+        told["json_schema_extra"] = sent(extra)
     return told
 
 
@@ -260,13 +376,3 @@ def _default(value: Value, type_: Type, schema: Schema) -> Node:
 
 def _bound(constraint: Constraint, type_: Type) -> Node:
     return held(type_.name, constraint.value) if isinstance(type_, Scalar) else sent(constraint.value)
-
-
-def _extra(field: Field) -> dict[str, Node]:
-    """What JSON Schema has no word for."""
-    told: dict[str, Node] = {"deprecated": "True", "x-deprecated": Text(field.deprecated)} if field.deprecated else {}
-    if field.unit:
-        told["x-unit"] = Text(field.unit)
-    if field.pii != "none":
-        told["x-pii"] = Text(field.pii)
-    return told

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WIDTH = 120
 _INDENT = 4
 _DOCSTRING_QUOTES = 6
+_ENDS = (".", "!", "?")
+_BELOW = "Described below."
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPE_FORMS = ((0x100, "\\x{:02x}"), (0x10000, "\\u{:04x}"), (0x110000, "\\U{:08x}"))
 _TAKEN = frozenset({
@@ -29,7 +31,7 @@ _TAKEN = frozenset({
     "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set",
     "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
     "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
-    "update_forward_refs", "validate", "metadata", "registry",
+    "update_forward_refs", "validate", "metadata", "registry", "from_original", "schema_facts", "to_original",
 })  # fmt: skip
 
 
@@ -108,9 +110,11 @@ def lines(node: Node, indent: int = 0, end: str = "") -> list[str]:
         first, *others = node.names
         return [margin + first, *(f"{margin}| {name}" for name in others[:-1]), f"{margin}| {others[-1]}{end}"]
     if isinstance(node, Text):
-        pieces = list(_pieces(node.value, WIDTH - indent - _INDENT))
+        room = WIDTH - indent - _INDENT
+        pieces = list(_pieces(node.value, room))
         inner = [" " * (indent + _INDENT) + literal(piece) for piece in pieces]
-        return [f"{margin}{node.before}(", *inner, f"{margin}){end}"] if len(pieces) > 1 else [flat]
+        is_kept = len(pieces) == 1 and (len(literal(node.value)) > room or not node.before)
+        return [flat] if is_kept else [f"{margin}{node.before}(", *inner, f"{margin}){end}"]
     inner = [line for item in node.items for line in lines(item, indent + _INDENT, ",")]
     return [margin + node.open, *inner, margin + node.close + end]
 
@@ -130,6 +134,12 @@ def docstring(text: str, indent: int = 0) -> list[str]:
     if not wrapped:
         return [f'{margin}"""{summary}{end}']
     return [f'{margin}"""{summary}', "", *(margin + line for line in wrapped), margin + end]
+
+
+def is_verbatim(text: str) -> bool:
+    """Whether a docstring says the text word for word, with no full stop or summary added."""
+    summary, rest = _summary(text, WIDTH - _INDENT - _DOCSTRING_QUOTES)
+    return summary != _BELOW and (rest != "" or text.rstrip().endswith(_ENDS))
 
 
 def attribute(name: str) -> str:
@@ -165,8 +175,8 @@ def _summary(text: str, room: int) -> tuple[str, str]:
         '"', '\\"' if text.rstrip().endswith('"') or '"""' in text else '"'
     )
     first, _, rest = plain.partition(". ")
-    summary = first if first.endswith((".", "!", "?")) else f"{first}."
-    return (summary, rest) if len(summary) <= room else ("Described below.", plain)
+    summary = first if first.endswith(_ENDS) else f"{first}."
+    return (summary, rest) if len(summary) <= room else (_BELOW, plain)
 
 
 def _escaped(text: str) -> str:

@@ -60,6 +60,10 @@ class EntityFacts:
 
     key: its primary key, without the `cache_user` that cached rows of `access="user"` carry before it.
     ttl: seconds for which a cached row is fresh; None = it is not cached.
+    stale_ttl: seconds after that for which it may be served while the upstream fails.
+    negative_ttl: seconds for which the upstream's "there is none" is believed.
+    retention: seconds after which its history is deleted.
+    invalidated_by: the operations after which a cached row is out of date.
     endpoint, path: who answers it, and where its object stands in that answer; the part `[]` means each item of a list.
     """
 
@@ -68,6 +72,10 @@ class EntityFacts:
     table: str | None = None
     key: tuple[str, ...] = ()
     ttl: int | None = None
+    stale_ttl: int | None = None
+    negative_ttl: int | None = None
+    retention: int | None = None
+    invalidated_by: tuple[str, ...] = ()
     access: str = "public"
     endpoint: str = ""
     path: Steps = ()

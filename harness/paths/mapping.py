@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from harness.cache.store import Brought
 from harness.errors import HarnessError
 from harness.generated.facts import FACTS, EntityFacts, FieldFacts
-from harness.generated.models import MODELS
+from harness.generated.models import MODELS, UnifiedModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -31,13 +31,13 @@ def mapped(entity: str, payload: Any, parameters: Mapping[str, str]) -> Brought:
     return Brought(entities, related)
 
 
-def observed(entity: str, model: BaseModel) -> Iterator[tuple[str, object]]:
+def observed(entity: str, model: UnifiedModel) -> Iterator[tuple[str, object]]:
     """`(Entity.field, value)` for each field of an entity and of what it embeds: what coverage is measured on."""
     for field in FACTS[entity].fields:
         value = getattr(model, field.name)
         yield f"{entity}.{field.name}", value
         for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, BaseModel):
+            if isinstance(part, UnifiedModel):
                 yield from observed(type(part).__name__, part)
 
 
@@ -56,7 +56,7 @@ def _step(payload: Any, step: str) -> list[Any]:
     return [payload.get(step) if isinstance(payload, dict) else payload]
 
 
-def _entity(facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> BaseModel:
+def _entity(facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> UnifiedModel:
     given = {f"{{{name}}}": value for name, value in parameters.items()} | {"#": place}
     try:
         return MODELS[facts.name](**_record(facts, payload, given))
@@ -94,7 +94,7 @@ def _variant(field: FieldFacts, payload: Payload) -> str:
     return field.variants[kind]
 
 
-def _related(facts: EntityFacts, payload: Payload) -> Iterator[tuple[str, BaseModel]]:
+def _related(facts: EntityFacts, payload: Payload) -> Iterator[tuple[str, UnifiedModel]]:
     """The referred entities that stand whole inside this payload, theirs included."""
     for field in facts.fields:
         if field.refers and field.embeds_in_source:

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-from enum import Enum
+from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
-
-from pydantic import BaseModel
+from typing import TYPE_CHECKING, Any, cast
 
 from harness.compare.verdicts import Lineage
 from harness.generated.facts import FACTS, FieldFacts
@@ -15,24 +12,22 @@ from harness.generated.facts import FACTS, FieldFacts
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from harness.generated.models import UnifiedModel
     from harness.wire import Json
 
-    Lookup = Callable[[str, str], BaseModel | None]
+    Lookup = Callable[[str, str], UnifiedModel | None]
 
 
-def original(entity: str, model: BaseModel, lookup: Lookup) -> Json:
+def original(entity: str, model: UnifiedModel, lookup: Lookup) -> Json:
     """One entity in the original contract; `lookup(entity, key)` finds what its foreign keys refer to."""
-    tree: dict[str, Json] = {}
-    for field in _in_original(entity):
-        value = getattr(model, field.name)
-        if field.embeds_in_original:
-            _put(tree, field.original[:-1], _referred(field, value, lookup))
-        else:
-            _put(tree, field.original, _plain(value, lookup))
+    tree = model.to_original()
+    for field in _whole(entity):
+        *outer, last = field.original[:-1]
+        _inner(tree, outer)[last] = _referred(field, getattr(model, field.name), lookup)
     return tree
 
 
-def unified(model: BaseModel) -> Json:
+def unified(model: UnifiedModel) -> Json:
     """One entity in the unified contract."""
     tree: Json = model.model_dump(mode="json")
     return tree
@@ -55,6 +50,11 @@ def places(entity: str, prefix: str, ttl: timedelta | None = None) -> Iterator[t
 
 
 @cache
+def _whole(entity: str) -> tuple[FieldFacts, ...]:
+    return tuple(field for field in FACTS[entity].fields if field.embeds_in_original)
+
+
+@cache
 def _in_original(entity: str) -> tuple[FieldFacts, ...]:
     return tuple(field for field in FACTS[entity].fields if field.original)
 
@@ -64,29 +64,7 @@ def _referred(field: FieldFacts, key: Any, lookup: Lookup) -> Json:
     return None if found is None or field.refers is None else original(field.refers, found, lookup)
 
 
-def _plain(value: Any, lookup: Lookup) -> Json:
-    match value:
-        case BaseModel():
-            # A value none of whose fields stand in the original contract is null there.
-            return original(type(value).__name__, value, lookup) or None
-        case tuple():
-            return [_plain(each, lookup) for each in value]
-        case datetime():
-            return value.isoformat().replace("+00:00", "Z")
-        case date():
-            return value.isoformat()
-        case Enum():
-            return str(value.value)
-        case _:
-            scalar: Json = value
-            return scalar
-
-
-def _put(tree: dict[str, Json], path: tuple[str, ...], value: Json) -> None:
-    *outer, last = path
-    for step in outer:
-        inner = tree.setdefault(step, {})
-        if not isinstance(inner, dict):
-            return
-        tree = inner
-    tree[last] = value
+def _inner(tree: dict[str, Json], steps: list[str]) -> dict[str, Any]:
+    for step in steps:
+        tree = cast("dict[str, Json]", tree[step])
+    return tree

@@ -15,10 +15,9 @@ from harness.paths.mapping import mapped
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pydantic import BaseModel
-
     from harness.cache.service import Cache, Found, References
     from harness.cache.store import Brought, Key
+    from harness.generated.models import UnifiedModel
     from harness.wire import Json
 
 
@@ -58,7 +57,9 @@ class Unified:
     def _ask(self, asked: Question, entity: str, user: str | None, conversation: Conversation) -> Found:
         return self.cache.ask(str(asked), entity, user, lambda: _fetch(asked, entity, conversation))
 
-    def _fetched_references(self, entity: str, models: Sequence[BaseModel], conversation: Conversation) -> References:
+    def _fetched_references(
+        self, entity: str, models: Sequence[UnifiedModel], conversation: Conversation
+    ) -> References:
         """What these entities refer to but did not bring along: each has an endpoint of its own."""
         found: References = {}
         for field in FACTS[entity].fields:

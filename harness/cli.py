@@ -5,16 +5,16 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from harness.commands import schema
+from harness.commands.terminal import AsJson, progress, show
 from harness.errors import ConfigurationError, HarnessError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
-
-    from rich.console import RenderableType
+    from collections.abc import Iterable
 
     from harness.rollout.history import Move
     from harness.rollout.state import FlagsFile
@@ -28,6 +28,7 @@ app = typer.Typer(
 )
 rollout = typer.Typer(help="Show where each operation stands, and move it back.", no_args_is_help=True)
 app.add_typer(rollout, name="rollout")
+app.add_typer(schema.app, name="schema")
 
 SOURCE = "original, unified, package.module:attribute or http://host:port"
 Cassettes = Annotated[Path, typer.Option(metavar="DIR", help="Where the recorded cases are.")]
@@ -35,9 +36,7 @@ Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are wr
 FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]
 Original = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the original side: {SOURCE}.")]
 UnifiedSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the unified side: {SOURCE}.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of a table.")]
 Who = Annotated[str, typer.Option(help="Who moves it; the login name unless given.")]
-PLAIN_WIDTH = 140  # columns, where the output goes to a file or a pipe
 CASSETTES, REPORTS, FLAGS = Path("cassettes"), Path("reports"), Path("flags.yaml")
 
 
@@ -60,9 +59,9 @@ def compare(
 
     if flags.exists():
         assemble.flags_file(flags).read()  # a broken flags file is told of before anything runs
-    tree = comparing.compared(cassettes, scenario, (original, unified), _progress)
+    tree = comparing.compared(cassettes, scenario, (original, unified), progress)
     comparing.write(tree, reports)
-    _print(tree, as_json, comparing.summary)
+    show(tree, as_json, comparing.summary)
     typer.echo(f"report: {reports / 'compare.html'}", err=as_json)
     raise typer.Exit(comparing.EXIT[tree["verdict"]])
 
@@ -88,7 +87,7 @@ def record(
         raise ConfigurationError("--host and --live name two upstreams; give one of them")
     with recording.target(host, live=live) as (upstream, keys, recorded_from):
         calls = discover(upstream, keys.user_id)
-        for call, path in _progress(list(recording.placed(calls, cassettes, scenario)), "recording"):
+        for call, path in progress(list(recording.placed(calls, cassettes, scenario)), "recording"):
             recording.record(call, path, upstream, keys, recorded_from, (original, unified))
             typer.echo(path)
 
@@ -150,7 +149,7 @@ def load(
     profile = loading.Profile(seconds, users, latency / 1000, limit, named)
     tree = loading.measured(profile, _warn)
     loading.write(tree, reports)
-    _print(tree, as_json, loading.summary)
+    show(tree, as_json, loading.summary)
     typer.echo(f"report: {reports / 'load.json'}", err=as_json)
 
 
@@ -172,7 +171,7 @@ def gate(
     file = assemble.flags_file(flags)
     decisions = gatekeeping.decided(file, reports)
     gatekeeping.write(decisions, reports)
-    _print(gatekeeping.tree(decisions), as_json, lambda _: gatekeeping.table(decisions))
+    show(gatekeeping.tree(decisions), as_json, lambda _: gatekeeping.table(decisions))
     if apply:
         _moves(gatekeeping.apply(decisions, file, _who(who)), as_json)
     raise typer.Exit(gatekeeping.exit_code(decisions))
@@ -189,7 +188,7 @@ def status(
     from harness.commands import gate as gatekeeping  # noqa: PLC0415
 
     tree = gatekeeping.status(assemble.flags_file(flags), lines)
-    _print(tree, as_json, gatekeeping.status_table)
+    show(tree, as_json, gatekeeping.status_table)
 
 
 @rollout.command()
@@ -208,17 +207,23 @@ def rollback(
 
 @app.command()
 def generate(
-    schema: Annotated[Path, typer.Option(metavar="FILE", help="The schema.")] = Path("schemas/unified_domain.yaml"),
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the code goes.")] = Path("harness/generated"),
-    check: Annotated[bool, typer.Option("--check", help="Write nothing; exit 1 where a file is not current.")] = False,
+    schema: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="The schema; the project's own unless given.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="One folder for everything; the project's two unless given.")
+    ] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 1 with the difference where a file is not current.")
+    ] = False,
 ) -> None:
-    """Write the models, tables and facts that the schema describes."""
+    """Write all that is made from the schema: models, tables, TypeScript, OpenAPI, JSON Schema and more."""
     from harness.commands import generate as generating  # noqa: PLC0415
 
-    changed = generating.stale(schema, out) if check else generating.write(schema, out)
-    for line in changed:
+    told, code = generating.verdict(schema, out) if check else (generating.write(schema, out), 0)
+    for line in told:
         typer.echo(line)
-    raise typer.Exit(1 if check and changed else 0)
+    raise typer.Exit(code)
 
 
 def main() -> NoReturn:
@@ -231,28 +236,6 @@ def main() -> NoReturn:
         typer.echo(f"harness: {wrong}", err=True)
         sys.exit(wrong.exit_code)
     sys.exit(0)
-
-
-def _print(tree: dict[str, Any], as_json: bool, shown: Callable[[dict[str, Any]], RenderableType]) -> None:  # noqa: FBT001
-    if as_json:
-        from harness.wire import as_numbers  # noqa: PLC0415
-
-        typer.echo(as_numbers(tree).decode())
-        return
-    from rich.console import Console  # noqa: PLC0415
-
-    console = Console()
-    if not console.is_terminal:
-        console.width = PLAIN_WIDTH
-    console.print(shown(tree))
-
-
-def _progress(steps: Sequence[Any], doing: str) -> Iterable[Any]:
-    from rich.console import Console  # noqa: PLC0415
-    from rich.progress import track  # noqa: PLC0415
-
-    console = Console(stderr=True)
-    return track(steps, doing, console=console, transient=True, disable=not console.is_terminal)
 
 
 def _moves(moves: Iterable[Move], as_json: bool) -> None:  # noqa: FBT001

@@ -10,7 +10,7 @@ from harness.compare.outcome import Outcome, Pass
 from harness.errors import HarnessError
 from harness.generated.facts import FACTS
 from harness.paths.catalogue import OPERATIONS
-from harness.paths.mapping import mapped, observed
+from harness.paths.mapping import mapped, observed, reachable
 from harness.upstream import cassettes, snaptrade
 from harness.wire import decode
 
@@ -73,5 +73,5 @@ def _entities(exchange: Exchange) -> Iterator[tuple[str, UnifiedModel]]:
 
 
 def _upstream_fields() -> Iterator[str]:
-    for facts in FACTS.values():
+    for facts in map(FACTS.__getitem__, reachable(_ENTITIES.values())):
         yield from (f"{facts.name}.{field.name}" for field in facts.fields if field.source)

@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "codegen": BASICS | {"schema"},
     "rollout": BASICS | {"compare"},
     "router": BASICS | {"compare", "rollout"},
-    "upstream": BASICS,
+    "upstream": BASICS | {"schema"},
     "cache": BASICS,
     "paths": BASICS | {"compare", "cache"},
     "sources": BASICS | {"paths"},

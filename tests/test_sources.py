@@ -55,7 +55,7 @@ def test_nothing_listens_becomes_a_failed_answer() -> None:
     ("spec", "said"),
     [
         ("unifed", "did you mean 'unified'"),
-        ("faults:dropt", "did you mean 'dropped'"),
+        ("faults:droped", "did you mean 'dropped'"),
         ("nowhere.at_all:thing", "cannot import 'nowhere.at_all'"),
         ("faults:__doc__", "cannot be called"),
     ],

@@ -78,7 +78,9 @@ class Cache:
         finally:
             self._store.keep(entity, _joined(brought), at)
         fetched, more = self._known(entity, missing)
-        return Each(kept | fetched, {**references, **more}, fetched=tuple(missing))
+        new = _joined(brought)  # what could not be kept is answered with all the same
+        answered = {key: model for model in new.entities if (key := key_of(entity, model)) in missing} | fetched
+        return Each(kept | answered, {**references, **_by_key(new.related), **more}, fetched=tuple(missing))
 
     def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, UnifiedModel], References]:
         now = self._now()

@@ -14,11 +14,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import LONE_READS
+from harness.cache.generation import CURRENT, is_current, settle
 from harness.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.generated.models import MODELS, UnifiedModel
-from harness.generated.tables import TABLES, Base, UtcDateTime
+from harness.generated.tables import TABLES, UtcDateTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,10 +30,9 @@ if TYPE_CHECKING:
 PUBLIC = ""  # the owner of entities that belong to no user
 Key = tuple[Any, ...]
 
-_metadata = MetaData()
 LISTINGS = Table(
     "cache_listing",
-    _metadata,
+    MetaData(),
     Column("cache_user", String, primary_key=True),
     Column("question", String, primary_key=True),
     Column("schema_digest", String, nullable=False),
@@ -72,18 +73,21 @@ def _fresh(entity: str) -> Select[Any]:
     columns = [table.c[name] for name in FACTS[entity].key]
     wanted: BindParameter[Any] = bindparam("wanted", expanding=True)
     chosen = columns[0].in_(wanted) if len(columns) == 1 else tuple_(*columns).in_(wanted)
-    query = select(table).where(chosen, table.c.cache_expiry > bindparam("now"))
+    query = select(table).where(chosen, table.c.cache_expiry > bindparam("now"), CURRENT.exists())
     return query.where(table.c.cache_user == bindparam("owner")) if "cache_user" in table.c else query
 
 
 class Store:
-    """The cache tables of one database; made where they are missing."""
+    """The cache tables of one database, made for this schema.
+
+    Another process with another schema may make them anew: from then on this one finds nothing and keeps nothing.
+    Raises ConfigurationError where a table of the application's own waits for a migration.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self._writer = engine
         self._reader = engine.execution_options(**{LONE_READS: True})
-        Base.metadata.create_all(engine)
-        _metadata.create_all(engine)
+        settle(engine, LISTINGS)
 
     def listing(self, question: str, user: str, now: datetime) -> Listing | None:
         """The listing of this question while its time lasts; one written under another schema is none."""
@@ -96,31 +100,43 @@ class Store:
         if not keys:
             return {}
         wanted = keys if len(FACTS[entity].key) > 1 else [key[0] for key in keys]
-        with self._reader.connect() as connection:
-            rows = connection.execute(_fresh(entity), {"owner": user, "wanted": wanted, "now": now}).mappings().all()
-        models = (_model(entity, dict(row)) for row in rows)
+        models = (_model(entity, row) for row in self._rows(entity, {"owner": user, "wanted": wanted, "now": now}))
         return {key_of(entity, model): model for model in models}
+
+    def _rows(self, entity: str, bound: dict[str, Any]) -> list[dict[str, Any]]:
+        try:
+            with self._reader.connect() as connection:
+                return [dict(row) for row in connection.execute(_fresh(entity), bound).mappings()]
+        except DBAPIError:
+            with self._writer.begin() as connection:
+                if is_current(connection):
+                    raise
+            return []  # the table has another shape now
 
     def save(self, question: str, entity: str, user: str, brought: Brought, now: datetime) -> None:
         """Writes one answer whole: its listing, its entities and those that stood inside them, or nothing of it."""
         keys = [key_of(entity, model) for model in brought.entities]
         with self._writer.begin() as connection:
+            if not is_current(connection):
+                return
             if FACTS[entity].access == "user":
                 _forget_dropped(connection, entity, user, question, keys)
             _upsert_all(connection, entity, user, brought, now)
             _write_listing(connection, question, entity, user, keys, now)
 
     def clear(self) -> None:
-        """Forgets everything."""
+        """Forgets everything that can be fetched again."""
+        caches = (TABLES[name] for name, entity in FACTS.items() if entity.ttl is not None)
         with self._writer.begin() as connection:
-            for table in (LISTINGS, *TABLES.values()):
+            for table in (LISTINGS, *caches):
                 connection.execute(delete(table))
 
     def keep(self, entity: str, brought: Brought, now: datetime) -> None:
         """Writes public entities that no listing names."""
         if brought.entities:
             with self._writer.begin() as connection:
-                _upsert_all(connection, entity, PUBLIC, brought, now)
+                if is_current(connection):
+                    _upsert_all(connection, entity, PUBLIC, brought, now)
 
 
 def key_of(entity: str, model: UnifiedModel) -> Key:

@@ -15,26 +15,32 @@ if TYPE_CHECKING:
     from harness.located import Value
     from harness.schema.ir import Entity, Field, Steps
 
-_UNSAID: tuple[Value, ...] = ("", None, [], {})
+
+_AS_THEY_ARE = (
+    ("deprecated", "x-deprecated"),
+    ("unit", "x-unit"),
+    ("primary_key", "x-primary-key"),
+    ("unique", "x-unique"),
+    ("index", "x-index"),
+    ("renamed_from", "x-renamed-from"),
+    ("fetched", "x-fetched"),
+)
 
 
 def of_field(field: Field, entity: Entity) -> dict[str, Value]:
     """The keys of one field; only those that it has."""
-    return _told({
-        "deprecated": bool(field.deprecated),
-        "x-deprecated": field.deprecated,
-        "x-unit": field.unit,
-        "x-pii": "" if field.pii == "none" else field.pii,
-        "x-primary-key": field.primary_key,
-        "x-foreign-key": str(field.foreign_key or ""),
-        "x-unique": field.unique,
-        "x-index": field.index,
-        "x-renamed-from": field.renamed_from,
-        "x-original": ".".join(field.original),
-        "x-source": lineage(field, entity),
-        "x-fetched": field.fetched,
-        **_bounds(field),
-    })  # fmt: skip
+    told: dict[str, Value] = {key: value for name, key in _AS_THEY_ARE if (value := getattr(field, name))}
+    if field.deprecated:
+        told["deprecated"] = True
+    if field.pii != "none":
+        told["x-pii"] = field.pii
+    if field.foreign_key:
+        told["x-foreign-key"] = str(field.foreign_key)
+    if field.original:
+        told["x-original"] = ".".join(field.original)
+    if field.source:
+        told["x-source"] = lineage(field, entity)
+    return told | _bounds(field) if field.constraints else told
 
 
 def of_entity(entity: Entity) -> dict[str, Value]:
@@ -77,4 +83,4 @@ def written(path: Steps) -> str:
 
 def _told(every: Mapping[str, Value]) -> dict[str, Value]:
     """Without what is not said; a time of 0 seconds is."""
-    return {key: value for key, value in every.items() if value not in _UNSAID and value is not False}
+    return {key: value for key, value in every.items() if value or type(value) is int}

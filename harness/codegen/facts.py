@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 from typing import TYPE_CHECKING
 
 from harness.codegen.extensions import lineage
-from harness.codegen.text import Group, Node, Text, call, docstring, lines, mapping_of, module, texts, tuple_of
+from harness.codegen.text import Group, Node, call, docstring, lines, literal, mapping_of, module, text, texts, tuple_of
 from harness.schema.ir import ListOf
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from harness.schema.ir import Entity, Field, Schema
+    from harness.schema.ir import Entity, Field, Schema, Steps
 
 _PRELUDE = '''
 Steps = tuple[str, ...]
 """A path, part by part."""
+
+
+def _steps(path: str) -> Steps:
+    return tuple(path.split("."))
+
+
+def _paths(alternatives: str) -> tuple[Steps, ...]:
+    return tuple(map(_steps, alternatives.split(" | ")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +91,6 @@ class EntityFacts:
 '''
 
 
-_DEFAULTS = ('""', "()", "{}", "False", "None", '"none"', '"public"')
-
-
 def facts(schema: Schema) -> str:
     """The text of `facts.py`."""
     imports = [
@@ -98,56 +100,87 @@ def facts(schema: Schema) -> str:
     ]
     imports += ["", "if TYPE_CHECKING:", "    from collections.abc import Mapping"]
     every = mapping_of({entity.name: _entity(entity, schema) for entity in schema.entities})
+    listed = lines(Group("FACTS: Mapping[str, EntityFacts] = MappingProxyType(", (every,)))
     parts = [*_PRELUDE.strip().splitlines(), "", ""]
-    parts += [f"SCHEMA_DIGEST = {Text(digest(schema))}", *docstring("Changes with anything that the schema says.")]
-    parts += ["", *lines(Group("FACTS: Mapping[str, EntityFacts] = MappingProxyType(", (every,)))]
-    return module("Facts of the schema", schema, imports, [*parts, *docstring("Every entity by its name.")])
+    parts += [f"SCHEMA_DIGEST = {literal(_digest(listed, schema))}"]
+    parts += docstring("Changes with anything that decides what a row holds, and for how long.")
+    return module(
+        "Facts of the schema", schema, imports, [*parts, "", *listed, *docstring("Every entity by its name.")]
+    )
 
 
-def digest(schema: Schema) -> str:
-    """A SHA-256 over all that the schema says; comments and layout of its file are no part of it."""
-    told = dataclasses.replace(schema, file="")
-    return hashlib.sha256(repr(told).encode()).hexdigest()
+def _digest(listed: list[str], schema: Schema) -> str:
+    """A SHA-256 over the facts and what they leave out of a value; no description is part of it."""
+    values = [(field.default, field.constraints) for entity in schema.entities for field in entity.fields]
+    enums = [(enum.values, enum.open) for enum in schema.enums]
+    return hashlib.sha256("\n".join([*listed, repr(values), repr(enums)]).encode()).hexdigest()
 
 
 def _entity(entity: Entity, schema: Schema) -> Group:
     source = entity.source
-    fields = tuple_of(_field(field, entity, schema) for field in entity.fields)
-    told: dict[str, Node] = {
-        "table": Text(entity.table),
-        "key": texts(entity.key),
-        "ttl": str(entity.cache_ttl),
-        "stale_ttl": str(entity.stale_ttl),
-        "negative_ttl": str(entity.negative_ttl),
-        "retention": str(entity.retention),
-        "invalidated_by": texts(entity.invalidated_by),
-        "access": Text(entity.access),
-        "endpoint": Text(source.endpoint if source else ""),
-        "path": texts(source.paths[0] if source else ()),
+    told = {
+        "name": literal(entity.name),
+        "table": _quoted(entity.table),
+        "key": _listed(entity.key),
+        "ttl": _number(entity.cache_ttl),
+        "stale_ttl": _number(entity.stale_ttl),
+        "negative_ttl": _number(entity.negative_ttl),
+        "retention": _number(entity.retention),
+        "invalidated_by": _listed(entity.invalidated_by),
+        "access": _quoted(entity.access) if entity.access != "public" else "",
+        "endpoint": _quoted(source.endpoint) if source else "",
+        "path": _steps(source.paths[0]) if source else "",
+        "fields": tuple_of([_field(field, entity, schema) for field in entity.fields]),
     }
-    return call("EntityFacts", {"name": Text(entity.name), **_beyond_defaults(told), "fields": fields})
+    return call("EntityFacts", {key: node for key, node in told.items() if node})
 
 
 def _field(field: Field, entity: Entity, schema: Schema) -> Group:
     reference = field.foreign_key
-    told: dict[str, Node] = {
-        "source": tuple_of(texts(path) for path in (field.source.paths if field.source else ())),
-        "original": texts(field.original),
-        "lineage": Text(lineage(field, entity)),
-        "types": texts(field.embedded),
-        "many": str(isinstance(field.type, ListOf)),
-        "optional": str(field.optional),
-        "nullable": str(field.nullable),
-        "discriminator": Text(field.discriminator),
-        "variants": mapping_of({key: Text(name) for key, name in schema.variants(field).items()}),
-        "refers": Text(reference.entity if reference and schema.entity(reference.entity) else ""),
-        "embeds_in_source": str(field.whole_in_source),
-        "embeds_in_original": str(field.whole_in_original),
-        "fetched": Text(field.fetched),
-        "pii": Text(field.pii),
+    told = {
+        "name": literal(field.name),
+        "type": literal(str(field.type)),
+        "source": _paths(field),
+        "original": _steps(field.original),
+        "lineage": text(lineage(field, entity)) if field.source else "",
+        "types": _listed(field.embedded),
+        "many": _flag(isinstance(field.type, ListOf)),
+        "optional": _flag(field.optional),
+        "nullable": _flag(field.nullable),
+        "discriminator": _quoted(field.discriminator),
+        "variants": _variants(field, schema) if field.discriminator else "",
+        "refers": _quoted(reference.entity) if reference and schema.entity(reference.entity) else "",
+        "embeds_in_source": _flag(field.whole_in_source),
+        "embeds_in_original": _flag(field.whole_in_original),
+        "fetched": _quoted(field.fetched),
+        "pii": _quoted(field.pii) if field.pii != "none" else "",
     }
-    return call("FieldFacts", {"name": Text(field.name), "type": Text(str(field.type)), **_beyond_defaults(told)})
+    return call("FieldFacts", {key: node for key, node in told.items() if node})
 
 
-def _beyond_defaults(told: Mapping[str, Node]) -> dict[str, Node]:
-    return {key: node for key, node in told.items() if str(node) not in _DEFAULTS}
+def _paths(field: Field) -> str:
+    return f"_paths({literal(' | '.join(map('.'.join, field.source.paths)))})" if field.source else ""
+
+
+def _steps(path: Steps) -> str:
+    return f"_steps({literal('.'.join(path))})" if path else ""
+
+
+def _variants(field: Field, schema: Schema) -> Node:
+    return mapping_of({key: literal(name) for key, name in schema.variants(field).items()})
+
+
+def _listed(words: tuple[str, ...]) -> Node:
+    return texts(words) if words else ""
+
+
+def _quoted(word: str) -> str:
+    return literal(word) if word else ""
+
+
+def _number(seconds: int | None) -> str:
+    return "" if seconds is None else str(seconds)
+
+
+def _flag(holds: bool) -> str:  # noqa: FBT001
+    return "True" if holds else ""

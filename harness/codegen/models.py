@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.codegen import extensions
-from harness.codegen.scalars import SPELLINGS, held, sent, uuid_import
+from harness.codegen.scalars import SPELLINGS, held, sent, shown, uuid_import
 from harness.codegen.text import (
     Choice,
     Group,
     Node,
-    Text,
     after,
     attribute,
     call,
@@ -22,12 +21,15 @@ from harness.codegen.text import (
     literal,
     mapping_of,
     module,
+    text,
     texts,
     tuple_of,
 )
-from harness.schema.ir import Constraint, Entity, Enum, EnumRef, Field, ListOf, Scalar, Schema, Type, Union
+from harness.schema.ir import Constraint, Entity, Enum, EnumRef, Field, ListOf, Scalar, Schema, Type, Union, union_name
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from harness.located import Value
 
 _PRELUDE = '''
@@ -92,18 +94,34 @@ def _absent(value: object) -> bool:
 
 def _spell(tree: dict[str, typing.Any], model: type[UnifiedModel]) -> None:
     """Say in JSON Schema what the schema says, and nothing else."""
-    tree["description"] = " ".join(tree["description"].split())
+    _describe(tree, model.schema_facts)
     for name, told in model.model_fields.items():
         spelled = tree["properties"][told.alias or name]
         spelled.pop("title", None)
+        if spelled.get("default", ...) is None:
+            del spelled["default"]
+        for choice in spelled.get("anyOf", ()):
+            _without_bounds(choice)
         if told.exclude_if:
             spelled |= _never_null(spelled)
-    tree |= model.schema_facts
+
+
+def _describe(tree: dict[str, typing.Any], facts: dict[str, typing.Any]) -> None:
+    """Add the facts; a description in them stands for the docstring, an empty one for none."""
+    tree["description"] = " ".join(tree["description"].split())
+    tree |= facts
+    if not tree["description"]:
+        del tree["description"]
+
+
+def _without_bounds(choice: dict[str, typing.Any]) -> None:
+    """Drop what Pydantic says of a decimal's bounds: it is text in JSON, and its own `x-` keys say them."""
+    for bound in ("ge", "gt", "le", "lt"):
+        choice.pop(bound, None)
 
 
 def _never_null(spelled: dict[str, typing.Any]) -> dict[str, typing.Any]:
     """Unfold the type of a value that may be absent, but not null."""
-    spelled.pop("default")
     first, *others = (each for each in spelled.pop("anyOf") if each != {"type": "null"})
     return {"anyOf": [first, *others]} if others else first
 
@@ -120,6 +138,21 @@ class UnifiedModel(pydantic.BaseModel):
         validate_by_name=True,
     )
     schema_facts: typing.ClassVar[dict[str, typing.Any]] = {}
+'''
+
+_ENUMS = '''
+
+class KnownValues(enum.StrEnum):
+    """What all enums share."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, core: typing.Any, handler: pydantic.GetJsonSchemaHandler
+    ) -> dict[str, typing.Any]:
+        """Say in JSON Schema what the schema says."""
+        told = handler(core)
+        _describe(handler.resolve_ref_schema(told), ENUM_FACTS[cls.__name__])
+        return told
 '''
 
 _ORIGINAL = '''
@@ -171,6 +204,8 @@ def _inward(field: pydantic.fields.FieldInfo, value: typing.Any) -> typing.Any:
 
 def _parts(annotation: typing.Any) -> list[type[UnifiedModel]]:
     """Find the models that an annotation names."""
+    if isinstance(annotation, typing_extensions.TypeAliasType):
+        return _parts(annotation.__value__)
     if isinstance(annotation, type) and issubclass(annotation, UnifiedModel):
         return [annotation]
     return [part for inner in typing.get_args(annotation) for part in _parts(inner)]
@@ -204,13 +239,15 @@ def _outward(value: typing.Any) -> typing.Any:
 
 def models(schema: Schema) -> str:
     """The text of `models.py`."""
-    scope = _Scope(schema, schema.discriminators)
-    parts = (_PRELUDE + (_ORIGINAL if _has_original(schema) else "")).strip().splitlines()
+    scope = _Scope(schema, schema.discriminators, frozenset(_tag_enums(schema)))
+    prelude = _PRELUDE + (_ORIGINAL if _has_original(schema) else "") + (_ENUMS if schema.enums else "")
+    parts = prelude.strip().splitlines()
     for enum in schema.enums:
         parts += ["", "", *_enum(enum, scope)]
     for entity in _parts_first(schema):
         parts += [*_unions(entity), "", "", *_model(entity, scope)]
     listed = mapping_of({entity.name: entity.name for entity in schema.entities})
+    parts += _enum_facts(schema)
     parts += ["", "", *lines(after("MODELS: dict[str, type[UnifiedModel]] = ", listed))]
     parts += docstring("Every model by the name of its entity.")
     return module("Pydantic models", schema, _imports(schema), parts)
@@ -218,10 +255,11 @@ def models(schema: Schema) -> str:
 
 @dataclass(frozen=True, slots=True)
 class _Scope:
-    """What a part needs to know of the whole: the schema, and which fields tell the parts of a union apart."""
+    """What a part needs to know of the whole: the schema, which fields tell the parts of a union apart, their enums."""
 
     schema: Schema
     discriminators: frozenset[tuple[str, str]]
+    tag_enums: frozenset[str]
 
     def open_enum(self, type_: Type) -> Enum | None:
         enum = self.schema.enum(type_.name) if isinstance(type_, EnumRef) else None
@@ -230,10 +268,11 @@ class _Scope:
     def is_tag(self, entity: Entity, field: Field) -> bool:
         return (entity.name, field.name) in self.discriminators and isinstance(field.type, EnumRef)
 
-    def has_tags(self, enum: Enum) -> bool:
-        owners = ((self.schema.entity(name), key) for name, key in self.discriminators)
-        fields = (owner.field(key) for owner, key in owners if owner)
-        return any(field is not None and field.type == EnumRef(enum.name) for field in fields)
+
+def _tag_enums(schema: Schema) -> Iterator[str]:
+    owners = ((schema.entity(name), key) for name, key in schema.discriminators)
+    fields = (owner.field(key) for owner, key in owners if owner)
+    return (field.type.name for field in fields if field and isinstance(field.type, EnumRef))
 
 
 def members(enum: Enum) -> dict[str, str]:
@@ -250,11 +289,13 @@ def members(enum: Enum) -> dict[str, str]:
 
 def _imports(schema: Schema) -> list[str]:
     enum = ["import enum"] if schema.enums else []
-    fields = (field for entity in schema.entities for field in entity.fields)
-    called = any(field.item == Scalar("uuid") and field.default is not None for field in fields)
+    fields = (field for entity in schema.entities for field in entity.fields if field.default is not None)
+    called = any(field.item == Scalar("uuid") for field in fields)
     uuid = uuid_import(schema, called=called)
     cached = ["import functools"] if _has_original(schema) else []
-    return ["import datetime as dt", "import decimal", *enum, *cached, "import typing", *uuid, "", "import pydantic"]
+    named = ["import typing_extensions"] if cached or any(schema.discriminators) else []
+    standard = ["import datetime as dt", "import decimal", *enum, *cached, "import typing", *uuid]
+    return [*standard, "", "import pydantic", *named]
 
 
 def _has_original(schema: Schema) -> bool:
@@ -280,41 +321,67 @@ def _parts_first(schema: Schema) -> list[Entity]:
 def _enum(enum: Enum, scope: _Scope) -> list[str]:
     told = docstring(enum.description or "One of the known values.", 4)
     body = [f"    {name} = {literal(value)}" for value, name in members(enum).items()]
-    parts = [f"class {enum.name}(enum.StrEnum):", *told, "", *body]
+    parts = [f"class {enum.name}(KnownValues):", *told, "", *body]
     if enum.open:
-        known_first = call("pydantic.Field", {"union_mode": Text("left_to_right")})
+        known_first = call("pydantic.Field", {"union_mode": text("left_to_right")})
         parts += ["", "", *lines(Group(f"{_open(enum)} = typing.Annotated[", (f"{enum.name} | str", known_first), "]"))]
-    if scope.has_tags(enum):
-        parts += ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Literal[", texts(enum.values).items, "]"))]
-    return parts
+    return parts + (_tags(enum) if enum.name in scope.tag_enums else [])
+
+
+def _tags(enum: Enum) -> list[str]:
+    """Its values in place, as those who read a union look for them."""
+    values = texts(enum.values).items
+    spelled: dict[str, Value] = {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
+    told = (Group("typing.Literal[", values, "]"), Group("pydantic.WithJsonSchema(", (sent(spelled),)))
+    return ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", told, "]"))]
+
+
+def _enum_facts(schema: Schema) -> list[str]:
+    if not schema.enums:
+        return []
+    facts: dict[str, Node] = {enum.name: sent(_of_enum(enum)) for enum in schema.enums}
+    told = docstring("What Python has no word for, of every enum.")
+    return ["", "", *lines(after("ENUM_FACTS: dict[str, dict[str, typing.Any]] = ", mapping_of(facts))), *told]
+
+
+def _of_enum(enum: Enum) -> dict[str, Value]:
+    return {**_exactly(enum.description), **({"x-open": True} if enum.open else {})}
+
+
+def _exactly(description: str) -> dict[str, Value]:
+    """The description, where the docstring says something else."""
+    return {} if is_verbatim(description) else {"description": " ".join(description.split())}
 
 
 def _unions(entity: Entity) -> list[str]:
-    """A name for each union of the entity, so that no annotation grows longer than a line."""
+    """A type of its own for each union of the entity: readers of JSON Schema need it by name."""
     parts: list[str] = []
     for field in entity.fields:
         if isinstance(field.item, Union):
-            told = call("pydantic.Field", {"discriminator": Text(attribute(field.discriminator))})
-            named = Group(f"{_union(entity, field)} = typing.Annotated[", (Choice(field.embedded), told), "]")
-            parts += ["", "", *lines(named)]
+            told = call("pydantic.Field", {"discriminator": text(attribute(field.discriminator))})
+            union = Group("typing.Annotated[", (Choice(field.embedded), told), "]")
+            name = union_name(entity, field)
+            parts += ["", "", *lines(Group(f"{name} = typing_extensions.TypeAliasType(", (text(name), union)))]
     return parts
 
 
 def _model(entity: Entity, scope: _Scope) -> list[str]:
     told = entity.description or f"The entity {entity.name}."
-    exact: dict[str, Value] = {} if is_verbatim(told) else {"description": told}
     parts = [f"class {entity.name}(UnifiedModel):", *docstring(told, 4), ""]
-    parts += [*lines(after("schema_facts = ", sent(exact | extensions.of_entity(entity))), 4), ""]
+    parts += [
+        *lines(after("schema_facts = ", sent(_exactly(entity.description) | extensions.of_entity(entity))), 4),
+        "",
+    ]
     for field in entity.fields:
-        before = f"{attribute(field.name)}: {_annotation(field, entity, scope)} = "
-        parts += lines(after(before, call("pydantic.Field", _told(field, entity, scope.schema))), 4)
+        before = f"{attribute(field.name)}: {_annotation(field, entity, scope)} = pydantic.Field("
+        parts += lines(Group(before, tuple(_arguments(field, entity, scope.schema))), 4)
     return parts
 
 
 def _annotation(field: Field, entity: Entity, scope: _Scope) -> str:
     item = _item(field, entity, scope)
     text = f"tuple[{item}, ...]" if isinstance(field.type, ListOf) else item
-    return f"{text} | None" if field.may_be_none else text
+    return f"{text} | None" if field.nullable or (field.optional and field.default is None) else text
 
 
 def _item(field: Field, entity: Entity, scope: _Scope) -> str:
@@ -324,15 +391,11 @@ def _item(field: Field, entity: Entity, scope: _Scope) -> str:
     if isinstance(item, Scalar):
         return SPELLINGS[item.name].model
     if isinstance(item, Union):
-        return _union(entity, field)
+        return union_name(entity, field)
     if isinstance(item, EnumRef) and scope.is_tag(entity, field):
         return _tag(item.name)
     enum = scope.open_enum(item)
     return _open(enum) if enum else str(item)
-
-
-def _union(entity: Entity, field: Field) -> str:
-    return f"_{entity.name}" + "".join(part[:1].upper() + part[1:] for part in field.name.split("_"))
 
 
 def _open(enum: Enum) -> str:
@@ -343,24 +406,26 @@ def _tag(enum: str) -> str:
     return f"_{enum}Tag"
 
 
-def _told(field: Field, entity: Entity, schema: Schema) -> dict[str, Node]:
+def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
     """Everything that the schema says about the value, as the arguments of Field()."""
-    told: dict[str, Node] = {}
     if field.default is not None or field.optional:
-        told["default"] = _default(field.default, field.type, schema)
+        yield after("default=", _default(field.default, field.type, schema))
     if field.optional and not field.nullable and field.default is None:
-        told["exclude_if"] = "_absent"
+        yield "exclude_if=_absent"
     if attribute(field.name) != field.name:
-        told["alias"] = Text(field.name)
+        yield text(field.name, "alias=")
     if field.description:
-        told["description"] = Text(field.description)
+        yield text(field.description, "description=")
     if field.examples:
-        told["examples"] = sent(list(field.examples))
+        yield Group("examples=[", tuple(shown(field.item, example) for example in field.examples), "]")
     for constraint in field.constraints:
-        told[constraint.key] = _bound(constraint, field.type)
+        yield after(f"{constraint.key}=", _bound(constraint, field.type))
     if extra := extensions.of_field(field, entity):
-        told["json_schema_extra"] = sent(extra)
-    return told
+        yield Group("json_schema_extra={", tuple(map(_entry, extra, extra.values())), "}")
+
+
+def _entry(key: str, value: Value) -> Node:
+    return text(value, f'"{key}": ') if isinstance(value, str) else f'"{key}": {value}'
 
 
 def _default(value: Value, type_: Type, schema: Schema) -> Node:

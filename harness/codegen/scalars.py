@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from harness.codegen.text import Group, Node, Text, mapping_of
+from harness.codegen.text import Group, Node, mapping_of, text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.located import Value
-    from harness.schema.ir import Schema
+    from harness.schema.ir import Schema, Type
 
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 
@@ -43,21 +44,35 @@ SPELLINGS: Mapping[str, Spelling] = {
 
 def held(scalar: str, value: Value) -> Node:
     """A value of the schema file as the Python value that a model holds."""
-    maker, text = SPELLINGS[scalar].maker, str(value)
+    maker, told = SPELLINGS[scalar].maker, str(value)
     if scalar == "number":
-        return repr(float(text))
-    if scalar == "decimal" and _WHOLE.fullmatch(text):
-        return f"{maker}({text})"
-    return Group(f"{maker}(", (Text(text),)) if maker else sent(value)
+        return repr(float(told))
+    if scalar == "decimal" and _WHOLE.fullmatch(told):
+        return f"{maker}({told})"
+    return Group(f"{maker}(", (text(told),)) if maker else sent(value)
 
 
 def sent(value: Value) -> Node:
     """A value of the schema file as JSON carries it: decimals are text."""
+    if isinstance(value, str):
+        return text(value)
     if isinstance(value, dict):
         return mapping_of({key: sent(item) for key, item in value.items()})
     if isinstance(value, list):
         return Group("[", tuple(map(sent, value)), "]")
-    return str(value) if isinstance(value, int) or value is None else Text(str(value))
+    return str(value) if isinstance(value, int) or value is None else text(str(value))
+
+
+def shown(item: Type, value: Value) -> Node:
+    """An example as JSON carries it: a number where the field is one, or holds any JSON."""
+    if isinstance(value, list):
+        return Group("[", tuple(shown(item, each) for each in value), "]")
+    if isinstance(value, dict):
+        return mapping_of({key: shown(item, each) for key, each in value.items()})
+    if isinstance(value, Decimal) and str(item) in {"number", "json"}:
+        return repr(float(value))
+    is_text = isinstance(value, int) and not isinstance(value, bool) and str(item) == "decimal"
+    return text(str(value)) if is_text else sent(value)
 
 
 def uuid_import(schema: Schema, *, called: bool) -> list[str]:

@@ -4,12 +4,29 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.codegen.scalars import SPELLINGS, uuid_import
-from harness.codegen.text import Group, Node, Text, after, attribute, docstring, lines, mapping_of, module
+from harness.codegen import extensions
+from harness.codegen.checks import checks
+from harness.codegen.presets import presets
+from harness.codegen.relations import is_enforced, relations
+from harness.codegen.scalars import SPELLINGS, sent, uuid_import
+from harness.codegen.text import (
+    Group,
+    Node,
+    after,
+    attribute,
+    docstring,
+    lines,
+    literal,
+    mapping_of,
+    module,
+    text,
+    tuple_of,
+)
 from harness.schema.ir import EnumRef, Scalar
 
 if TYPE_CHECKING:
-    from harness.schema.ir import Entity, Field, Schema
+    from harness.located import Value
+    from harness.schema.ir import Entity, Field, Reference, Schema
 
 _PRELUDE = '''
 class ExactDecimal(sa.types.TypeDecorator[decimal.Decimal]):
@@ -97,76 +114,119 @@ class Base(orm.DeclarativeBase):
     )
 '''
 
+_UUID, _JSON = Scalar("uuid"), Scalar("json")
+_KEYS = ("primary_key", "unique", "index")
+_IN_WORDS = ("optional", "nullable", "discriminator")
+
 
 def tables(schema: Schema) -> str:
     """The text of `tables.py`."""
     parts = _PRELUDE.rstrip().splitlines()
     for entity in schema.tables:
         parts += ["", "", *_table(entity, schema)]
-    listed = mapping_of(
-        {entity.name: Group("Base.metadata.tables[", (Text(entity.table),), "]") for entity in schema.tables}
-    )
+    listed = mapping_of({entity.name: f"Base.metadata.tables[{literal(entity.table)}]" for entity in schema.tables})
     parts += ["", "", *lines(after("TABLES: dict[str, sa.Table] = ", listed))]
     parts += docstring("Every table by the name of its entity.")
-    uuid = uuid_import(schema, called=False)
-    imports = ["import datetime as dt", "import decimal", "import json", "import typing", *uuid]
+    imports = ["import datetime as dt", "import decimal", "import json", "import typing", *_uuid(schema)]
     return module(
         "SQLAlchemy tables", schema, [*imports, "", "import sqlalchemy as sa", "from sqlalchemy import orm"], parts
     )
 
 
+def _uuid(schema: Schema) -> list[str]:
+    fields = (field for entity in schema.tables for field in entity.fields if field.type == _UUID)
+    presets_of = [field.default is not None for field in fields]
+    return uuid_import(schema, called=any(presets_of)) if presets_of else []
+
+
 def _table(entity: Entity, schema: Schema) -> list[str]:
-    told = entity.description or f"The entity {entity.name}."
-    parts = [f"class {entity.name}(Base):", *docstring(told, 4), "", f"    __tablename__ = {Text(entity.table)}", ""]
+    about = docstring(entity.description or f"The entity {entity.name}.", 4)
+    parts = [f"class {entity.name}(Base):", *about, ""]
+    parts += [f"    __tablename__ = {literal(entity.table)}", *_arguments(entity, schema), ""]
     if entity.per_user:
-        parts += _column("cache_user", "str", ["sa.String", "primary_key=True"])
+        parts += _column("cache_user", "str", ["sa.String", "primary_key=True", 'comment="Whose row it is."'])
     for field in entity.fields:
-        held = f"{_held(field)} | None" if field.may_be_none else _held(field)
-        parts += _column(field.name, held, [_type(field), *_reference(field, schema), *_keys(field)])
+        parts += _of_field(field, entity, schema)
     if entity.cache_ttl is not None:
-        parts += _column("cache_timestamp", "dt.datetime", ["UtcDateTime"])
-        parts += _column("cache_expiry", "dt.datetime", ["UtcDateTime", "index=True"])
-    return parts
+        parts += _column("cache_timestamp", "dt.datetime", ["UtcDateTime", 'comment="When it was fetched."'])
+        told: list[Node] = ["UtcDateTime", "index=True", 'comment="Until when it is fresh."']
+        parts += _column("cache_expiry", "dt.datetime", told)
+    return parts + relations(entity, schema)
+
+
+def _arguments(entity: Entity, schema: Schema) -> list[str]:
+    """What holds for the table as a whole: its checks, its comment, and what SQL has no word for."""
+    checked = (check for field in entity.fields for check in checks(field, schema))
+    held: list[Node] = [
+        Group("sa.CheckConstraint(", (text(sql.replace(":", "\\:")), f"name={literal(name)}")) for name, sql in checked
+    ]
+    about = {"comment": text(entity.description)} if entity.description else {}
+    held.append(mapping_of({**about, "info": sent(extensions.of_entity(entity))}))
+    return lines(after("__table_args__ = ", tuple_of(held)), 4)
+
+
+def _of_field(field: Field, entity: Entity, schema: Schema) -> list[str]:
+    column, held = _type(field)
+    told: list[Node] = [column]
+    if field.foreign_key and is_enforced(field, schema):
+        told.append(_reference(field.foreign_key, schema))
+    told += [f"{key}=True" for key in _KEYS if getattr(field, key)]
+    if field.primary_key and held == "int":
+        told.append("autoincrement=False")
+    if field.default is not None:
+        told += presets(field)
+    if comment := _comment(field):
+        told.append(text(comment, "comment="))
+    if info := _info(field, entity):
+        told.append(Group("info={", tuple([_entry(key, value) for key, value in info.items()]), "}"))
+    return _column(field.name, f"{held} | None" if field.may_be_none else held, told)
 
 
 def _column(name: str, held: str, told: list[Node]) -> list[str]:
-    own_name = [] if attribute(name) == name else [Text(name)]
-    column = Group("orm.mapped_column(", (*own_name, *told))
-    return lines(after(f"{attribute(name)}: orm.Mapped[{held}] = ", column), 4)
+    kept = attribute(name)
+    own_name = [] if kept == name else [literal(name)]
+    return lines(Group(f"{kept}: orm.Mapped[{held}] = orm.mapped_column(", (*own_name, *told)), 4)
 
 
-def _held(field: Field) -> str:
+def _type(field: Field) -> tuple[str, str]:
+    """The column type and what Python holds. An enum is text: a new value then needs no change of the table."""
     if isinstance(field.type, EnumRef):
-        return "str"
-    return SPELLINGS[field.type.name].held if isinstance(field.type, Scalar) else "object"
-
-
-def _type(field: Field) -> Node:
-    """The column type. An enum is text: a new value then needs no change of the table."""
-    if isinstance(field.type, EnumRef):
-        return "sa.String"
+        return "sa.String", "str"
     if not isinstance(field.type, Scalar):
-        return "JsonText"
+        return "JsonText", "object"
+    spelling = SPELLINGS[field.type.name]
     longest = next((bound.value for bound in field.constraints if bound.key == "max_length"), None)
-    column = SPELLINGS[field.type.name].column
-    return f"{column}({longest})" if longest else column
+    return f"{spelling.column}({longest})" if longest else spelling.column, spelling.held
 
 
-def _reference(field: Field, schema: Schema) -> list[Node]:
-    """A foreign key, checked when the transaction ends, since the rows of one answer are written in any order.
-
-    An entity that is cached per user, or fetched by an endpoint of its own, is no target for it: its rows come and go
-    apart from those that name them. That reference, and one to an entity outside the schema, is told in the `info`.
-    """
-    if field.foreign_key is None:
-        return []
-    target = schema.entity(field.foreign_key.entity)
-    if target is None or target.per_user or field.fetched:
-        return [after("info=", mapping_of({"references": Text(str(field.foreign_key))}))]
-    place = Text(f"{target.table}.{field.foreign_key.field}")
-    return [Group("sa.ForeignKey(", (place, "deferrable=True", 'initially="DEFERRED"'))]
+def _reference(reference: Reference, schema: Schema) -> Node:
+    """A foreign key, checked when the transaction ends, since the rows of one answer are written in any order."""
+    target = schema.entity(reference.entity)
+    place = f"{target.table if target else reference.entity}.{reference.field}"
+    return Group("sa.ForeignKey(", (text(place), "deferrable=True", 'initially="DEFERRED"'))
 
 
-def _keys(field: Field) -> list[Node]:
-    told = {"primary_key": field.primary_key, "unique": field.unique, "index": field.index}
-    return [f"{key}=True" for key, holds in told.items() if holds]
+def _comment(field: Field) -> str:
+    """What the database tells of the column: its description, with the unit of its number."""
+    return f"{field.description} [{field.unit}]".lstrip() if field.unit else field.description
+
+
+def _info(field: Field, entity: Entity) -> dict[str, Value]:
+    """What SQL has no word for: in those of the schema where JSON Schema has one, else as in the other targets."""
+    told: dict[str, Value] = {key: value for key in _IN_WORDS if (value := getattr(field, key))}
+    is_scalar = isinstance(field.type, Scalar)
+    if not is_scalar or field.type == _JSON:
+        told["type"] = str(field.type)
+    if field.examples:
+        told["examples"] = list(field.examples)
+    for bound in field.constraints:
+        if bound.key == "pattern" or not is_scalar:
+            told[bound.key] = bound.value
+    return told | extensions.of_field(field, entity)
+
+
+def _entry(key: str, value: Value) -> Node:
+    before = f'"{key}": '
+    if isinstance(value, str):
+        return text(value, before)
+    return f"{before}{value}" if isinstance(value, bool) else after(before, sent(value))

@@ -8,7 +8,8 @@ from __future__ import annotations
 import keyword
 import re
 import textwrap
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 WIDTH = 120
 _INDENT = 4
 _DOCSTRING_QUOTES = 6
+_NEVER_CUT = 80  # fits on a line of its own, however deep it stands
+_TEXTS = 2**14  # the same words come again in every target
 _ENDS = (".", "!", "?")
 _BELOW = "Described below."
+_PLAIN = re.compile(r"[ !#-\[\]-~]*")
 _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPE_FORMS = ((0x100, "\\x{:02x}"), (0x10000, "\\u{:04x}"), (0x110000, "\\U{:08x}"))
 _TAKEN = frozenset({
@@ -35,7 +39,7 @@ _TAKEN = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Group:
     """Items between brackets: `open` is all that stands before the first item, `close` what ends it."""
 
@@ -43,13 +47,16 @@ class Group:
     items: tuple[Node, ...]
     close: str = ")"
     is_tuple: bool = False
+    _flat: str = ""
 
     def __str__(self) -> str:
-        lone = "," if self.is_tuple and len(self.items) == 1 else ""
-        return f"{self.open}{', '.join(map(str, self.items))}{lone}{self.close}"
+        if not self._flat:  # made once: every level of the layout asks for it
+            lone = "," if self.is_tuple and len(self.items) == 1 else ""
+            self._flat = f"{self.open}{', '.join(map(str, self.items))}{lone}{self.close}"
+        return self._flat
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Text:
     """A string, with all that stands before it on its line."""
 
@@ -60,7 +67,7 @@ class Text:
         return self.before + literal(self.value)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Choice:
     """A union of types."""
 
@@ -78,33 +85,43 @@ def tuple_of(items: Iterable[Node]) -> Group:
     return Group("(", tuple(items), is_tuple=True)
 
 
+def text(value: str, before: str = "") -> Node:
+    """A string, which the layout may cut where it is long."""
+    flat = before + literal(value)
+    return flat if len(flat) <= _NEVER_CUT else Text(value, before)
+
+
 def texts(values: Iterable[str]) -> Group:
     """A tuple of strings."""
-    return tuple_of(map(Text, values))
+    return tuple_of(map(text, values))
 
 
 def mapping_of(items: Mapping[str, Node]) -> Group:
     """A dictionary from strings."""
-    return Group("{", tuple(after(f"{literal(key)}: ", value) for key, value in items.items()), "}")
+    return Group("{", tuple([after(f"{literal(key)}: ", value) for key, value in items.items()]), "}")
 
 
 def call(name: str, arguments: Mapping[str, Node]) -> Group:
     """A call with keyword arguments."""
-    return Group(f"{name}(", tuple(after(f"{key}=", value) for key, value in arguments.items()))
+    return Group(f"{name}(", tuple([after(f"{key}=", value) for key, value in arguments.items()]))
 
 
 def after(before: str, node: Node) -> Node:
     """The node with something before it on its line: `name = `, `key=`."""
+    if isinstance(node, str):
+        return before + node
     if isinstance(node, Group):
-        return replace(node, open=before + node.open)
-    return replace(node, before=before + node.before) if isinstance(node, Text) else f"{before}{node}"
+        return Group(before + node.open, node.items, node.close, node.is_tuple)
+    return Text(node.value, before + node.before) if isinstance(node, Text) else f"{before}{node}"
 
 
 def lines(node: Node, indent: int = 0, end: str = "") -> list[str]:
     """The source lines of one node, none wider than WIDTH where a line can be broken at all."""
     margin = " " * indent
+    if isinstance(node, str):
+        return [margin + node + end]
     flat = f"{margin}{node}{end}"
-    if len(flat) <= WIDTH or isinstance(node, str):
+    if len(flat) <= WIDTH:
         return [flat]
     if isinstance(node, Choice):
         first, *others = node.names
@@ -115,27 +132,39 @@ def lines(node: Node, indent: int = 0, end: str = "") -> list[str]:
         inner = [" " * (indent + _INDENT) + literal(piece) for piece in pieces]
         is_kept = len(pieces) == 1 and (len(literal(node.value)) > room or not node.before)
         return [flat] if is_kept else [f"{margin}{node.before}(", *inner, f"{margin}){end}"]
-    inner = [line for item in node.items for line in lines(item, indent + _INDENT, ",")]
-    return [margin + node.open, *inner, margin + node.close + end]
+    told = [margin + node.open]
+    deeper = margin + " " * _INDENT
+    for item in node.items:
+        if isinstance(item, str):
+            told.append(f"{deeper}{item},")
+        else:
+            told += lines(item, indent + _INDENT, ",")
+    told.append(margin + node.close + end)
+    return told
 
 
+@lru_cache(_TEXTS)
 def literal(text: str) -> str:
     """The text as a Python string, in the quotes that need fewer escapes."""
+    if _PLAIN.fullmatch(text):
+        return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
     return quote + _escaped(text).replace(quote, "\\" + quote) + quote
 
 
-def docstring(text: str, indent: int = 0) -> list[str]:
+@lru_cache(_TEXTS)
+def docstring(text: str, indent: int = 0) -> tuple[str, ...]:
     """The text as a docstring: its first sentence, then what follows, wrapped."""
     margin, room = " " * indent, WIDTH - indent
     summary, rest = _summary(text, room - _DOCSTRING_QUOTES)
-    wrapped = textwrap.wrap(rest, room, break_long_words=False, break_on_hyphens=False)
+    wrapped = textwrap.wrap(rest, room, break_long_words=False, break_on_hyphens=False) if rest else []
     end = '"""  # noqa: D301' if "\\" in summary + rest else '"""'
     if not wrapped:
-        return [f'{margin}"""{summary}{end}']
-    return [f'{margin}"""{summary}', "", *(margin + line for line in wrapped), margin + end]
+        return (f'{margin}"""{summary}{end}',)
+    return (f'{margin}"""{summary}', "", *(margin + line for line in wrapped), margin + end)
 
 
+@lru_cache(_TEXTS)
 def is_verbatim(text: str) -> bool:
     """Whether a docstring says the text word for word, with no full stop or summary added."""
     summary, rest = _summary(text, WIDTH - _INDENT - _DOCSTRING_QUOTES)
@@ -149,7 +178,12 @@ def attribute(name: str) -> str:
 
 def origin(schema: Schema) -> str:
     """The sentence that every generated file carries."""
-    return f"Generated from {schema.file} by `harness generate`; do not edit."
+    return made_from(schema.file)
+
+
+def made_from(what: str) -> str:
+    """The same sentence for a file that is made from something else than a schema."""
+    return f"Generated from {what} by `harness generate`; do not edit."
 
 
 def module(title: str, schema: Schema, imports: Iterable[str], body: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
 """What the schema says, as Python.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit.
+Generated from unified_domain.yaml by `harness generate`; do not edit. [5877b0a7a6882e5d]
 """

@@ -12,7 +12,7 @@ from harness.generated.facts import FACTS, EntityFacts, FieldFacts
 from harness.generated.models import MODELS, UnifiedModel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 Payload = dict[str, Any]
 _ABSENT = object()
@@ -39,6 +39,23 @@ def observed(entity: str, model: UnifiedModel) -> Iterator[tuple[str, object]]:
         for part in value if isinstance(value, tuple) else (value,):
             if isinstance(part, UnifiedModel):
                 yield from observed(type(part).__name__, part)
+
+
+def reachable(entities: Iterable[str]) -> Iterator[str]:
+    """These entities and all that stand in their answers or are fetched for them, each once."""
+    found: set[str] = set()
+    waiting = list(entities)
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += (inner for field in FACTS[name].fields for inner in _inside(field))
+            yield name
+
+
+def _inside(field: FieldFacts) -> tuple[str, ...]:
+    comes_along = field.embeds_in_source or field.fetched
+    return (*field.types, field.refers) if field.refers and comes_along else field.types
 
 
 def _objects(facts: EntityFacts, payload: Any) -> list[Payload]:

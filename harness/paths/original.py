@@ -249,8 +249,7 @@ _ANSWERS: Mapping[str, Callable[[Call, Conversation], Json]] = {
 def _position(held: Payload, upstream: Conversation) -> Position:
     instrument = held["instrument"]
     is_option = instrument["kind"] == "option"
-    listed = instrument["underlying"] if is_option else instrument
-    symbol = upstream.ask(Question("GET /symbols/{query}", {"query": listed["id"]}))
+    symbol = upstream.ask(Question("GET /symbols/{query}", {"query": _security(instrument)["id"]}))
     return Position(
         symbol=PositionSymbol(_universal_symbol(symbol), _option_symbol(instrument) if is_option else None),
         units=_number(held.get("units")),
@@ -259,6 +258,12 @@ def _position(held: Payload, upstream: Conversation) -> Position:
         currency=held.get("currency"),
         cash_equivalent=held.get("cash_equivalent"),
     )
+
+
+def _security(instrument: Payload) -> Payload:
+    """What the instrument is on, or the instrument itself."""
+    within: Payload | None = instrument.get("underlying") or instrument.get("underlying_instrument")
+    return within or instrument
 
 
 def _option_symbol(instrument: Payload) -> OptionSymbol:

@@ -7,40 +7,31 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections import Counter
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.schema.field_rules import Found, Seat, over_field
-from harness.schema.ir import Entity
+from harness.located import Problem
+from harness.schema import grammar
+from harness.schema.field_rules import LONGEST_NAME, Found, Seat, over_field
+from harness.schema.ir import Entity, ListOf, union_name
+from harness.schema.language import TYPE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from harness.located import Located, Mark, Path
     from harness.schema.ir import Enum, Field, Schema, Steps
 
 _TAKEN = frozenset({
-    "Base", "ExactDecimal", "JsonText", "MODELS", "OverflowError", "TABLES", "TypeError", "UnifiedModel", "UtcDateTime",
-    "ValueError", *keyword.kwlist,
+    "Base", "ENUM_FACTS", "ExactDecimal", "JsonText", "JsonValue", "KnownValues", "MODELS", "OverflowError", "TABLES",
+    "TypeError", "UnifiedModel", "UtcDateTime", "ValueError", *keyword.kwlist,
 })  # fmt: skip
 """Names that the generated modules need themselves."""
 
-_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
+_TABLE = re.compile(r"([A-Za-z_][A-Za-z0-9_]*)?")
+_ONLY_WITH_CACHE = ("stale_ttl", "negative_ttl")
 _ONLY_WITH_TABLE = (
     "access", "cache_table", "cache_ttl", "stale_ttl", "negative_ttl", "retention", "invalidated_by", "source",
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One mistake in a schema file: where it stands, and a sentence that says what is wrong and what is valid."""
-
-    mark: Mark
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.mark}: {self.sentence}"
 
 
 def check(schema: Schema, document: Located) -> list[Problem]:
@@ -50,12 +41,16 @@ def check(schema: Schema, document: Located) -> list[Problem]:
 
 def _mark(path: Path, document: Located) -> Mark:
     """The name of an enum, entity or field that is wrong as a whole; the value of a key that is wrong by itself."""
+    while path not in document.values:
+        path = path[:-1]
     return document.at(*path) if len(path) % 2 else document.key(*path)
 
 
 def _over_schema(schema: Schema) -> Iterator[Found]:
     yield from _of_names(schema)
+    yield from _of_unions(schema)
     yield from _of_renames(schema)
+    yield from _of_endless(schema)
     for enum in schema.enums:
         yield from _within(("enums", enum.name), _over_enum(enum))
     for entity in schema.entities:
@@ -81,6 +76,18 @@ def _of_names(schema: Schema) -> Iterator[Found]:
             yield place, f"{entity.name} and {first} share the table {entity.table!r}"
 
 
+def _of_unions(schema: Schema) -> Iterator[Found]:
+    """A union is a type with a name in the generated files."""
+    names = (*(enum.name for enum in schema.enums), *(entity.name for entity in schema.entities))
+    owners = dict(zip(names, names, strict=True))
+    unions = [(entity, field) for entity in schema.entities for field in entity.fields if field.discriminator]
+    for entity, field in unions:
+        name, here = union_name(entity, field), f"{entity.name}.{field.name}"
+        if owners.setdefault(name, here) != here:
+            place = ("entities", entity.name, "fields", field.name)
+            yield place, f"the union at {here} would be called {name}, as {owners[name]} is; rename one"
+
+
 def _of_renames(schema: Schema) -> Iterator[Found]:
     """What was renamed is gone, and became one thing."""
     yield from _of_former(schema.entities, ("entities",))
@@ -99,17 +106,52 @@ def _of_former(parts: Sequence[Entity] | Sequence[Field], around: Path) -> Itera
             yield place, f"{heirs[former]} and {part.name} cannot both be renamed from {former}"
 
 
+def _of_endless(schema: Schema) -> Iterator[Found]:
+    """A value that by necessity holds a value of its own type."""
+    needs = {entity.name: dict(_needed(entity)) for entity in schema.entities}
+    ending: set[str] = set()
+    while found := {name for name in needs.keys() - ending if all(map(ending.intersection, needs[name].values()))}:
+        ending |= found
+    for name in (entity.name for entity in schema.entities if entity.name not in ending):
+        for field, inner in needs[name].items():
+            if name in _held(inner, needs, ending):
+                place = ("entities", name, "fields", field, "type")
+                yield (
+                    place,
+                    f"every {name} holds another without end; make {field} optional, or a list that may be empty",
+                )
+
+
+def _needed(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The fields of which every value holds an embedded entity, and those that it may be."""
+    for field in entity.fields:
+        least = {bound.key: bound.value for bound in field.constraints}.get("min_length", 0)
+        may_be_empty = field.may_be_none or (isinstance(field.type, ListOf) and not least)
+        if field.embedded and not may_be_empty:
+            yield field.name, field.embedded
+
+
+def _held(names: Iterable[str], needs: Mapping[str, Mapping[str, tuple[str, ...]]], ending: set[str]) -> set[str]:
+    """The entities without end that every one of these holds, at any depth."""
+    held: set[str] = set()
+    ahead = list(names)
+    while ahead:
+        name = ahead.pop()
+        if name not in held | ending:
+            held.add(name)
+            ahead += [inner for inners in needs[name].values() for inner in inners]
+    return held
+
+
 def _over_enum(enum: Enum) -> Iterator[Found]:
     yield from _type_name(enum.name)
-    if not enum.values:
-        yield (), f"enum {enum.name} has no values"
     for index, value in enumerate(enum.values):
         if value in enum.values[:index]:
             yield ("values", index), f"{value!r} is given twice in {enum.name}"
 
 
 def _type_name(name: str) -> Iterator[Found]:
-    if not _NAME.fullmatch(name):
+    if not TYPE_NAME.fullmatch(name):
         yield (), f"{name!r} cannot name a type; begin with a capital and use letters and digits, like UniversalSymbol"
     elif name in _TAKEN:
         yield (), f"{name} is a name that the generated modules need themselves; choose another"
@@ -122,23 +164,30 @@ def _over_entity(entity: Entity) -> Iterator[Found]:
     yield from _of_embedded(entity)
     yield from _of_personal(entity)
     yield from _of_original(entity)
+    yield from _of_times(entity)
+    yield from _of_refused(entity)
+    if entity.renamed_from and not TYPE_NAME.fullmatch(entity.renamed_from):
+        yield ("renamed_from",), f"{entity.renamed_from!r} cannot have been the name of an entity"
+    if not _TABLE.fullmatch(entity.cache_table):
+        yield ("cache_table",), f"{entity.cache_table!r} cannot name a table; use letters, digits and underscores"
+    elif len(entity.table) > LONGEST_NAME:
+        yield (), f"{entity.table} is longer than the {LONGEST_NAME} characters that a database keeps of a name"
     if entity.source and len(entity.source.paths) > 1:
         yield ("source",), f"the object of {entity.name} can stand at one path only"
 
 
 def _of_key(entity: Entity) -> Iterator[Found]:
-    if not entity.fields:
-        yield (), f"entity {entity.name} has no fields"
-    elif not entity.embedded and not entity.key:
+    if entity.fields and not entity.embedded and not entity.key:
         yield (), f"entity {entity.name} has no primary_key; give it one, or make it embedded"
 
 
 def _of_columns(entity: Entity) -> Iterator[Found]:
     """Databases do not tell columns apart by capitals."""
-    counts = Counter(field.name.lower() for field in entity.fields)
+    firsts: dict[str, str] = {}
     for field in entity.fields:
-        if counts[field.name.lower()] > 1:
-            yield ("fields", field.name), f"{entity.name} has two fields that differ from {field.name} in capitals only"
+        first = firsts.setdefault(field.name.lower(), field.name)
+        if first != field.name:
+            yield ("fields", field.name), f"{field.name} differs from {first} in capitals only; choose another name"
 
 
 def _of_embedded(entity: Entity) -> Iterator[Found]:
@@ -146,6 +195,26 @@ def _of_embedded(entity: Entity) -> Iterator[Found]:
     for key in _ONLY_WITH_TABLE:
         if entity.embedded and getattr(entity, key) != getattr(plain, key):
             yield (key,), f"{entity.name} is embedded and has no table of its own, so it cannot have {key}"
+
+
+def _of_times(entity: Entity) -> Iterator[Found]:
+    """What prolongs or ends the life of a cached row needs one."""
+    for key in _ONLY_WITH_CACHE:
+        if getattr(entity, key) is not None and entity.cache_ttl is None and not entity.embedded:
+            yield (key,), f"{entity.name} is not cached, so {key} means nothing; give it a cache_ttl"
+
+
+def _of_refused(entity: Entity) -> Iterator[Found]:
+    """What is refused is not mapped as well."""
+    mapped = {path: field.name for field in entity.fields if field.source for path in field.source.paths}
+    for refused, _ in entity.refused:
+        try:
+            steps = grammar.refused_path(refused)
+        except ValueError as unreadable:
+            yield ("refused", refused), str(unreadable)
+            continue
+        for path in filter(lambda path: path[: len(steps)] == steps, mapped):
+            yield ("refused", refused), f"{refused} is refused, but {entity.name}.{mapped[path]} is read from there"
 
 
 def _of_personal(entity: Entity) -> Iterator[Found]:

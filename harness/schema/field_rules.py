@@ -8,8 +8,21 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from harness.errors import nearest
 from harness.located import Path
-from harness.schema.ir import UNREADABLE, Entity, EnumRef, Field, ListOf, Reference, Scalar, Schema, Union
-from harness.schema.values import fits, is_bound_by, is_pattern
+from harness.schema.ir import (
+    UNREADABLE,
+    Constraint,
+    Entity,
+    EnumRef,
+    Field,
+    ListOf,
+    Reference,
+    Scalar,
+    Schema,
+    Type,
+    Union,
+)
+from harness.schema.language import FIELD_NAME
+from harness.schema.values import exclude_each_other, fits, holds, is_bound_by, is_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,10 +35,15 @@ CACHE_COLUMNS = ("cache_user", "cache_timestamp", "cache_expiry")
 Found: TypeAlias = tuple[Path, str]
 """Where a rule is broken, relative to the part that it looks at, and the sentence that says so."""
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _PARAMETER = re.compile(r"\{\w+\}")
 _ONLY_IN_TABLE = ("primary_key", "foreign_key", "unique", "index")
 _CONST_TYPES = ("string", "integer", "boolean")
+_PRESET = ("const", "default")
+_ALTERNATIVES = (("ge", "gt"), ("le", "lt"))
+_RANGES = (("ge", "le"), ("ge", "lt"), ("gt", "le"), ("gt", "lt"), ("min_length", "max_length"))
+
+LONGEST_NAME = 63
+"""Characters; PostgreSQL cuts off the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,41 +59,49 @@ class Seat:
 
 
 def over_field(seat: Seat) -> Iterator[Found]:
-    """Every rule that the field breaks, beyond having a type that cannot be read."""
-    if seat.field.item == UNREADABLE:
-        return
-    for rule in _RULES:
-        yield from rule(seat)
+    """Every rule that the field breaks; of a type that cannot be read, nothing is asked."""
+    rules = _RULES if seat.field.item == UNREADABLE else _RULES + _RULES_OF_TYPE
+    for key, rule in rules:
+        if getattr(seat.field, key):
+            yield from rule(seat)
 
 
 def _name(seat: Seat) -> Iterator[Found]:
     name = seat.field.name
-    if not _NAME.fullmatch(name):
+    if not FIELD_NAME.fullmatch(name):
         yield (), f"{name!r} cannot name a field; begin with a letter and use letters, digits and underscores"
-    elif name in CACHE_COLUMNS and not seat.entity.embedded:
+    elif len(name) > LONGEST_NAME:
+        yield (), f"{name} is longer than the {LONGEST_NAME} characters that a database keeps of a name"
+    elif name.lower() in CACHE_COLUMNS and not seat.entity.embedded:
         yield (), f"{name} is a column that cached tables have of themselves; choose another name"
     elif seat.schema.entity(name) or seat.schema.enum(name):
         yield (), f"{name} names a type already; choose another name for the field"
 
 
+def _former_name(seat: Seat) -> Iterator[Found]:
+    if not FIELD_NAME.fullmatch(seat.field.renamed_from):
+        yield ("renamed_from",), f"{seat.field.renamed_from!r} cannot have been the name of a field"
+
+
 def _type(seat: Seat) -> Iterator[Found]:
-    if isinstance(seat.field.item, ListOf):
+    field = seat.field
+    if isinstance(field.item, ListOf):
         yield ("type",), f"{seat} is a list of lists; embed an entity that holds the inner list"
-    for name in seat.field.embedded:
+    if isinstance(field.item, Union) and not field.discriminator:
+        yield ("type",), f"{seat} is a union and needs a discriminator: the field that tells its parts from each other"
+    for place, name in enumerate(field.embedded):
         entity = seat.schema.entity(name)
         if entity and not entity.embedded:
             yield ("type",), f"{name} has a table of its own; refer to it by foreign_key, or make it embedded"
+        if name in field.embedded[:place]:
+            yield ("type",), f"{name} stands twice in the union"
 
 
-def _union(seat: Seat) -> Iterator[Found]:
-    field = seat.field
-    if not isinstance(field.item, Union):
-        if field.discriminator:
-            yield ("discriminator",), f"{seat} is no union, so it cannot have a discriminator"
-    elif not field.discriminator:
-        yield ("type",), f"{seat} is a union and needs a discriminator: the field that tells its parts from each other"
-    else:
+def _discriminator(seat: Seat) -> Iterator[Found]:
+    if isinstance(seat.field.item, Union):
         yield from _tags(seat)
+    else:
+        yield ("discriminator",), f"{seat} is no union, so it cannot have a discriminator"
 
 
 def _tags(seat: Seat) -> Iterator[Found]:
@@ -85,6 +111,8 @@ def _tags(seat: Seat) -> Iterator[Found]:
         tags = seat.schema.tags(member, key)
         if not tags:
             yield ("discriminator",), f"{member.name} needs a field {key!r} that is const or a closed enum"
+        elif (told := member.field(key)) and told.may_be_none:
+            yield ("discriminator",), f"{told.name} tells {member.name} from the others, so it must always be there"
         for tag in tags:
             first = owners.setdefault(tag, member.name)
             if first != member.name:
@@ -112,23 +140,25 @@ def _reference(seat: Seat, reference: Reference, target: Entity) -> Iterator[str
         yield f"{target.name} has no field {reference.field!r}; {nearest(reference.field, names)}"
     elif target.key != (referred.name,) and not referred.unique:
         yield f"{reference} is neither the primary key of {target.name} nor unique"
-    elif referred.type not in (seat.field.type, UNREADABLE):
+    elif UNREADABLE not in (types := {seat.field.type, referred.type}) and len(types) > 1:
         yield f"{seat} is {seat.field.type}, but {reference} is {referred.type}"
 
 
 def _fetched(seat: Seat) -> Iterator[Found]:
-    if seat.field.fetched and seat.field.foreign_key is None:
+    if seat.field.foreign_key is None:
         yield ("fetched",), f"{seat} refers to no entity, so there is nothing to fetch; give it a foreign_key"
 
 
 def _table_keys(seat: Seat) -> Iterator[Found]:
-    for key in _ONLY_IN_TABLE:
-        told = getattr(seat.field, key)
-        if told and seat.entity.embedded:
+    for key in filter(lambda key: getattr(seat.field, key), _ONLY_IN_TABLE):
+        if seat.entity.embedded:
             yield (key,), f"{seat.entity.name} is embedded and has no table of its own, so {seat} cannot have {key}"
-        elif told and not isinstance(seat.field.type, Scalar | EnumRef):
+        elif not isinstance(seat.field.type, Scalar | EnumRef) or seat.field.type == Scalar("json"):
             yield (key,), f"{seat} is no single value, so it cannot have {key}"
-    if seat.field.primary_key and seat.field.may_be_none:
+
+
+def _primary_key(seat: Seat) -> Iterator[Found]:
+    if seat.field.may_be_none:
         yield ("primary_key",), f"{seat} is part of the primary key, so it can be neither optional nor nullable"
 
 
@@ -150,28 +180,48 @@ def _source(seat: Seat) -> Iterator[Found]:
 
 
 def _constraints(seat: Seat) -> Iterator[Found]:
-    type_ = seat.field.type
-    for constraint in seat.field.constraints:
-        key, value = constraint.key, constraint.value
-        if not is_bound_by(type_, key):
-            yield (key,), f"{key} does not apply to {type_}"
-        elif key == "pattern" and not is_pattern(str(value)):
-            yield (key,), f"{value!r} is not a regular expression"
-        elif type_ == Scalar("integer") and not isinstance(value, int):
-            yield (key,), f"{key} of an integer must be an integer, not {value}"
+    for bound in seat.field.constraints:
+        if sentence := _unsound(bound, seat.field.type):
+            yield (bound.key,), sentence
+
+
+def _unsound(bound: Constraint, type_: Type) -> str:
+    """Why the bound means nothing for the type; empty where it does."""
+    if not is_bound_by(type_, bound.key):
+        return f"{bound.key} does not apply to {type_}"
+    if bound.key == "pattern" and not is_pattern(str(bound.value)):
+        return f"{bound.value!r} is not a regular expression"
+    if type_ == Scalar("integer") and not isinstance(bound.value, int):
+        return f"{bound.key} of an integer must be an integer, not {bound.value}"
+    return ""
+
+
+def _contradictions(seat: Seat) -> Iterator[Found]:
+    bounds = {bound.key: bound for bound in seat.field.constraints if not _unsound(bound, seat.field.type)}
+    for one, other in _ALTERNATIVES:
+        if one in bounds and other in bounds:
+            yield (other,), f"{seat} has both {one} and {other}; one of them says nothing"
+    for least, most in _RANGES:
+        low, high = bounds.get(least), bounds.get(most)
+        if low and high and exclude_each_other(low, high):
+            yield (most,), f"nothing has both {least} {low.value} and {most} {high.value}"
 
 
 def _values(seat: Seat) -> Iterator[Found]:
     field = seat.field
-    told: list[tuple[Path, Value]] = [(("const",), field.const), (("default",), field.default)]
+    told: list[tuple[Path, Value]] = [((key,), getattr(field, key)) for key in _PRESET]
+    told = [(path, value) for path, value in told if value is not None]
     told += [(("examples", index), example) for index, example in enumerate(field.examples)]
     for path, value in told:
-        if value is not None and not fits(value, field.type, seat.schema):
-            shown = value if isinstance(value, int) else repr(str(value))
-            yield (
-                path,
-                f"{shown} is not of type {field.type}, as {'an example' if path[1:] else path[0]} of {seat} must be",
-            )
+        if value is None and field.nullable:
+            continue
+        where = f"as {'an example' if path[1:] else path[0]} of {seat} must"
+        if not fits(value, field.type, seat.schema):
+            yield path, f"{_shown(value)} is not of type {field.type}, {where} be"
+            continue
+        for bound in field.constraints:
+            if not _unsound(bound, field.type) and not holds(value, bound):
+                yield path, f"{_shown(value)} does not keep to {bound.key} {bound.value}, {where}"
 
 
 def _preset(seat: Seat) -> Iterator[Found]:
@@ -180,17 +230,40 @@ def _preset(seat: Seat) -> Iterator[Found]:
         yield ("const",), f"a const is a {' or '.join(_CONST_TYPES)}, not {field.type}"
     if field.default is not None and (field.embedded or field.item == Scalar("json")):
         yield ("default",), f"{seat} holds {field.type}, which can have no default"
+    elif None not in (field.default, field.const) and field.default != field.const:
+        yield ("default",), f"{seat} is always {_shown(field.const)}, so nothing else can be its default"
 
 
-_RULES: tuple[Callable[[Seat], Iterator[Found]], ...] = (
-    _name,
-    _type,
-    _union,
-    _foreign_key,
-    _fetched,
-    _table_keys,
-    _source,
-    _constraints,
-    _values,
-    _preset,
+def _shown(value: Value) -> str:
+    """The value as the file could have it."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_shown, value))}]"
+    if isinstance(value, dict):
+        return "a mapping"
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    return repr(value) if isinstance(value, str) else str(value)
+
+
+_Rules: TypeAlias = "tuple[tuple[str, Callable[[Seat], Iterator[Found]]], ...]"
+
+_RULES: _Rules = (
+    ("name", _name),
+    ("renamed_from", _former_name),
+    ("foreign_key", _foreign_key),
+    ("fetched", _fetched),
+    ("primary_key", _primary_key),
+    ("source", _source),
 )
+"""Each rule, and the attribute of a field without which it has nothing to say."""
+
+_RULES_OF_TYPE: _Rules = (
+    ("type", _type),
+    ("discriminator", _discriminator),
+    ("type", _table_keys),
+    ("constraints", _constraints),
+    ("constraints", _contradictions),
+    ("type", _values),
+    ("type", _preset),
+)
+"""Those that ask what the type is."""

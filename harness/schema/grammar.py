@@ -11,12 +11,13 @@ from dataclasses import dataclass
 from harness.errors import nearest
 from harness.schema.ir import SCALARS, EntityRef, EnumRef, ListOf, Reference, Scalar, Steps, Type, Union
 
-_LIST = re.compile(r"list\[(.*)\]")
-_REFERENCE = re.compile(r"(\w+)\.(\w+)")
-_ENDPOINT = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /\S*")
+_LIST = re.compile(r"list\[((?:list\[.*\]|[^\[\]])*)\]")
+_MEANT_AS_LIST = re.compile(r"(?i)(list|array)\b.*|.*\[.*")
+REFERENCE = re.compile(r"(\w+)\.(\w+)")
+ENDPOINT = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /\S*")
 _STEP = r"[A-Za-z_][\w-]*"
-_PATH = re.compile(rf"{_STEP}(\.{_STEP})*")
-_VALUE_PATH = re.compile(rf"#|\{{\w+\}}|{_PATH.pattern}")
+PATH = re.compile(rf"{_STEP}(\.{_STEP})*")
+_VALUE_PATH = re.compile(rf"#|\{{\w+\}}|{PATH.pattern}")
 _OBJECT_PATH = re.compile(rf"(\[\]|{_STEP}(\[\])?)(\.{_STEP}(\[\])?)*")
 
 
@@ -30,7 +31,7 @@ class Names:
 
 def type_of(text: str, names: Names) -> Type:
     """`decimal`, `AccountStatus`, `list[TaxLot]`, `ListedInstrument | OptionInstrument`."""
-    if inner := _LIST.fullmatch(text):
+    if (inner := _LIST.fullmatch(text)) and inner[1].strip():
         return ListOf(type_of(inner[1].strip(), names))
     if "|" in text:
         return Union(tuple(_member(name.strip(), names) for name in text.split("|")))
@@ -44,20 +45,22 @@ def _named(name: str, names: Names) -> Type:
         return EnumRef(name)
     if name in names.entities:
         return EntityRef(name)
-    message = f"{name!r} is not a type; {nearest(name, {*SCALARS, *names.enums, *names.entities})}"
+    hint = nearest(name, {*SCALARS, *names.enums, *names.entities})
+    message = f"{name!r} is not a type; {'write a list like list[string]' if _MEANT_AS_LIST.fullmatch(name) else hint}"
     raise ValueError(message)
 
 
 def _member(name: str, names: Names) -> EntityRef:
     if name in names.entities:
         return EntityRef(name)
-    message = f"{name!r} is not an entity, as each part of a union must be; {nearest(name, names.entities)}"
+    hint = "a value that may be null is `nullable: true`" if name == "null" else nearest(name, names.entities)
+    message = f"{name!r} is not an entity, as each part of a union must be; {hint}"
     raise ValueError(message)
 
 
 def reference(text: str) -> Reference:
     """`Currency.id`."""
-    found = _REFERENCE.fullmatch(text)
+    found = REFERENCE.fullmatch(text)
     if found:
         return Reference(found[1], found[2])
     message = f'a foreign key is written "Entity.field", not {text!r}'
@@ -66,7 +69,7 @@ def reference(text: str) -> Reference:
 
 def endpoint(text: str) -> str:
     """`GET /accounts/{accountId}/balances`."""
-    if _ENDPOINT.fullmatch(text):
+    if ENDPOINT.fullmatch(text):
         return text
     message = f"{text!r} is not an endpoint; write it like GET /accounts"
     raise ValueError(message)
@@ -74,7 +77,7 @@ def endpoint(text: str) -> str:
 
 def original_path(text: str) -> Steps:
     """`symbol.option_symbol`."""
-    return _steps(text, _PATH)
+    return _steps(text, PATH)
 
 
 def value_paths(text: str) -> tuple[Steps, ...]:
@@ -85,6 +88,12 @@ def value_paths(text: str) -> tuple[Steps, ...]:
 def object_path(text: str) -> tuple[Steps, ...]:
     """`results[]`, `[]`, `currency`."""
     return (_steps(text, _OBJECT_PATH),)
+
+
+def refused_path(text: str) -> Steps:
+    """`meta`, `legs[].symbol`: a path below the entity's own object; `/next`: one in the answer around it."""
+    inside = _steps(text.removeprefix("/"), _OBJECT_PATH)
+    return ("/", *inside) if text.startswith("/") else inside
 
 
 def _steps(text: str, grammar: re.Pattern[str]) -> Steps:

@@ -17,6 +17,7 @@ from __future__ import annotations
 import dataclasses
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
@@ -223,7 +224,7 @@ class Enum:
     description: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Schema:
     """The whole model, in the order of its file; `file` is that file's name.
 
@@ -238,11 +239,11 @@ class Schema:
 
     def entity(self, name: str) -> Entity | None:
         """The entity of that name."""
-        return next((entity for entity in self.entities if entity.name == name), None)
+        return self._entities.get(name)
 
     def enum(self, name: str) -> Enum | None:
         """The enum of that name."""
-        return next((enum for enum in self.enums if enum.name == name), None)
+        return self._enums.get(name)
 
     @property
     def tables(self) -> Iterator[Entity]:
@@ -251,7 +252,8 @@ class Schema:
 
     def uses(self, scalar: str) -> bool:
         """Whether any field holds that scalar."""
-        return any(field.item == Scalar(scalar) for entity in self.entities for field in entity.fields)
+        wanted = Scalar(scalar)
+        return any(field.item == wanted for entity in self.entities for field in entity.fields)
 
     def variants(self, field: Field) -> dict[str, str]:
         """The entity that each value of a union's discriminator selects."""
@@ -268,11 +270,24 @@ class Schema:
         enum = self.enum(field.type.name) if isinstance(field.type, EnumRef) else None
         return enum.values if enum and not enum.open else ()
 
-    @property
+    @cached_property
     def discriminators(self) -> frozenset[tuple[str, str]]:
         """The fields by which unions tell their parts apart, as (entity, field)."""
         every = (field for owner in self.entities for field in owner.fields if field.discriminator)
         return frozenset((name, field.discriminator) for field in every for name in field.embedded)
+
+    @cached_property
+    def _entities(self) -> dict[str, Entity]:
+        return {entity.name: entity for entity in self.entities}
+
+    @cached_property
+    def _enums(self) -> dict[str, Enum]:
+        return {enum.name: enum for enum in self.enums}
+
+
+def union_name(entity: Entity, field: Field) -> str:
+    """What the union that a field holds is called where it needs a name: `PositionInstrument`."""
+    return entity.name + "".join(part[:1].upper() + part[1:] for part in field.name.split("_"))
 
 
 def snake_case(name: str) -> str:

@@ -5,14 +5,18 @@ Nothing is guessed: while a problem stands, there is no Schema.
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, TypeVar
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness import located
-from harness.errors import SchemaError, nearest
+from harness.errors import SchemaError, is_near, nearest
+from harness.located import Problem, Text
 from harness.schema import grammar
-from harness.schema.check import Problem, check
-from harness.schema.ir import UNREADABLE, Constraint, Entity, Enum, Field, Schema, Source, Steps, Type
+from harness.schema.check import check
+from harness.schema.frames import framed
+from harness.schema.ir import UNREADABLE, Constraint, Entity, Enum, Field, Schema, Source, Steps
 from harness.schema.language import (
     CONSTRAINT_KEYS,
     ENTITY_KEYS,
@@ -20,41 +24,79 @@ from harness.schema.language import (
     FIELD_KEYS,
     SCHEMA_KEYS,
     SOURCE_KEYS,
-    TEXT,
     Keys,
+    Kind,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
+    from pathlib import Path
 
     from harness.located import Located, Value
 
 _T = TypeVar("_T")
+_EMPTY: tuple[Value, ...] = ([], {})
+
+_ENTITY_AS_WRITTEN = (
+    "description", "embedded", "access", "cache_table", "cache_ttl", "stale_ttl", "negative_ttl", "retention",
+    "renamed_from",
+)  # fmt: skip
+_FIELD_AS_WRITTEN = (
+    "description", "unit", "optional", "nullable", "unique", "index", "primary_key", "discriminator", "deprecated",
+    "renamed_from", "pii",
+)  # fmt: skip
+"""The keys whose value is in the IR as the file has it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """A file's Schema, or every problem that stands against one, in the order of the file."""
+
+    schema: Schema | None
+    problems: tuple[Problem, ...]
+    text: Text
+
+    def __str__(self) -> str:
+        return "\n".join(framed(problem, self.text) for problem in self.problems)
 
 
 def load(path: Path) -> Schema:
-    """The Schema in a file; raises SchemaError with every problem of the file, one `file:line:col: sentence` a line."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except OSError as missing:
-        message = f"{path}: cannot be read as a schema: {missing.strerror}"
-        raise SchemaError(message) from None
-    except UnicodeDecodeError:
-        message = f"{path}: cannot be read as a schema: it is not UTF-8 text"
-        raise SchemaError(message) from None
-    return parse(text, str(path))
+    """The Schema in a file; raises SchemaError with every problem: `file:line:col: sentence`, and the line shown."""
+    return parse(text_of(path), str(path))
 
 
 def parse(text: str, file: str) -> Schema:
-    """The Schema in `text`; raises SchemaError with every problem, one `file:line:col: sentence` a line."""
-    document = located.read(text, file, SchemaError)
+    """The Schema in `text`; raises SchemaError with every problem: `file:line:col: sentence`, and the line shown."""
+    examined = examine(text, file)
+    if examined.schema is None:
+        raise SchemaError(str(examined))
+    return examined.schema
+
+
+def examine(text: str, file: str) -> Examined:
+    """The Schema in `text` or its problems."""
+    document = located.scan(text, file)
+    if document.broken:
+        return Examined(None, document.problems, document.text)
     reader = _Reader(document)
     schema = reader.schema()
-    problems = [*reader.problems, *check(schema, document)]
-    if problems:
-        ordered = sorted(problems, key=lambda problem: (problem.mark.line, problem.mark.column))
-        raise SchemaError("\n".join(map(str, ordered)))
-    return schema
+    problems = [*document.problems, *reader.problems, *check(schema, document)]
+    ordered = sorted(problems, key=lambda problem: (problem.mark.line, problem.mark.column))
+    return Examined(None if problems else schema, tuple(ordered), document.text)
+
+
+def text_of(path: Path) -> str:
+    """The text of a file; raises SchemaError where it cannot be read or is not UTF-8."""
+    try:
+        data = path.read_bytes()
+        return data.decode()
+    except OSError as missing:
+        message = f"{path}: cannot be read as a schema: {missing.strerror}"
+        raise SchemaError(message) from None
+    except UnicodeDecodeError as broken:
+        mark = Text(data[: broken.start].decode(), str(path)).mark(broken.start)
+        message = f"{mark}: cannot be read as a schema: it is not UTF-8 text"
+        raise SchemaError(message) from None
 
 
 class _Reader:
@@ -68,15 +110,13 @@ class _Reader:
     def schema(self) -> Schema:
         told = self._mapping((), self.document.value, SCHEMA_KEYS, "a schema")
         entities, enums = _parts(told, "entities"), _parts(told, "enums")
-        if not entities:
-            self._problem((), "a schema needs entities")
         self.names = grammar.Names(frozenset(entities), frozenset(enums))
         return Schema(
             entities=tuple(self._entity(name, value) for name, value in entities.items()),
             enums=tuple(self._enum(name, value) for name, value in enums.items()),
             description=_text(told, "description"),
             drop=_texts(told, "drop"),
-            file=PurePath(self.document.at().file).name,
+            file=PurePath(self.document.text.file).name,
         )
 
     def _enum(self, name: str, value: Value) -> Enum:
@@ -96,18 +136,10 @@ class _Reader:
         return Entity(
             name=name,
             fields=tuple(self._field((*path, "fields", key), item, source) for key, item in fields.items()),
-            description=_text(told, "description"),
-            embedded=told.get("embedded") is True,
-            access="user" if told.get("access") == "user" else "public",
-            cache_table=_text(told, "cache_table"),
-            cache_ttl=_whole(told, "cache_ttl"),
-            stale_ttl=_whole(told, "stale_ttl"),
-            negative_ttl=_whole(told, "negative_ttl"),
-            retention=_whole(told, "retention"),
             invalidated_by=_texts(told, "invalidated_by"),
             source=source,
             refused=tuple((path, str(reason)) for path, reason in _parts(told, "refused").items()),
-            renamed_from=_text(told, "renamed_from"),
+            **_as_written(told, _ENTITY_AS_WRITTEN),
         )
 
     def _field(self, path: located.Path, value: Value, around: Source | None) -> Field:
@@ -115,33 +147,23 @@ class _Reader:
         told = self._mapping(path, value, FIELD_KEYS, f"field {entity}.{name}")
         return Field(
             name=name,
-            type=self._type(path, value),
-            description=_text(told, "description"),
+            type=self._parsed(path, told, "type", lambda text: grammar.type_of(text, self.names), UNREADABLE),
             examples=_items(told, "examples"),
-            unit=_text(told, "unit"),
-            const=told.get("const"),
-            default=told.get("default"),
+            const=self._preset(path, told, "const"),
+            default=self._preset(path, told, "default"),
             constraints=_constraints(told),
-            optional=told.get("optional") is True,
-            nullable=told.get("nullable") is True,
-            unique=told.get("unique") is True,
-            index=told.get("index") is True,
-            primary_key=told.get("primary_key") is True,
             foreign_key=self._parsed(path, told, "foreign_key", grammar.reference, None),
-            discriminator=_text(told, "discriminator"),
-            deprecated=_text(told, "deprecated"),
-            renamed_from=_text(told, "renamed_from"),
             original=self._parsed(path, told, "original", grammar.original_path, ()),
             source=self._source(path, told.get("source"), grammar.value_paths, around.endpoint if around else ""),
             fetched=self._parsed(path, told, "fetched", grammar.endpoint, ""),
-            pii=_text(told, "pii") or "none",
+            **_as_written(told, _FIELD_AS_WRITTEN),
         )
 
-    def _type(self, path: located.Path, value: Value) -> Type:
-        told = _parts({"field": value}, "field")
-        if isinstance(value, dict) and "type" not in told:
-            self.problems.append(Problem(self.document.key(*path), f"field {path[1]}.{path[3]} has no type"))
-        return self._parsed(path, told, "type", lambda text: grammar.type_of(text, self.names), UNREADABLE)
+    def _preset(self, path: located.Path, told: dict[str, Value], key: str) -> Value:
+        value = told.get(key)
+        if value is None and key in told:
+            self._problem((*path, key), f"{key} cannot be null; a field that may be absent is `optional: true`")
+        return value
 
     def _source(
         self, owner: located.Path, value: Value, paths: Callable[[str], tuple[Steps, ...]], endpoint: str = ""
@@ -150,41 +172,56 @@ class _Reader:
         if value is None:
             return None
         if isinstance(value, str):
-            return Source(endpoint, self._parsed(owner, {"source": value}, "source", paths, ((),)))
+            return Source(endpoint, self._parsed(owner, {"source": value}, "source", paths, ((),), ()))
         path = (*owner, "source")
         told = self._mapping(path, value, SOURCE_KEYS, f"the source of {owner[-1]}")
         own = self._parsed(path, told, "endpoint", grammar.endpoint, endpoint)
-        return Source(own, self._parsed(path, told, "path", paths, ((),)))
+        return Source(own, self._parsed(path, told, "path", paths, ((),), ()))
 
     def _parsed(
-        self, owner: located.Path, told: dict[str, Value], key: str, parse: Callable[[str], _T], absent: _T
+        self,
+        owner: located.Path,
+        told: dict[str, Value],
+        key: str,
+        parse: Callable[[str], _T],
+        absent: _T,
+        unreadable: _T | None = None,
     ) -> _T:
-        """What the text at a key says; `absent` where there is none, or where it says nothing that can be read."""
+        """What the text at a key says; `absent` where there is none, `unreadable` (or `absent`) where it is none."""
         text = _text(told, key)
         try:
             return parse(text) if text else absent
-        except ValueError as unreadable:
-            self._problem((*owner, key), str(unreadable))
-            return absent
+        except ValueError as wrong:
+            self._problem((*owner, key), str(wrong))
+            return absent if unreadable is None else unreadable
 
     def _mapping(self, path: located.Path, value: Value, keys: Keys, what: str) -> dict[str, Value]:
         """The keys that are known and hold what they may; a problem for each of the others."""
         if not isinstance(value, dict):
             self._problem(path, f"{what} must be a mapping of keys to values")
             return {}
-        for key in value.keys() - keys.keys():
-            mark = self.document.key(*path, key)
-            self.problems.append(Problem(mark, f"{what} has no key {key!r}; {nearest(key, keys)}"))
-        known = {key: item for key, item in value.items() if key in keys}
-        return {key: item for key, item in known.items() if self._holds(path, key, item, keys)}
+        told: dict[str, Value] = {}
+        for key, item in value.items():
+            if key not in keys:
+                mark = self.document.key(*path, key)
+                self.problems.append(Problem(mark, f"{what} has no key {key!r}; {nearest(key, keys)}"))
+            elif keys[key].kind.accepts(item):
+                told[key] = item
+            else:
+                self._unfit((*path, key), item, keys[key].kind)
+        for key in [key for key, known in keys.items() if known.required and value.get(key, {}) in _EMPTY]:
+            if not any(is_near(unknown, key) for unknown in value.keys() - keys.keys()):
+                self.problems.append(Problem(self.document.key(*path), f"{what} has no {key}"))
+        return told
 
-    def _holds(self, path: located.Path, key: str, value: Value, keys: Keys) -> bool:
-        kind = keys[key]
-        if kind.accepts(value):
-            return True
-        hint = "; put it in quotes" if kind is TEXT and isinstance(value, int) else ""
-        self._problem((*path, key), f"{key} must be {kind.name}{hint}")
-        return False
+    def _unfit(self, path: located.Path, value: Value, kind: Kind) -> None:
+        """A problem at the value, or at each item of it that is to blame."""
+        pairs = [(key, item) for key, item in _pairs(value) if kind.accepts(_alone(value, key, "text"))]
+        blamed: list[tuple[located.Path, Value]]
+        blamed = [((key,), item) for key, item in pairs if not kind.accepts(_alone(value, key, item))]
+        for inner, item in blamed or [((), value)]:
+            is_bare = isinstance(item, int | Decimal) and (blamed or kind.accepts("text"))
+            self._problem((*path, *inner), f"{path[-1]} must be {kind.name}{'; put it in quotes' if is_bare else ''}")
 
     def _problem(self, path: located.Path, sentence: str) -> None:
         self.problems.append(Problem(self.document.at(*path), sentence))
@@ -209,13 +246,22 @@ def _items(told: dict[str, Value], key: str) -> tuple[Value, ...]:
     return tuple(value) if isinstance(value, list) else ()
 
 
-def _whole(told: dict[str, Value], key: str) -> int | None:
-    value = told.get(key)
-    return value if isinstance(value, int) else None
+def _as_written(told: dict[str, Value], keys: Iterable[str]) -> dict[str, Any]:
+    pairs = ((key, told[key]) for key in keys if key in told)
+    return {key: value.strip() if isinstance(value, str) else value for key, value in pairs}
+
+
+def _pairs(value: Value) -> Iterable[tuple[str | int, Value]]:
+    if isinstance(value, dict):
+        return value.items()
+    return enumerate(value) if isinstance(value, list) else ()
+
+
+def _alone(around: Value, key: str | int, item: Value) -> Value:
+    """The item in a collection like the one that it stands in, with nothing beside it."""
+    return {str(key): item} if isinstance(around, dict) else [item]
 
 
 def _constraints(told: dict[str, Value]) -> tuple[Constraint, ...]:
-    bounds = ((key, told.get(key)) for key in CONSTRAINT_KEYS)
-    return tuple(
-        Constraint(key, value) for key, value in bounds if value is not None and not isinstance(value, dict | list)
-    )
+    bounds = ((key, told[key]) for key in CONSTRAINT_KEYS if key in told)
+    return tuple(Constraint(key, value) for key, value in bounds if isinstance(value, int | Decimal | str))

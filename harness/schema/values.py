@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from harness.schema.ir import NUMBERS, EnumRef, ListOf, Scalar
+from harness.schema.ir import NUMBERS, EnumRef, ListOf, Scalar, Union
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from harness.located import Value
-    from harness.schema.ir import Schema, Type
+    from harness.schema.ir import Constraint, Entity, Schema, Type
+
+_NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
+_COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
+    "ge": operator.ge,
+    "gt": operator.gt,
+    "le": operator.le,
+    "lt": operator.lt,
+    "min_length": operator.ge,
+    "max_length": operator.le,
+}
 
 
 def fits(value: Value, type_: Type, schema: Schema) -> bool:
@@ -26,7 +37,32 @@ def fits(value: Value, type_: Type, schema: Schema) -> bool:
         return isinstance(value, str) and enum is not None and (enum.open or value in enum.values)
     if isinstance(type_, Scalar):
         return _reads(value, _READERS.get(type_.name))
-    return isinstance(value, dict)
+    if isinstance(type_, Union):
+        return any(fits(value, member, schema) for member in type_.members)
+    entity = schema.entity(type_.name)
+    return isinstance(value, dict) and entity is not None and _is_object(value, entity, schema)
+
+
+def _is_object(value: dict[str, Value], entity: Entity, schema: Schema) -> bool:
+    fields = {field.name: field for field in entity.fields}
+    needed = {name for name, field in fields.items() if not field.may_be_none and field.default is None}
+    return needed <= value.keys() <= fields.keys() and all(
+        fields[name].nullable if item is None else fits(item, fields[name].type, schema) for name, item in value.items()
+    )
+
+
+def holds(value: Value, bound: Constraint) -> bool:
+    """Whether a value of the right type keeps within a bound that applies to it."""
+    if isinstance(value, str) and bound.key == "pattern":
+        return re.search(str(bound.value), value) is not None
+    measured = len(value) if isinstance(value, str | list) and bound.key.endswith("length") else value
+    return _COMPARED[bound.key](Decimal(str(measured)), Decimal(bound.value))
+
+
+def exclude_each_other(low: Constraint, high: Constraint) -> bool:
+    """Whether no value lies within both."""
+    at_least, at_most = Decimal(low.value), Decimal(high.value)
+    return at_least > at_most or (at_least == at_most and "t" in (low.key[-1], high.key[-1]))
 
 
 def is_bound_by(type_: Type, constraint: str) -> bool:
@@ -59,11 +95,23 @@ def _from_text(reader: Callable[[str], object]) -> Callable[[Value], object]:
 
 
 def _number(value: Value) -> Decimal | None:
-    return Decimal(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else None
+    if isinstance(value, str):
+        return Decimal(value) if _NUMBER.fullmatch(value) else None
+    return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
+
+
+def _date(text: str) -> date | None:
+    found = date.fromisoformat(text)
+    return found if found.isoformat() == text else None
 
 
 def _zone(text: str) -> object:
     return datetime.fromisoformat(text).tzinfo
+
+
+def _uuid(text: str) -> UUID | None:
+    found = UUID(text)
+    return found if str(found) == text.lower() else None
 
 
 _READERS: Mapping[str, Callable[[Value], object]] = {
@@ -72,10 +120,10 @@ _READERS: Mapping[str, Callable[[Value], object]] = {
     "number": _number,
     "decimal": _number,
     "boolean": _exactly(bool),
-    "date": _from_text(date.fromisoformat),
+    "date": _from_text(_date),
     "time": _from_text(time.fromisoformat),
     "datetime": _from_text(_zone),
-    "uuid": _from_text(UUID),
+    "uuid": _from_text(_uuid),
 }
 
 

@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from contextlib import asynccontextmanager
+from types import GenericAlias
 from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI, Request, Response
 
 from harness.calls import Answer, Call, Operation, Source
+from harness.generated.models import MODELS
 from harness.paths.catalogue import OPERATIONS
 from harness.wire import Json, as_numbers, as_strings
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from harness.web.checks import Checks
 
     Encode = Callable[[Json], bytes]
+    Responses = dict[int | str, dict[str, Any]]
 
 USER_HEADER = "X-User-Id"
 
@@ -34,15 +37,22 @@ def application(router: Source, unified: Source, checks: Checks) -> FastAPI:
         yield
         checks.close()
 
-    app = FastAPI(title="harness", summary="One application, two implementations.", lifespan=lifespan)
+    app = FastAPI(
+        title="harness",
+        summary="One application, two implementations.",
+        lifespan=lifespan,
+        separate_input_output_schemas=False,  # a value goes in as it comes out
+    )
     for operation in OPERATIONS.values():
-        _add(app, "v1", operation, router, as_numbers)
-        _add(app, "v2", operation, unified, as_strings)
+        _add(app, "v1", operation, router, as_numbers, {})
+        _add(app, "v2", operation, unified, as_strings, _promised(operation))
     app.add_api_route("/status", lambda: {"online": True, "checks": checks.tally()}, name="status", methods=["GET"])
     return app
 
 
-def _add(app: FastAPI, version: str, operation: Operation, source: Source, encode: Encode) -> None:
+def _add(
+    app: FastAPI, version: str, operation: Operation, source: Source, encode: Encode, responses: Responses
+) -> None:
     def endpoint(request: Request) -> Response:
         user = request.headers.get(USER_HEADER)
         call = Call(operation.name, user, {name: str(value) for name, value in request.path_params.items()})
@@ -55,8 +65,15 @@ def _add(app: FastAPI, version: str, operation: Operation, source: Source, encod
         name=f"{version} {operation.name}",
         tags=[version],
         response_class=Response,
+        responses=responses,
         openapi_extra={"parameters": list(_parameters(operation))},
     )
+
+
+def _promised(operation: Operation) -> Responses:
+    """The schema of the answer; FastAPI documents it and leaves the answer itself alone."""
+    model = MODELS[operation.entity]
+    return {200: {"model": GenericAlias(list, model) if operation.many else model}}
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:

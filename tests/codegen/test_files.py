@@ -1,72 +1,124 @@
-"""The committed files are what the schema says now."""
+"""What is made from a schema, by whom it can be asked for, and what became of it."""
 
 from __future__ import annotations
 
+import hashlib
+import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from harness.codegen.files import UnifiedModelGenerator, generated, stale
+from harness.codegen import UnifiedModelGenerator
+from harness.codegen.files import TARGETS, generated
 from harness.codegen.models import models
+from harness.codegen.openapi import openapi
 from harness.codegen.tables import tables
+from harness.codegen.typescript import typescript
+from harness.codegen.verdicts import Verdict, verdicts
+from harness.commands import generate
+from harness.errors import SchemaError
 from harness.schema import read
 
-SCHEMA = read.load(Path("schemas/unified_domain.yaml"))
-GENERATED = Path("harness/generated")
+if TYPE_CHECKING:
+    from harness.codegen.verdicts import State
+
+ROOT = Path(__file__).parents[2]
+FILE = ROOT / "schemas/unified_domain.yaml"
+SCHEMA = read.load(FILE)
+OLD, NEW = generated(read.load(ROOT / "tests/codegen/strange.yaml")), generated(SCHEMA)
 
 
-def test_the_committed_files_are_current() -> None:
+def test_the_committed_files_are_current(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever changes the schema or an emitter generates again."""
-    found = {path.name: path.read_text(encoding="utf-8") for path in GENERATED.glob("*.py")}
-    assert stale(generated(SCHEMA), found) == []
+    monkeypatch.chdir(ROOT)
+    lines, _ = generate.verdict(None, None)
+    assert [line for line in lines if line.startswith(("harness/generated", "schemas/generated"))] == []
+
+
+@pytest.mark.parametrize("given", [SCHEMA, FILE, str(FILE)], ids=["a schema", "its path", "its name"])
+def test_the_generator_gives_the_text_of_each_artefact(given: object) -> None:
+    """The public name gives what the emitters give."""
+    generator = UnifiedModelGenerator(given)  # type: ignore[arg-type]  # one test for every type that it takes
+    assert generator.generate_pydantic_models() == models(SCHEMA)
+    assert generator.generate_sqlalchemy_models() == tables(SCHEMA)
+    assert generator.generate_typescript_interfaces() == typescript(SCHEMA)
+    assert generator.generate_api_schemas() == openapi(SCHEMA)
+
+
+def test_the_generator_takes_no_unsound_file(tmp_path: Path) -> None:
+    """Nothing is generated from a guess."""
+    (tmp_path / "mine.yaml").write_text("entities: {A: {fields: {a: {type: strin}}}}", encoding="utf-8")
+    with pytest.raises(SchemaError, match="did you mean 'string'"):
+        UnifiedModelGenerator(tmp_path / "mine.yaml")
+
+
+def test_every_file_has_one_target() -> None:
+    """The table names each file once."""
+    assert len({target.file for target in TARGETS}) == len(TARGETS) == len(NEW)
+
+
+def test_the_text_does_not_depend_on_the_hash_seed() -> None:
+    """The same schema gives the same bytes in every process."""
+    program = (
+        "import hashlib; from pathlib import Path; from harness.schema import read; "
+        "from harness.codegen.files import generated; "
+        f"texts = generated(read.load(Path({str(FILE)!r}))).values(); "
+        "print(hashlib.sha256(''.join(texts).encode()).hexdigest())"
+    )
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", program],
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        )
+        for seed in ("0", "1", "77", "4711")
+    ]
+    told = {process.communicate(timeout=60)[0].decode().strip() for process in processes}
+    assert told == {hashlib.sha256("".join(NEW.values()).encode()).hexdigest()}
+
+
+@pytest.mark.parametrize("name", NEW)
+def test_generated_code_imports_nothing_of_ours(name: str) -> None:
+    """It can be carried into another project as it is."""
+    assert "harness." not in NEW[name]
 
 
 @pytest.mark.parametrize(
-    ("found", "names"),
+    ("found", "state"),
     [
-        ({"a.py": "1", "b.py": "2"}, []),
-        ({"a.py": "1", "b.py": "3"}, ["b.py"]),
-        ({"a.py": "1"}, ["b.py"]),
-        ({"a.py": "1", "b.py": "2", "c.py": "3"}, ["c.py"]),
+        ({"models.py": OLD["models.py"]}, "stale"),
+        ({"models.py": NEW["models.py"] + "\n"}, "hand-edited"),
+        ({"models.py": NEW["models.py"].replace("\n", "\r\n")}, "hand-edited"),
+        ({"models.py": "x = 1\n"}, "hand-edited"),
+        ({}, "missing"),
     ],
 )
-def test_a_file_is_stale_when_changed_missing_or_left_over(found: dict[str, str], names: list[str]) -> None:
-    """Each way in which a file can differ from what the schema says is seen."""
-    assert stale({"a.py": "1", "b.py": "2"}, found) == names
+def test_a_file_that_is_not_current_has_a_state(found: dict[str, str], state: State) -> None:
+    """Who must act differs: generate again, ask whoever edited it, or restore it."""
+    expected = {"models.py": NEW["models.py"]}
+    assert [verdict.state for verdict in verdicts(expected, found)] == [state]
 
 
-def test_the_generator_gives_the_text_of_each_artefact() -> None:
-    """The public name gives what the emitters give."""
-    generator = UnifiedModelGenerator(SCHEMA)
-    texts = (generator.generate_pydantic_models(), generator.generate_sqlalchemy_models())
-    assert texts == (models(SCHEMA), tables(SCHEMA))
+def test_what_is_generated_by_nothing_any_more_is_an_orphan() -> None:
+    """It says of itself that it was generated; what others put beside it is theirs."""
+    found = {"old.py": OLD["models.py"], "theirs.py": "x = 1\n"}
+    assert verdicts({}, found) == [Verdict("old.py", "orphaned")]
 
 
-@pytest.mark.parametrize("seed", ["0", "1", "4711"])
-def test_the_text_does_not_depend_on_the_hash_seed(seed: str) -> None:
-    """The same schema gives the same bytes in every process."""
-    program = (
-        "from pathlib import Path; from harness.schema import read; from harness.codegen.files import generated; "
-        "print(*generated(read.load(Path('schemas/unified_domain.yaml'))).values(), sep='', end='')"
-    )
-    told = subprocess.run(
-        [sys.executable, "-c", program],
-        capture_output=True,
-        check=True,
-        env={"PYTHONHASHSEED": seed, "PYTHONPATH": ".", "PYTHONIOENCODING": "utf-8"},
-        text=True,
-    )
-    assert told.stdout == "".join(generated(SCHEMA).values())
+def test_a_difference_leaves_the_seals_out() -> None:
+    """They differ whenever anything does."""
+    found = NEW["models.py"].replace("import enum\n", "import enumm\n", 1)
+    (verdict,) = verdicts({"models.py": NEW["models.py"]}, {"models.py": found})
+    assert [line for line in verdict.diff[2:] if line.startswith(("+", "-"))] == ["-import enumm", "+import enum"]
 
 
-def test_every_file_says_where_it_comes_from() -> None:
-    """Nobody edits a generated file by mistake."""
-    texts = generated(SCHEMA).values()
-    assert all("Generated from unified_domain.yaml by `harness generate`; do not edit." in text for text in texts)
-
-
-def test_generated_code_imports_nothing_of_ours() -> None:
-    """It can be carried into another project as it is."""
-    assert all("harness." not in text for text in generated(SCHEMA).values())
+def test_a_difference_in_the_seal_alone_is_shown() -> None:
+    """A file whose seal was changed is not called different without a difference."""
+    seal = NEW["models.py"].split("do not edit. [")[1][:16]
+    found = NEW["models.py"].replace(seal, "0" * 16)
+    (verdict,) = verdicts({"models.py": NEW["models.py"]}, {"models.py": found})
+    assert (verdict.state, len(verdict.diff) > 2) == ("hand-edited", True)

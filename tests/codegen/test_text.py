@@ -64,4 +64,4 @@ def test_no_line_is_too_long(values: list[str]) -> None:
 
 def test_a_docstring_begins_with_its_first_sentence() -> None:
     """The rest follows after an empty line."""
-    assert docstring("One. Two and three") == ['"""One.', "", "Two and three", '"""']
+    assert docstring("One. Two and three") == ('"""One.', "", "Two and three", '"""')

@@ -30,6 +30,10 @@ OPTION = {
     "underlying": {"kind": "stock", "id": "s-1", "symbol": "AAPL", "raw_symbol": "AAPL"},
 }
 
+STOCK = OPTION["underlying"]
+FUTURE = {"kind": "future", "id": "s-2", "symbol": "/ESZ26", "root_symbol": "/ES", "expiration_code": "Z26"}
+WRAPPED = {"id": "w-1", "symbol": "AAPL", "raw_symbol": "AAPL", "underlying_instrument": STOCK}
+
 
 class Both:
     """The two paths over one upstream, with a clock and a cache of their own."""
@@ -64,6 +68,10 @@ def test_the_original_contract_nests_the_symbol_and_carries_numbers() -> None:
         a_position(units=None, price=None, cost_basis=None, currency=None),
         {"instrument": a_position()["instrument"]},
         a_position(instrument=OPTION),
+        a_position(instrument=FUTURE),
+        a_position(instrument={**OPTION, "kind": "future_option", "underlying": FUTURE}),
+        a_position(instrument={**WRAPPED, "kind": "cfd"}),
+        a_position(instrument={**WRAPPED, "kind": "tokenized_asset"}),
         a_position(units="-0.00000001", cash_equivalent=True),
         a_position(tax_lots=[{"quantity": "1.0", "cost_basis": "10.10"}, {}]),
     ],

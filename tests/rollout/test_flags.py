@@ -135,8 +135,8 @@ HEAD = "version: 1\nsalt: s\n"
             "4:32: unknown key 'chek', did you mean 'check'?",
         ),
         (
-            HEAD + "gates:\n  standard: {min_hit: 0.5}\n",
-            "4:14: unknown key 'min_hit', did you mean 'min_hit_rate'?",
+            HEAD + "gates:\n  standard: {min_hitrate: 0.5}\n",
+            "4:14: unknown key 'min_hitrate', did you mean 'min_hit_rate'?",
         ),
         (
             HEAD + "gates:\n  standard: {min_comparisons: 0}\n",

@@ -101,7 +101,10 @@ def test_the_place_of_an_entity_in_an_answer_is_read_in_steps() -> None:
     assert order.source == Source("GET /accounts/{accountId}/orders", (("results", "[]"),))
 
 
-@pytest.mark.parametrize("written", ["16:00:00", "NO", "0123", "on", "2024-01-01", "1_000", "0x1F"])
+@pytest.mark.parametrize(
+    "written",
+    ["16:00:00", "NO", "0123", "-0123", "on", "2024-01-01", "1_000", "0x1F", "0o17", ".inf", "1.2.3", "<<"],
+)
 def test_scalars_follow_yaml_1_2(written: str) -> None:
     """What only YAML 1.1 takes for a number, a time or a truth value is text."""
     assert _value_field(f"type: string, default: {written}").default == written
@@ -110,6 +113,37 @@ def test_scalars_follow_yaml_1_2(written: str) -> None:
 def test_a_number_with_a_fraction_keeps_its_digits() -> None:
     """A default of 1.10 is not 1.1."""
     assert str(_value_field("type: decimal, default: 1.10").default) == str(Decimal("1.10"))
+
+
+def test_a_number_can_be_called_text() -> None:
+    """The one tag that has a meaning."""
+    assert _value_field("type: string, default: !!str 12").default == "12"
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"), [("12", 12), ("+0", 0), ("-7", -7), ("1e3", 1000), (".5", Decimal("0.5"))]
+)
+def test_numbers_are_those_of_yaml_1_2(written: str, meant: Decimal | int) -> None:
+    """A number has decimal digits, no needless zero before them, and an exponent if need be."""
+    assert _value_field(f"type: decimal, default: {written}").default == meant
+
+
+@pytest.mark.parametrize("layout", ["\ufeff{}", "--- # one\n{}", "{}\n...\n", "# first\n\n{}"])
+def test_the_layout_of_the_file_does_not_matter(layout: str) -> None:
+    """A byte order mark, the marks of a document and comments say nothing."""
+    assert read.parse(layout.format(SNIPPET), "f") == read.parse(SNIPPET, "f")
+
+
+def test_the_line_ends_of_the_file_do_not_matter() -> None:
+    """A file of Windows says the same."""
+    assert read.parse(SNIPPET.replace("\n", "\r\n"), "f") == read.parse(SNIPPET, "f")
+
+
+def test_an_alias_repeats_a_value() -> None:
+    """What many fields share can be written once."""
+    text = SNIPPET.replace("symbol: {type: string, index: true}", "symbol: &text {type: string}\n      name: *text")
+    schema = read.parse(text, "f")
+    assert _the_field(schema, "UniversalSymbol", "name").type == _the_field(schema, "UniversalSymbol", "symbol").type
 
 
 def test_unstated_means_required_and_not_null() -> None:
@@ -170,8 +204,8 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_are_one_sentence(tmp_path: Path) -> None:
     """A file that is not UTF-8 is refused by its name."""
-    (tmp_path / "binary.yaml").write_bytes(b"\xff\xfe")
-    with pytest.raises(SchemaError, match="it is not UTF-8 text"):
+    (tmp_path / "binary.yaml").write_bytes(b"a\n: \xff\xfe")
+    with pytest.raises(SchemaError, match=r"binary.yaml:2:3: cannot be read as a schema: it is not UTF-8 text"):
         read.load(tmp_path / "binary.yaml")
 
 

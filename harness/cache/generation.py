@@ -1,0 +1,117 @@
+"""Which schema the cache tables of a database were made under.
+
+Cached rows are worth no migration: under another schema their tables are thrown away and made anew, so that an entry
+written under an older schema is a miss. The application's own tables stay. Where one of those has not the columns that
+the schema says, nothing is touched: `harness schema migrate` has to run first.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, inspect, select, text
+
+from harness.errors import ConfigurationError
+from harness.generated.facts import FACTS, SCHEMA_DIGEST
+from harness.generated.tables import TABLES, Base
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from sqlalchemy import Connection, Engine, Select
+    from sqlalchemy.engine.interfaces import ReflectedColumn
+
+EXPIRY = "cache_expiry"
+"""The column by which a table is known to hold a cache; no field may be called so."""
+
+_LOCK = 4_417_001  # any number, the same in every process
+GENERATION = Table(
+    "cache_generation",
+    MetaData(),
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("schema_digest", String, nullable=False),
+    Column("tables", String, nullable=False),
+)
+CURRENT: Select[Any] = select(GENERATION.c.id).where(GENERATION.c.schema_digest == SCHEMA_DIGEST)
+"""Has a row while the cache tables are those of this process's schema."""
+
+
+def settle(engine: Engine, listings: Table) -> None:
+    """Makes the tables of this schema and the listings of its cache; drops the cache of any other schema.
+
+    One process at a time does it, and who comes second finds it done. Raises ConfigurationError where a table that is
+    kept has another shape; then nothing has changed.
+    """
+    with engine.begin() as connection:
+        _alone(connection)
+        present = set(inspect(connection).get_table_names())
+        if GENERATION.name not in present:
+            GENERATION.create(connection)
+        if not is_current(connection):
+            present -= _replaced(connection, present, listings)
+        _check(connection, (table for table in TABLES.values() if table.name in present))
+        missing = [table for table in TABLES.values() if table.name not in present]
+        Base.metadata.create_all(connection, missing, checkfirst=False)
+        listings.create(connection, checkfirst=listings.name in present)
+
+
+def is_current(connection: Connection) -> bool:
+    """Whether the cache is of this process's schema, and stays so until the transaction ends."""
+    return connection.execute(CURRENT.with_for_update(read=True)).first() is not None
+
+
+def _alone(connection: Connection) -> None:
+    # SQLite has begun as the one writer; PostgreSQL would let two processes make the same table.
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
+def _replaced(connection: Connection, present: set[str], listings: Table) -> set[str]:
+    """Drops what held a cache, and remembers the tables that will; names those dropped."""
+    caches = [TABLES[name].name for name, entity in FACTS.items() if entity.ttl is not None]
+    before = connection.execute(select(GENERATION.c.tables)).scalar()
+    # First, so that who still writes under the older schema ends before its tables go, and who comes sees the newer.
+    connection.execute(delete(GENERATION))
+    row = {"id": 1, "schema_digest": SCHEMA_DIGEST, "tables": json.dumps(caches)}
+    connection.execute(insert(GENERATION).values(row))
+    gone = set(_caches(connection, present & {listings.name, *caches, *json.loads(before or "[]")}))
+    _drop(connection, sorted(gone))
+    return gone
+
+
+def _caches(connection: Connection, names: Iterable[str]) -> Iterator[str]:
+    """Those that do hold a cache. One that does not was the application's own under the older schema."""
+    inspector = inspect(connection)
+    return (name for name in names if any(column["name"] == EXPIRY for column in inspector.get_columns(name)))
+
+
+def _drop(connection: Connection, names: list[str]) -> None:
+    quoted = [connection.dialect.identifier_preparer.quote(name) for name in names]
+    # PostgreSQL drops tables that refer to each other together, SQLite one by one.
+    together = [", ".join(quoted)] if connection.dialect.name == "postgresql" and quoted else quoted
+    for each in together:
+        connection.execute(text(f"DROP TABLE {each}"))
+
+
+def _check(connection: Connection, tables: Iterable[Table]) -> None:
+    inspector = inspect(connection)
+    for table in tables:
+        stored = {column["name"]: column for column in inspector.get_columns(table.name)}
+        wrong = sorted(set(stored.keys() ^ table.columns.keys()) | _unlike(connection, table, stored))
+        if wrong:
+            raise ConfigurationError(
+                f"the table {table.name} is of another schema: {', '.join(wrong)}; "
+                "run harness schema migrate, which keeps its rows"
+            )
+
+
+def _unlike(connection: Connection, table: Table, stored: dict[str, ReflectedColumn]) -> set[str]:
+    """The columns that are there, but not as the schema says."""
+    dialect = connection.dialect
+    both = ((column, stored[column.name]) for column in table.columns if column.name in stored)
+    return {
+        column.name
+        for column, found in both
+        if (column.type.compile(dialect), column.nullable) != (found["type"].compile(dialect), found["nullable"])
+    }

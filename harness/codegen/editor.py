@@ -1,0 +1,30 @@
+"""JSON Schema of the schema language itself: what an editor needs to complete and check a schema file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.codegen.json_schema import DIALECT, written
+from harness.codegen.text import made_from
+from harness.schema.language import LEVELS, SCHEMA_KEYS
+
+if TYPE_CHECKING:
+    from harness.codegen.json_schema import Tree
+    from harness.schema.language import Key, Keys
+
+
+def language_schema() -> str:
+    """The text of `language.schema.json`."""
+    about: Tree = {"$schema": DIALECT, "$comment": made_from("harness/schema/language.py"), "title": "Schema language"}
+    levels: Tree = {name: _level(keys) for name, keys in LEVELS.items()}
+    return written({**about, **_level(SCHEMA_KEYS), "$defs": levels})
+
+
+def _level(keys: Keys) -> Tree:
+    required: Tree = {"required": [name for name, key in keys.items() if key.required]}
+    told: Tree = {"type": "object", "properties": {name: _key(key) for name, key in keys.items()}}
+    return {**told, **(required if required["required"] else {}), "additionalProperties": False}
+
+
+def _key(key: Key) -> Tree:
+    return {"description": key.about, **key.kind.shape}

@@ -1,0 +1,174 @@
+"""JSON Schema 2020-12 of the whole domain, as Pydantic gives it: one definition per entity, enum and union."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import TYPE_CHECKING, TypeAlias
+
+from harness import wire
+from harness.codegen import extensions
+from harness.codegen.json_values import DECIMAL, carried, default
+from harness.codegen.text import origin
+from harness.schema.ir import EnumRef, ListOf, Scalar, Union, union_name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.schema.ir import Entity, Enum, Field, Schema
+    from harness.wire import Json
+
+Tree: TypeAlias = "dict[str, Json]"
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+ANYTHING = "JsonValue"
+"""The definition that `json` fields refer to, by Pydantic's name for it."""
+
+_NULL: Tree = {"type": "null"}
+_SCALARS: Mapping[str, Tree] = {
+    "string": {"type": "string"},
+    "integer": {"type": "integer"},
+    "number": {"type": "number"},
+    "decimal": {"type": "string", "format": "decimal"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time"},
+    "datetime": {"type": "string", "format": "date-time"},
+    "uuid": {"type": "string", "format": "uuid"},
+}
+_BOUNDS: Mapping[str, str] = {
+    "ge": "minimum",
+    "gt": "exclusiveMinimum",
+    "le": "maximum",
+    "lt": "exclusiveMaximum",
+    "pattern": "pattern",
+    "min_length": "minLength",
+    "max_length": "maxLength",
+}
+_LIST_BOUNDS: Mapping[str, str] = {"min_length": "minItems", "max_length": "maxItems"}
+
+
+def json_schema(schema: Schema) -> str:
+    """The text of `schema.json`."""
+    told = {"$schema": DIALECT, "$comment": origin(schema), "title": title(schema), "description": schema.description}
+    about: Tree = {**told, "x-drop": list(schema.drop)}
+    return written({**_said(about), "$defs": definitions(schema, "#/$defs/")})
+
+
+def definitions(schema: Schema, place: str) -> Tree:
+    """Every definition by its name; they refer to each other at `place`, like `#/$defs/`."""
+    scope = _Scope(place, {enum.name: enum for enum in schema.enums}, schema.discriminators)
+    found: Tree = {entity.name: _entity(entity, scope) for entity in schema.entities}
+    for entity in schema.entities:
+        unions = (field for field in entity.fields if field.discriminator)
+        found |= {union_name(entity, field): _union(field, schema, scope) for field in unions}
+    found |= {enum.name: _enum(enum) for enum in schema.enums}
+    return {**found, ANYTHING: {}} if schema.uses("json") else found
+
+
+def title(schema: Schema) -> str:
+    """What the domain is called: its file's name."""
+    return PurePath(schema.file).stem
+
+
+def written(tree: Tree) -> str:
+    """The tree as the text of a file."""
+    return wire.indented(tree).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """What a definition needs to know of the others: where they are, the enums, the fields that tell unions apart."""
+
+    place: str
+    enums: Mapping[str, Enum]
+    tags: frozenset[tuple[str, str]]
+
+    def ref(self, name: str) -> Tree:
+        return {"$ref": self.place + name}
+
+
+def _entity(entity: Entity, scope: _Scope) -> Tree:
+    about: Tree = {"title": entity.name, "description": _joined(entity.description), "type": "object"}
+    required = [field.name for field in entity.fields if not field.optional and field.default is None]
+    shape: Tree = {"properties": {field.name: _property(field, entity, scope) for field in entity.fields}}
+    return _said({**about, **shape, "required": list(required)}) | {"additionalProperties": False} | _facts(entity)
+
+
+def _facts(entity: Entity) -> Tree:
+    return {key: carried(value) for key, value in extensions.of_entity(entity).items()}
+
+
+def _union(field: Field, schema: Schema, scope: _Scope) -> Tree:
+    mapping: Tree = {tag: scope.place + name for tag, name in schema.variants(field).items()}
+    told: Tree = {"propertyName": field.discriminator, "mapping": mapping}
+    return {"oneOf": [scope.ref(name) for name in field.embedded], "discriminator": told}
+
+
+def _enum(enum: Enum) -> Tree:
+    told: Tree = {"title": enum.name, "description": _joined(enum.description), "type": "string"}
+    return _said({**told, "enum": list(enum.values), "x-open": enum.open or None})
+
+
+def _property(field: Field, entity: Entity, scope: _Scope) -> Tree:
+    told = _type(field, entity, scope)
+    if field.nullable:
+        told = _or_null(told)
+    if field.description:
+        told["description"] = field.description
+    if field.default is not None:
+        told["default"] = default(field.default, field.item)
+    if field.examples:
+        told["examples"] = [carried(example, field.item) for example in field.examples]
+    told.update(extensions.of_field(field, entity))
+    return told
+
+
+def _or_null(tree: Tree) -> Tree:
+    choices = tree.get("anyOf")
+    return {"anyOf": [*(choices if isinstance(choices, list) else [tree]), _NULL]}
+
+
+def _type(field: Field, entity: Entity, scope: _Scope) -> Tree:
+    item = _item(field, entity, scope)
+    if isinstance(field.type, ListOf):
+        return {"type": "array", "items": item, **_bounds(field, _LIST_BOUNDS)}
+    return {**item, **_bounds(field, _BOUNDS)}
+
+
+def _bounds(field: Field, words: Mapping[str, str]) -> Tree:
+    """The bounds that JSON Schema has a word for; those of a decimal are text, and extensions."""
+    if not field.constraints or field.type == DECIMAL:
+        return {}
+    return {words[bound.key]: carried(bound.value) for bound in field.constraints}
+
+
+def _item(field: Field, entity: Entity, scope: _Scope) -> Tree:
+    """The type of one value."""
+    item = field.item
+    if isinstance(item, Scalar):
+        told = _SCALARS.get(item.name) or scope.ref(ANYTHING)
+        return {**told, "const": carried(field.const)} if field.const is not None else told
+    if isinstance(item, EnumRef):
+        is_tag = (entity.name, field.name) in scope.tags
+        return _tag(scope.enums[item.name]) if is_tag else _word(scope.enums[item.name], scope)
+    return scope.ref(union_name(entity, field) if isinstance(item, Union) else str(item))
+
+
+def _tag(enum: Enum) -> Tree:
+    """The values in place: those who read a union look for them there."""
+    return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
+
+
+def _word(enum: Enum, scope: _Scope) -> Tree:
+    """One of the values, or any text where the list may grow."""
+    known = scope.ref(enum.name)
+    return {"anyOf": [known, _SCALARS["string"]]} if enum.open else known
+
+
+def _joined(description: str) -> str:
+    return " ".join(description.split())
+
+
+def _said(tree: Tree) -> Tree:
+    return {key: value for key, value in tree.items() if value not in ("", [], None)}

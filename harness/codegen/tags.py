@@ -1,0 +1,94 @@
+"""What TypeScript has no word for, as tags of a comment, named like the keys of the schema: `@cacheTtl 60`.
+
+Where TSDoc has a tag of its own it is that: `@example`, `@defaultValue`, `@deprecated`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.codegen.extensions import lineage, written
+from harness.codegen.tsdoc import code, literal, prose
+from harness.schema.ir import Scalar
+
+if TYPE_CHECKING:
+    from harness.located import Value
+    from harness.schema.ir import Entity, Field
+
+_EXACT = Scalar("decimal")
+_BOUNDS = {"min_length": "minLength", "max_length": "maxLength"}
+
+
+def of_field(field: Field, entity: Entity) -> list[str]:
+    """The tags of one field; only those that it has."""
+    told = _keys(field) + _values(field) + _changes(field)
+    if field.fetched:
+        told.append(f"@fetched {code(field.fetched)}")
+    if field.source:
+        told.append(f"@source {code(lineage(field, entity))}")
+    return told
+
+
+def of_entity(entity: Entity) -> list[str]:
+    """The tags of one entity; only those that it has."""
+    told = ["@embedded"] if entity.embedded else [f"@table {entity.table}"]
+    if entity.access != "public":
+        told.append(f"@access {entity.access}")
+    told += [f"@{tag} {seconds}" for tag, seconds in _times(entity).items() if seconds is not None]
+    told += [f"@invalidatedBy {code(operation)}" for operation in entity.invalidated_by]
+    if entity.renamed_from:
+        told.append(f"@renamedFrom {code(entity.renamed_from)}")
+    if entity.source:
+        told.append(f"@source {code(f'{entity.source.endpoint} {written(entity.source.paths[0])}'.strip())}")
+    return told + [prose(reason, f"@refused {code(path)} ") for path, reason in entity.refused]
+
+
+def _times(entity: Entity) -> dict[str, int | None]:
+    return {
+        "cacheTtl": entity.cache_ttl,
+        "staleTtl": entity.stale_ttl,
+        "negativeTtl": entity.negative_ttl,
+        "retention": entity.retention,
+    }
+
+
+def _keys(field: Field) -> list[str]:
+    told: list[str] = []
+    if field.primary_key:
+        told.append("@primaryKey")
+    if field.foreign_key:
+        told.append(f"@foreignKey {code(str(field.foreign_key))}")
+    if field.unique:
+        told.append("@unique")
+    if field.index:
+        told.append("@index")
+    if field.discriminator:
+        told.append(f"@discriminator {field.discriminator}")
+    return told
+
+
+def _values(field: Field) -> list[str]:
+    told = [prose(field.unit, "@unit ")] if field.unit else []
+    if field.constraints:
+        told += [f"@{_BOUNDS.get(bound.key, bound.key)} {code(str(bound.value))}" for bound in field.constraints]
+    if field.default is not None:
+        told.append(f"@defaultValue {_json(field.default, field)}")
+    if field.examples:
+        told += [f"@example {_json(example, field)}" for example in field.examples]
+    if field.pii != "none":
+        told.append(f"@pii {field.pii}")
+    return told
+
+
+def _changes(field: Field) -> list[str]:
+    """What it was, and what will become of it."""
+    told = [prose(field.deprecated, "@deprecated ")] if field.deprecated else []
+    if field.renamed_from:
+        told.append(f"@renamedFrom {code(field.renamed_from)}")
+    if field.original:
+        told.append(f"@original {'.'.join(field.original)}")
+    return told
+
+
+def _json(value: Value, field: Field) -> str:
+    return code(literal(value, exact=field.item == _EXACT))

@@ -1,0 +1,91 @@
+"""TSDoc comments, and what may stand in them.
+
+Prose is escaped as TSDoc escapes it, with a backslash; what stands between backticks in it is code and stays as it is.
+A line break makes a new paragraph. A character that nobody would see stands as its code: `[U+2028]`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from harness.located import Value
+
+WIDTH = 120
+"""Where lines end, if they can be broken at all."""
+
+_ROOM = WIDTH - len("   * ")
+_PLAIN = re.compile(r"(?! )[\w .,;:!?'\"()&%$#+=|/-]+(?<! )", re.ASCII)
+_SYMBOL = re.compile(r"[\w.+-]+", re.ASCII)
+_CODE = r"`(?:(?!\*/)[ -?A-\[\]-_a-~])+`"
+_SPECIAL = re.compile(rf"(?P<code>{_CODE})|[\\`@{{}}<>]|\[(?=U\+)|(?<=\*)/|(?<![^ ]) | \Z|[^ -~]")
+_UNBROKEN = re.compile(r"(?:`[^`]+`|\\.|[^ `\\])+")
+
+
+def comment(prose: str, tags: Sequence[str], margin: str = "") -> str:
+    """A comment with its line end; no text where nothing is said."""
+    lines = "\n".join(tags)
+    told = f"{prose}\n\n{lines}" if prose and lines else prose or lines
+    if "\n" not in told:
+        return f"{margin}/** {told} */\n" if told else ""
+    body = told.replace("\n", f"\n{margin} * ").replace(" * \n", " *\n")
+    return f"{margin}/**\n{margin} * {body}\n{margin} */\n"
+
+
+def prose(text: str, before: str = "") -> str:
+    """A text for people, and on its first line something before it: a tag."""
+    if _PLAIN.fullmatch(text) and "  " not in text and len(before) + len(text) <= _ROOM:
+        return before + text
+    first, *others = map(escaped, text.strip().split("\n"))
+    return "\n\n".join(map(_wrapped, (before + first, *others)))
+
+
+def code(text: str) -> str:
+    """A text for programs: between backticks, unless it is a mere name or number."""
+    if _SYMBOL.fullmatch(text):
+        return text
+    if text.isprintable() and "`" not in text and "*/" not in text:
+        return f"`{text}`"
+    return r"\`".join(map(escaped, text.split("`")))
+
+
+def literal(value: Value, *, exact: bool = False) -> str:
+    """A value as JSON, TypeScript and a comment can hold it, in ASCII; where it is `exact`, numbers are text."""
+    if isinstance(value, list):
+        return f"[{', '.join([literal(each, exact=exact) for each in value])}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join([f'{literal(key)}: {literal(each)}' for key, each in value.items()])}}}"
+    if isinstance(value, int | Decimal) and not isinstance(value, bool):
+        return f'"{value}"' if exact else str(value)
+    return json.dumps(value).replace("`", r"\u0060").replace("*/", r"*\/")
+
+
+def escaped(line: str) -> str:
+    """One line in which nothing means anything to TypeScript or TSDoc, but for the code in it."""
+    return _SPECIAL.sub(_escape, line)
+
+
+def _escape(found: re.Match[str]) -> str:
+    text = found[0]
+    if found["code"] or (text.isprintable() and not text.isascii()):
+        return text
+    if text.isprintable() and text != " ":
+        return f"\\{text}"
+    return f"[U+{ord(text):04X}]"
+
+
+def _wrapped(line: str) -> str:
+    if len(line) <= _ROOM:
+        return line
+    lines = [""]
+    for word in _UNBROKEN.findall(line):
+        if lines[-1] and len(lines[-1]) + len(word) >= _ROOM:
+            lines.append(word)
+        else:
+            lines[-1] += f" {word}" if lines[-1] else word
+    return "\n".join(lines)

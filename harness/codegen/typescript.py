@@ -1,0 +1,127 @@
+"""TypeScript: one interface per entity, one type per enum, no dependency.
+
+Decimals, moments and their like are text with a brand, so that neither a number nor any other text passes for one.
+What TypeScript has no word for stands in the comments as tags, named like the keys of the schema: `@primaryKey`.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.codegen import tags
+from harness.codegen.text import origin
+from harness.codegen.tsdoc import WIDTH, comment, literal, prose
+from harness.schema.ir import ListOf, Scalar, union_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from harness.schema.ir import Entity, Enum, Field, Schema
+
+_BRANDED = 'string & {{ readonly [brand]: "{0}" }}'
+_ADDED: Mapping[str, tuple[str, str, str]] = {
+    "integer": ("Integer", "number", "A whole number."),
+    "decimal": ("DecimalString", _BRANDED, "A number as text, digit for digit."),
+    "date": ("IsoDate", _BRANDED, "A day: `2024-02-29`."),
+    "time": ("IsoTime", _BRANDED, "A time of day: `16:00:00`."),
+    "datetime": ("IsoDateTime", _BRANDED, "A moment with its zone: `2024-02-29T16:00:00Z`."),
+    "uuid": ("Uuid", _BRANDED, "A UUID: `123e4567-e89b-12d3-a456-426614174000`."),
+    "json": (
+        "JsonValue",
+        "string | number | boolean | null | readonly {0}[] | {{ readonly [key: string]: {0} }}",
+        "Any JSON.",
+    ),
+}
+"""The scalars that TypeScript lacks: their names, what they are, and what they mean."""
+
+
+def typescript(schema: Schema) -> str:
+    """The text of `types.ts`."""
+    names = _names(schema)
+    parts = [f"// {' '.join(origin(schema).split())}\n", *_about(schema), *_scalars(names)]
+    parts += map(_enum, schema.enums)
+    for entity in schema.entities:
+        parts += [*_unions(entity), _interface(entity, names)]
+    return "\n".join([*parts, _every_entity(schema)])
+
+
+def _names(schema: Schema) -> dict[str, str]:
+    """What those scalars are called that TypeScript lacks and the schema uses."""
+    items = (field.item for entity in schema.entities for field in entity.fields)
+    used = {item.name for item in items if isinstance(item, Scalar)}
+    return {scalar: _free(name, schema) for scalar, (name, _, _) in _ADDED.items() if scalar in used}
+
+
+def _free(name: str, schema: Schema) -> str:
+    """The name, with an underscore where the schema has it too: no type of a schema has one."""
+    return f"{name}_" if schema.entity(name) or schema.enum(name) else name
+
+
+def _about(schema: Schema) -> list[str]:
+    told = prose(schema.description) if schema.description else ""
+    drop = [f"@drop {name}" for name in schema.drop]
+    return [comment(told, ["@packageDocumentation", *drop])] if told or drop else []
+
+
+def _scalars(names: Mapping[str, str]) -> Iterator[str]:
+    if any(_ADDED[scalar][1] == _BRANDED for scalar in names):
+        yield "declare const brand: unique symbol;\n"
+    for scalar, name in names.items():
+        _, held, about = _ADDED[scalar]
+        yield f"{comment(about, ())}export type {name} = {held.format(name)};\n"
+
+
+def _enum(enum: Enum) -> str:
+    values = [literal(value) for value in enum.values]
+    choices = [*values, "(string & {})"] if enum.open else values
+    about = comment(prose(enum.description), ()) if enum.description else ""
+    known = comment(f"The {'known ' if enum.open else ''}values of `{enum.name}`.", ())
+    return f"{about}{_union(enum.name, choices)}\n{known}{_array(enum.name, values)}"
+
+
+def _unions(entity: Entity) -> Iterator[str]:
+    for field in entity.fields:
+        if field.discriminator:
+            about = comment(f"What `{entity.name}.{field.name}` holds, told apart by `{field.discriminator}`.", ())
+            yield about + _union(union_name(entity, field), field.embedded)
+
+
+def _union(name: str, choices: Sequence[str]) -> str:
+    flat = f"export type {name} = {' | '.join(choices)};"
+    broken = "".join([f"\n  | {choice}" for choice in choices])
+    return f"{flat}\n" if len(flat) <= WIDTH else f"export type {name} ={broken};\n"
+
+
+def _array(name: str, values: Sequence[str]) -> str:
+    flat = f"export const {name} = [{', '.join(values)}] as const;"
+    broken = "".join([f"  {value},\n" for value in values])
+    return f"{flat}\n" if len(flat) <= WIDTH else f"export const {name} = [\n{broken}] as const;\n"
+
+
+def _interface(entity: Entity, names: Mapping[str, str]) -> str:
+    told = prose(entity.description) if entity.description else ""
+    properties = "".join([_property(field, entity, names) for field in entity.fields])
+    return f"{comment(told, tags.of_entity(entity))}export interface {entity.name} {{\n{properties}}}\n"
+
+
+def _property(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
+    """What has a default may be absent, as in JSON Schema: who writes may leave it out."""
+    told = prose(field.description) if field.description else ""
+    absent = "?" if field.optional or field.default is not None else ""
+    null = " | null" if field.nullable else ""
+    about = comment(told, tags.of_field(field, entity), "  ")
+    return f"{about}  readonly {field.name}{absent}: {_type(field, entity, names)}{null};\n"
+
+
+def _type(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
+    if field.const is not None:
+        return literal(field.const)
+    item = str(field.item)
+    name = union_name(entity, field) if field.discriminator else names.get(item, item)
+    return f"readonly {name}[]" if isinstance(field.type, ListOf) else name
+
+
+def _every_entity(schema: Schema) -> str:
+    properties = "".join([f"  readonly {entity.name}: {entity.name};\n" for entity in schema.entities])
+    about = comment("Every entity by its name.", ())
+    return f"{about}export interface {_free('Entities', schema)} {{\n{properties}}}\n"

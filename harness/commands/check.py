@@ -1,0 +1,62 @@
+"""`harness schema check`: every mistake of a schema file, each with the line it stands on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from harness.schema.read import examine, text_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from harness.located import Problem
+    from harness.schema.ir import Schema
+    from harness.schema.read import Examined
+
+Tree: TypeAlias = "dict[str, str | int | list[dict[str, str | int]]]"
+
+SOUND, WRONG = 0, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found: the lines a person reads, the tree a program reads, and how the command ends."""
+
+    lines: tuple[str, ...]
+    exit_code: int
+    tree: Tree
+
+
+def checked(path: Path) -> Report:
+    """The check of one file; raises SchemaError where it cannot be read as text at all."""
+    examined = examine(text_of(path), str(path))
+    if examined.schema is None:
+        return _wrong(path, examined)
+    sizes = _sizes(examined.schema)
+    told = ", ".join(_counted(size, one, many) for (many, size), one in zip(sizes.items(), _ONE, strict=True))
+    return Report((f"{path}: {told}",), SOUND, {"file": str(path), **sizes, "problems": []})
+
+
+def _wrong(path: Path, examined: Examined) -> Report:
+    found = _counted(len(examined.problems), "mistake", "mistakes")
+    lines = (*str(examined).splitlines(), f"{path}: {found}")
+    return Report(lines, WRONG, {"file": str(path), "problems": list(map(_problem, examined.problems))})
+
+
+_ONE = ("entity", "field", "enum")
+
+
+def _sizes(schema: Schema) -> dict[str, int]:
+    fields = sum(len(entity.fields) for entity in schema.entities)
+    return {"entities": len(schema.entities), "fields": fields, "enums": len(schema.enums)}
+
+
+def _problem(problem: Problem) -> dict[str, str | int]:
+    mark = problem.mark
+    place: dict[str, str | int] = {"line": mark.line, "column": mark.column, "end_column": mark.column + mark.width}
+    return {**place, "sentence": problem.sentence}
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count} {one if count == 1 else many}"

@@ -1,0 +1,50 @@
+"""`harness schema`: is the file sound, what does a change break, how does a database follow, has upstream moved?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from harness.commands import terminal
+
+app = typer.Typer(
+    help="Check the schema, compare two of them, migrate a database, watch upstream.", no_args_is_help=True
+)
+
+SCHEMA = Path("schemas/unified_domain.yaml")
+File = Annotated[Path, typer.Argument(metavar="[FILE]", help="The schema.")]
+
+
+@app.command()
+def check(file: File = SCHEMA, as_json: terminal.AsJson = False) -> None:
+    """Report every mistake of a schema file, each with its line and what would be valid.
+
+    Exit 0: sound. 2: mistakes.
+    """
+    from harness.commands.check import checked  # noqa: PLC0415
+
+    report = checked(file)
+    terminal.tell(report.tree, as_json, report.lines)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def upstream(
+    file: File = SCHEMA,
+    spec: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="An OpenAPI file; the installed SDK unless given.")
+    ] = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Compare what the schema maps with what upstream says that it answers.
+
+    Exit 0: every field is mapped or refused. 1: drift found.
+    """
+    from harness.commands.drift import drift, lines  # noqa: PLC0415
+
+    findings = drift(file, spec)
+    told = lines(findings, file) or [f"{file}: every field of upstream is mapped or refused"]
+    terminal.tell([{"place": place} for place in told] if findings else [], as_json, told)
+    raise typer.Exit(1 if findings else 0)

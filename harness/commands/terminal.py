@@ -1,0 +1,49 @@
+"""What commands print: a table or text for a person, JSON for a program, progress where someone watches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from rich.console import RenderableType
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of a table.")]
+PLAIN_WIDTH = 140  # columns, where the output goes to a file or a pipe
+
+
+def show(tree: dict[str, Any], as_json: bool, shown: Callable[[dict[str, Any]], RenderableType]) -> None:  # noqa: FBT001
+    """Prints the tree as JSON, or what `shown` makes of it."""
+    if as_json:
+        from harness.wire import as_numbers  # noqa: PLC0415
+
+        typer.echo(as_numbers(tree).decode())
+        return
+    from rich.console import Console  # noqa: PLC0415
+
+    console = Console()
+    if not console.is_terminal:
+        console.width = PLAIN_WIDTH
+    console.print(shown(tree))
+
+
+def tell(tree: Any, as_json: bool, lines: Iterable[str]) -> None:  # noqa: FBT001
+    """Prints the tree as JSON, or plain lines."""
+    if as_json:
+        from harness.wire import as_numbers  # noqa: PLC0415
+
+        lines = [as_numbers(tree).decode()]
+    for line in lines:
+        typer.echo(line)
+
+
+def progress(steps: Sequence[Any], doing: str) -> Iterable[Any]:
+    """The steps, with a bar on standard error while a terminal is there."""
+    from rich.console import Console  # noqa: PLC0415
+    from rich.progress import track  # noqa: PLC0415
+
+    console = Console(stderr=True)
+    return track(steps, doing, console=console, transient=True, disable=not console.is_terminal)

@@ -1,0 +1,57 @@
+"""A problem as a person reads it: its place, its sentence, and the line with a caret under every column of the word.
+
+schema.yaml:4:17: 'decimel' is not a type; did you mean 'decimal'?
+   4 |       x: {type: decimel}
+     |                 ^^^^^^^
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from unicodedata import category, east_asian_width
+
+if TYPE_CHECKING:
+    from harness.located import Problem, Text
+
+_WIDTH = 110  # characters of a line that are shown
+_BEFORE = 60  # of them before the word, where the line is longer
+_TAB = 4
+_INVISIBLE = ("Mn", "Me")
+
+
+def framed(problem: Problem, text: Text) -> str:
+    """The problem over its frame."""
+    mark = problem.mark
+    line, first = text.line(mark.line), mark.column - 1
+    start = max(first - _BEFORE, 0) if len(line) > _WIDTH else 0
+    end = start + _WIDTH
+    before, word = line[start:first], line[first : min(first + mark.width, end)]
+    gap = " " * (bool(start) + _columns(before))
+    shown = "…" * bool(start) + _visible(line[start:end]) + "…" * (len(line) > end)
+    margin = f"{mark.line:>5} | "
+    caret = f"{'| ':>{len(margin)}}{gap}{'^' * max(_columns(word), 1)}"
+    return f"{problem}\n{margin}{shown}\n{caret}"
+
+
+def _columns(text: str) -> int:
+    """How wide a terminal shows the text."""
+    return sum(map(_column, text))
+
+
+def _column(character: str) -> int:
+    if character == "\t":
+        return _TAB
+    if category(character) in _INVISIBLE:
+        return 0
+    return 2 if east_asian_width(character) in ("W", "F") else 1
+
+
+def _visible(text: str) -> str:
+    """The text without what a terminal would obey or hide."""
+    return "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character == "\t":
+        return " " * _TAB
+    return character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"

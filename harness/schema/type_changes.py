@@ -1,0 +1,66 @@
+"""How one type stands to another, by the values that each has in JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from harness.schema.ir import EntityRef, EnumRef, ListOf, Scalar, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.schema.ir import Schema, Type
+
+Step: TypeAlias = Literal["widened", "narrowed", "changed"]
+
+_WIDER: Mapping[str, tuple[str, ...]] = {
+    "integer": ("number",),
+    **dict.fromkeys(("decimal", "date", "time", "datetime", "uuid"), ("string",)),
+}
+"""The scalars of which every value of this one is a value too. A decimal is text in JSON, an integer a number."""
+
+
+def step(old: Type, old_schema: Schema, new: Type, new_schema: Schema) -> Step:
+    """What became of the type: every old value still holds (widened), only old ones do (narrowed), or neither."""
+    if _holds(new, new_schema, old, old_schema):
+        return "widened"
+    return "narrowed" if _holds(old, old_schema, new, new_schema) else "changed"
+
+
+def _holds(wide: Type, wide_schema: Schema, narrow: Type, narrow_schema: Schema) -> bool:
+    """Whether every value of `narrow` is one of `wide`."""
+    if isinstance(wide, ListOf) and isinstance(narrow, ListOf):
+        return _holds(wide.item, wide_schema, narrow.item, narrow_schema)
+    if isinstance(narrow, EntityRef | Union):
+        return wide == Scalar("json") or _members(narrow) <= _members(wide)
+    if isinstance(narrow, EnumRef):
+        return _holds_enum(wide, wide_schema, narrow.name, narrow_schema)
+    if isinstance(wide, EnumRef):
+        return narrow == Scalar("string") and _open(wide.name, wide_schema)
+    return wide == Scalar("json") or (isinstance(narrow, Scalar) and isinstance(wide, Scalar) and _covers(wide, narrow))
+
+
+def _covers(wide: Scalar, narrow: Scalar) -> bool:
+    return wide == narrow or wide.name in _WIDER.get(narrow.name, ())
+
+
+def _members(type_: Type) -> set[str]:
+    if isinstance(type_, Union):
+        return {member.name for member in type_.members}
+    return {type_.name} if isinstance(type_, EntityRef) else set()
+
+
+def _holds_enum(wide: Type, wide_schema: Schema, name: str, schema: Schema) -> bool:
+    if isinstance(wide, Scalar):
+        return wide.name in {"string", "json"}
+    if not isinstance(wide, EnumRef):
+        return False
+    outer, inner = wide_schema.enum(wide.name), schema.enum(name)
+    if outer is None or inner is None:
+        return False
+    return outer.open or (not inner.open and set(inner.values) <= set(outer.values))
+
+
+def _open(name: str, schema: Schema) -> bool:
+    enum = schema.enum(name)
+    return enum is not None and enum.open

@@ -1,0 +1,255 @@
+"""A migration keeps the rows, up and down, on both databases, and leaves exactly the tables of its schema."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
+from codegen.migration_cases import CASES, Case, Rows, domain
+from databases import postgresql
+from sqlalchemy.exc import DBAPIError
+
+from harness.cache.database import file_url, open_database
+from harness.codegen.live import live
+from harness.codegen.migration import migration, revision, side
+from harness.errors import SchemaError
+from harness.schema.read import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Engine, Table
+
+    from harness.schema.ir import Schema
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with postgresql(tmp_path_factory) as url:
+        engine = open_database(url)
+        yield engine
+        engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database: a file of SQLite, or what a server of PostgreSQL holds."""
+    if request.param == "sqlite":
+        engine = open_database(file_url(tmp_path / "rows.db"))
+        yield engine
+        engine.dispose()
+        return
+    server: Engine = request.getfixturevalue("server")
+    clean(server)
+    yield server
+
+
+CIRCLE = "ignore:Cannot correctly sort tables"  # Alembic and SQLAlchemy, looking at tables that refer in a circle
+
+
+@pytest.mark.filterwarnings(CIRCLE)
+@pytest.mark.parametrize("case", CASES.values(), ids=CASES)
+def test_a_migration_keeps_the_rows_up_and_down(engine: Engine, case: Case) -> None:
+    """And after each way the tables are those of the schema, without a difference."""
+    script = migration(side(case.old), side(case.new))
+    fill(engine, case.old, case.before)
+    run(engine, script, "upgrade")
+    assert (different(engine, case.new), found(engine, case.new)) == ([], case.after)
+    upgraded = anatomy(engine)
+    run(engine, script, "downgrade")
+    assert (different(engine, case.old), found(engine, case.old)) == ([], case.back or case.before)
+    downgraded = anatomy(engine)
+    assert upgraded == made_anew(engine, case.new)
+    assert downgraded == made_anew(engine, case.old)
+
+
+def test_a_value_that_does_not_fit_stops_the_way_back(engine: Engine) -> None:
+    """Nothing is cut or turned into zero: the rows stay as they are."""
+    case = CASES["integer to string"]
+    script = migration(side(case.old), side(case.new))
+    fill(engine, case.old, case.before)
+    run(engine, script, "upgrade")
+    insert(engine, case.new, {"Trade": [{"id": "new", "value": "seven"}]})
+    with pytest.raises((ValueError, DBAPIError), match=r"cannot be turned back|invalid input syntax"):
+        run(engine, script, "downgrade")
+    assert found(engine, case.new) == {"Trade": [{"id": "0", "value": "42"}, {"id": "new", "value": "seven"}]}
+
+
+@pytest.mark.parametrize("name", ["enum value added", "required to nullable", "check removed", "text made longer"])
+def test_a_row_that_the_older_table_refuses_stops_the_way_back(engine: Engine, name: str) -> None:
+    """The database says so, and keeps what it has."""
+    case = CASES[name]
+    value = {"enum value added": "it's: short", "required to nullable": None, "check removed": ""}.get(name, "abcde")
+    script = migration(side(case.old), side(case.new))
+    fill(engine, case.old, case.before)
+    run(engine, script, "upgrade")
+    insert(engine, case.new, {"Trade": [{"id": "new", "value": value}]})
+    with pytest.raises(DBAPIError):
+        run(engine, script, "downgrade")
+    assert {"id": "new", "value": value} in found(engine, case.new)["Trade"]
+
+
+def test_checks_survive_a_copy_word_for_word(engine: Engine) -> None:
+    """SQLite copies the table; values that look like SQL, or like a parameter, stay as they are."""
+    words = """
+enums:
+  Odd: {values: ["a'b", "x) CHECK (y", "a :b", "per%cent", "back\\\\slash", "c, CONSTRAINT ck CHECK (1)", "new\\nline"]}
+entities:
+  Trade:
+    fields:
+      id: {type: string, primary_key: true}
+      odd: {type: Odd}
+      LINE
+"""
+    old, new = (
+        parse(words.replace("LINE", line), "odd.yaml")
+        for line in ("a: {type: string}", "b: {type: string, renamed_from: a}")
+    )
+    odd = old.enums[0].values
+    fill(engine, old, {"Trade": [{"id": value, "odd": value, "a": ""} for value in odd]})
+    run(engine, migration(side(old), side(new)), "upgrade")
+    assert {row["odd"] for row in found(engine, new)["Trade"]} == set(odd)
+    upgraded = anatomy(engine)
+    assert upgraded == made_anew(engine, new)
+
+
+def test_an_enum_value_is_added_without_writing_the_table_again(server: Engine) -> None:
+    """PostgreSQL goes on with the same file."""
+    clean(server)
+    case = CASES["enum value added"]
+    fill(server, case.old, case.before)
+    node = sa.text("SELECT pg_relation_filenode('trade')")
+    with server.connect() as connection:
+        before = connection.execute(node).scalar()
+    run(server, migration(side(case.old), side(case.new)), "upgrade")
+    with server.connect() as connection:
+        assert connection.execute(node).scalar() == before
+
+
+def test_a_cache_that_was_made_anew_already_is_no_hindrance(engine: Engine) -> None:
+    """The application may have opened its cache under the newer schema before the migration runs."""
+    case = CASES["cache"]
+    fill(engine, case.new, {"Lot": case.before["Lot"]})
+    run(engine, migration(side(case.old), side(case.new)), "upgrade")
+    assert (different(engine, case.new), found(engine, case.new)) == ([], case.after)
+
+
+def test_the_text_is_the_same_every_time() -> None:
+    """Its id too, which comes from both sets of tables."""
+    case = CASES["columns renamed"]
+    old, new = side(case.old), side(case.new)
+    assert migration(old, new) == migration(side(case.old), side(case.new))
+    assert f'revision = "{revision(old, new)}"' in migration(old, new)
+    assert revision(old, new) != revision(new, old)
+
+
+def test_the_text_stands_for_itself() -> None:
+    """It names nothing of the application."""
+    scripts = [migration(side(case.old), side(case.new)) for case in CASES.values()]
+    imported = {name for script in scripts for name in script.splitlines() if name.startswith(("import ", "from "))}
+    assert imported == {"from __future__ import annotations", "import sqlalchemy as sa", "from alembic import op"}
+
+
+def test_what_the_tables_do_not_show_needs_no_migration() -> None:
+    """A unit of time or a source is no column."""
+    old, new = (domain(Trade={"": f"    cache_ttl: {ttl}\n", "units": "integer"}) for ttl in (5, 6))
+    assert side(old).digest == side(new).digest
+
+
+def test_names_that_change_in_a_circle_are_refused() -> None:
+    """No order of renaming would do."""
+    a, b = {"": "    cache_table: a\n"}, {"": "    cache_table: b\n"}
+    old, new = domain(Trade=a, Deal=b), domain(Trade=b, Deal=a)
+    with pytest.raises(SchemaError, match="in a circle"):
+        migration(side(old), side(new))
+
+
+_TABLES: dict[int, dict[str, Table]] = {}
+
+
+def tables(schema: Schema) -> dict[str, Table]:
+    """The generated tables, made once for each schema of this file."""
+    return _TABLES.get(id(schema)) or _TABLES.setdefault(id(schema), live(schema))
+
+
+def fill(engine: Engine, schema: Schema, rows: Rows) -> None:
+    """Makes the tables of a schema, with rows."""
+    next(iter(tables(schema).values())).metadata.create_all(engine)
+    insert(engine, schema, rows)
+
+
+def insert(engine: Engine, schema: Schema, rows: Rows) -> None:
+    """Adds rows."""
+    with engine.begin() as connection:
+        for name, values in rows.items():
+            if values:
+                connection.execute(sa.insert(tables(schema)[name]), values)
+
+
+def run(engine: Engine, script: str, function: str) -> None:
+    """Runs one way of a migration as Alembic does."""
+    namespace: dict[str, Any] = {}
+    exec(compile(script, "migration", "exec"), namespace)  # noqa: S102 - the text under test
+    with engine.begin() as connection, Operations.context(MigrationContext.configure(connection)):
+        namespace[function]()
+
+
+def different(engine: Engine, schema: Schema) -> list[Any]:
+    """What Alembic finds between the database and the generated tables."""
+    table: Table = next(iter(tables(schema).values()))
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        told: list[Any] = compare_metadata(context, table.metadata)
+    return told
+
+
+def found(engine: Engine, schema: Schema) -> Rows:
+    """Every row of every table."""
+    with engine.connect() as connection:
+        return {
+            name: [dict(row) for row in connection.execute(sa.select(table).order_by(*table.c)).mappings()]
+            for name, table in tables(schema).items()
+        }
+
+
+def anatomy(engine: Engine) -> dict[str, Any]:
+    """All that a database tells of its tables, names and checks among it."""
+    look = sa.inspect(engine)
+    return {
+        name: {
+            "columns": _by_name([{**column, "type": str(column["type"])} for column in look.get_columns(name)]),
+            "key": look.get_pk_constraint(name),
+            "unique": _by_name(look.get_unique_constraints(name)),
+            "checks": _by_name(look.get_check_constraints(name)),
+            "foreign": _by_name(look.get_foreign_keys(name)),
+            "indexes": _by_name(look.get_indexes(name)),
+        }
+        for name in look.get_table_names()
+    }
+
+
+def made_anew(engine: Engine, schema: Schema) -> dict[str, Any]:
+    """The same of the tables as the generated code makes them, instead of those that are there."""
+    clean(engine)
+    fill(engine, schema, {})
+    return anatomy(engine)
+
+
+def clean(engine: Engine) -> None:
+    """Drops every table."""
+    with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("DROP SCHEMA public CASCADE"))
+            connection.execute(sa.text("CREATE SCHEMA public"))
+            return
+        for name in sa.inspect(connection).get_table_names():
+            connection.execute(sa.text(f'DROP TABLE "{name}"'))
+
+
+def _by_name(parts: Sequence[Any]) -> list[Any]:
+    return sorted(parts, key=lambda part: str(part["name"]))

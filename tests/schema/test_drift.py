@@ -1,0 +1,240 @@
+"""A schema and upstream's answers that have come apart: each way is found, and told where."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from harness.schema.answers import Kind, Member, Shape, one_of
+from harness.schema.drift import Finding, drift
+from harness.schema.read import parse
+from harness.schema.seats import endpoints
+
+ORDERS = "GET /{user}/orders"
+SCHEMA = """
+enums:
+  Side: {values: [BUY, SELL]}
+entities:
+  Money:
+    fields:
+      id: {type: string, primary_key: true, source: id}
+      code: {type: string, optional: true, source: code}
+    source: {endpoint: "GET /{user}/orders", path: "data[].money"}
+    refused: {symbol: It is no more than a sign.}
+  Share:
+    embedded: true
+    fields:
+      kind: {type: string, const: share, source: kind}
+      ticker: {type: string, source: ticker}
+  Fund:
+    embedded: true
+    fields:
+      kind: {type: string, const: fund, source: kind}
+      holdings: {type: "list[Share]", source: holdings}
+  Order:
+    source: {endpoint: "GET /{user}/orders", path: "data[]"}
+    access: user
+    refused: {meta: Free in form., /page: It is told of the answer.}
+    fields:
+      user: {type: string, primary_key: true, source: "{user}"}
+      place: {type: integer, primary_key: true, source: "#"}
+      id: {type: string, primary_key: true, source: id}
+      units: {type: decimal, source: units}
+      side: {type: Side, source: side}
+      tags: {type: "list[string]", optional: true, source: tags}
+      placed_at: {type: datetime, nullable: true, source: times.placed}
+      money_id: {type: string, foreign_key: Money.id, source: money.id}
+      thing: {type: Share | Fund, discriminator: kind, source: thing}
+      note: {type: string, optional: true}
+"""
+
+
+def a_member(name: str, kind: Kind = "string", *, required: bool = True, nullable: bool = False) -> Member:
+    return Member(name, Shape(kind, nullable), required)
+
+
+def an_object(*members: Member) -> Shape:
+    return Shape("object", members=members)
+
+
+def a_list(item: Shape) -> Shape:
+    return Shape("list", item=item)
+
+
+def a_variant(kind: str, *members: Member) -> Shape:
+    return an_object(Member("kind", Shape("string", values=(kind,)), required=True), *members)
+
+
+SHARE = a_variant("share", a_member("ticker"))
+FUND = a_variant("fund", Member("holdings", a_list(SHARE), required=True))
+PLACED = a_member("placed", "datetime", nullable=True)
+MONEY = an_object(a_member("id", required=False), a_member("code", required=False), a_member("symbol", required=False))
+ORDER: dict[str, Member] = {
+    member.name: member
+    for member in (
+        a_member("id"),
+        a_member("units", "number"),
+        Member("side", Shape("string", values=("BUY", "SELL")), required=True),
+        Member("tags", a_list(Shape("string"))),
+        Member("times", an_object(PLACED), required=True),
+        Member("money", MONEY, required=True),
+        Member("thing", one_of([SHARE, FUND]), required=True),
+        a_member("meta", "any", required=False),
+    )
+}
+
+
+def found(*others: Member, without: str = "", schema: str = SCHEMA, page: str = "page") -> list[Finding]:
+    """What is found where these members of an order are other than the schema says."""
+    members = {**ORDER, **{other.name: other for other in others}}
+    order = an_object(*(member for name, member in members.items() if name != without))
+    answer = an_object(Member("data", a_list(order), required=True), a_member(page, "any"))
+    return list(drift(parse(schema, "s.yaml"), {ORDERS: answer}))
+
+
+def told(findings: list[Finding]) -> list[tuple[str, str, str]]:
+    return [(each.kind, f"{each.entity}.{each.name}", each.sentence) for each in findings]
+
+
+def test_nothing_is_found_where_both_say_the_same() -> None:
+    """Every member is mapped, or refused with a reason."""
+    assert found() == []
+
+
+def test_an_endpoint_that_is_gone_is_found_at_each_entity_that_names_it() -> None:
+    """Nothing else is said of them: there is nothing left to compare."""
+    schema = parse(SCHEMA, "s.yaml")
+    assert endpoints(schema) == (ORDERS,)
+    assert told(list(drift(schema, {}))) == [
+        ("endpoint gone", "Money.source", f"{ORDERS} is gone upstream"),
+        ("endpoint gone", "Order.source", f"{ORDERS} is gone upstream"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("member", "entity", "name"),
+    [
+        (a_member("extra"), "Order", "extra"),
+        (Member("times", an_object(PLACED, a_member("filled"))), "Order", "times.filled"),
+        (Member("money", an_object(*MONEY.members, a_member("sign"))), "Money", "sign"),
+        (Member("thing", one_of([replace(SHARE, members=(*SHARE.members, a_member("isin"))), FUND])), "Share", "isin"),
+    ],
+)
+def test_a_member_that_is_neither_mapped_nor_refused_is_found(member: Member, entity: str, name: str) -> None:
+    """In the entity's own object, on the way to a value, in an entity that stands whole inside, in a union."""
+    assert ("unmapped", f"{entity}.{name}") in [(each.kind, f"{each.entity}.{each.name}") for each in found(member)]
+
+
+def test_what_stands_around_the_objects_is_to_be_refused_too() -> None:
+    """`/page` is the answer's, not the order's."""
+    assert told(found(page="cursor")) == [
+        ("unmapped", "Money./cursor", f"{ORDERS} cursor is neither mapped nor refused"),
+        ("gone", "Order./page", "/page is gone upstream, so there is nothing to refuse"),
+    ]
+
+
+def test_a_mapped_member_that_is_gone_is_found() -> None:
+    """At the `source` of its field."""
+    [finding] = found(without="units")
+    assert told([finding]) == [("gone", "Order.units", "units is gone upstream")]
+    assert finding.place == ("entities", "Order", "fields", "units", "source")
+
+
+def test_a_refused_member_that_is_gone_is_found() -> None:
+    """A refusal is no place for what is not there."""
+    [finding] = found(without="meta")
+    assert told([finding]) == [("gone", "Order.meta", "meta is gone upstream, so there is nothing to refuse")]
+    assert finding.place == ("entities", "Order", "refused", "meta")
+
+
+@pytest.mark.parametrize(
+    ("name", "shape", "sentence"),
+    [
+        ("units", Shape("boolean"), "units is boolean upstream, and decimal in the schema"),
+        ("tags", Shape("string"), "tags is string upstream, and list[string] in the schema"),
+        ("tags", a_list(Shape("integer")), "tags is list of integer upstream, and list[string] in the schema"),
+        ("side", Shape("integer"), "side is integer upstream, and Side in the schema"),
+        ("thing", Shape("string"), "thing is string upstream, and Share | Fund in the schema"),
+    ],
+)
+def test_a_type_that_changed_is_found(name: str, shape: Shape, sentence: str) -> None:
+    """Scalars, lists, enums and embedded entities."""
+    findings = found(replace(ORDER[name], shape=shape))
+    assert ("type", f"Order.{name}", f"{ORDERS} data[].{sentence}") in told(findings)
+
+
+@pytest.mark.parametrize("kind", ["decimal", "number", "integer", "string", "any"])
+def test_a_decimal_is_read_from_numbers_and_from_text(kind: Kind) -> None:
+    """Upstream moves its money from numbers to text; both are accepted."""
+    assert found(a_member("units", kind)) == []
+
+
+def test_a_value_that_a_closed_enum_does_not_know_is_found() -> None:
+    """The answer that carries it could not be read."""
+    side = Member("side", Shape("string", values=("BUY", "SELL", "SHORT")), required=True)
+    sentence = f"{ORDERS} data[].side can be 'SHORT' upstream, which the schema does not know"
+    assert told(found(side)) == [("value", "Order.side", sentence)]
+    assert found(side, schema=SCHEMA.replace("[BUY, SELL]", "[BUY, SELL], open: true")) == []
+
+
+def test_a_kind_that_a_union_does_not_know_is_found() -> None:
+    """A new variant upstream."""
+    thing = Member("thing", one_of([SHARE, FUND, a_variant("coin", a_member("chain"))]), required=True)
+    assert told(found(thing)) == [
+        ("value", "Order.thing", f"{ORDERS} data[].thing can be 'coin' upstream, which the schema does not know")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("member", "kind", "name", "where"),
+    [
+        (a_member("units", "number", nullable=True), "null", "units", "units"),
+        (a_member("units", "number", required=False), "absent", "units", "units"),
+        (replace(ORDER["times"], required=False), "absent", "placed_at", "times.placed"),
+        (replace(ORDER["money"], required=False), "absent", "money_id", "money"),
+        (replace(ORDER["money"], shape=replace(MONEY, nullable=True)), "null", "money_id", "money"),
+    ],
+)
+def test_null_and_absent_are_found_where_the_schema_does_not_allow_them(
+    member: Member, kind: str, name: str, where: str
+) -> None:
+    """Of the value, and of anything on the way to it."""
+    word = "null" if kind == "null" else "absent"
+    sentence = f"{ORDERS} data[].{where} can be {word} upstream, and not in the schema"
+    assert told(found(member)) == [(kind, f"Order.{name}", sentence)]
+
+
+def test_a_key_may_be_absent_upstream() -> None:
+    """Upstream promises hardly any key, and there is no row without one."""
+    assert found(a_member("id", required=False)) == []
+
+
+def test_a_schema_may_allow_more_than_upstream_does() -> None:
+    """What never comes does no harm."""
+    assert found(Member("tags", a_list(Shape("string")), required=True)) == []
+
+
+def test_a_deprecation_that_the_schema_does_not_tell_is_found() -> None:
+    """A mapped member that upstream will drop."""
+    units = replace(ORDER["units"], deprecated=True)
+    sentence = f"{ORDERS} data[].units is deprecated upstream, which the schema does not say"
+    assert told(found(units)) == [("deprecated", "Order.units", sentence)]
+    assert found(units, schema=SCHEMA.replace("source: units", "source: units, deprecated: Soon gone.")) == []
+
+
+def test_an_alternative_counts_where_another_path_is_absent() -> None:
+    """`a | b` is there when either is; a path that no variant has is gone."""
+    either = SCHEMA.replace("source: units", "source: thing.ticker | units").replace("type: decimal", "type: string")
+    assert found(a_member("units"), schema=either) == []
+    neither = either.replace("thing.ticker", "thing.isin")
+    assert [each.kind for each in found(a_member("units"), schema=neither)] == ["gone"]
+
+
+def test_a_field_may_be_read_from_another_endpoint() -> None:
+    """At the same path of that endpoint's answer, whose other members are not this entity's."""
+    schema = SCHEMA.replace("source: units", "source: {endpoint: GET /fills, path: units}")
+    fills = an_object(Member("data", a_list(an_object(a_member("units", "boolean"), a_member("fee"))), required=True))
+    orders = an_object(Member("data", a_list(an_object(*ORDER.values()))), a_member("page"))
+    kinds = [(each.kind, each.name) for each in drift(parse(schema, "s.yaml"), {ORDERS: orders, "GET /fills": fills})]
+    assert kinds == [("unmapped", "units"), ("type", "units")]

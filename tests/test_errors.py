@@ -1,0 +1,61 @@
+"""The half sentence that helps."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from harness.errors import nearest, slips
+
+WORDS = st.text("abc", max_size=6)
+
+
+@pytest.mark.parametrize(
+    ("word", "name", "count"),
+    [
+        ("type", "type", 0),
+        ("tpye", "type", 1),
+        ("tye", "type", 1),
+        ("tyype", "type", 1),
+        ("tape", "type", 1),
+        ("tpey", "type", 2),
+        ("", "type", 4),
+        ("ca", "abc", 3),
+    ],
+)
+def test_slips_are_counted(word: str, name: str, count: int) -> None:
+    """A letter too many, missing or wrong, and two that changed places, are one each."""
+    assert slips(word, name) == count
+
+
+@given(WORDS, WORDS)
+def test_slips_are_the_same_there_and_back(one: str, other: str) -> None:
+    """No word is nearer to another than that one to it."""
+    assert slips(one, other) == slips(other, one)
+
+
+@pytest.mark.parametrize(
+    ("word", "said"),
+    [
+        ("Curency", "did you mean 'Currency'?"),
+        ("Curecy", "did you mean 'Currency'?"),
+        ("Crecy", "valid: Currency, id, to"),
+        ("ld", "did you mean 'id'?"),
+        ("xy", "valid: Currency, id, to"),
+    ],
+)
+def test_a_name_is_near_within_two_slips(word: str, said: str) -> None:
+    """A short word has one, since two would leave nothing of it."""
+    assert nearest(word, ["to", "id", "Currency"]) == said
+
+
+def test_nothing_to_choose_from_is_said() -> None:
+    """A list of no names is not an empty half sentence."""
+    assert nearest("x", []) == "valid: none"
+
+
+def test_of_many_names_the_most_similar_are_told() -> None:
+    """A sentence stays one, however many names there are."""
+    said = nearest("int", [*(f"Entity{number}" for number in range(60)), "integer"])
+    assert (said.startswith("valid: integer, "), said.endswith(" and 49 more"), len(said) < 150) == (True, True, True)

@@ -1,0 +1,156 @@
+"""`harness generate`: where files go, which of them are written, and what is told of those that are not current."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+from harness.codegen import files
+from harness.codegen.files import TARGETS, Target
+from harness.commands.generate import verdict, write
+from harness.errors import ConfigurationError, SchemaError
+
+SCHEMA = """\
+entities:
+  Order:
+    description: What was ordered.
+    fields:
+      id: {type: string, primary_key: true}
+      amount: {type: decimal}
+"""
+LONG_AGO = 1_000_000_000
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A project folder with a schema, where the command runs."""
+    (tmp_path / "schemas").mkdir()
+    (tmp_path / "schemas/unified_domain.yaml").write_text(SCHEMA, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_projects_files_go_to_two_folders(project: Path) -> None:
+    """Python to where it is imported from, documents beside the schema."""
+    write(None, None)
+    python, documents = (
+        {path.name for path in (project / folder).iterdir()} for folder in ("harness/generated", "schemas/generated")
+    )
+    assert python == {target.file for target in TARGETS if target.kind == "python"}
+    assert documents == {target.file for target in TARGETS if target.kind == "documents"} | {"language.schema.json"}
+
+
+@pytest.mark.usefixtures("project")
+def test_the_files_of_any_other_schema_go_to_one_folder(tmp_path: Path) -> None:
+    """All but the schema of the language, which is the same for every domain."""
+    other = tmp_path / "other.yaml"
+    other.write_text(SCHEMA, encoding="utf-8")
+    write(other, tmp_path / "out")
+    assert {path.name for path in (tmp_path / "out").iterdir()} == {target.file for target in TARGETS}
+
+
+def test_another_schema_does_not_overwrite_the_projects_files(project: Path) -> None:
+    """Whoever generates from it says where to."""
+    (project / "other.yaml").write_text(SCHEMA, encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"other\.yaml is not the project's schema .* --out DIR"):
+        write(Path("other.yaml"), None)
+
+
+@pytest.mark.usefixtures("project")
+def test_the_projects_schema_may_be_named() -> None:
+    """However its path is written."""
+    assert write(Path("schemas/../schemas/unified_domain.yaml"), None)
+
+
+@pytest.mark.usefixtures("project")
+def test_what_was_written_is_named() -> None:
+    """One line a file."""
+    assert "wrote harness/generated/models.py" in write(None, None)
+
+
+@pytest.mark.usefixtures("project")
+def test_nothing_is_written_twice() -> None:
+    """The second run has nothing to do."""
+    write(None, None)
+    assert write(None, None) == []
+
+
+def test_a_file_that_did_not_change_keeps_its_time(project: Path) -> None:
+    """What depends on it need not be built again."""
+    write(None, Path("out"))
+    for path in (project / "out").iterdir():
+        os.utime(path, (LONG_AGO, LONG_AGO))
+    (project / "out/models.py").write_text("x = 1\n", encoding="utf-8")
+    write(None, Path("out"))
+    changed = {path.name for path in (project / "out").iterdir() if path.stat().st_mtime != LONG_AGO}
+    assert changed == {"models.py"}
+
+
+def test_a_wrong_schema_writes_nothing(project: Path) -> None:
+    """What stood there stands there still."""
+    write(None, Path("out"))
+    before = {path.name: path.read_bytes() for path in (project / "out").iterdir()}
+    (project / "schemas/unified_domain.yaml").write_text(SCHEMA.replace("decimal", "decimel"), encoding="utf-8")
+    with pytest.raises(SchemaError, match="did you mean 'decimal'"):
+        write(None, Path("out"))
+    assert {path.name: path.read_bytes() for path in (project / "out").iterdir()} == before
+
+
+def test_an_emitter_that_fails_lets_nothing_be_written(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All files are of one schema, or none is touched."""
+
+    def failing(_: object) -> str:
+        message = "an emitter is broken"
+        raise RuntimeError(message)
+
+    monkeypatch.setattr(files, "TARGETS", (*TARGETS, Target("last.txt", failing, "documents")))
+    with pytest.raises(RuntimeError, match="an emitter is broken"):
+        write(None, Path("out"))
+    assert not (project / "out").exists()
+
+
+@pytest.mark.usefixtures("project")
+def test_what_was_just_generated_is_current() -> None:
+    """Exit code 0, and how much was looked at."""
+    write(None, None)
+    assert verdict(None, None) == ([f"{len(TARGETS) + 1} files are current"], 0)
+
+
+def test_each_file_that_is_not_current_is_told_with_its_difference(project: Path) -> None:
+    """Exit code 1, a sentence for each, and under it what generating would change."""
+    write(None, Path("out"))
+    facts = project / "out/facts.py"
+    facts.rename(project / "out/former.py")
+    models = project / "out/models.py"
+    models.write_text(models.read_text(encoding="utf-8").replace("import decimal", "import decimals"), encoding="utf-8")
+    lines, code = verdict(None, Path("out"))
+    assert code == 1
+    assert [line for line in lines if line.startswith("out/")] == [
+        "out/models.py: hand-edited: not what was generated",
+        "out/facts.py: missing: not there",
+        "out/former.py: orphaned: generated once, and by nothing now; delete it",
+    ]
+
+
+def test_a_changed_schema_makes_files_stale(project: Path) -> None:
+    """They are as they were generated, from what the schema said then."""
+    write(None, Path("out"))
+    (project / "schemas/unified_domain.yaml").write_text(SCHEMA.replace("ordered", "sold"), encoding="utf-8")
+    lines, code = verdict(None, Path("out"))
+    assert (code, lines[0].split(": ")[:2]) == (1, ["out/models.py", "stale"])
+    assert '+    """What was sold.' in "\n".join(lines)
+
+
+def test_checking_writes_nothing(project: Path) -> None:
+    """Not even the folder."""
+    _, code = verdict(None, Path("out"))
+    assert (code, (project / "out").exists()) == (1, False)
+
+
+def test_what_others_put_beside_is_left_alone(project: Path) -> None:
+    """It does not say that it was generated."""
+    write(None, Path("out"))
+    (project / "out/notes.py").write_bytes(b"\xff\xfe")
+    assert verdict(None, Path("out"))[1] == 0

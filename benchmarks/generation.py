@@ -11,11 +11,17 @@ import os
 import subprocess
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarks.measure import Figure, milliseconds, ratio, report
 from harness.codegen.files import UnifiedModelGenerator, generated
+from harness.schema.changes import changes
 from harness.schema.read import load
+
+if TYPE_CHECKING:
+    from harness.schema.ir import Field, Schema
 
 SCHEMA = Path("schemas/unified_domain.yaml")
 SEEDS = 100
@@ -42,9 +48,22 @@ def figures() -> list[Figure]:
                 "models, tables, TypeScript and OpenAPI, warm", milliseconds(lambda: [f() for f in named]), "ms", 20
             ),
             Figure("every target, warm", milliseconds(lambda: generated(schema)), "ms", 20),
+            Figure("difference of two schemas, a tenth of the fields changed", _difference(schema), "ms", 20),
             Figure("load and check", milliseconds(lambda: load(SCHEMA)), "ms", 50),
             Figure(f"different texts over {SEEDS} hash seeds", _texts(folder), "", 1),
         ]
+
+
+def _difference(schema: Schema) -> float:
+    entities = [
+        replace(each, fields=tuple(map(_changed, each.fields[:1])) + each.fields[1:]) for each in schema.entities
+    ]
+    newer = replace(schema, entities=tuple(entities))
+    return milliseconds(lambda: changes(schema, newer))
+
+
+def _changed(field: Field) -> Field:
+    return replace(field, nullable=not field.nullable, unit="other", description="Other words.")
 
 
 def _against(cold: list[str], folder: str) -> float:

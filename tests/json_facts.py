@@ -107,7 +107,7 @@ def _enum(name: str, told: Tree) -> Enum:
 
 
 def _entity(name: str, told: Tree, definitions: Tree) -> Entity:
-    source = _source(told["x-source"], ()) if "x-source" in told else None
+    source = source_of(told["x-source"], ()) if "x-source" in told else None
     around = source.paths[0] if source else ()
     fields = (_field(key, each, definitions, around) for key, each in told["properties"].items())
     given = {key for key, each in told["properties"].items() if "default" in each} | set(told.get("required", []))
@@ -152,7 +152,7 @@ def _field(name: str, told: Tree, definitions: Tree, around: Steps) -> Field:
         deprecated=told.get("x-deprecated", ""),
         renamed_from=told.get("x-renamed-from", ""),
         original=tuple(told["x-original"].split(".")) if "x-original" in told else (),
-        source=_source(told["x-source"], around) if "x-source" in told else None,
+        source=source_of(told["x-source"], around) if "x-source" in told else None,
         fetched=told.get("x-fetched", ""),
         pii=told.get("x-pii", "none"),
     )
@@ -190,7 +190,7 @@ def _constraints(told: Tree, item: Type) -> tuple[Constraint, ...]:
     return tuple(sorted(bounds, key=lambda bound: bound.key))
 
 
-def _source(told: str, around: Steps) -> Source:
+def source_of(told: str, around: Steps) -> Source:
     found = re.fullmatch(r"((?:GET|POST|PUT|PATCH|DELETE) \S+)? ?(.*)", told)
     assert found is not None
     return Source(found[1] or "", tuple(_inner(_steps(path), around) for path in found[2].split(" | ")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
@@ -15,19 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FOLDER = Path(__file__).parent / "node"
+NODE = shutil.which("node") or ""
 
 
 def needs(*packages: str) -> pytest.MarkDecorator:
     """A test runs only where these npm packages can."""
     missing = [package for package in packages if not (FOLDER / "node_modules" / package).is_dir()]
-    reason = "node is not installed" if shutil.which("node") is None else f"npm ci in tests/node brings {missing}"
-    return pytest.mark.skipif(shutil.which("node") is None or bool(missing), reason=reason)
+    reason = f"npm ci in tests/node brings {', '.join(missing)}" if NODE else "node is not installed"
+    return pytest.mark.skipif(not NODE or bool(missing), reason=reason)
 
 
-def run(script: str, *arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    """The script of a package, run to its end."""
-    command: Sequence[str | Path] = ["node", FOLDER / "node_modules" / script, *arguments]
-    return subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8")
+def run(script: str, *arguments: str | Path) -> str:
+    """What the script of a package prints: nothing, where it is one that complains."""
+    command: Sequence[str | Path] = [NODE, FOLDER / "node_modules" / script, *arguments]
+    return subprocess.run(command, capture_output=True, check=False, text=True, encoding="utf-8").stdout
 
 
 class Reader:
@@ -35,7 +35,7 @@ class Reader:
 
     def __init__(self, script: str) -> None:
         self._process = subprocess.Popen(
-            ["node", FOLDER / script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            [NODE, FOLDER / script], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
     def __enter__(self) -> Self:
@@ -50,4 +50,4 @@ class Reader:
         assert self._process.stdout is not None
         self._process.stdin.write(f"{json.dumps(text)}\n")
         self._process.stdin.flush()
-        return json.loads(self._process.stdout.readline(), parse_float=Decimal)
+        return json.loads(self._process.stdout.readline())

@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
 }
 EDGE = {"assemble", "parity", "commands", "web", "plugin", "load", "cli", "__main__", "__init__"}
 HEAVY = {
+    "alembic": "commands.applying",
     "deepdiff": "compare.diff",
     "locust": "load",
     "vcr": "upstream.cassettes",

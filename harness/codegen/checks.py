@@ -22,18 +22,22 @@ _COMPARED: Mapping[str, str] = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
 _MEASURED: Mapping[str, str] = {"min_length": ">=", "max_length": "<="}
 
 # SQLite keeps a decimal as text. Its sign is read from that text: a double would take 1E-400 for zero.
-_ZERO = "substr(ltrim(CAST({column} AS TEXT), '-0.'), 1, 1) IN ('', 'E')"
-_MINUS = "substr(CAST({column} AS TEXT), 1, 1) = '-'"
+_POSITIVE = "substr(ltrim(CAST({column} AS TEXT), '0.'), 1, 1) BETWEEN '1' AND '9'"
+_NEGATIVE = (
+    "substr(CAST({column} AS TEXT), 1, 1) = '-' "
+    "AND substr(ltrim(CAST({column} AS TEXT), '-0.'), 1, 1) BETWEEN '1' AND '9'"
+)
 _BY_SIGN: Mapping[str, str] = {
-    "ge": f"NOT {_MINUS} OR {_ZERO}",
-    "gt": f"NOT {_MINUS} AND NOT {_ZERO}",
-    "le": f"{_MINUS} OR {_ZERO}",
-    "lt": f"{_MINUS} AND NOT {_ZERO}",
+    "ge": f"NOT ({_NEGATIVE})",
+    "gt": _POSITIVE,
+    "le": f"NOT ({_POSITIVE})",
+    "lt": _NEGATIVE,
 }
 # Beside any other bound SQLite counts in doubles (`+ 0` makes it count at all), which may round up to the bound itself.
 # There no value is refused but the bound in its own digits; PostgreSQL counts with every digit.
 _BY_SIZE = "{column} + 0 {sign} {bound}"
-_STRICTLY = _BY_SIZE + " OR ({column} + 0 = {bound} AND rtrim(CAST({column} AS TEXT), '0') NOT IN ({spellings}))"
+_STRICTLY = _BY_SIZE + " OR ({column} + 0 = {bound} AND {spelled_otherwise})"
+_SPELLED_OTHERWISE = "rtrim(CAST({column} AS TEXT), '0') <> {spelling}"
 
 
 def checks(field: Field, schema: Schema) -> Iterator[tuple[str, str]]:
@@ -52,6 +56,11 @@ def checks(field: Field, schema: Schema) -> Iterator[tuple[str, str]]:
 def quoted(text: str) -> str:
     """The text as SQL."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def sql_text(sql: str) -> str:
+    """The SQL as SQLAlchemy's `text()` takes it: a colon that names no value is escaped."""
+    return sql.replace(":", "\\:")
 
 
 def _constant(value: object) -> str:
@@ -73,8 +82,10 @@ def _of_decimal(column: str, key: str, bound: Decimal) -> str:
     if not bound:
         return _BY_SIGN[key].format(column=column)
     told = _STRICTLY if key in {"gt", "lt"} else _BY_SIZE
-    spellings = ", ".join(map(quoted, _spellings(bound)))
-    return told.format(column=column, sign=_COMPARED[key], bound=format(bound, "f"), spellings=spellings)
+    otherwise = (_SPELLED_OTHERWISE.format(column=column, spelling=quoted(each)) for each in _spellings(bound))
+    return told.format(
+        column=column, sign=_COMPARED[key], bound=format(bound, "f"), spelled_otherwise=" AND ".join(otherwise)
+    )
 
 
 def _spellings(bound: Decimal) -> tuple[str, ...]:

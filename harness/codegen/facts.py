@@ -17,12 +17,14 @@ Steps = tuple[str, ...]
 """A path, part by part."""
 
 
-def _steps(path: str) -> Steps:
+def steps(path: str) -> Steps:
+    """Read a path: `symbol.id`."""
     return tuple(path.split("."))
 
 
-def _paths(alternatives: str) -> tuple[Steps, ...]:
-    return tuple(map(_steps, alternatives.split(" | ")))
+def paths(alternatives: str) -> tuple[Steps, ...]:
+    """Read the paths between bars."""
+    return tuple(map(steps, alternatives.split(" | ")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class FieldFacts:
     optional: bool = False
     nullable: bool = False
     discriminator: str | None = None
-    variants: Mapping[str, str] = field(default_factory=dict)
+    variants: Mapping[str, str] = field(default_factory=dict[str, str])
     refers: str | None = None
     embeds_in_source: bool = False
     embeds_in_original: bool = False
@@ -139,7 +141,7 @@ def _field(field: Field, entity: Entity, schema: Schema) -> Group:
     reference = field.foreign_key
     told = {
         "name": literal(field.name),
-        "type": literal(str(field.type)),
+        "type": text(str(field.type)),
         "source": _paths(field),
         "original": _steps(field.original),
         "lineage": text(lineage(field, entity)) if field.source else "",
@@ -159,11 +161,11 @@ def _field(field: Field, entity: Entity, schema: Schema) -> Group:
 
 
 def _paths(field: Field) -> str:
-    return f"_paths({literal(' | '.join(map('.'.join, field.source.paths)))})" if field.source else ""
+    return f"paths({literal(' | '.join(map('.'.join, field.source.paths)))})" if field.source else ""
 
 
 def _steps(path: Steps) -> str:
-    return f"_steps({literal('.'.join(path))})" if path else ""
+    return f"steps({literal('.'.join(path))})" if path else ""
 
 
 def _variants(field: Field, schema: Schema) -> Node:

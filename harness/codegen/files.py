@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from harness.codegen.diagram import diagram
 from harness.codegen.editor import language_schema
 from harness.codegen.facts import facts
 from harness.codegen.json_schema import json_schema
 from harness.codegen.models import models
 from harness.codegen.openapi import openapi
 from harness.codegen.seal import sealed
+from harness.codegen.strategies import strategies
 from harness.codegen.tables import tables
 from harness.codegen.text import docstring, origin
 from harness.codegen.typescript import typescript
@@ -42,9 +44,11 @@ TARGETS = (
     Target("models.py", models, "python"),
     Target("tables.py", tables, "python"),
     Target("facts.py", facts, "python"),
+    Target("strategies.py", strategies, "python"),
     Target("types.ts", typescript, "documents"),
     Target("openapi.json", openapi, "documents"),
     Target("schema.json", json_schema, "documents"),
+    Target("diagram.mmd", diagram, "documents"),
 )
 
 

@@ -14,14 +14,17 @@ if TYPE_CHECKING:
     from harness.schema.ir import Entity, Field, Reference, Schema
 
 
-def is_enforced(field: Field, schema: Schema) -> bool:
-    """Whether the database itself holds the foreign key.
+def is_enforced(field: Field, owner: Entity, schema: Schema) -> bool:
+    """Whether the database itself holds the foreign key of this owner.
 
     An entity that is cached per user, or fetched by an endpoint of its own, is no target for it: its rows come and go
-    apart from those that name them. Neither is an entity outside the schema.
+    apart from those that name them. Nor is any cached entity one for rows that are kept for good, nor one outside the
+    schema.
     """
     target = schema.entity(field.foreign_key.entity) if field.foreign_key else None
-    return target is not None and not target.per_user and not field.fetched
+    if target is None or target.per_user or field.fetched:
+        return False
+    return target.cache_ttl is None or owner.cache_ttl is not None
 
 
 def relations(entity: Entity, schema: Schema) -> list[str]:
@@ -37,7 +40,7 @@ def relations(entity: Entity, schema: Schema) -> list[str]:
         while name in taken:
             name += "_"
         taken.add(name)
-        is_held = is_enforced(way.field, schema)
+        is_held = is_enforced(way.field, entity, schema)
         held = way.target.name if is_held and not way.field.may_be_none else f"{way.target.name} | None"
         told = _held(way) if is_held else _looked_up(way)
         parts += lines(after(f"{name}: orm.Mapped[{held}] = ", Group("orm.relationship(", told)), 4)

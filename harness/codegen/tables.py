@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.codegen import extensions
-from harness.codegen.checks import checks
+from harness.codegen.checks import checks, sql_text
 from harness.codegen.presets import presets
 from harness.codegen.relations import is_enforced, relations
-from harness.codegen.scalars import SPELLINGS, sent, uuid_import
+from harness.codegen.scalars import SPELLINGS, sent, shown, uuid_import
 from harness.codegen.text import (
     Group,
     Node,
@@ -40,7 +40,7 @@ class ExactDecimal(sa.types.TypeDecorator[decimal.Decimal]):
         exact = dialect.name == "postgresql"
         return dialect.type_descriptor(sa.Numeric() if exact else sa.Text())
 
-    def process_bind_param(self, value: decimal.Decimal | None, dialect: sa.Dialect) -> decimal.Decimal | str | None:
+    def process_bind_param(self, value: object, dialect: sa.Dialect) -> decimal.Decimal | str | None:
         """Refuse floats, NaN and Infinity with TypeError."""
         if value is None:
             return None
@@ -49,11 +49,8 @@ class ExactDecimal(sa.types.TypeDecorator[decimal.Decimal]):
             raise TypeError(message)
         return value if dialect.name == "postgresql" else str(value)
 
-    def process_result_value(
-        self,
-        value: decimal.Decimal | str | None,
-        dialect: sa.Dialect,  # noqa: ARG002
-    ) -> decimal.Decimal | None:
+    @typing_extensions.override
+    def process_result_value(self, value: decimal.Decimal | str | None, dialect: sa.Dialect) -> decimal.Decimal | None:
         """Read what was stored, digit for digit."""
         return None if value is None else decimal.Decimal(value)
 
@@ -74,11 +71,8 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
         moment = value.astimezone(dt.UTC)
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
-    def process_result_value(
-        self,
-        value: dt.datetime | None,
-        dialect: sa.Dialect,  # noqa: ARG002
-    ) -> dt.datetime | None:
+    @typing_extensions.override
+    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
         """Read the moment in UTC."""
         if value is None:
             return None
@@ -91,11 +85,13 @@ class JsonText(sa.types.TypeDecorator[object]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+    @typing_extensions.override
+    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:
         """Refuse what a model does not dump as JSON, with TypeError."""
         return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> object:  # noqa: ARG002
+    @typing_extensions.override
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> object:
         """Read the tree that was stored."""
         return None if value is None else json.loads(value)
 
@@ -129,7 +125,10 @@ def tables(schema: Schema) -> str:
     parts += docstring("Every table by the name of its entity.")
     imports = ["import datetime as dt", "import decimal", "import json", "import typing", *_uuid(schema)]
     return module(
-        "SQLAlchemy tables", schema, [*imports, "", "import sqlalchemy as sa", "from sqlalchemy import orm"], parts
+        "SQLAlchemy tables",
+        schema,
+        [*imports, "", "import sqlalchemy as sa", "import typing_extensions", "from sqlalchemy import orm"],
+        parts,
     )
 
 
@@ -158,8 +157,11 @@ def _arguments(entity: Entity, schema: Schema) -> list[str]:
     """What holds for the table as a whole: its checks, its comment, and what SQL has no word for."""
     checked = (check for field in entity.fields for check in checks(field, schema))
     held: list[Node] = [
-        Group("sa.CheckConstraint(", (text(sql.replace(":", "\\:")), f"name={literal(name)}")) for name, sql in checked
+        Group("sa.CheckConstraint(", (text(sql_text(sql)), f"name={literal(name)}")) for name, sql in checked
     ]
+    if entity.per_user:  # what is unique is so among the rows of one user
+        unique = (literal(field.name) for field in entity.fields if field.unique)
+        held += [f'sa.UniqueConstraint("cache_user", {name})' for name in unique]
     about = {"comment": text(entity.description)} if entity.description else {}
     held.append(mapping_of({**about, "info": sent(extensions.of_entity(entity))}))
     return lines(after("__table_args__ = ", tuple_of(held)), 4)
@@ -168,9 +170,9 @@ def _arguments(entity: Entity, schema: Schema) -> list[str]:
 def _of_field(field: Field, entity: Entity, schema: Schema) -> list[str]:
     column, held = _type(field)
     told: list[Node] = [column]
-    if field.foreign_key and is_enforced(field, schema):
+    if field.foreign_key and is_enforced(field, entity, schema):
         told.append(_reference(field.foreign_key, schema))
-    told += [f"{key}=True" for key in _KEYS if getattr(field, key)]
+    told += [f"{key}=True" for key in _KEYS if getattr(field, key) and not (key == "unique" and entity.per_user)]
     if field.primary_key and held == "int":
         told.append("autoincrement=False")
     if field.default is not None:
@@ -178,7 +180,7 @@ def _of_field(field: Field, entity: Entity, schema: Schema) -> list[str]:
     if comment := _comment(field):
         told.append(text(comment, "comment="))
     if info := _info(field, entity):
-        told.append(Group("info={", tuple([_entry(key, value) for key, value in info.items()]), "}"))
+        told.append(Group("info={", tuple(info), "}"))
     return _column(field.name, f"{held} | None" if field.may_be_none else held, told)
 
 
@@ -211,18 +213,20 @@ def _comment(field: Field) -> str:
     return f"{field.description} [{field.unit}]".lstrip() if field.unit else field.description
 
 
-def _info(field: Field, entity: Entity) -> dict[str, Value]:
+def _info(field: Field, entity: Entity) -> list[Node]:
     """What SQL has no word for: in those of the schema where JSON Schema has one, else as in the other targets."""
     told: dict[str, Value] = {key: value for key in _IN_WORDS if (value := getattr(field, key))}
     is_scalar = isinstance(field.type, Scalar)
     if not is_scalar or field.type == _JSON:
         told["type"] = str(field.type)
-    if field.examples:
-        told["examples"] = list(field.examples)
     for bound in field.constraints:
         if bound.key == "pattern" or not is_scalar:
             told[bound.key] = bound.value
-    return told | extensions.of_field(field, entity)
+    told |= extensions.of_field(field, entity)
+    entries = [_entry(key, value) for key, value in told.items()]
+    if field.examples:
+        entries.append(Group('"examples": [', tuple([shown(field.item, each) for each in field.examples]), "]"))
+    return entries
 
 
 def _entry(key: str, value: Value) -> Node:

@@ -1,7 +1,8 @@
 """TSDoc comments, and what may stand in them.
 
 Prose is escaped as TSDoc escapes it, with a backslash; what stands between backticks in it is code and stays as it is.
-A line break makes a new paragraph. A character that nobody would see stands as its code: `[U+2028]`.
+A line break makes a new paragraph, other blanks are one space. A character that nobody would see stands as its code:
+`[U+202E]`.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ _ROOM = WIDTH - len("   * ")
 _PLAIN = re.compile(r"(?! )[\w .,;:!?'\"()&%$#+=|/-]+(?<! )", re.ASCII)
 _SYMBOL = re.compile(r"[\w.+-]+", re.ASCII)
 _CODE = r"`(?:(?!\*/)[ -?A-\[\]-_a-~])+`"
-_SPECIAL = re.compile(rf"(?P<code>{_CODE})|[\\`@{{}}<>]|\[(?=U\+)|(?<=\*)/|(?<![^ ]) | \Z|[^ -~]")
+_SPECIAL = re.compile(rf"(?P<code>{_CODE})|`[^`]+`|[\\`@{{}}<>]|\[(?=U\+)|(?<=\*)/|\A | \Z|[^ -~]")
 _UNBROKEN = re.compile(r"(?:`[^`]+`|\\.|[^ `\\])+")
 
 
@@ -41,7 +42,7 @@ def prose(text: str, before: str = "") -> str:
     """A text for people, and on its first line something before it: a tag."""
     if _PLAIN.fullmatch(text) and "  " not in text and len(before) + len(text) <= _ROOM:
         return before + text
-    first, *others = map(escaped, text.strip().split("\n"))
+    first, *others = [escaped(" ".join(line.split())) for line in text.split("\n") if line.strip()]
     return "\n\n".join(map(_wrapped, (before + first, *others)))
 
 
@@ -72,11 +73,13 @@ def escaped(line: str) -> str:
 
 def _escape(found: re.Match[str]) -> str:
     text = found[0]
-    if found["code"] or (text.isprintable() and not text.isascii()):
+    if found["code"]:
         return text
-    if text.isprintable() and text != " ":
-        return f"\\{text}"
-    return f"[U+{ord(text):04X}]"
+    if len(text) > 1:
+        return rf"\`{escaped(text[1:-1])}\`"
+    if not text.isprintable() or text == " ":
+        return f"[U+{ord(text):04X}]"
+    return f"\\{text}" if text.isascii() else text
 
 
 def _wrapped(line: str) -> str:

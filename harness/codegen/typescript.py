@@ -54,7 +54,8 @@ def _names(schema: Schema) -> dict[str, str]:
 
 def _free(name: str, schema: Schema) -> str:
     """The name, with an underscore where the schema has it too: no type of a schema has one."""
-    return f"{name}_" if schema.entity(name) or schema.enum(name) else name
+    unions = (union_name(entity, field) for entity in schema.entities for field in entity.fields if field.discriminator)
+    return f"{name}_" if schema.entity(name) or schema.enum(name) or name in unions else name
 
 
 def _about(schema: Schema) -> list[str]:

@@ -48,3 +48,41 @@ def upstream(
     told = lines(findings, file) or [f"{file}: every field of upstream is mapped or refused"]
     terminal.tell([{"place": place} for place in told] if findings else [], as_json, told)
     raise typer.Exit(1 if findings else 0)
+
+
+Version = Annotated[str, typer.Argument(metavar="VERSION", help="A file, a git revision, or REVISION:path.")]
+
+
+@app.command()
+def diff(old: Version, new: Version, as_json: terminal.AsJson = False) -> None:
+    """Say what a change of the schema breaks: for readers, writers, the database, the cache, and upstream.
+
+    Exit 0: nothing. 1: something breaks.
+    """
+    from harness.commands import evolution  # noqa: PLC0415
+
+    report = evolution.diff(old, new)
+    terminal.tell(report.tree, as_json, report.lines)
+    raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def migrate(
+    old: Version,
+    new: Version,
+    out: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Write the revision there; it is printed unless given.")
+    ] = None,
+    apply: Annotated[bool, typer.Option("--apply", help="Run it on the database of HARNESS_DATABASE_URL.")] = False,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Plan an Alembic revision from one schema to the next, with all data kept both ways.
+
+    A step that would lose data is refused unless the new schema names it in `drop`.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands import evolution  # noqa: PLC0415
+
+    report = evolution.migrate(old, new, out, assemble.state_database if apply else None)
+    terminal.tell(report.tree, as_json, report.lines)
+    raise typer.Exit(report.exit_code)

@@ -1,6 +1,6 @@
 """Pydantic models.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [8865970f95bcc2f4]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [5d9b6387ec7070cc]
 """
 
 from __future__ import annotations
@@ -19,10 +19,12 @@ _SCREEN = 100
 
 def _exact(value: object) -> object:
     """Refuse what has lost digits already, or never was a quantity."""
-    if isinstance(value, bool | float):
-        message = f"a decimal is given as text, an integer or a Decimal, not as a {type(value).__name__}"
-        raise ValueError(message)  # noqa: TRY004
-    return value
+    match value:
+        case bool() | float():
+            message = f"a decimal is given as text, an integer or a Decimal, not as a {type(value).__name__}"
+            raise ValueError(message)
+        case _:
+            return value
 
 
 def _plain(value: decimal.Decimal) -> str:
@@ -32,7 +34,7 @@ def _plain(value: decimal.Decimal) -> str:
 
 def _zoned(value: object) -> object:
     """Refuse bare numbers: whether they count seconds or milliseconds is a guess."""
-    if isinstance(value, dt.datetime) or (isinstance(value, str) and not value.isdigit()):
+    if isinstance(value, dt.datetime) or (isinstance(value, str) and "-" in value[1:]):
         return value
     message = "a datetime is given as ISO 8601 text with a zone"
     raise ValueError(message)
@@ -111,6 +113,7 @@ class UnifiedModel(pydantic.BaseModel):
     """What all models share: they cannot be changed, and take no key that they do not know."""
 
     model_config = pydantic.ConfigDict(
+        defer_build=True,
         extra="forbid",
         frozen=True,
         json_schema_extra=_spell,
@@ -142,7 +145,7 @@ class UnifiedModel(pydantic.BaseModel):
 def _places(model: type[UnifiedModel]) -> tuple[tuple[str, list[str]], ...]:
     """Each field that stands in the original contract, with the steps to its place."""
     told = ((name, field.json_schema_extra) for name, field in model.model_fields.items())
-    extras = ((name, extra) for name, extra in told if isinstance(extra, dict))
+    extras = ((name, extra) for name, extra in told if extra and not callable(extra))
     return tuple((name, str(extra["x-original"]).split(".")) for name, extra in extras if "x-original" in extra)
 
 
@@ -159,11 +162,14 @@ def _dig(tree: typing.Any, place: list[str]) -> list[typing.Any]:
 
 def _inward(field: pydantic.fields.FieldInfo, value: typing.Any) -> typing.Any:
     parts = _parts(field.annotation)
-    if not parts or value is None:
-        return value
-    if isinstance(value, list):
-        return [_inward(field, each) for each in value]
-    return next(part for part in parts if part is parts[-1] or _is_tagged(part, value)).from_original(value)
+    match value:
+        case _ if not parts or value is None:
+            return value
+        case [*many]:
+            return [_inward(field, each) for each in many]
+        case _:
+            part = next(part for part in parts if part is parts[-1] or _is_tagged(part, value))
+            return part.from_original(value)
 
 
 def _parts(annotation: typing.Any) -> list[type[UnifiedModel]]:
@@ -190,11 +196,13 @@ def _outward(value: typing.Any) -> typing.Any:
         case UnifiedModel():
             # A value none of whose fields stand in the original contract is null there.
             return value.to_original() or None
-        case tuple():
-            return [_outward(each) for each in value]
+        case [*many]:
+            return [_outward(each) for each in many]
         case dt.datetime():
             return _iso(value)
-        case None | bool() | int() | float() | decimal.Decimal() | dict() | list():
+        case {**tree}:
+            return tree
+        case None | bool() | int() | float() | decimal.Decimal():
             return value
         case _:
             return str(value)

@@ -1,6 +1,6 @@
 """SQLAlchemy tables.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [f80e563a0d48785f]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [89cdaf10c041e423]
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 import typing
 
 import sqlalchemy as sa
+import typing_extensions
 from sqlalchemy import orm
 
 
@@ -25,7 +26,7 @@ class ExactDecimal(sa.types.TypeDecorator[decimal.Decimal]):
         exact = dialect.name == "postgresql"
         return dialect.type_descriptor(sa.Numeric() if exact else sa.Text())
 
-    def process_bind_param(self, value: decimal.Decimal | None, dialect: sa.Dialect) -> decimal.Decimal | str | None:
+    def process_bind_param(self, value: object, dialect: sa.Dialect) -> decimal.Decimal | str | None:
         """Refuse floats, NaN and Infinity with TypeError."""
         if value is None:
             return None
@@ -34,11 +35,8 @@ class ExactDecimal(sa.types.TypeDecorator[decimal.Decimal]):
             raise TypeError(message)
         return value if dialect.name == "postgresql" else str(value)
 
-    def process_result_value(
-        self,
-        value: decimal.Decimal | str | None,
-        dialect: sa.Dialect,  # noqa: ARG002
-    ) -> decimal.Decimal | None:
+    @typing_extensions.override
+    def process_result_value(self, value: decimal.Decimal | str | None, dialect: sa.Dialect) -> decimal.Decimal | None:
         """Read what was stored, digit for digit."""
         return None if value is None else decimal.Decimal(value)
 
@@ -59,11 +57,8 @@ class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
         moment = value.astimezone(dt.UTC)
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
-    def process_result_value(
-        self,
-        value: dt.datetime | None,
-        dialect: sa.Dialect,  # noqa: ARG002
-    ) -> dt.datetime | None:
+    @typing_extensions.override
+    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
         """Read the moment in UTC."""
         if value is None:
             return None
@@ -76,11 +71,13 @@ class JsonText(sa.types.TypeDecorator[object]):
     impl = sa.Text
     cache_ok = True
 
-    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:  # noqa: ARG002
+    @typing_extensions.override
+    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:
         """Refuse what a model does not dump as JSON, with TypeError."""
         return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> object:  # noqa: ARG002
+    @typing_extensions.override
+    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> object:
         """Read the tree that was stored."""
         return None if value is None else json.loads(value)
 
@@ -128,9 +125,9 @@ class Currency(Base):
         comment="ISO 4217 code.",
         info={
             "optional": True,
-            "examples": ["USD"],
             "x-original": "code",
             "x-source": "GET /symbols/{query} currency.code",
+            "examples": ["USD"],
         },
     )
     name: orm.Mapped[str | None] = orm.mapped_column(
@@ -138,9 +135,9 @@ class Currency(Base):
         comment="Name for people.",
         info={
             "optional": True,
-            "examples": ["US Dollar"],
             "x-original": "name",
             "x-source": "GET /symbols/{query} currency.name",
+            "examples": ["US Dollar"],
         },
     )
     cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
@@ -185,9 +182,9 @@ class Exchange(Base):
         comment="Short name; `mic_code` is the standard code.",
         info={
             "optional": True,
-            "examples": ["TSX"],
             "x-original": "code",
             "x-source": "GET /symbols/{query} exchange.code",
+            "examples": ["TSX"],
         },
     )
     mic_code: orm.Mapped[str | None] = orm.mapped_column(
@@ -196,9 +193,9 @@ class Exchange(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["XTSE"],
             "x-original": "mic_code",
             "x-source": "GET /symbols/{query} exchange.mic_code",
+            "examples": ["XTSE"],
         },
     )
     name: orm.Mapped[str | None] = orm.mapped_column(
@@ -206,9 +203,9 @@ class Exchange(Base):
         comment="Full name.",
         info={
             "optional": True,
-            "examples": ["Toronto Stock Exchange"],
             "x-original": "name",
             "x-source": "GET /symbols/{query} exchange.name",
+            "examples": ["Toronto Stock Exchange"],
         },
     )
     timezone: orm.Mapped[str | None] = orm.mapped_column(
@@ -216,9 +213,9 @@ class Exchange(Base):
         comment="IANA name of the time zone of `start_time` and `close_time`.",
         info={
             "optional": True,
-            "examples": ["America/New_York"],
             "x-original": "timezone",
             "x-source": "GET /symbols/{query} exchange.timezone",
+            "examples": ["America/New_York"],
         },
     )
     start_time: orm.Mapped[str | None] = orm.mapped_column(
@@ -226,9 +223,9 @@ class Exchange(Base):
         comment="Opening time, HH:MM:SS in `timezone`.",
         info={
             "optional": True,
-            "examples": ["09:30:00"],
             "x-original": "start_time",
             "x-source": "GET /symbols/{query} exchange.start_time",
+            "examples": ["09:30:00"],
         },
     )
     close_time: orm.Mapped[str | None] = orm.mapped_column(
@@ -236,9 +233,9 @@ class Exchange(Base):
         comment="Closing time, HH:MM:SS in `timezone`.",
         info={
             "optional": True,
-            "examples": ["16:00:00"],
             "x-original": "close_time",
             "x-source": "GET /symbols/{query} exchange.close_time",
+            "examples": ["16:00:00"],
         },
     )
     suffix: orm.Mapped[str | None] = orm.mapped_column(
@@ -247,9 +244,9 @@ class Exchange(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": [".TO"],
             "x-original": "suffix",
             "x-source": "GET /symbols/{query} exchange.suffix",
+            "examples": [".TO"],
         },
     )
     cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
@@ -288,16 +285,16 @@ class SecurityType(Base):
     code: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
         comment="Short code: cs, et, ad, crypto and others.",
-        info={"optional": True, "examples": ["cs"], "x-original": "code", "x-source": "GET /symbols/{query} type.code"},
+        info={"optional": True, "x-original": "code", "x-source": "GET /symbols/{query} type.code", "examples": ["cs"]},
     )
     description: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
         comment="Name for people.",
         info={
             "optional": True,
-            "examples": ["Common Stock"],
             "x-original": "description",
             "x-source": "GET /symbols/{query} type.description",
+            "examples": ["Common Stock"],
         },
     )
     cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
@@ -341,16 +338,16 @@ class UniversalSymbol(Base):
         index=True,
         comment="Ticker with the suffix of its exchange.",
         info={
-            "examples": ["VAB.TO"],
             "x-index": True,
             "x-original": "symbol",
             "x-source": "GET /symbols/{query} symbol",
+            "examples": ["VAB.TO"],
         },
     )
     raw_symbol: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         comment="Ticker without the suffix.",
-        info={"examples": ["VAB"], "x-original": "raw_symbol", "x-source": "GET /symbols/{query} raw_symbol"},
+        info={"x-original": "raw_symbol", "x-source": "GET /symbols/{query} raw_symbol", "examples": ["VAB"]},
     )
     description: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
@@ -358,9 +355,9 @@ class UniversalSymbol(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["VANGUARD CDN AGGREGATE BOND INDEX ETF"],
             "x-original": "description",
             "x-source": "GET /symbols/{query} description",
+            "examples": ["VANGUARD CDN AGGREGATE BOND INDEX ETF"],
         },
     )
     currency_id: orm.Mapped[str] = orm.mapped_column(
@@ -376,7 +373,7 @@ class UniversalSymbol(Base):
     currency_code: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
         comment="ISO 4217 code of that currency.",
-        info={"optional": True, "examples": ["CAD"], "x-source": "GET /symbols/{query} currency.code"},
+        info={"optional": True, "x-source": "GET /symbols/{query} currency.code", "examples": ["CAD"]},
     )
     exchange_id: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
@@ -396,8 +393,8 @@ class UniversalSymbol(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["TSX"],
             "x-source": "GET /symbols/{query} exchange.code",
+            "examples": ["TSX"],
         },
     )
     type_id: orm.Mapped[str] = orm.mapped_column(
@@ -475,10 +472,10 @@ class Symbol(Base):
         comment="Ticker with the suffix of its exchange.",
         info={
             "optional": True,
-            "examples": ["VAB.TO"],
             "x-index": True,
             "x-original": "symbol",
             "x-source": "GET /accounts/{accountId}/activities data[].symbol.symbol",
+            "examples": ["VAB.TO"],
         },
     )
     raw_symbol: orm.Mapped[str | None] = orm.mapped_column(
@@ -486,9 +483,9 @@ class Symbol(Base):
         comment="Ticker without the suffix.",
         info={
             "optional": True,
-            "examples": ["VAB"],
             "x-original": "raw_symbol",
             "x-source": "GET /accounts/{accountId}/activities data[].symbol.raw_symbol",
+            "examples": ["VAB"],
         },
     )
     description: orm.Mapped[str | None] = orm.mapped_column(
@@ -601,10 +598,10 @@ class UnderlyingSymbol(Base):
         comment="Ticker with the suffix of its exchange.",
         info={
             "optional": True,
-            "examples": ["SPY"],
             "x-index": True,
             "x-original": "symbol",
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.underlying_symbol.symbol",
+            "examples": ["SPY"],
         },
     )
     raw_symbol: orm.Mapped[str | None] = orm.mapped_column(
@@ -612,9 +609,9 @@ class UnderlyingSymbol(Base):
         comment="Ticker without the suffix.",
         info={
             "optional": True,
-            "examples": ["SPY"],
             "x-original": "raw_symbol",
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.underlying_symbol.raw_symbol",
+            "examples": ["SPY"],
         },
     )
     description: orm.Mapped[str | None] = orm.mapped_column(
@@ -726,10 +723,10 @@ class OptionsSymbol(Base):
         index=True,
         comment="OCC symbol, 21 characters with its blanks; `ticker` upstream.",
         info={
-            "examples": ["AAPL  261218C00240000"],
             "x-index": True,
             "x-original": "ticker",
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.ticker",
+            "examples": ["AAPL  261218C00240000"],
         },
     )
     option_type: orm.Mapped[str] = orm.mapped_column(
@@ -745,19 +742,19 @@ class OptionsSymbol(Base):
         ExactDecimal,
         comment="Price at which the right is used. [per share]",
         info={
-            "examples": ["240"],
             "x-unit": "per share",
             "x-original": "strike_price",
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.strike_price",
+            "examples": ["240"],
         },
     )
     expiration_date: orm.Mapped[dt.date] = orm.mapped_column(
         sa.Date,
         comment="Last day of the right.",
         info={
-            "examples": ["2026-12-18"],
             "x-original": "expiration_date",
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.expiration_date",
+            "examples": ["2026-12-18"],
         },
     )
     is_mini_option: orm.Mapped[bool | None] = orm.mapped_column(
@@ -819,16 +816,16 @@ class Brokerage(Base):
         comment="Short name that never changes.",
         info={
             "optional": True,
-            "examples": ["QUESTRADE"],
             "x-index": True,
             "x-original": "slug",
             "x-source": "GET /brokerages [].slug",
+            "examples": ["QUESTRADE"],
         },
     )
     name: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
         comment="Full name.",
-        info={"optional": True, "examples": ["Questrade"], "x-original": "name", "x-source": "GET /brokerages [].name"},
+        info={"optional": True, "x-original": "name", "x-source": "GET /brokerages [].name", "examples": ["Questrade"]},
     )
     display_name: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
@@ -998,9 +995,9 @@ class BrokerageAuthorization(Base):
         comment="What it may do: read or trade.",
         info={
             "optional": True,
-            "examples": ["read", "trade"],
             "x-original": "type",
             "x-source": "GET /authorizations [].type",
+            "examples": ["read", "trade"],
         },
     )
     disabled: orm.Mapped[bool | None] = orm.mapped_column(
@@ -1134,9 +1131,9 @@ class Account(Base):
         sa.String,
         comment="Name of the brokerage.",
         info={
-            "examples": ["Robinhood"],
             "x-original": "institution_name",
             "x-source": "GET /accounts [].institution_name",
+            "examples": ["Robinhood"],
         },
     )
     created_at: orm.Mapped[dt.datetime] = orm.mapped_column(
@@ -1196,9 +1193,9 @@ class Account(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["Margin"],
             "x-original": "raw_type",
             "x-source": "GET /accounts [].raw_type",
+            "examples": ["Margin"],
         },
     )
     account_category: orm.Mapped[str | None] = orm.mapped_column(
@@ -1287,11 +1284,11 @@ class Balance(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["300.71"],
             "x-unit": "currency",
             "x-pii": "financial",
             "x-original": "cash",
             "x-source": "GET /accounts/{accountId}/balances [].cash",
+            "examples": ["300.71"],
         },
     )
     buying_power: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1300,11 +1297,11 @@ class Balance(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["410.71"],
             "x-unit": "currency",
             "x-pii": "financial",
             "x-original": "buying_power",
             "x-source": "GET /accounts/{accountId}/balances [].buying_power",
+            "examples": ["410.71"],
         },
     )
     cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
@@ -1401,11 +1398,11 @@ class Position(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["40.5"],
             "x-unit": "shares, or contracts of an option",
             "x-pii": "financial",
             "x-original": "units",
             "x-source": "GET /accounts/{accountId}/positions/all results[].units",
+            "examples": ["40.5"],
         },
     )
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1414,10 +1411,10 @@ class Position(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["113.15"],
             "x-unit": "per share",
             "x-original": "price",
             "x-source": "GET /accounts/{accountId}/positions/all results[].price",
+            "examples": ["113.15"],
         },
     )
     cost_basis: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1426,11 +1423,11 @@ class Position(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["108.3353"],
             "x-unit": "per share",
             "x-pii": "financial",
             "x-original": "average_purchase_price",
             "x-source": "GET /accounts/{accountId}/positions/all results[].cost_basis",
+            "examples": ["108.3353"],
         },
     )
     currency: orm.Mapped[str | None] = orm.mapped_column(
@@ -1439,9 +1436,9 @@ class Position(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["USD"],
             "x-original": "currency",
             "x-source": "GET /accounts/{accountId}/positions/all results[].currency",
+            "examples": ["USD"],
         },
     )
     cash_equivalent: orm.Mapped[bool | None] = orm.mapped_column(
@@ -1542,11 +1539,11 @@ class OptionsPosition(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["-2"],
             "x-unit": "contracts",
             "x-pii": "financial",
             "x-original": "units",
             "x-source": "GET /accounts/{accountId}/positions/all results[].units",
+            "examples": ["-2"],
         },
     )
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1555,10 +1552,10 @@ class OptionsPosition(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["5.35"],
             "x-unit": "per share",
             "x-original": "price",
             "x-source": "GET /accounts/{accountId}/positions/all results[].price",
+            "examples": ["5.35"],
         },
     )
     cost_basis: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1567,10 +1564,10 @@ class OptionsPosition(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["4.1"],
             "x-unit": "per share",
             "x-pii": "financial",
             "x-source": "GET /accounts/{accountId}/positions/all results[].cost_basis",
+            "examples": ["4.1"],
         },
     )
     average_purchase_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1582,10 +1579,10 @@ class OptionsPosition(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["410"],
             "x-unit": "per contract",
             "x-pii": "financial",
             "x-original": "average_purchase_price",
+            "examples": ["410"],
         },
     )
     currency: orm.Mapped[str | None] = orm.mapped_column(
@@ -1594,9 +1591,9 @@ class OptionsPosition(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["USD"],
             "x-original": "currency",
             "x-source": "GET /accounts/{accountId}/positions/all results[].currency",
+            "examples": ["USD"],
         },
     )
     cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
@@ -1708,10 +1705,10 @@ class UniversalActivity(Base):
         info={
             "optional": True,
             "type": "ActivityType",
-            "examples": ["BUY"],
             "x-index": True,
             "x-original": "type",
             "x-source": "GET /accounts/{accountId}/activities data[].type",
+            "examples": ["BUY"],
         },
     )
     option_type: orm.Mapped[str | None] = orm.mapped_column(
@@ -1739,10 +1736,10 @@ class UniversalActivity(Base):
         comment="Price of one unit; of an option, of one share and not of a contract. [per share]",
         info={
             "optional": True,
-            "examples": ["0.4"],
             "x-unit": "per share",
             "x-original": "price",
             "x-source": "GET /accounts/{accountId}/activities data[].price",
+            "examples": ["0.4"],
         },
     )
     units: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1750,11 +1747,11 @@ class UniversalActivity(Base):
         comment="How much was traded or moved; negative where it left the account. [shares, or contracts of an option]",
         info={
             "optional": True,
-            "examples": ["5.2"],
             "x-unit": "shares, or contracts of an option",
             "x-pii": "financial",
             "x-original": "units",
             "x-source": "GET /accounts/{accountId}/activities data[].units",
+            "examples": ["5.2"],
         },
     )
     amount: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1763,11 +1760,11 @@ class UniversalActivity(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["263.82"],
             "x-unit": "currency",
             "x-pii": "financial",
             "x-original": "amount",
             "x-source": "GET /accounts/{accountId}/activities data[].amount",
+            "examples": ["263.82"],
         },
     )
     fee: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1775,11 +1772,11 @@ class UniversalActivity(Base):
         comment="What the brokerage took. [currency]",
         info={
             "optional": True,
-            "examples": ["0"],
             "x-unit": "currency",
             "x-pii": "financial",
             "x-original": "fee",
             "x-source": "GET /accounts/{accountId}/activities data[].fee",
+            "examples": ["0"],
         },
     )
     fx_rate: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -1788,10 +1785,10 @@ class UniversalActivity(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["1.032"],
             "x-unit": "ratio",
             "x-original": "fx_rate",
             "x-source": "GET /accounts/{accountId}/activities data[].fx_rate",
+            "examples": ["1.032"],
         },
     )
     traded_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
@@ -1820,9 +1817,9 @@ class UniversalActivity(Base):
         comment="Name of the brokerage.",
         info={
             "optional": True,
-            "examples": ["Robinhood"],
             "x-original": "institution",
             "x-source": "GET /accounts/{accountId}/activities data[].institution",
+            "examples": ["Robinhood"],
         },
     )
     external_reference_id: orm.Mapped[str | None] = orm.mapped_column(
@@ -1866,8 +1863,8 @@ class Trade(Base):
         sa.CheckConstraint("\"action\" IN ('BUY', 'SELL')", name="action_values"),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"units\" AS TEXT), 1, 1) = '-' OR substr(ltrim(CAST(\"units\" AS TEXT), '-0.'), 1, "
-                "1) IN ('', 'E')"
+                "NOT (substr(CAST(\"units\" AS TEXT), 1, 1) = '-' AND substr(ltrim(CAST(\"units\" AS TEXT), '-0.'), 1, "
+                "1) BETWEEN '1' AND '9')"
             ),
             name="units_ge",
         ),
@@ -1930,17 +1927,17 @@ class Trade(Base):
             "option]"
         ),
         info={
-            "examples": ["5.2"],
             "x-unit": "shares, or contracts of an option",
             "x-pii": "financial",
             "x-original": "units",
             "x-ge": "0",
+            "examples": ["5.2"],
         },
     )
     price: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Price of one unit; of an option, of one share and not of a contract. [per share]",
-        info={"examples": ["50.8"], "x-unit": "per share", "x-original": "price"},
+        info={"x-unit": "per share", "x-original": "price", "examples": ["50.8"]},
     )
     amount: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
         ExactDecimal,
@@ -2083,10 +2080,10 @@ class AccountOrderRecord(Base):
         info={
             "optional": True,
             "type": "OrderStatus",
-            "examples": ["EXECUTED"],
             "x-index": True,
             "x-original": "status",
             "x-source": "GET /accounts/{accountId}/orders [].status",
+            "examples": ["EXECUTED"],
         },
     )
     universal_symbol_id: orm.Mapped[str | None] = orm.mapped_column(
@@ -2143,9 +2140,9 @@ class AccountOrderRecord(Base):
         info={
             "optional": True,
             "type": "OrderAction",
-            "examples": ["BUY"],
             "x-original": "action",
             "x-source": "GET /accounts/{accountId}/orders [].action",
+            "examples": ["BUY"],
         },
     )
     total_quantity: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2154,11 +2151,11 @@ class AccountOrderRecord(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["100"],
             "x-unit": "shares, or contracts of an option",
             "x-pii": "financial",
             "x-original": "total_quantity",
             "x-source": "GET /accounts/{accountId}/orders [].total_quantity",
+            "examples": ["100"],
         },
     )
     open_quantity: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2203,11 +2200,11 @@ class AccountOrderRecord(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["12.34"],
             "x-unit": "per share",
             "x-pii": "financial",
             "x-original": "execution_price",
             "x-source": "GET /accounts/{accountId}/orders [].execution_price",
+            "examples": ["12.34"],
         },
     )
     limit_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2250,9 +2247,9 @@ class AccountOrderRecord(Base):
             "optional": True,
             "nullable": True,
             "type": "OrderType",
-            "examples": ["Market"],
             "x-original": "order_type",
             "x-source": "GET /accounts/{accountId}/orders [].order_type",
+            "examples": ["Market"],
         },
     )
     time_in_force: orm.Mapped[str | None] = orm.mapped_column(
@@ -2261,9 +2258,9 @@ class AccountOrderRecord(Base):
         info={
             "optional": True,
             "type": "TimeInForce",
-            "examples": ["Day"],
             "x-original": "time_in_force",
             "x-source": "GET /accounts/{accountId}/orders [].time_in_force",
+            "examples": ["Day"],
         },
     )
     placed_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
@@ -2375,10 +2372,10 @@ class SymbolQuote(Base):
         comment="Price of the last trade. [per share]",
         info={
             "optional": True,
-            "examples": ["8.74"],
             "x-unit": "per share",
             "x-original": "last_trade_price",
             "x-source": "GET /accounts/{accountId}/quotes [].last_trade_price",
+            "examples": ["8.74"],
         },
     )
     bid_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2386,10 +2383,10 @@ class SymbolQuote(Base):
         comment="Best price that is bid. [per share]",
         info={
             "optional": True,
-            "examples": ["8.43"],
             "x-unit": "per share",
             "x-original": "bid_price",
             "x-source": "GET /accounts/{accountId}/quotes [].bid_price",
+            "examples": ["8.43"],
         },
     )
     ask_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2397,10 +2394,10 @@ class SymbolQuote(Base):
         comment="Best price that is asked. [per share]",
         info={
             "optional": True,
-            "examples": ["8.43"],
             "x-unit": "per share",
             "x-original": "ask_price",
             "x-source": "GET /accounts/{accountId}/quotes [].ask_price",
+            "examples": ["8.43"],
         },
     )
     bid_size: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2408,10 +2405,10 @@ class SymbolQuote(Base):
         comment="How much is bid for; in fractions for cryptocurrencies. [shares]",
         info={
             "optional": True,
-            "examples": ["260"],
             "x-unit": "shares",
             "x-original": "bid_size",
             "x-source": "GET /accounts/{accountId}/quotes [].bid_size",
+            "examples": ["260"],
         },
     )
     ask_size: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2419,10 +2416,10 @@ class SymbolQuote(Base):
         comment="How much is asked for; in fractions for cryptocurrencies. [shares]",
         info={
             "optional": True,
-            "examples": ["344"],
             "x-unit": "shares",
             "x-original": "ask_size",
             "x-source": "GET /accounts/{accountId}/quotes [].ask_size",
+            "examples": ["344"],
         },
     )
     cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
@@ -2481,7 +2478,7 @@ class OptionChainItem(Base):
         sa.Date,
         primary_key=True,
         comment="Last day of the rights.",
-        info={"examples": ["2026-12-18"], "x-primary-key": True, "x-original": "expiryDate"},
+        info={"x-primary-key": True, "x-original": "expiryDate", "examples": ["2026-12-18"]},
     )
     description: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
@@ -2496,7 +2493,7 @@ class OptionChainItem(Base):
     option_exercise_type: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
         comment="When the right can be used: American or European.",
-        info={"optional": True, "examples": ["American"], "x-original": "optionExerciseType"},
+        info={"optional": True, "x-original": "optionExerciseType", "examples": ["American"]},
     )
     chain_per_root: orm.Mapped[object | None] = orm.mapped_column(
         JsonText,
@@ -2605,11 +2602,11 @@ class ManualTrade(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["10.5"],
             "x-unit": "shares",
             "x-pii": "financial",
             "x-original": "units",
             "x-source": "POST /trade/impact trade.units",
+            "examples": ["10.5"],
         },
     )
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
@@ -2618,10 +2615,10 @@ class ManualTrade(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["31.33"],
             "x-unit": "per share",
             "x-original": "price",
             "x-source": "POST /trade/impact trade.price",
+            "examples": ["31.33"],
         },
     )
 
@@ -2724,11 +2721,11 @@ class RateOfReturn(Base):
         comment="The return in percent: 5.97 means 5.97 %, not 597 %. [%]",
         info={
             "optional": True,
-            "examples": ["5.97"],
             "x-unit": "%",
             "x-pii": "financial",
             "x-original": "return_percent",
             "x-source": "GET /accounts/{accountId}/returnRates data[].return_percent",
+            "examples": ["5.97"],
         },
     )
     fetched_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
@@ -2795,9 +2792,9 @@ class AccountValueHistory(Base):
         comment="ISO 4217 code of every value.",
         info={
             "optional": True,
-            "examples": ["USD"],
             "x-original": "currency",
             "x-source": "GET /accounts/{accountId}/balanceHistory currency",
+            "examples": ["USD"],
         },
     )
     history: orm.Mapped[object | None] = orm.mapped_column(
@@ -2834,37 +2831,34 @@ class Lot(Base):
     __tablename__ = "lot"
     __table_args__ = (
         sa.CheckConstraint(
-            (
-                'NOT substr(CAST("quantity" AS TEXT), 1, 1) = \'-\' AND NOT substr(ltrim(CAST("quantity" AS TEXT), '
-                "'-0.'), 1, 1) IN ('', 'E')"
-            ),
+            "substr(ltrim(CAST(\"quantity\" AS TEXT), '0.'), 1, 1) BETWEEN '1' AND '9'",
             name="quantity_gt",
         ),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"remaining_quantity\" AS TEXT), 1, 1) = '-' OR "
-                "substr(ltrim(CAST(\"remaining_quantity\" AS TEXT), '-0.'), 1, 1) IN ('', 'E')"
+                "NOT (substr(CAST(\"remaining_quantity\" AS TEXT), 1, 1) = '-' AND "
+                "substr(ltrim(CAST(\"remaining_quantity\" AS TEXT), '-0.'), 1, 1) BETWEEN '1' AND '9')"
             ),
             name="remaining_quantity_ge",
         ),
         sa.CheckConstraint(
             (
-                'NOT substr(CAST("purchased_price" AS TEXT), 1, 1) = \'-\' OR substr(ltrim(CAST("purchased_price" AS '
-                "TEXT), '-0.'), 1, 1) IN ('', 'E')"
+                'NOT (substr(CAST("purchased_price" AS TEXT), 1, 1) = \'-\' AND substr(ltrim(CAST("purchased_price" AS '
+                "TEXT), '-0.'), 1, 1) BETWEEN '1' AND '9')"
             ),
             name="purchased_price_ge",
         ),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"fees\" AS TEXT), 1, 1) = '-' OR substr(ltrim(CAST(\"fees\" AS TEXT), '-0.'), 1, 1) "
-                "IN ('', 'E')"
+                "NOT (substr(CAST(\"fees\" AS TEXT), 1, 1) = '-' AND substr(ltrim(CAST(\"fees\" AS TEXT), '-0.'), 1, "
+                "1) BETWEEN '1' AND '9')"
             ),
             name="fees_ge",
         ),
         sa.CheckConstraint(
             (
-                'NOT substr(CAST("cost_basis" AS TEXT), 1, 1) = \'-\' OR substr(ltrim(CAST("cost_basis" AS TEXT), '
-                "'-0.'), 1, 1) IN ('', 'E')"
+                'NOT (substr(CAST("cost_basis" AS TEXT), 1, 1) = \'-\' AND substr(ltrim(CAST("cost_basis" AS TEXT), '
+                "'-0.'), 1, 1) BETWEEN '1' AND '9')"
             ),
             name="cost_basis_ge",
         ),
@@ -2915,7 +2909,7 @@ class Lot(Base):
     position_type: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         default="LONG",
-        server_default="LONG",
+        server_default=sa.text("'LONG'"),
         comment="Whether the units are owned or owed.",
         info={"type": "PositionSide", "x-original": "position_type"},
     )
@@ -2932,34 +2926,34 @@ class Lot(Base):
     quantity: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Units bought. [shares]",
-        info={"examples": ["10"], "x-unit": "shares", "x-pii": "financial", "x-original": "quantity", "x-gt": "0"},
+        info={"x-unit": "shares", "x-pii": "financial", "x-original": "quantity", "x-gt": "0", "examples": ["10"]},
     )
     remaining_quantity: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Units still held. [shares]",
         info={
-            "examples": ["4"],
             "x-unit": "shares",
             "x-pii": "financial",
             "x-original": "remaining_quantity",
             "x-ge": "0",
+            "examples": ["4"],
         },
     )
     purchased_price: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Price it was bought at, without fees. [per share]",
         info={
-            "examples": ["108.3353"],
             "x-unit": "per share",
             "x-pii": "financial",
             "x-original": "purchased_price",
             "x-ge": "0",
+            "examples": ["108.3353"],
         },
     )
     fees: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         default=decimal.Decimal(0),
-        server_default="0",
+        server_default=sa.text("'0'"),
         comment="What buying it cost beside the price. [currency]",
         info={"x-unit": "currency", "x-pii": "financial", "x-original": "fees", "x-ge": "0"},
     )
@@ -2967,17 +2961,17 @@ class Lot(Base):
         ExactDecimal,
         comment="Cost of the whole lot, fees included, not per share. [currency]",
         info={
-            "examples": ["1083.353"],
             "x-unit": "currency",
             "x-pii": "financial",
             "x-original": "cost_basis",
             "x-ge": "0",
+            "examples": ["1083.353"],
         },
     )
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         comment="ISO 4217 code of price, fees and cost.",
-        info={"examples": ["USD"], "x-original": "currency"},
+        info={"x-original": "currency", "examples": ["USD"]},
     )
     note: orm.Mapped[str | None] = orm.mapped_column(
         sa.String(500),
@@ -2998,36 +2992,36 @@ class Candle(Base):
         sa.CheckConstraint("\"interval\" IN ('1m', '5m', '15m', '1h', '1d', '1w')", name="interval_values"),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"open\" AS TEXT), 1, 1) = '-' OR substr(ltrim(CAST(\"open\" AS TEXT), '-0.'), 1, 1) "
-                "IN ('', 'E')"
+                "NOT (substr(CAST(\"open\" AS TEXT), 1, 1) = '-' AND substr(ltrim(CAST(\"open\" AS TEXT), '-0.'), 1, "
+                "1) BETWEEN '1' AND '9')"
             ),
             name="open_ge",
         ),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"high\" AS TEXT), 1, 1) = '-' OR substr(ltrim(CAST(\"high\" AS TEXT), '-0.'), 1, 1) "
-                "IN ('', 'E')"
+                "NOT (substr(CAST(\"high\" AS TEXT), 1, 1) = '-' AND substr(ltrim(CAST(\"high\" AS TEXT), '-0.'), 1, "
+                "1) BETWEEN '1' AND '9')"
             ),
             name="high_ge",
         ),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"low\" AS TEXT), 1, 1) = '-' OR substr(ltrim(CAST(\"low\" AS TEXT), '-0.'), 1, 1) IN "
-                "('', 'E')"
+                "NOT (substr(CAST(\"low\" AS TEXT), 1, 1) = '-' AND substr(ltrim(CAST(\"low\" AS TEXT), '-0.'), 1, 1) "
+                "BETWEEN '1' AND '9')"
             ),
             name="low_ge",
         ),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"close\" AS TEXT), 1, 1) = '-' OR substr(ltrim(CAST(\"close\" AS TEXT), '-0.'), 1, "
-                "1) IN ('', 'E')"
+                "NOT (substr(CAST(\"close\" AS TEXT), 1, 1) = '-' AND substr(ltrim(CAST(\"close\" AS TEXT), '-0.'), 1, "
+                "1) BETWEEN '1' AND '9')"
             ),
             name="close_ge",
         ),
         sa.CheckConstraint(
             (
-                "NOT substr(CAST(\"volume\" AS TEXT), 1, 1) = '-' OR substr(ltrim(CAST(\"volume\" AS TEXT), '-0.'), 1, "
-                "1) IN ('', 'E')"
+                "NOT (substr(CAST(\"volume\" AS TEXT), 1, 1) = '-' AND substr(ltrim(CAST(\"volume\" AS TEXT), '-0.'), "
+                "1, 1) BETWEEN '1' AND '9')"
             ),
             name="volume_ge",
         ),
@@ -3070,22 +3064,22 @@ class Candle(Base):
     open: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="First price. [per share]",
-        info={"examples": ["112.40"], "x-unit": "per share", "x-original": "open", "x-ge": "0"},
+        info={"x-unit": "per share", "x-original": "open", "x-ge": "0", "examples": ["112.40"]},
     )
     high: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Highest price. [per share]",
-        info={"examples": ["113.90"], "x-unit": "per share", "x-original": "high", "x-ge": "0"},
+        info={"x-unit": "per share", "x-original": "high", "x-ge": "0", "examples": ["113.90"]},
     )
     low: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Lowest price. [per share]",
-        info={"examples": ["111.95"], "x-unit": "per share", "x-original": "low", "x-ge": "0"},
+        info={"x-unit": "per share", "x-original": "low", "x-ge": "0", "examples": ["111.95"]},
     )
     close: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Last price. [per share]",
-        info={"examples": ["113.15"], "x-unit": "per share", "x-original": "close", "x-ge": "0"},
+        info={"x-unit": "per share", "x-original": "close", "x-ge": "0", "examples": ["113.15"]},
     )
     volume: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
         ExactDecimal,
@@ -3093,16 +3087,16 @@ class Candle(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["1204311"],
             "x-unit": "shares",
             "x-original": "volume",
             "x-ge": "0",
+            "examples": ["1204311"],
         },
     )
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         comment="ISO 4217 code of the prices.",
-        info={"examples": ["USD"], "x-original": "currency"},
+        info={"x-original": "currency", "examples": ["USD"]},
     )
     symbol: orm.Mapped[UniversalSymbol | None] = orm.relationship(
         primaryjoin=lambda: orm.foreign(Candle.symbol_id) == orm.remote(UniversalSymbol.id),
@@ -3143,7 +3137,7 @@ class Portfolio(Base):
     base_currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         default="USD",
-        server_default="USD",
+        server_default=sa.text("'USD'"),
         comment="ISO 4217 code that everything is counted in.",
         info={"x-original": "base_currency"},
     )
@@ -3210,22 +3204,22 @@ class PortfolioSummary(Base):
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         comment="ISO 4217 code of every amount.",
-        info={"examples": ["USD"], "x-original": "currency"},
+        info={"x-original": "currency", "examples": ["USD"]},
     )
     total_value: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Worth of everything, cash included. [currency]",
-        info={"examples": ["15363.23"], "x-unit": "currency", "x-pii": "financial", "x-original": "total_value"},
+        info={"x-unit": "currency", "x-pii": "financial", "x-original": "total_value", "examples": ["15363.23"]},
     )
     cash: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Cash in it; negative where margin accounts have borrowed more. [currency]",
-        info={"examples": ["300.71"], "x-unit": "currency", "x-pii": "financial", "x-original": "cash"},
+        info={"x-unit": "currency", "x-pii": "financial", "x-original": "cash", "examples": ["300.71"]},
     )
     positions_value: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
         comment="Worth of its positions. [currency]",
-        info={"examples": ["15062.52"], "x-unit": "currency", "x-pii": "financial", "x-original": "positions_value"},
+        info={"x-unit": "currency", "x-pii": "financial", "x-original": "positions_value", "examples": ["15062.52"]},
     )
     cost_basis: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
         ExactDecimal,
@@ -3255,10 +3249,10 @@ class PortfolioSummary(Base):
         info={
             "optional": True,
             "nullable": True,
-            "examples": ["5.97"],
             "x-unit": "%",
             "x-pii": "financial",
             "x-original": "unrealized_gain_percent",
+            "examples": ["5.97"],
         },
     )
     allocations: orm.Mapped[object | None] = orm.mapped_column(
@@ -3328,7 +3322,7 @@ class AccountPerformance(Base):
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         comment="ISO 4217 code of every amount.",
-        info={"examples": ["USD"], "x-original": "currency"},
+        info={"x-original": "currency", "examples": ["USD"]},
     )
     start_value: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
         ExactDecimal,
@@ -3447,7 +3441,7 @@ class Strategy(Base):
     rebalance: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         default="monthly",
-        server_default="monthly",
+        server_default=sa.text("'monthly'"),
         comment="How often it trades back to that.",
         info={"type": "RebalanceFrequency", "x-original": "rebalance"},
     )

@@ -22,7 +22,7 @@ Level: TypeAlias = Literal["break", "warn", "info"]
 Bump: TypeAlias = Literal["major", "minor", "patch", "none"]
 
 SURFACES = ("readers", "writers", "database", "cache", "upstream")
-LEVELS: Mapping[str, Level] = {"B": "break", "W": "warn", "I": "info"}
+_LEVELS: Mapping[str, Level] = {"B": "break", "W": "warn", "I": "info"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class Rule:
         """The level on each surface that it touches, of a change that reaches these beside readers and writers."""
         touched = {"readers", "writers", *reaches}
         each = zip(SURFACES, self.letters, strict=True)
-        return {surface: LEVELS[letter] for surface, letter in each if surface in touched and letter in LEVELS}
+        return {surface: _LEVELS[letter] for surface, letter in each if surface in touched and letter in _LEVELS}
 
 
 RULES: tuple[Rule, ...] = (

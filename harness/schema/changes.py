@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from harness.schema.differences import Difference
     from harness.schema.ir import Schema
 
-_ORDER: tuple[Level, ...] = ("break", "warn", "info")
+LEVELS: tuple[Level, ...] = ("break", "warn", "info")
+"""The worst first."""
+
 _BUMPS: tuple[Bump, ...] = ("major", "minor", "patch", "none")
 
 
@@ -30,7 +32,7 @@ class Change:
     @property
     def level(self) -> Level:
         """The worst of its levels."""
-        return min(self.levels.values(), key=_ORDER.index, default="info")
+        return min(self.levels.values(), key=LEVELS.index, default="info")
 
     def at(self, level: Level) -> tuple[str, ...]:
         """The surfaces on which it has this level."""
@@ -39,7 +41,7 @@ class Change:
 
 def changes(old: Schema, new: Schema) -> tuple[Change, ...]:
     """Every change from the older schema to the newer, the breaking ones first."""
-    return tuple(sorted(map(_weighed, differences(old, new)), key=lambda change: _ORDER.index(change.level)))
+    return tuple(sorted(map(_weighed, differences(old, new)), key=lambda change: LEVELS.index(change.level)))
 
 
 def bump(found: Iterable[Change]) -> Bump:

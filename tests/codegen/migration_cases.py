@@ -65,6 +65,7 @@ def one(was: str, becomes: str, before: Any, after: Any, drop: str = "", back: A
 
 NOON = dt.datetime(2026, 1, 5, 12, 0, 0, 123456, tzinfo=dt.UTC)
 KEY = UUID("12345678-1234-5678-1234-567812345678")
+CACHED = "    cache_ttl: 5\n"
 YES, NO = True, False
 VENUE = {"id": "", "code": "string, primary_key: true", "name": "string"}
 VENUES: Rows = {"Venue": [{"code": "X", "name": "Xetra"}, {"code": "Y", "name": "Paris"}]}
@@ -183,8 +184,9 @@ CASES: dict[str, Case] = {
         {"Trade": [{"id": "7"}]},
     ),
     "type changed for good": one(
-        "string, index: true", "integer, default: 3, index: true", "a", 3, "Trade.value", back="3"
+        "string, index: true", "integer, default: 3, index: true", "a", 3, "Trade.value", back=""
     ),
+    "number becomes an enum": one("integer", "Side, default: buy", 7, "buy", "Trade.value", back=0),
     "text made longer": one("string, max_length: 2", "string, max_length: 5", "ab", "ab"),
     "text made shorter": one("string", "string, max_length: 2", "abc", "ab", "Trade.value", back="ab"),
     "enum value added": one("Side", "WideSide", "sell", "sell"),
@@ -230,9 +232,25 @@ CASES: dict[str, Case] = {
     "default removed": one("boolean, default: true", "boolean", NO, NO),
     "description": one("string, description: 'a: \"b\"'", "string, description: it's", "a", "a"),
     "nothing but descriptions added": one("string", "string, description: New.", "a", "a"),
+    "caches that refer to what changes": Case(
+        domain(
+            Venue=VENUE,
+            Quote={"": CACHED, "venue": AT_VENUE},
+            Sort={"": CACHED, "name": "string"},
+            Rate={"": CACHED, "sort": "string, foreign_key: Sort.id"},
+        ),
+        domain(
+            Market={"": of("Venue"), **VENUE},
+            Quote={"": CACHED, "venue": "string, foreign_key: Market.code"},
+            Sort={"": CACHED, "name": "integer"},
+            Rate={"": CACHED, "sort": "string, foreign_key: Sort.id"},
+        ),
+        {**VENUES, "Quote": [], "Sort": [], "Rate": []},
+        {"Market": VENUES["Venue"], "Quote": [], "Sort": [], "Rate": []},
+    ),
     "cache": Case(
-        domain(Trade={"": "    cache_ttl: 5\n", "value": "string"}, Lot={"note": "string"}),
-        domain(Trade={"": "    cache_ttl: 5\n", "value": "integer"}, Lot={"note": "string"}),
+        domain(Trade={"": CACHED, "value": "string"}, Lot={"note": "string"}),
+        domain(Trade={"": CACHED, "value": "integer"}, Lot={"note": "string"}),
         {"Trade": [], **rows({"note": "kept"}, name="Lot")},
         {"Trade": [], **rows({"note": "kept"}, name="Lot")},
     ),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness import located
-from harness.codegen.losses import losses
+from harness.codegen.migrations.losses import losses
 from harness.schema.read import parse
 
 OLD = """
@@ -57,6 +57,8 @@ LOSSES = {
     "type changed": ("string", "integer, default: 0", ("", ""), "Trade.value",
                      '9: Field "value" of Trade turns from string into integer'),
     "number made whole": ("decimal", "integer, default: 0", ("", ""), "Trade", '9: Field "value" of Trade turns from'),
+    "number as short text": ("integer", "string, max_length: 3, default: a", ("", ""), "Trade.value",
+                             '9: Field "value" of Trade turns from integer into string'),
     "text cut": ("string", "string, max_length: 3", ("", ""), "Trade.value",
                  '9: Field "value" of Trade may be longer in its rows than the 3 characters left'),
     "text cut more": ("string, max_length: 5", "string, max_length: 3", ("", ""), "Trade.value", '9: Field "value"'),

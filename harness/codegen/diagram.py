@@ -1,0 +1,92 @@
+"""A Mermaid diagram of the entities: their fields and keys, what refers to what, and what stands in what.
+
+A reference is a dotted line, solid where it is a part of the key; what is embedded hangs on a solid line.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from harness.codegen.text import origin
+from harness.schema.ir import ListOf, Union, union_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.schema.ir import Entity, Field, Schema
+
+_KEY_WORDS = ("pk", "fk", "uk")
+_SPECIAL = re.compile(r"[^\w .,;:!?'()/+=|*$&-]|:(?! |\Z)")
+
+
+def diagram(schema: Schema) -> str:
+    """The text of `diagram.mmd`."""
+    lines = [f"%% {' '.join(origin(schema).split())}", "erDiagram"]
+    for entity in schema.entities:
+        lines += [f'  "{entity.name}" {{', *[_attribute(field, entity) for field in entity.fields], "  }"]
+    for entity in schema.entities:
+        lines += _relations(entity)
+    return "\n".join([*lines, ""])
+
+
+def _attribute(field: Field, entity: Entity) -> str:
+    parts = [f"    {_type(field, entity)} {_name(field)}", _keys(field), _comment(field)]
+    return " ".join(filter(None, parts))
+
+
+def _type(field: Field, entity: Entity) -> str:
+    if not isinstance(field.item, Union):
+        return str(field.type)
+    name = union_name(entity, field)
+    return f"list[{name}]" if isinstance(field.type, ListOf) else name
+
+
+def _name(field: Field) -> str:
+    """The name; one that Mermaid would take for a key is quoted as it quotes names."""
+    return f"`{field.name}`" if field.name.lower() in _KEY_WORDS else field.name
+
+
+def _keys(field: Field) -> str:
+    keys = {"PK": field.primary_key, "FK": field.foreign_key, "UK": field.unique}
+    return ", ".join([key for key, holds in keys.items() if holds])
+
+
+def _comment(field: Field) -> str:
+    unit = f"({field.unit})" if field.unit else ""
+    told = " ".join(f"{field.description} {unit}".split())
+    return f'"{_label(told)}"' if told else ""
+
+
+def _label(text: str) -> str:
+    """The text with Mermaid's own codes, like `#34;`, for all that could mean anything to it."""
+    return _SPECIAL.sub(_coded, text)
+
+
+def _coded(found: re.Match[str]) -> str:
+    character = found[0]
+    is_harmless = character.isprintable() and not character.isascii()
+    return character if is_harmless else f"#{ord(character)};"
+
+
+def _relations(entity: Entity) -> Iterator[str]:
+    for field in entity.fields:
+        if field.foreign_key:
+            line = "--" if field.primary_key else ".."
+            ends = f"{'|o' if field.may_be_none else '||'}{line}{'o|' if _is_alone(field, entity) else 'o{'}"
+            yield f'  "{field.foreign_key.entity}" {ends} "{entity.name}" : "{field.name}"'
+        for name in field.embedded:
+            yield f'  "{entity.name}" ||--{_held(field)} "{name}" : "{field.name}"'
+
+
+def _is_alone(field: Field, entity: Entity) -> bool:
+    """Whether no two rows refer to the same one."""
+    return field.unique or entity.key == (field.name,)
+
+
+def _held(field: Field) -> str:
+    """How many of an embedded entity stand in the field."""
+    if isinstance(field.type, ListOf):
+        is_filled = any(bound.key == "min_length" and bound.value for bound in field.constraints)
+        return "|{" if is_filled and not field.may_be_none and not isinstance(field.item, Union) else "o{"
+    return "o|" if field.may_be_none or isinstance(field.item, Union) else "||"

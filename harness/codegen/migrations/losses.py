@@ -1,0 +1,150 @@
+"""What a migration would lose, or could not know: the steps that it does not take of itself.
+
+Only tables of the application's own count; the rows of a cache are fetched again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.codegen.migrations.casts import keeps, stored
+from harness.schema.ir import EnumRef
+from harness.schema.pairs import paired
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.located import Path, Value
+    from harness.schema.ir import Entity, Field, Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A step that is refused: its place in the newer file, or (`gone`) in the older one, and what to write instead."""
+
+    path: Path
+    sentence: str
+    gone: bool = False
+
+
+def losses(old: Schema, new: Schema) -> tuple[Loss, ...]:
+    """Every step that the newer schema does not allow by its `drop`, or gives no value for."""
+    found: list[Loss] = []
+    for before, after in paired(old.entities, new.entities):
+        if before and is_kept(before):
+            found += _of_entity(old, new, before, after)
+    return tuple(dict.fromkeys(found))
+
+
+def is_kept(entity: Entity | None) -> bool:
+    """Whether its rows are the application's own: it has a table that is no cache."""
+    return entity is not None and not entity.embedded and entity.cache_ttl is None
+
+
+def instead(field: Field) -> Value:
+    """The value that rows take which have none: the default, or the one value that the field may have."""
+    return field.const if field.default is None else field.default
+
+
+def is_cut(old: Field, new: Field) -> bool:
+    """Whether values may be longer than the newer field allows."""
+    before, after = longest(old), longest(new)
+    return after is not None and stored(new.type) == "string" and (before is None or after < before)
+
+
+def longest(field: Field) -> int | None:
+    """The `max_length` of a text."""
+    if stored(field.type) != "string":
+        return None
+    return next((int(each.value) for each in field.constraints if each.key == "max_length"), None)
+
+
+def is_closed_in(old_schema: Schema, old: Field, new_schema: Schema, new: Field) -> bool:
+    """Whether rows may hold a value that the newer, closed enum does not have."""
+    after = new_schema.enum(new.type.name) if isinstance(new.type, EnumRef) else None
+    if after is None or after.open:
+        return False
+    before = old_schema.enum(old.type.name) if isinstance(old.type, EnumRef) else None
+    return before is None or before.open or not set(before.values) <= set(after.values)
+
+
+def _of_entity(old: Schema, new: Schema, before: Entity, after: Entity | None) -> Iterator[Loss]:
+    allowed = before.name in new.drop or (after is not None and after.name in new.drop)
+    if after is None or not is_kept(after):
+        if not allowed:
+            yield _lost_table(before, after)
+        return
+    for former, field in paired(before.fields, after.fields):
+        name = former.name if former else ""
+        may = allowed or f"{before.name}.{name}" in new.drop or bool(field and f"{after.name}.{field.name}" in new.drop)
+        if former and field:
+            yield from _of_field(_Seat(old, new, after, may), former, field)
+        elif former and not may:
+            yield _lost_column(before, former)
+        elif field:
+            yield from _unknown(after, field)
+
+
+def _lost_table(before: Entity, after: Entity | None) -> Loss:
+    name = before.name
+    allow = f"write `drop: [{name}]`"
+    if after is None:
+        sentence = f"Entity {name} is gone, and every row of it; {allow}, or `renamed_from: {name}` on what it became."
+        return Loss(("entities", name), sentence, gone=True)
+    became = "becomes a part of its owners" if after.embedded else "becomes a cache"
+    key = "embedded" if after.embedded else "cache_ttl"
+    return Loss(("entities", after.name, key), f"Entity {after.name} {became}, and every row of it is lost; {allow}.")
+
+
+def _lost_column(entity: Entity, field: Field) -> Loss:
+    here = f"{entity.name}.{field.name}"
+    sentence = (
+        f'Field "{field.name}" of {entity.name} is gone, and every value of it; write `drop: [{here}]`, '
+        f"or `renamed_from: {field.name}` on what it became."
+    )
+    return Loss(("entities", entity.name, "fields", field.name), sentence, gone=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seat:
+    """Where a field stands, and whether the newer schema allows that its values are lost."""
+
+    old: Schema
+    new: Schema
+    entity: Entity
+    allowed: bool
+
+
+def _of_field(seat: _Seat, old: Field, new: Field) -> Iterator[Loss]:
+    for key, lost in _narrowed(seat, old, new):
+        if not seat.allowed:
+            here = f"{seat.entity.name}.{new.name}"
+            sentence = f'Field "{new.name}" of {seat.entity.name} {lost}; write `drop: [{here}]`.'
+            yield Loss(("entities", seat.entity.name, "fields", new.name, key), sentence)
+        elif key == "type":
+            yield from _unknown(seat.entity, new)
+    if old.may_be_none and keeps(old, new):
+        yield from _unknown(seat.entity, new)
+
+
+def _narrowed(seat: _Seat, old: Field, new: Field) -> Iterator[tuple[str, str]]:
+    """The key that narrows the field, and what that does to its rows."""
+    if not keeps(old, new):
+        yield "type", f"turns from {old.type} into {new.type}, and its column starts anew without the old values"
+        return
+    if is_closed_in(seat.old, old, seat.new, new):
+        yield "type", f"may hold values in its rows that {new.type} does not have; they would give way to its default"
+    if is_cut(old, new):
+        yield "max_length", f"may be longer in its rows than the {longest(new)} characters left; they would be cut"
+
+
+def _unknown(entity: Entity, field: Field) -> Iterator[Loss]:
+    """A value that every row needs and none has."""
+    if field.may_be_none or instead(field) is not None:
+        return
+    sentence = (
+        f'Field "{field.name}" of {entity.name} is required, and the rows that are there may have no value for it; '
+        "give it a `default`, which they take, or make it `optional`."
+    )
+    yield Loss(("entities", entity.name, "fields", field.name), sentence)

@@ -1,0 +1,214 @@
+"""The shape of a table, part by part, each as the text that makes it in a migration.
+
+Two parts are the same where their texts are. The texts name SQLAlchemy's own types only, so that a migration still
+runs when the generated code of its day is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from sqlalchemy import (
+    CheckConstraint,
+    ClauseElement,
+    DefaultClause,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    TextClause,
+    UniqueConstraint,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.types import TypeDecorator
+
+from harness.codegen.migrations.live import live
+from harness.codegen.text import Group, Node, after, literal, text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from sqlalchemy import Column, Constraint, Dialect, Index, Table
+    from sqlalchemy.types import TypeEngine
+
+    from harness.schema.ir import Schema
+
+SQLITE: Dialect = sqlite.dialect()
+POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # it has no types
+_WORD = re.compile(r"\w+")
+
+Kind: TypeAlias = Literal["primary", "unique", "check", "foreignkey", "index"]
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnShape:
+    """One column; an empty text is none. `counts` as a key that the database numbers itself, where nothing says no."""
+
+    name: str
+    type: str
+    nullable: bool
+    default: str
+    comment: str
+    counts: bool
+
+    @property
+    def node(self) -> Node:
+        """`sa.Column(...)`."""
+        told: list[Node] = [text(self.name), self.type]
+        told += [after("server_default=", self.default)] if self.default else []
+        told += [f"nullable={self.nullable}"]
+        told += [] if self.counts else ["autoincrement=False"]
+        told += [text(self.comment, "comment=")] if self.comment else []
+        return Group("sa.Column(", tuple(told))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A constraint or an index: its name, and what makes it, inside a table and in a batch."""
+
+    kind: Kind
+    name: str
+    columns: tuple[str, ...]
+    inline: Node
+    created: Node
+    refers: str = ""
+
+    def same(self, other: Part | None) -> bool:
+        """Whether both make the same."""
+        return other is not None and str(self.created) == str(other.created)
+
+    @property
+    def dropped(self) -> Node:
+        """What drops it, in a batch."""
+        if self.kind == "index":
+            return f"drop_index({_f(self.name)})"
+        return Group("drop_constraint(", (_f(self.name), f'type_="{self.kind}"'))
+
+
+@dataclass(frozen=True, slots=True)
+class TableShape:
+    """One table."""
+
+    name: str
+    comment: str
+    columns: Mapping[str, ColumnShape]
+    parts: Mapping[str, Part]
+
+    @property
+    def items(self) -> tuple[Node, ...]:
+        """What it is made of: columns, constraints, indexes."""
+        columns = [column.node for column in self.columns.values()]
+        return (*columns, *(part.inline for part in self.parts.values()))
+
+    @property
+    def key(self) -> Part:
+        """Its primary key."""
+        return next(part for part in self.parts.values() if part.kind == "primary")
+
+    def without(self, parts: Iterable[Part]) -> TableShape:
+        """The same before or after these parts."""
+        names = {part.name for part in parts}
+        return replace(self, parts={name: part for name, part in self.parts.items() if name not in names})
+
+    @property
+    def refers(self) -> frozenset[str]:
+        """The other tables that its foreign keys name."""
+        return frozenset(part.refers for part in self.parts.values() if part.refers) - {self.name}
+
+
+def shapes(schema: Schema) -> dict[str, TableShape]:
+    """The shape of each entity's table, by the entity's name."""
+    return {name: _shape(table) for name, table in live(schema).items()}
+
+
+def _shape(table: Table) -> TableShape:
+    columns = {column.name: _column(column) for column in table.columns}
+    parts = [_constraint(each) for each in table.constraints] + [_index(each) for each in table.indexes]
+    ordered = sorted(parts, key=lambda part: (part.kind != "primary", part.name))
+    return TableShape(table.name, table.comment or "", columns, {part.name: part for part in ordered})
+
+
+def _column(column: Column[Any]) -> ColumnShape:
+    default = column.server_default
+    told = _default(default) if isinstance(default, DefaultClause) else ""
+    counts = column.autoincrement is not False
+    return ColumnShape(column.name, _type(column.type), bool(column.nullable), told, column.comment or "", counts)
+
+
+def _default(default: DefaultClause) -> str:
+    return f"sa.text({_sql(default.arg)})" if isinstance(default.arg, ClauseElement) else literal(str(default.arg))
+
+
+def _sql(clause: ClauseElement) -> str:
+    """The clause as SQLAlchemy's `text()` takes it: a colon that names no value stays escaped."""
+    if isinstance(clause, TextClause):
+        return literal(clause.text)
+    return literal(str(clause.compile(compile_kwargs={"literal_binds": True})).replace(":", "\\:"))
+
+
+def _type(type_: TypeEngine[Any]) -> str:
+    """The type as each database has it, in SQLAlchemy's own words."""
+    everywhere, there = _plain(type_, SQLITE), _plain(type_, POSTGRESQL)
+    return f"sa.{everywhere}" if everywhere == there else f'sa.{everywhere}.with_variant(sa.{there}, "postgresql")'
+
+
+def _plain(type_: TypeEngine[Any], dialect: Dialect) -> str:
+    held = type_.load_dialect_impl(dialect) if isinstance(type_, TypeDecorator) else type_
+    return repr(held.as_generic())
+
+
+def _constraint(constraint: Constraint) -> Part:
+    name, columns = str(constraint.name), _names(constraint.columns)  # type: ignore[attr-defined]
+    if isinstance(constraint, PrimaryKeyConstraint):
+        return _keyed("primary", "PrimaryKeyConstraint", "create_primary_key", name, columns)
+    if isinstance(constraint, UniqueConstraint):
+        return _keyed("unique", "UniqueConstraint", "create_unique_constraint", name, columns)
+    if isinstance(constraint, CheckConstraint):
+        told, words = _sql(constraint.sqltext), set(_WORD.findall(str(constraint.sqltext)))
+        columns = tuple(column.name for column in constraint.table.columns if column.name in words)
+        inline, created = (told, f"name={_f(name)}"), (_f(name), told)
+        return Part(
+            "check", name, columns, Group("sa.CheckConstraint(", inline), Group("create_check_constraint(", created)
+        )
+    if isinstance(constraint, ForeignKeyConstraint):
+        return _foreign(name, columns, constraint)
+    message = f"a migration does not know {type(constraint).__name__}"
+    raise TypeError(message)
+
+
+def _keyed(kind: Kind, inline: str, create: str, name: str, columns: tuple[str, ...]) -> Part:
+    within = Group(f"sa.{inline}(", (*map(literal, columns), f"name={_f(name)}"))
+    return Part(kind, name, columns, within, Group(f"{create}(", (_f(name), _list(columns))))
+
+
+def _foreign(name: str, columns: tuple[str, ...], constraint: ForeignKeyConstraint) -> Part:
+    targets = [each.target_fullname for each in constraint.elements]
+    table, theirs = targets[0].rpartition(".")[0], [each.rpartition(".")[2] for each in targets]
+    options = {"deferrable": constraint.deferrable, "initially": constraint.initially, "ondelete": constraint.ondelete}
+    told = [f"{key}={_value(value)}" for key, value in options.items() if value is not None]
+    inline = Group("sa.ForeignKeyConstraint(", (_list(columns), _list(targets), f"name={_f(name)}", *told))
+    created = Group("create_foreign_key(", (_f(name), literal(table), _list(columns), _list(theirs), *told))
+    return Part("foreignkey", name, columns, inline, created, refers=table)
+
+
+def _index(index: Index) -> Part:
+    name, columns = str(index.name), _names(index.columns)
+    unique = ["unique=True"] if index.unique else []
+    within = Group("sa.Index(", (_f(name), *map(literal, columns), *unique))
+    return Part("index", name, columns, within, Group("create_index(", (_f(name), _list(columns), *unique)))
+
+
+def _names(columns: Iterable[Any]) -> tuple[str, ...]:
+    return tuple(column.name for column in columns)
+
+
+def _list(values: Iterable[str]) -> Node:
+    return Group("[", tuple(map(literal, values)), "]")
+
+
+def _value(value: object) -> str:
+    return literal(value) if isinstance(value, str) else str(value)
+
+
+def _f(name: str) -> str:
+    return f"op.f({literal(name)})"

@@ -1,0 +1,94 @@
+"""Values of the schema file as SQL, the way each type is stored; and what stands where there never was a value."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime, time
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID
+
+from harness.codegen.migrations.casts import stored
+from harness.codegen.migrations.losses import instead
+from harness.schema.ir import EnumRef, ListOf
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from harness.located import Value
+    from harness.schema.ir import Field, Schema
+
+Sql: TypeAlias = "tuple[str, str]"
+"""The same on SQLite and on PostgreSQL."""
+
+_MOMENT = "%Y-%m-%d %H:%M:%S.%f"
+_EMPTY: Mapping[str, Value] = {
+    "string": "",
+    "integer": 0,
+    "number": 0,
+    "decimal": 0,
+    "boolean": False,
+    "date": "1970-01-01",
+    "time": "00:00",
+    "datetime": "1970-01-01T00:00:00+00:00",
+    "uuid": str(UUID(int=0)),
+    "json": None,
+}
+
+
+def value_for(field: Field) -> Sql | None:
+    """What rows without a value take; None where the schema gives nothing."""
+    value = instead(field)
+    return None if value is None else _spelled(stored(field.type), value)
+
+
+def empty(field: Field, schema: Schema) -> Sql:
+    """What stands in a required column that is made again, when the values that it had are gone."""
+    kind, enum = stored(field.type), schema.enum(field.type.name) if isinstance(field.type, EnumRef) else None
+    value: Value = enum.values[0] if enum else [] if isinstance(field.type, ListOf) else _EMPTY[kind]
+    return _spelled(kind, value)
+
+
+def quoted(text: str) -> str:
+    """The text as an SQL string inside SQLAlchemy's `text()`, to which a colon may name a value."""
+    return "'" + text.replace("'", "''").replace(":", "\\:") + "'"
+
+
+def _spelled(kind: str, value: Value) -> Sql:
+    lite, postgres = _SPELLINGS.get(kind, _plain)(value)
+    return quoted(lite), quoted(postgres)
+
+
+def _plain(value: Value) -> Sql:
+    return str(value), str(value)
+
+
+def _boolean(value: Value) -> Sql:
+    return str(int(bool(value))), str(int(bool(value)))
+
+
+def _time(value: Value) -> Sql:
+    told = time.fromisoformat(str(value)).strftime("%H:%M:%S.%f")
+    return told, told
+
+
+def _datetime(value: Value) -> Sql:
+    told = datetime.fromisoformat(str(value)).astimezone(UTC).strftime(_MOMENT)
+    return told, f"{told}+00"
+
+
+def _uuid(value: Value) -> Sql:
+    return UUID(str(value)).hex, UUID(str(value)).hex
+
+
+def _json(value: Value) -> Sql:
+    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return told, told
+
+
+_SPELLINGS: Mapping[str, Callable[[Any], Sql]] = {
+    "boolean": _boolean,
+    "time": _time,
+    "datetime": _datetime,
+    "uuid": _uuid,
+    "json": _json,
+}

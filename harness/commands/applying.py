@@ -1,0 +1,66 @@
+"""A written revision run on a database, by Alembic and without a project of its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
+
+from harness.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from alembic.config import Config
+    from sqlalchemy import Engine
+
+_ENVIRONMENT = """\
+from alembic import context
+
+context.configure(connection=context.config.attributes["connection"], transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()
+"""
+
+
+def apply(versions: Path, revision: str, down_revision: str | None, engine: Engine) -> None:
+    """Takes the database from one revision to the next, in one transaction: wholly or not at all.
+
+    A database that no migration has touched is taken for one at `down_revision`. Raises ConfigurationError where it is
+    at another, or where its rows do not let it through.
+    """
+    from alembic import command  # noqa: PLC0415 - a second of imports, for this alone
+    from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
+    from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
+
+    with TemporaryDirectory() as folder, engine.begin() as connection:
+        at = MigrationContext.configure(connection).get_current_revision()
+        if at == revision:
+            return
+        if at not in {None, down_revision}:
+            raise ConfigurationError(f"the database is at revision {at}, and {revision} follows {down_revision}")
+        config = _config(Path(folder), versions)
+        config.attributes["connection"] = connection
+        try:
+            if at is None and down_revision:
+                command.stamp(config, down_revision)
+            command.upgrade(config, revision)
+        except (DBAPIError, ValueError) as refused:
+            told = refused.orig if isinstance(refused, DBAPIError) else refused
+            raise ConfigurationError(f"revision {revision} is not applied, and nothing has changed: {told}") from None
+
+
+def _config(folder: Path, versions: Path) -> Config:
+    from alembic.config import Config  # noqa: PLC0415
+
+    (folder / "env.py").write_text(_ENVIRONMENT, encoding="utf-8")
+    config = Config()
+    for key, value in _options(folder, versions):
+        config.set_main_option(key, value.replace("%", "%%"))
+    return config
+
+
+def _options(folder: Path, versions: Path) -> Iterator[tuple[str, str]]:
+    yield "script_location", str(folder)
+    yield "path_separator", "newline"
+    yield "version_locations", str(versions.resolve())

@@ -1,0 +1,195 @@
+"""What a cache holds was written under one schema; under another it is a miss, and the application's rows stay."""
+
+from __future__ import annotations
+
+import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TYPE_CHECKING, Any
+
+import pytest
+import sqlalchemy as sa
+from build import Clock
+from databases import clean, postgresql
+
+from harness.cache.database import file_url, open_database
+from harness.cache.service import Cache
+from harness.cache.store import Brought, Store
+from harness.errors import ConfigurationError
+from harness.generated.facts import FACTS, SCHEMA_DIGEST
+from harness.generated.models import Currency
+from harness.generated.tables import TABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import Engine
+
+CURRENCY = Currency(id="c", code="USD", name="US Dollar")
+BROUGHT = Brought((CURRENCY,), ())
+NOW = Clock()()
+OWN = next(TABLES[name] for name, entity in FACTS.items() if entity.table and entity.ttl is None)
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with postgresql(tmp_path_factory) as engine:
+        yield engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty database: a file of SQLite, or what a server of PostgreSQL holds."""
+    if request.param == "sqlite":
+        engine = open_database(file_url(tmp_path / "state.db"))
+        yield engine
+        engine.dispose()
+        return
+    server: Engine = request.getfixturevalue("server")
+    clean(server)
+    yield server
+
+
+def test_an_entry_of_an_older_schema_is_a_miss(engine: Engine) -> None:
+    """By question and by key alike."""
+    _filled(engine)
+    _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
+    store = Store(engine)
+    assert (store.listing("q", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
+
+
+def test_an_entry_of_this_schema_is_found_again(engine: Engine) -> None:
+    """Opening the cache once more changes nothing."""
+    _filled(engine)
+    assert Store(engine).entities("Currency", "", [("c",)], NOW) == {("c",): CURRENCY}
+
+
+def test_a_cache_table_of_another_shape_is_made_anew(engine: Engine) -> None:
+    """With the columns of this schema."""
+    _filled(engine)
+    _run(engine, "ALTER TABLE currency ADD COLUMN sign VARCHAR", "UPDATE cache_generation SET schema_digest = 'older'")
+    Store(engine)
+    assert _columns(engine, "currency") == set(TABLES["Currency"].columns.keys())
+
+
+def test_a_cache_of_before_there_were_generations_is_made_anew(engine: Engine) -> None:
+    """Nobody knows under which schema its rows were written."""
+    _filled(engine)
+    _run(engine, "DROP TABLE cache_generation")
+    assert Store(engine).entities("Currency", "", [("c",)], NOW) == {}
+
+
+def test_the_cache_of_an_entity_that_is_gone_goes(engine: Engine) -> None:
+    """Its table is remembered until then."""
+    _filled(engine)
+    _run(
+        engine,
+        "CREATE TABLE coin (id VARCHAR, cache_expiry VARCHAR)",
+        """UPDATE cache_generation SET schema_digest = 'older', tables = '["coin"]'""",
+    )
+    Store(engine)
+    assert "coin" not in sa.inspect(engine).get_table_names()
+
+
+def test_the_rows_of_the_application_stay(engine: Engine) -> None:
+    """Under another schema, and when the cache is cleared."""
+    store = _filled(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.insert(OWN), _row())
+    _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
+    Cache(Store(engine), Clock()).clear()
+    with engine.connect() as connection:
+        assert len(connection.execute(sa.select(OWN)).all()) == 1
+    assert store.entities("Currency", "", [("c",)], NOW) == {}
+
+
+def test_a_table_of_the_application_with_another_shape_waits_for_its_migration(engine: Engine) -> None:
+    """It is told what differs and what to run, and nothing is touched, not even the cache."""
+    _filled(engine)
+    _run(engine, f"ALTER TABLE {OWN.name} ADD COLUMN extra VARCHAR")
+    _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
+    with pytest.raises(
+        ConfigurationError, match=f"the table {OWN.name} is of another schema: extra; run harness schema"
+    ):
+        Store(engine)
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM currency")).scalar() == 1
+
+
+def test_rows_that_become_a_cache_are_not_thrown_away_unasked(engine: Engine) -> None:
+    """A table that was no cache until now is dropped by a migration alone, which has to be allowed to."""
+    _run(engine, "CREATE TABLE currency (id VARCHAR NOT NULL)", "INSERT INTO currency VALUES ('mine')")
+    with pytest.raises(ConfigurationError, match="the table currency is of another schema: cache_expiry, "):
+        Store(engine)
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT id FROM currency")).scalar() == "mine"
+
+
+@pytest.mark.parametrize("change", ["SELECT 1", "ALTER TABLE currency DROP COLUMN name", "DROP TABLE currency CASCADE"])
+def test_who_runs_under_an_older_schema_finds_nothing_and_keeps_nothing(engine: Engine, change: str) -> None:
+    """Another process has made the tables its own: this one goes on without a cache."""
+    if engine.dialect.name == "sqlite":
+        change = change.removesuffix(" CASCADE")
+    store = _filled(engine)
+    _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'", "DELETE FROM cache_listing", change)
+    assert (store.listing("q", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
+    store.save("more", "Currency", "", BROUGHT, NOW)
+    store.keep("Currency", BROUGHT, NOW)
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT count(*) FROM cache_listing")).scalar() == 0
+
+
+def test_what_cannot_be_kept_is_answered_all_the_same(engine: Engine) -> None:
+    """Whole, and as fetched."""
+    cache = Cache(_filled(engine), Clock())
+    _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'")
+    assert cache.ask("q", "Currency", None, lambda: BROUGHT).entities == (CURRENCY,)
+    assert cache.each("Currency", [("c",)], lambda _: BROUGHT).entities == {("c",): CURRENCY}
+
+
+def test_processes_that_open_at_once_make_the_tables_once(engine: Engine) -> None:
+    """Whoever comes second finds them."""
+    _filled(engine)
+    _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
+    gate, url = Barrier(4), engine.url.render_as_string(hide_password=False)
+
+    def opened(_: int) -> None:
+        own = open_database(url)
+        gate.wait()
+        Store(own).save("q", "Currency", "", BROUGHT, NOW)
+        own.dispose()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(opened, range(4)))
+    with engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT schema_digest FROM cache_generation")).all() == [(SCHEMA_DIGEST,)]
+        assert connection.execute(sa.text("SELECT count(*) FROM currency")).scalar() == 1
+
+
+def _filled(engine: Engine) -> Store:
+    """A store with one entity in it, under one question."""
+    store = Store(engine)
+    store.save("q", "Currency", "", BROUGHT, NOW)
+    return store
+
+
+def _run(engine: Engine, *statements: str) -> None:
+    with engine.begin() as connection:
+        for statement in statements:
+            connection.execute(sa.text(statement))
+
+
+def _columns(engine: Engine, table: str) -> set[str]:
+    return {column["name"] for column in sa.inspect(engine).get_columns(table)}
+
+
+def _row() -> dict[str, Any]:
+    """A value for every column of the application's own table that needs one."""
+    needed = (column for column in OWN.columns if not column.nullable and column.server_default is None)
+    return {column.name: _value(column) for column in needed}
+
+
+def _value(column: sa.Column[Any]) -> Any:
+    moment = dt.datetime(2026, 1, 5, tzinfo=dt.UTC)
+    return {dt.datetime: moment, dt.date: moment.date()}.get(column.type.python_type) or column.type.python_type(1)

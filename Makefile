@@ -26,11 +26,14 @@ load: .venv/dev.stamp  ## both paths under load, against a sandbox
 gate: .venv/run.stamp  ## promote, hold or roll back
 	$(BIN)/harness gate
 
+USERS := user:everyday world:world large:large empty:empty kinds:kinds
+REFUSALS := 401 402 403 404 425 429 500 503
+
 record: .venv/run.stamp  ## the committed cassettes again, from the sandbox
-	SNAPTRADE_USER_ID=sandbox-user $(BIN)/harness record --scenario everyday
-	SNAPTRADE_USER_ID=sandbox-world $(BIN)/harness record --scenario world
-	SNAPTRADE_USER_ID=sandbox-large $(BIN)/harness record --scenario large
-	SNAPTRADE_USER_ID=sandbox-empty $(BIN)/harness record --scenario empty
+	for each in $(USERS); do \
+	  $(BIN)/harness record --overwrite --as-user "sandbox-$${each%%:*}" --scenario "$${each##*:}" || exit; done
+	for each in $(REFUSALS); do \
+	  $(BIN)/harness record --overwrite --fault "$$each" --scenario "refused-$$each" || exit; done
 
 lock:  ## pin the newest versions that pyproject.toml allows; needs uv
 	uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock

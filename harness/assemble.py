@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,17 +18,22 @@ from harness.compare.judge import Judge
 from harness.compare.served import Served
 from harness.errors import ConfigurationError, RequestNotRecorded
 from harness.paths import render
-from harness.paths.catalogue import OPERATIONS
+from harness.paths.asking import Invalid
+from harness.paths.catalogue import OPERATIONS, operation
 from harness.paths.original import Original
+from harness.paths.original.ledger import Ledger
+from harness.paths.records import Records
+from harness.paths.remembered import Remembered
 from harness.paths.unified import Unified
 from harness.rollout.state import FlagsFile
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Engine
 
     from harness.calls import Answer, Call, Question, Reply, Source, Tape, Upstream
+    from harness.rollout.stages import PathName
     from harness.sources import Choice
     from harness.upstream.credentials import Credentials
 
@@ -72,24 +78,46 @@ def flags_file(path: Path) -> FlagsFile:
 
 @dataclass(frozen=True)
 class Sides:
-    """The two sides of a comparison, and how the unified one answers with an empty cache from a tape."""
+    """The two sides of a comparison, and how each of them answers from the tape of the other, with the network closed.
+
+    `database` holds what the application writes down itself.
+    """
 
     original: Source
     unified: Source
-    third_choice: Choice
+    choices: Mapping[PathName, Choice]
+    database: Callable[[], Engine]
 
     def third(self, call: Call, original: Answer) -> Answer | None:
         """The unified side with an empty cache, fed from the original's tape; None where that cannot be had."""
-        if not self.third_choice.local or not original.tape:
+        return self._replayed("unified", call, original.tape) if original.tape else None
+
+    def shadow(self, side: PathName, call: Call, made: Answer) -> Answer | None:
+        """What the side would have done where the other one made a write: nothing is sent, nothing is kept.
+
+        None where that cannot be had: the side is elsewhere, or the one request got no reply to answer from.
+        """
+        endpoint = operation(call.operation).endpoint
+        replied = any(each.question.endpoint == endpoint for each in made.tape)
+        refused = made.failure is not None and made.failure.kind == Invalid.__name__
+        return self._replayed(side, call, made.tape) if replied or refused or not endpoint else None
+
+    def _replayed(self, side: PathName, call: Call, tape: Tape) -> Answer | None:
+        if not self.choices[side].local:
             return None
-        upstream = from_tape(original.tape)
-        return self.third_choice(_defaults(upstream, memory_cache()))(call)
+        defaults = _defaults(
+            from_tape(tape, operation(call.operation).endpoint), memory_cache(), self.database, keeps=False
+        )
+        return self.choices[side](defaults)(call)
 
 
-def sides(upstream: Upstream, cache: Cache, original: Choice, unified: Choice) -> Sides:
-    """Both sides over one upstream."""
-    defaults = _defaults(upstream, cache)
-    return Sides(original(defaults), unified(defaults), unified)
+def sides(
+    upstream: Upstream, cache: Cache, original: Choice, unified: Choice, database: Callable[[], Engine] | None = None
+) -> Sides:
+    """Both sides over one upstream; without a database of its own, what they write down lives in memory."""
+    kept = database or functools.cache(lambda: open_database(MEMORY))
+    defaults = _defaults(upstream, cache, kept)
+    return Sides(original(defaults), unified(defaults), {"original": original, "unified": unified}, kept)
 
 
 def memory_cache() -> Cache:
@@ -102,29 +130,58 @@ def kept_cache(engine: Engine) -> Cache:
     return Cache(Store(engine), now)
 
 
-def unified_path(upstream: Upstream, cache: Cache) -> Unified:
-    """The unified path over this upstream and cache."""
-    return Unified(upstream, cache, perf_counter)
+def unified_path(upstream: Upstream, cache: Cache, database: Callable[[], Engine], *, keeps: bool = True) -> Unified:
+    """The unified path over this upstream and cache, and the database of what it writes down."""
+    return Unified(upstream, cache, Records(database, keeps=keeps), perf_counter)
+
+
+def original_path(upstream: Upstream, cache: Cache, database: Callable[[], Engine], *, keeps: bool = True) -> Source:
+    """The original path; the unified path's cache is told what its writes spoil."""
+    path = Original(upstream, Ledger(database, keeps=keeps), perf_counter)
+
+    def answer(call: Call) -> Answer:
+        try:
+            return path(call)
+        finally:
+            cache.forget(operation(call.operation).invalidates, call.user)
+
+    return answer
+
+
+def once(upstream: Upstream, engine: Engine) -> Upstream:
+    """The same upstream, which a write with an idempotency key reaches once."""
+    return Remembered(upstream, engine, now)
 
 
 def judge() -> Judge:
     """A judge with no memory yet, who knows what stands behind each place of every operation's answer."""
-    lineage = {row.name: dict(render.places(row.entity, "[]" if row.many else "")) for row in OPERATIONS.values()}
+    lineage = {
+        row.name: dict(render.places(row.entity, "[]" if row.many else "", row.ttl)) for row in OPERATIONS.values()
+    }
     return Judge(lineage, Served(), now)
 
 
-def from_tape(tape: Tape) -> Upstream:
-    """An upstream that gives the replies of a tape and nothing else."""
-    replies = {(each.question.endpoint, str(each.question)): each.reply for each in tape}
+def from_tape(tape: Tape, write: str = "") -> Upstream:
+    """An upstream that gives the replies of a tape and nothing else.
+
+    To `write`, the endpoint of a write, it replies whatever is sent: the requests are compared afterwards.
+    """
+    replies = {each.question.key: each.reply for each in tape}
+    written = {each.question.endpoint: each.reply for each in tape if each.question.endpoint == write}
 
     def ask(question: Question) -> Reply:
-        reply = replies.get((question.endpoint, str(question)))
+        reply = replies.get(question.key) or written.get(question.endpoint)
         if reply is None:
-            raise RequestNotRecorded(f"{question} was not asked by the original path")
+            raise RequestNotRecorded(f"{question} was not asked by the other path")
         return reply
 
     return ask
 
 
-def _defaults(upstream: Upstream, cache: Cache) -> Mapping[str, Source]:
-    return {"original": Original(upstream, perf_counter), "unified": unified_path(upstream, cache)}
+def _defaults(
+    upstream: Upstream, cache: Cache, database: Callable[[], Engine], *, keeps: bool = True
+) -> Mapping[str, Source]:
+    return {
+        "original": original_path(upstream, cache, database, keeps=keeps),
+        "unified": unified_path(upstream, cache, database, keeps=keeps),
+    }

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
+from urllib.parse import urlencode
+
+from harness.wire import canonical
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -12,6 +15,7 @@ if TYPE_CHECKING:
     from harness.wire import Json
 
 Effect = Literal["read", "preview", "write"]
+Method = Literal["GET", "POST", "PUT", "DELETE"]
 PartState = Literal["hit", "miss", "stale", "bypass"]
 
 
@@ -19,26 +23,53 @@ PartState = Literal["hit", "miss", "stale", "bypass"]
 class Operation:
     """One row of the catalogue.
 
-    `route` is the path under `/v1` and `/v2`; its `{names}` are the parameters of a Call. `endpoint` is the upstream
-    request that answers it, `entity` what the answer is made of. `personal`: the answer belongs to one user.
+    effect: declared, never derived from the method: `POST /symbols` is a search.
+    method, route: the request under `/v1` and `/v2`; the `{names}` of the route are parameters of a Call.
+    endpoint: the upstream request that answers it, or that is its write; empty = the application answers it by itself,
+        out of what it keeps and of the endpoints in `parts`.
+    entity, many: what the answer is made of, and whether it is a list of them.
+    at: where the entity's objects stand in the upstream's reply, step by step; `[]` is each item of a list.
+    personal: the answer belongs to one user.
+    query: the further parameters in the URL, by their upstream names (`startDate` is `start_date` in a Call).
+    form: the entity that says which parameters stand in the body.
+    ttl: seconds for which the unified path may answer from its cache; None = never.
+    invalidates: the entities of which no cached row is believed any more afterwards.
+    parts: the further upstream requests that the answer is made of.
     """
 
     name: str
     effect: Effect
+    method: Method
     route: str
     endpoint: str
     entity: str
-    personal: bool
     many: bool
+    personal: bool
+    at: tuple[str, ...] = ()
+    query: tuple[str, ...] = ()
+    form: str = ""
+    ttl: int | None = None
+    invalidates: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+
+    @property
+    def endpoints(self) -> tuple[str, ...]:
+        """Every upstream request that it may make, symbols fetched for their keys aside."""
+        return (self.endpoint, *self.parts) if self.endpoint else self.parts
 
 
 @dataclass(frozen=True)
 class Call:
-    """One question to the application: which operation, for which user, with which parameters."""
+    """One question to the application: which operation, for which user, with which parameters.
+
+    Parameters are text, whether they stand in the path, the query or the body of a request, and have the names of the
+    original contract. A write that is asked again with the same `idempotency_key` is not made again.
+    """
 
     operation: str
     user: str | None = None
     parameters: Mapping[str, str] = field(default_factory=dict)
+    idempotency_key: str | None = None
 
     @property
     def key(self) -> str:
@@ -49,24 +80,41 @@ class Call:
 
 @dataclass(frozen=True)
 class Question:
-    """One upstream request, before it is signed: `GET /accounts/{accountId}/balances` and its parameters."""
+    """One upstream request, before it is signed.
+
+    `GET /accounts/{accountId}/balances`, the parameters of its path, those of its query, and its body. Its text is
+    without the body, which may hold what no message should.
+    """
 
     endpoint: str
     parameters: Mapping[str, str] = field(default_factory=dict)
     user: str | None = None
+    query: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Json] | None = None
+    idempotency_key: str | None = None
 
     def __str__(self) -> str:
         method, path = self.endpoint.split(" ", 1)
-        return f"{method} {path.format_map(self.parameters)}"
+        asked = urlencode(sorted(self.query.items()))
+        return f"{method} {path.format_map(self.parameters)}{'?' if asked else ''}{asked}"
+
+    @property
+    def key(self) -> str:
+        """The same text for the same request: method, path, query and body."""
+        return str(self) if self.body is None else f"{self} {canonical(dict(self.body)).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What the upstream sent back, as its bytes; `retry_after` in seconds where it asked to wait."""
+    """What the upstream sent back, as its bytes; `retry_after` in seconds where it asked to wait.
+
+    `remembered`: it is the reply to an earlier request with the same idempotency key; nothing was sent.
+    """
 
     status: int
     body: bytes
     retry_after: float | None = None
+    remembered: bool = False
 
 
 @dataclass(frozen=True, slots=True)

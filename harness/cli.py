@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
 from harness.commands.terminal import AsJson, progress, show
-from harness.errors import ConfigurationError, HarnessError
+from harness.errors import HarnessError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,6 +30,7 @@ app = typer.Typer(
 rollout = typer.Typer(help="Show where each operation stands, and move it back.", no_args_is_help=True)
 app.add_typer(rollout, name="rollout")
 app.add_typer(schema.app, name="schema")
+app.add_typer(cassette_commands.app, name="cassettes")
 
 SOURCE = "original, unified, package.module:attribute or http://host:port"
 Cassettes = Annotated[Path, typer.Option(metavar="DIR", help="Where the recorded cases are.")]
@@ -68,28 +70,52 @@ def compare(
 
 @app.command()
 def record(
+    operations: Annotated[
+        list[str] | None, typer.Argument(metavar="[OPERATION]...", help="All reads unless named.")
+    ] = None,
     host: Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")] = None,
     live: Annotated[bool, typer.Option("--live", help="Record from the live SnapTrade API.")] = False,
     scenario: Annotated[str, typer.Option(metavar="NAME", help="The name of the cassettes.")] = "everyday",
+    users: Annotated[int, typer.Option(min=1, help="How many users of the sandbox.")] = 1,
+    as_user: Annotated[list[str] | None, typer.Option(metavar="USER", help="This user of the sandbox.")] = None,
+    parameter: Annotated[
+        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter of the named operations.")
+    ] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Record what is there already, too.")] = False,
+    attempts: Annotated[int, typer.Option(min=1, help="How often to ask while the answer is 429 or 5xx.")] = 3,
+    fault: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Record how one call of each operation is refused: 401, 503, ...")
+    ] = None,
     cassettes: Cassettes = CASSETTES,
     original: Original = "original",
     unified: UnifiedSide = "unified",
 ) -> None:
-    """Record one user's answers as scrubbed cassettes, from a sandbox of its own unless told otherwise.
+    """Record what users are answered as scrubbed cassettes, from a sandbox of its own unless told otherwise.
 
     The user is SNAPTRADE_USER_ID with SNAPTRADE_USER_SECRET, signed with SNAPTRADE_CLIENT_ID and
     SNAPTRADE_CONSUMER_KEY; a server on this machine is asked with the sandbox's made-up ones where none are set.
+    What is there is kept, so that a recording that was stopped can go on.
     """
     from harness.commands import record as recording  # noqa: PLC0415
-    from harness.discovery import discover  # noqa: PLC0415
 
-    if host and live:
-        raise ConfigurationError("--host and --live name two upstreams; give one of them")
-    with recording.target(host, live=live) as (upstream, keys, recorded_from):
-        calls = discover(upstream, keys.user_id)
-        for call, path in progress(list(recording.placed(calls, cassettes, scenario)), "recording"):
-            recording.record(call, path, upstream, keys, recorded_from, (original, unified))
-            typer.echo(path)
+    wish = recording.Wish(
+        directory=cassettes,
+        scenario=scenario,
+        operations=operations or (),
+        parameters=recording.pairs(parameter or ()),
+        users=users,
+        as_user=as_user or (),
+        overwrite=overwrite,
+        sources=(original, unified),
+        attempts=1 if fault else attempts,
+        fault=recording.fault(fault, host, live=live),
+    )
+    with recording.target(host, live=live) as to:
+        takes = recording.takes(recording.askers(to, wish), wish)
+        for take in progress(recording.missing(takes, overwrite=overwrite), "recording"):
+            to.spoil(take, wish.fault)
+            recording.record(take, to, wish.sources)
+            typer.echo(take.path)
 
 
 @app.command()
@@ -98,7 +124,16 @@ def sandbox(
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     latency: Annotated[float, typer.Option(min=0, help="Milliseconds that every answer takes.")] = 0,
     limit: Annotated[int | None, typer.Option(min=1, help="Requests a minute; none unless given.")] = None,
+    account_limit: Annotated[
+        int | None, typer.Option(min=1, help="Requests a minute for each account; none unless given.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same accounts.")] = 2025,
+    webhooks: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where to tell of connections, accounts and fills.")
+    ] = None,
+    control: Annotated[
+        bool, typer.Option("--control", help="Open /sandbox/control to this machine: faults, latencies, the time.")
+    ] = False,
 ) -> None:
     """Serve a local SnapTrade over HTTP: signatures checked, accounts made up."""
     import asyncio  # noqa: PLC0415
@@ -106,9 +141,19 @@ def sandbox(
 
     from harness import serving  # noqa: PLC0415
     from harness.upstream.sandbox.app import sandbox as made  # noqa: PLC0415
-    from harness.upstream.sandbox.world import World  # noqa: PLC0415
+    from harness.upstream.sandbox.webhooks import Webhooks, posting  # noqa: PLC0415
+    from harness.upstream.sandbox.world import CLIENT, World  # noqa: PLC0415
 
-    upstream = made(World(seed), latency=latency / 1000, limit=limit, now=time.time, sleep=asyncio.sleep)
+    upstream = made(
+        World(seed),
+        latency=latency / 1000,
+        limit=limit,
+        account_limit=account_limit,
+        now=time.time,
+        sleep=asyncio.sleep,
+        webhooks=Webhooks(CLIENT, posting(webhooks), asyncio.sleep) if webhooks else None,
+        controlled=control,
+    )
     serving.serve(upstream, host, port, _announce)
 
 

@@ -24,7 +24,7 @@ from harness import files
 from harness.assemble import credentials, now
 from harness.discovery import discover
 from harness.errors import ConfigurationError, NothingToJudge
-from harness.paths.catalogue import OPERATIONS
+from harness.paths.catalogue import OPERATIONS, request
 from harness.report.loaded import Sample, load_report
 from harness.report.words import load_table as summary
 from harness.sources import counted
@@ -190,8 +190,9 @@ def _visitor(base_url: str, calls: Sequence[Call], seeds: Random) -> type[FastHt
         @task
         def ask(self) -> None:
             call = self.random.choice(by_operation[self.random.choice(list(by_operation))])
-            route = OPERATIONS[call.operation].route.format_map(call.parameters)
-            self.client.get(f"/v1{route}", name=call.operation, headers={"X-User-Id": call.user or _SOMEBODY})
+            method, path, body = request(call)
+            headers = {"X-User-Id": call.user or _SOMEBODY}
+            self.client.request(method, f"/v1{path}", name=call.operation, headers=headers, json=dict(body) or None)
 
     return Visitor
 

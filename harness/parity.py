@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness import assemble
+from harness.calls import Answer
 from harness.compare.coverage import Coverage
 from harness.compare.outcome import Outcome, Pass
+from harness.compare.verdicts import Comparison
+from harness.compare.writes import compare_writes
 from harness.errors import HarnessError
 from harness.generated.facts import FACTS
-from harness.paths.catalogue import OPERATIONS
-from harness.paths.mapping import mapped, observed, reachable
+from harness.paths.catalogue import OPERATIONS, operation
+from harness.paths.mapping import about, mapped, observed, reachable
+from harness.router import NO_SHADOW
 from harness.upstream import cassettes, snaptrade
 from harness.wire import decode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from harness.calls import Answer, Exchange
+    from harness.calls import Exchange
     from harness.compare.judge import Judge
     from harness.generated.models import UnifiedModel
     from harness.sources import Choice
     from harness.upstream.cassettes import Case
 
 PASSES: tuple[Pass, ...] = ("cold", "warm")
-_ENTITIES = {row.endpoint: row.entity for row in OPERATIONS.values()}
+_READERS = {row.endpoint: row for row in OPERATIONS.values() if row.endpoint}
 
 
 def run(cases: Iterable[Case], original: Choice, unified: Choice) -> Iterator[Outcome]:
-    """One Outcome for each case and pass: the unified path starts with an empty cache and answers twice."""
+    """One Outcome for each case and pass: the unified path starts with an empty cache and answers twice.
+
+    What is no read is made once, by the original path; the unified path answers from the reply to that.
+    """
     cache = assemble.memory_cache()
     both = assemble.sides(snaptrade.connect(cassettes.placeholder_credentials()), cache, original, unified)
     for case in cases:
         cache.clear()
         judge = assemble.judge()  # who knows nothing yet: another case may record the same Call otherwise
-        with cassettes.replaying(case):
-            for passed in PASSES:
-                yield _outcome(case, passed, both, judge)
+        with cassettes.replaying(case) as playback:
+            *earlier, last = _passes(case, both, judge)
+        yield from earlier
+        yield replace(last, unused=tuple(playback.unused()))
+
+
+def _passes(case: Case, both: assemble.Sides, judge: Judge) -> list[Outcome]:
+    if operation(case.call.operation).effect != "read":
+        return [_made_once(case, both)]
+    return [_outcome(case, passed, both, judge) for passed in PASSES]
 
 
 def _outcome(case: Case, passed: Pass, both: assemble.Sides, judge: Judge) -> Outcome:
@@ -52,6 +67,16 @@ def _outcome(case: Case, passed: Pass, both: assemble.Sides, judge: Judge) -> Ou
     return Outcome(case.id, case.call, passed, before, after, comparison, calls)
 
 
+def _made_once(case: Case, both: assemble.Sides) -> Outcome:
+    made = both.original(case.call)
+    shadow = both.shadow("unified", case.call, made)
+    if shadow is None:
+        nothing = Answer(0, path="unified")
+        return Outcome(case.id, case.call, "cold", made, nothing, Comparison("not-compared", reason=NO_SHADOW), 0)
+    comparison = compare_writes(made, shadow, operation(case.call.operation).endpoint)
+    return Outcome(case.id, case.call, "cold", made, replace(shadow, upstream_calls=0), comparison, 0)
+
+
 def coverage(outcomes: Iterable[Outcome]) -> Coverage:
     """Which schema fields the upstream replies of these Outcomes have shown."""
     seen = Coverage(frozenset(_upstream_fields()))
@@ -63,15 +88,17 @@ def coverage(outcomes: Iterable[Outcome]) -> Coverage:
 
 
 def _entities(exchange: Exchange) -> Iterator[tuple[str, UnifiedModel]]:
-    entity = _ENTITIES[exchange.question.endpoint]
+    row = _READERS.get(exchange.question.endpoint)
+    if row is None:
+        return
     try:
-        brought = mapped(entity, decode(exchange.reply.body), exchange.question.parameters)
+        brought = mapped(row.entity, decode(exchange.reply.body), about(exchange.question), row.at)
     except (HarnessError, ValueError):
         return  # a refusal, or what the verdict already tells of
-    yield from ((entity, model) for model in brought.entities)
+    yield from ((row.entity, model) for model in brought.entities)
     yield from brought.related
 
 
 def _upstream_fields() -> Iterator[str]:
-    for facts in map(FACTS.__getitem__, reachable(_ENTITIES.values())):
+    for facts in map(FACTS.__getitem__, reachable(row.entity for row in OPERATIONS.values())):
         yield from (f"{facts.name}.{field.name}" for field in facts.fields if field.source)

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
-from harness.paths.catalogue import OPERATIONS
+from harness.paths.catalogue import request
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -77,13 +77,16 @@ def remote(base_url: str) -> Source:
     pool = urllib3.PoolManager(retries=False, timeout=TIMEOUT, maxsize=8)
 
     def answer(call: Call) -> Answer:
-        path = OPERATIONS[call.operation].route.format_map(call.parameters)
-        headers = {"X-User-Id": call.user} if call.user else {}
+        method, path, body = request(call)
+        headers = {"X-User-Id": call.user, "Idempotency-Key": call.idempotency_key}
+        said = {name: value for name, value in headers.items() if value}
         try:
-            response = pool.request("GET", f"{base_url.rstrip('/')}/v1{path}", headers=headers)
+            response = pool.request(
+                method, f"{base_url.rstrip('/')}/v1{path}", headers=said, json=dict(body) if body else None
+            )
         except urllib3.exceptions.HTTPError as broken:
-            said = f"{base_url} gave no answer: {type(broken).__name__}"
-            return Answer(BAD_GATEWAY, failure=Failure(UpstreamUnreachable.__name__, "upstream", said))
+            why = f"{base_url} gave no answer: {type(broken).__name__}"
+            return Answer(BAD_GATEWAY, failure=Failure(UpstreamUnreachable.__name__, "upstream", why))
         return _told(response)
 
     return answer

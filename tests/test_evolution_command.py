@@ -181,7 +181,7 @@ def test_equal_tables_need_no_migration(folder: Path) -> None:
     text = FIRST.replace("type: string\n", "type: string\n        pattern: a\n")
     (folder / "new.yaml").write_text(text, encoding="utf-8")
     report = migrate("schemas/unified_domain.yaml", "new.yaml", folder / "versions")
-    assert report.lines == ("no table is another: nothing to migrate",)
+    assert report.lines == ("both schemas have the same tables: nothing to migrate",)
     assert not (folder / "versions").exists()
 
 

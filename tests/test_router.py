@@ -10,6 +10,7 @@ from build import Clock, a_call, an_answer
 
 from harness.compare.judge import Judge
 from harness.compare.served import Served
+from harness.paths.catalogue import OPERATIONS
 from harness.rollout.flags import Flags, read
 from harness.router import Router
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from harness.calls import Answer, Call
     from harness.compare.verdicts import Comparison
+    from harness.rollout.stages import PathName
 
 CALL = a_call("accounts.list", "somebody")
 
@@ -34,6 +36,7 @@ class Road:
     flags: Flags
     original: Callable[[Call], Answer] = lambda _: an_answer("same", path="original")
     unified: Callable[[Call], Answer] = lambda _: an_answer("same", path="unified")
+    shadow: Callable[[PathName, Call, Answer], Answer | None] = lambda _, __, made: made
     chance: float = 0.0
     verdicts: list[str] = field(default_factory=list)
     broken: list[Exception] = field(default_factory=list)
@@ -44,10 +47,12 @@ class Road:
 
     def router(self) -> Router:
         return Router(
+            operations=OPERATIONS,
             sources={"original": self._seen("original"), "unified": self._seen("unified")},
             flags=lambda: self.flags,
             judge=Judge({}, Served(), Clock()),
             third=lambda _, original: original,
+            shadow=self.shadow,
             publish=self._publish,
             failed=lambda _, broken: self.broken.append(broken),
             submit=lambda check: check(),

@@ -6,6 +6,7 @@ expired makes the whole a miss, never an answer with a hole.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
@@ -43,6 +44,17 @@ class Each:
     fetched: tuple[Key, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A question under way; `forgotten` counts the writes before it, so that who asks after one does not share it."""
+
+    question: str
+    entity: str
+    owner: str
+    ttl: int | None
+    forgotten: int
+
+
 class Cache:
     """Answers questions about entities; safe for many threads."""
 
@@ -51,16 +63,37 @@ class Cache:
         self._now = now
         self._questions: Flights[Found] = Flights()
         self._keys: Flights[Brought] = Flights()
+        self._forgotten: Counter[tuple[str, str]] = Counter()
 
     def clear(self) -> None:
         """Forgets everything that is kept."""
         self._store.clear()
 
-    def ask(self, question: str, entity: str, user: str | None, fetch: Callable[[], Brought]) -> Found:
-        """The entities that answer a question: the kept ones while they last, else what `fetch` brings."""
+    def now(self) -> datetime:
+        """The time by which things are fresh or not."""
+        return self._now()
+
+    def forget(self, entities: Iterable[str], user: str | None) -> None:
+        """Believes no row and no answer of these entities that the user has, and none that is being fetched now."""
+        named = [name for name in entities if FACTS[name].ttl is not None]
+        if not named:
+            return
+        self._forgotten.update((name, user or PUBLIC) for name in named)
+        self._store.forget(named, user or PUBLIC)
+
+    def ask(
+        self, question: str, entity: str, user: str | None, fetch: Callable[[], Brought], ttl: int | None = None
+    ) -> Found:
+        """The entities that answer a question: the kept ones while they last, else what `fetch` brings.
+
+        `ttl`: seconds for which this answer lasts, if not as long as the entity.
+        """
         owner = user or PUBLIC
         kept = self._kept(question, entity, owner)
-        return kept or self._questions.once((question, owner), lambda: self._fetched(question, entity, owner, fetch))
+        if kept:
+            return kept
+        asked = _Asked(question, entity, owner, ttl, self._forgotten[entity, owner])
+        return self._questions.once(asked, lambda: self._fetched(asked, fetch))
 
     def each(self, entity: str, keys: Sequence[Key], fetch: Callable[[Key], Brought]) -> Each:
         """The public entities of these keys: those kept and whole, the others fetched one by one and kept together.
@@ -80,7 +113,7 @@ class Cache:
         fetched, more = self._known(entity, missing)
         new = _joined(brought)  # what could not be kept is answered with all the same
         answered = {key: model for model in new.entities if (key := key_of(entity, model)) in missing} | fetched
-        return Each(kept | answered, {**references, **_by_key(new.related), **more}, fetched=tuple(missing))
+        return Each(kept | answered, {**references, **by_key(new.related), **more}, fetched=tuple(missing))
 
     def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, UnifiedModel], References]:
         now = self._now()
@@ -95,17 +128,20 @@ class Cache:
             return None
         return self._loaded(entity, owner, listing.keys, Part(entity, "hit", listing.fetched_at), now)
 
-    def _fetched(self, question: str, entity: str, owner: str, fetch: Callable[[], Brought]) -> Found:
+    def _fetched(self, asked: _Asked, fetch: Callable[[], Brought]) -> Found:
+        question, entity, owner = asked.question, asked.entity, asked.owner
         # Another thread may have landed between the caller's look and this take-off.
         kept = self._kept(question, entity, owner)
         if kept:
             return kept
         at = self._now()
         found = fetch()
-        self._store.save(question, entity, owner, found, at)
+        if asked.forgotten != self._forgotten[entity, owner]:
+            return Found(found.entities, by_key(found.related), Part(entity, "bypass", at))
+        self._store.save(question, entity, owner, found, at, asked.ttl)
         keys = [key_of(entity, model) for model in found.entities]
         saved = self._loaded(entity, owner, keys, Part(entity, "miss", at), at)
-        return saved or Found(found.entities, _by_key(found.related), Part(entity, "bypass", at))
+        return saved or Found(found.entities, by_key(found.related), Part(entity, "bypass", at))
 
     def _loaded(self, entity: str, owner: str, keys: Sequence[Key], part: Part, now: datetime) -> Found | None:
         models = self._store.entities(entity, owner, keys, now)
@@ -148,5 +184,6 @@ def _joined(brought: Iterable[Brought]) -> Brought:
     return Brought(entities, tuple(found for each in brought for found in each.related))
 
 
-def _by_key(related: Iterable[tuple[str, UnifiedModel]]) -> References:
+def by_key(related: Iterable[tuple[str, UnifiedModel]]) -> References:
+    """What stood inside others, to be found by its entity and key."""
     return {(name, key_of(name, model)): model for name, model in related}

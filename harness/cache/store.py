@@ -35,6 +35,7 @@ LISTINGS = Table(
     MetaData(),
     Column("cache_user", String, primary_key=True),
     Column("question", String, primary_key=True),
+    Column("entity", String, nullable=False),
     Column("schema_digest", String, nullable=False),
     Column("keys", String, nullable=False),
     Column("cache_timestamp", UtcDateTime, nullable=False),
@@ -113,8 +114,13 @@ class Store:
                     raise
             return []  # the table has another shape now
 
-    def save(self, question: str, entity: str, user: str, brought: Brought, now: datetime) -> None:
-        """Writes one answer whole: its listing, its entities and those that stood inside them, or nothing of it."""
+    def save(
+        self, question: str, entity: str, user: str, brought: Brought, now: datetime, ttl: int | None = None
+    ) -> None:
+        """Writes one answer whole: its listing, its entities and those that stood inside them, or nothing of it.
+
+        `ttl`: seconds for which the listing lasts, if not as long as the entity.
+        """
         keys = [key_of(entity, model) for model in brought.entities]
         with self._writer.begin() as connection:
             if not is_current(connection):
@@ -122,7 +128,15 @@ class Store:
             if FACTS[entity].access == "user":
                 _forget_dropped(connection, entity, user, question, keys)
             _upsert_all(connection, entity, user, brought, now)
-            _write_listing(connection, question, entity, user, keys, now)
+            _write_listing(connection, Listing(tuple(keys), now), question, entity, user, ttl)
+
+    def forget(self, entities: Sequence[str], user: str) -> None:
+        """Drops what a user has of these entities, and every answer that names them."""
+        with self._writer.begin() as connection:
+            named = LISTINGS.c.entity.in_(entities)
+            connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, named))
+            for table in (TABLES[name] for name in entities if FACTS[name].access == "user"):
+                connection.execute(delete(table).where(table.c.cache_user == user))
 
     def clear(self) -> None:
         """Forgets everything that can be fetched again."""
@@ -208,9 +222,10 @@ def _forget_dropped(connection: Connection, entity: str, user: str, question: st
 
 
 def _write_listing(
-    connection: Connection, question: str, entity: str, user: str, keys: Sequence[Key], now: datetime
+    connection: Connection, listing: Listing, question: str, entity: str, user: str, ttl: int | None
 ) -> None:
-    times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=FACTS[entity].ttl or 0)}
+    lasts = timedelta(seconds=FACTS[entity].ttl or 0 if ttl is None else ttl)
+    times = {"cache_timestamp": listing.fetched_at, "cache_expiry": listing.fetched_at + lasts}
     connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
-    row = {"cache_user": user, "question": question, "schema_digest": SCHEMA_DIGEST, "keys": json.dumps(keys)}
-    connection.execute(insert(LISTINGS).values(**row, **times))
+    row = {"cache_user": user, "question": question, "entity": entity, "schema_digest": SCHEMA_DIGEST}
+    connection.execute(insert(LISTINGS).values(**row, keys=json.dumps(listing.keys), **times))

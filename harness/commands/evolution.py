@@ -73,7 +73,7 @@ def migrate(old: str, new: str, out: Path | None = None, database: Callable[[], 
     _refuse_losses(older, newer)
     before, after = side(older.schema), side(newer.schema)
     if before.digest == after.digest:
-        return _told(None, None, "no table is another: nothing to migrate")
+        return _told(None, None, "both schemas have the same tables: nothing to migrate")
     if out is None:
         text = migration(before, after)
         return Report(

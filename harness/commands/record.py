@@ -1,104 +1,280 @@
-"""Recording: what a user can ask, asked once of a real upstream and kept as cassettes."""
+"""Recording: what users can ask, asked of a real upstream and kept as cassettes."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import stamina
-
 from harness import assemble, serving
-from harness.errors import HarnessError
+from harness.calls import Question
+from harness.discovery import discover, entities
+from harness.errors import CassetteError, ConfigurationError, HarnessError, nearest
+from harness.generated.facts import FACTS
+from harness.paths.asking import Refused, Unmapped, identifier
+from harness.paths.catalogue import operation
 from harness.sources import choose
 from harness.upstream import cassettes
+from harness.upstream.cassettes.layout import sweep
+from harness.upstream.cassettes.pace import Pacer
 from harness.upstream.sandbox.app import sandbox
+from harness.upstream.sandbox.clock import Clock
+from harness.upstream.sandbox.faults import FAULTS, Faults, Rule
 from harness.upstream.sandbox.world import World
 from harness.upstream.snaptrade import connect
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from harness.calls import Answer, Call, Question, Reply, Upstream
+    from harness.calls import Call, Reply, Source, Upstream
     from harness.upstream.credentials import Credentials
 
-TOO_MANY = 429
-PATIENCE = 90.0  # seconds; the rate limit looks back over one minute
+SANDBOX, LIVE = "sandbox", "live"
+TOO_MANY, SERVER_ERROR = 429, 500
+LONGEST = 90.0  # seconds; the rate limit looks back over one minute
+PAUSE = 1.0  # seconds, after a reply that says to come back later but not when
+_TOLD = {Refused.__name__, Unmapped.__name__}
+"""Failures that tell what the upstream answered, so that they are a recording like any other."""
 
 
 class NotRecorded(HarnessError):
-    """A Call was not answered with data, so there is nothing to record."""
+    """A Call was not answered, so there is nothing to record."""
 
 
-def patient(upstream: Upstream) -> Upstream:
-    """The same upstream, but one that says «too many requests» is asked again when it said to."""
+@dataclass(frozen=True)
+class Target:
+    """Where to record: a base URL (None is the live API), what cassettes call it, and what goes wrong there."""
+
+    url: str | None
+    recorded_from: str
+    faults: Faults | None = None
+
+    @property
+    def recorded_on(self) -> str | None:
+        """Today in UTC; the sandbox answers the same on any day."""
+        return None if self.recorded_from == SANDBOX else assemble.now().date().isoformat()
+
+    def spoil(self, take: Take, fault: str) -> None:
+        """From now on whatever answers this take fails so."""
+        if self.faults is not None and fault:
+            self.faults.rules = [Rule(endpoint, fault) for endpoint in operation(take.call.operation).endpoints]
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What to record: operations (all reads unless named), users, and under which name.
+
+    attempts: how often a request is made that gets 429 or 5xx, before that is what is recorded.
+    fault: what one Call of each operation is refused with, by a sandbox that is started for it.
+    """
+
+    directory: Path
+    scenario: str = "everyday"
+    operations: Sequence[str] = ()
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    users: int = 1
+    as_user: Sequence[str] = ()
+    overwrite: bool = False
+    sources: tuple[str, str] = ("original", "unified")
+    attempts: int = 3
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """One user of the upstream: asked as, patiently or once, and scrubbed."""
+
+    user: str
+    patient: Upstream
+    once: Upstream
+    scrubber: cassettes.Scrubber
+    pacer: Pacer
+
+
+@dataclass(frozen=True)
+class Take:
+    """One cassette to be: the Call, whom it is asked as, and where it is kept."""
+
+    call: Call
+    asker: Asker
+    path: Path
+
+    @property
+    def told(self) -> Call:
+        """The Call as the cassette tells it."""
+        return self.asker.scrubber.copy().call(self.call, operation(self.call.operation).endpoint)
+
+
+@contextmanager
+def target(host: str | None, *, live: bool) -> Iterator[Target]:
+    """A server, the live API, or else a sandbox that runs as long as the block."""
+    if host and live:
+        raise ConfigurationError("--host and --live name two upstreams; give one of them")
+    with ExitStack() as running:
+        if host is None and not live:
+            yield running.enter_context(_own_sandbox())
+        else:
+            yield Target(host, LIVE if live else SANDBOX if assemble.is_here(host) else str(host))
+
+
+def askers(to: Target, wish: Wish, pacer: Pacer | None = None) -> list[Asker]:
+    """The users to record as; raises ConfigurationError where their credentials are not known."""
+    pacer = pacer or Pacer(time.monotonic, time.sleep, LONGEST)
+    return [_asker(to, keys, wish, pacer) for keys in _credentials(to, wish)]
+
+
+def takes(asking: Iterable[Asker], wish: Wish) -> list[Take]:
+    """Every cassette that the wish is for: `<operation>/<scenario>.yaml`, then `<scenario>-2.yaml` and so on.
+
+    Whatever is wished for, the scrubber first hears whose accounts there are, so that a small wish gives the same bytes
+    as a large one. Raises Refused, UpstreamUnreachable, ConfigurationError as `discover` does.
+    """
+    found: dict[str, tuple[Call, Asker]] = {}  # what belongs to nobody is recorded once
+    for asker in asking:
+        _learning(asker)(Question(FACTS["Account"].endpoint, {}, asker.user))
+        for call in discover(_learning(asker), asker.user, wish.operations, wish.parameters):
+            found.setdefault(call.key, (call, asker))
+    seen: Counter[str] = Counter()
+    listed = []
+    for call, asker in found.values():
+        if wish.fault and seen[call.operation]:
+            continue  # one refusal tells as much as many
+        seen[call.operation] += 1
+        listed.append(Take(call, asker, _path(wish, call.operation, seen[call.operation])))
+    return listed
+
+
+def missing(wanted: Iterable[Take], *, overwrite: bool) -> list[Take]:
+    """Those that are not there yet, or all; raises CassetteError for a file that is there and cannot be read."""
+    chosen = []
+    for take in wanted:
+        sweep(take.path)
+        if overwrite or not take.path.exists():
+            chosen.append(take)
+            continue
+        try:
+            cassettes.read(take.path)
+        except CassetteError as broken:
+            raise CassetteError(f"{broken} with --overwrite") from None
+    return chosen
+
+
+def record(take: Take, to: Target, sources: tuple[str, str], *, new_day: bool = False) -> None:
+    """Records every exchange that either path needs for this Call; of a write only the original path's, made once.
+
+    Raises NotRecorded where there is no answer, CassetteError where the file cannot be written.
+    """
+    is_write = operation(take.call.operation).effect == "write"
+    original, unified = (choose(spec, side) for spec, side in zip(sources, ("original", "unified"), strict=True))
+    asker, told = take.asker, take.told
+    owner = asker.scrubber.user if told.user else None
+    label = cassettes.Label(told, to.recorded_from, to.recorded_on, owner)
+    own = asker.scrubber.copy()
+    own.derive(identifier(take.call), identifier(told))
+    with cassettes.recording(take.path, label, own, asker.pacer.heard, new_day=new_day):
+        both = assemble.sides(asker.once if is_write else asker.patient, assemble.memory_cache(), original, unified)
+        for side in (both.original,) if is_write else (both.original, both.unified):
+            _expect(take.call, side)
+
+
+def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
+    """The same upstream, but asked in time, and again where it says to come back later."""
 
     def ask(question: Question) -> Reply:
-        for attempt in stamina.retry_context(on=_wait, attempts=None, timeout=PATIENCE):
-            with attempt:
-                reply = upstream(question)
-                if reply.status == TOO_MANY:
-                    raise _TooMany(reply)
+        for _ in range(attempts - 1):
+            pacer.wait()
+            reply = upstream(question)
+            if reply.status != TOO_MANY and reply.status < SERVER_ERROR:
                 return reply
-        raise AssertionError
+            pacer.rest(PAUSE if reply.retry_after is None else reply.retry_after)
+        pacer.wait()
+        return upstream(question)
 
     return ask
 
 
-class _TooMany(Exception):
-    def __init__(self, reply: Reply) -> None:
-        super().__init__(reply)
-        self.reply = reply
+def scrubber(keys: Credentials) -> cassettes.Scrubber:
+    """Pseudonyms by HARNESS_PSEUDONYM_KEY, else by the consumer key."""
+    secret = os.environ.get(cassettes.PSEUDONYM_KEY) or keys.consumer_key
+    return cassettes.Scrubber(keys, entities(), cassettes.pseudonym_key(secret))
 
 
-def _wait(raised: Exception) -> bool | float:
-    if not isinstance(raised, _TooMany):
-        return False
-    return raised.reply.retry_after if raised.reply.retry_after is not None else True
+def fault(name: str | None, host: str | None, *, live: bool) -> str:
+    """The fault of this name; raises ConfigurationError where there is none, or no sandbox to make it."""
+    if name is None:
+        return ""
+    refusals = [each.name for each in FAULTS.values() if each.status]
+    if name not in refusals:
+        raise ConfigurationError(f"--fault {name!r} refuses nothing; {nearest(name, refusals)}")
+    if host or live:
+        raise ConfigurationError("--fault needs a sandbox of its own, without --host and --live")
+    return name
 
 
-def placed(calls: list[Call], directory: Path, scenario: str) -> Iterator[tuple[Call, Path]]:
-    """Where each Call is kept: `<operation>/<scenario>.yaml`, then `<scenario>-2.yaml` for the next of its kind."""
-    seen: Counter[str] = Counter()
-    for call in calls:
-        seen[call.operation] += 1
-        number = seen[call.operation]
-        yield call, directory / call.operation / (f"{scenario}.yaml" if number == 1 else f"{scenario}-{number}.yaml")
+def pairs(given: Iterable[str]) -> dict[str, str]:
+    """`NAME=VALUE` as a mapping; raises ConfigurationError on anything else."""
+    wrong = [each for each in given if "=" not in each]
+    if wrong:
+        raise ConfigurationError(f"--parameter {wrong[0]!r} is not NAME=VALUE")
+    return {name: value for name, _, value in (each.partition("=") for each in given)}
+
+
+def _asker(to: Target, keys: Credentials, wish: Wish, pacer: Pacer) -> Asker:
+    upstream = connect(keys, to.url)
+    once, again = (patient(upstream, pacer, attempts) for attempts in (1, wish.attempts))
+    return Asker(keys.user_id, again, once, scrubber(keys), pacer)
+
+
+def _credentials(to: Target, wish: Wish) -> list[Credentials]:
+    """Of each user that is asked for: who is not in the environment must be of the sandbox, whose users are known."""
+    own = assemble.credentials(to.url)
+    world = World() if assemble.is_here(to.url) and not _all_set() else None
+    sandbox_users = world.users if world else (own.user_id,)
+    users = list(wish.as_user) or [own.user_id, *(user for user in sandbox_users if user != own.user_id)][: wish.users]
+    unknown = [user for user in users if user not in sandbox_users and not (world and world.has(user))]
+    if unknown or len(users) < wish.users:
+        known = f"{len(sandbox_users)} of them: {', '.join(sandbox_users[:5])}"
+        raise ConfigurationError(f"the secrets of {', '.join(unknown) or 'so many users'} are not known; known {known}")
+    return [assemble.credentials(to.url, {**os.environ, "SNAPTRADE_USER_ID": user}) for user in users]
+
+
+def _all_set() -> bool:
+    return all(os.environ.get(name) for name in assemble.CREDENTIALS)
+
+
+def _path(wish: Wish, operation_name: str, number: int) -> Path:
+    name = wish.scenario if number == 1 else f"{wish.scenario}-{number}"
+    return wish.directory / operation_name / f"{name}.yaml"
+
+
+def _learning(asker: Asker) -> Upstream:
+    """The same upstream; the scrubber hears who is in its replies."""
+
+    def ask(question: Question) -> Reply:
+        reply = asker.patient(question)
+        method, _, uri = str(question).partition(" ")
+        asker.scrubber.learn(method, uri, reply.body)
+        return reply
+
+    return ask
 
 
 @contextmanager
-def target(host: str | None, *, live: bool) -> Iterator[tuple[Upstream, Credentials, str]]:
-    """The upstream to record, whom to ask as, and its name: a server, the live API, or a sandbox that is started."""
-    with ExitStack() as running:
-        if host is None and not live:
-            host = running.enter_context(_own_sandbox())
-        keys = assemble.credentials(host)
-        recorded_from = "live" if live else "sandbox" if assemble.is_here(host) else str(host)
-        yield patient(connect(keys, host)), keys, recorded_from
+def _own_sandbox() -> Iterator[Target]:
+    world = World()
+    faults = Faults(world.draw)
+    still = Clock(lambda: 0.0)  # the market stands: the same recording gives the same bytes
+    with serving.running(sandbox(world, now=time.time, sleep=asyncio.sleep, clock=still, faults=faults)) as url:
+        yield Target(url, SANDBOX, faults)
 
 
-@contextmanager
-def _own_sandbox() -> Iterator[str]:
-    with serving.running(sandbox(World(), now=time.time, sleep=asyncio.sleep)) as url:
-        yield url
-
-
-def record(
-    call: Call, path: Path, upstream: Upstream, keys: Credentials, recorded_from: str, specs: tuple[str, str]
-) -> None:
-    """Records every exchange that either path needs for this Call; raises NotRecorded where one gets no answer."""
-    choices = [choose(spec, side) for spec, side in zip(specs, ("original", "unified"), strict=True)]
-    label = cassettes.Label(call, recorded_from)
-    with cassettes.recording(path, label, keys):
-        both = assemble.sides(upstream, assemble.memory_cache(), *choices)
-        for side in (both.original, both.unified):
-            _expect(call, side)
-
-
-def _expect(call: Call, side: Callable[[Call], Answer]) -> None:
+def _expect(call: Call, side: Source) -> None:
     answer = side(call)
-    if answer.failure:
-        raise NotRecorded(f"{call.operation}: not recorded, since it got no answer: {answer.failure.message}")
+    failure = answer.failure
+    if failure and not (failure.kind in _TOLD and answer.tape):
+        raise NotRecorded(f"{call.operation}: not recorded, since it got no answer: {failure.message}")

@@ -14,7 +14,12 @@ Pass = Literal["cold", "warm"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """`case` is the cassette's `operation/scenario`; `extra_calls` were made upstream only to reach the verdict."""
+    """One Call on both paths.
+
+    case: the cassette's `operation/scenario`.
+    extra_calls: made upstream only to reach the verdict.
+    unused: what the cassette holds and no pass asked for, told on its last pass.
+    """
 
     case: str
     call: Call
@@ -23,6 +28,7 @@ class Outcome:
     unified: Answer
     comparison: Comparison
     extra_calls: int = 0
+    unused: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:

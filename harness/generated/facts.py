@@ -1,6 +1,6 @@
 """Facts of the schema.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [4ea0b8f7c48325ab]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [c75892454c0503bf]
 """
 
 from __future__ import annotations
@@ -91,7 +91,7 @@ class EntityFacts:
     path: Steps = ()
 
 
-SCHEMA_DIGEST = "a6ace855412d667952dbc0bc09a22fbbfd9f875e211832b7a231092cad7c9dea"
+SCHEMA_DIGEST = "e18f45dc891c81751452f989f5733e4e7c9117f0bcd0a47cfe263a22c6c60ee6"
 """Changes with anything that decides what a row holds, and for how long."""
 
 FACTS: Mapping[str, EntityFacts] = MappingProxyType(
@@ -138,22 +138,22 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
             ttl=86400,
             stale_ttl=604800,
             retention=2592000,
-            endpoint="GET /symbols/{query}",
-            path=steps("exchange"),
+            endpoint="GET /exchanges",
+            path=steps("[]"),
             fields=(
                 FieldFacts(
                     name="id",
                     type="string",
                     source=paths("id"),
                     original=steps("id"),
-                    lineage="GET /symbols/{query} exchange.id",
+                    lineage="GET /exchanges [].id",
                 ),
                 FieldFacts(
                     name="code",
                     type="string",
                     source=paths("code"),
                     original=steps("code"),
-                    lineage="GET /symbols/{query} exchange.code",
+                    lineage="GET /exchanges [].code",
                     optional=True,
                 ),
                 FieldFacts(
@@ -161,7 +161,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     type="string",
                     source=paths("mic_code"),
                     original=steps("mic_code"),
-                    lineage="GET /symbols/{query} exchange.mic_code",
+                    lineage="GET /exchanges [].mic_code",
                     optional=True,
                     nullable=True,
                 ),
@@ -170,7 +170,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     type="string",
                     source=paths("name"),
                     original=steps("name"),
-                    lineage="GET /symbols/{query} exchange.name",
+                    lineage="GET /exchanges [].name",
                     optional=True,
                 ),
                 FieldFacts(
@@ -178,7 +178,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     type="string",
                     source=paths("timezone"),
                     original=steps("timezone"),
-                    lineage="GET /symbols/{query} exchange.timezone",
+                    lineage="GET /exchanges [].timezone",
                     optional=True,
                 ),
                 FieldFacts(
@@ -186,7 +186,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     type="string",
                     source=paths("start_time"),
                     original=steps("start_time"),
-                    lineage="GET /symbols/{query} exchange.start_time",
+                    lineage="GET /exchanges [].start_time",
                     optional=True,
                 ),
                 FieldFacts(
@@ -194,7 +194,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     type="string",
                     source=paths("close_time"),
                     original=steps("close_time"),
-                    lineage="GET /symbols/{query} exchange.close_time",
+                    lineage="GET /exchanges [].close_time",
                     optional=True,
                 ),
                 FieldFacts(
@@ -202,7 +202,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     type="string",
                     source=paths("suffix"),
                     original=steps("suffix"),
-                    lineage="GET /symbols/{query} exchange.suffix",
+                    lineage="GET /exchanges [].suffix",
                     optional=True,
                     nullable=True,
                 ),
@@ -373,6 +373,10 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     nullable=True,
                 ),
             ),
+        ),
+        "SymbolQuery": EntityFacts(
+            name="SymbolQuery",
+            fields=(FieldFacts(name="substring", type="string", original=steps("substring"), optional=True),),
         ),
         "Symbol": EntityFacts(
             name="Symbol",
@@ -919,6 +923,31 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                     original=steps("data_freshness_mode"),
                     lineage="GET /authorizations [].data_freshness_mode",
                     types=("DataFreshnessMode",),
+                    optional=True,
+                ),
+            ),
+        ),
+        "ConnectionRefresh": EntityFacts(
+            name="ConnectionRefresh",
+            table="connection_refresh",
+            key=("authorization_id",),
+            retention=300,
+            access="user",
+            endpoint="POST /authorizations/{authorizationId}/refresh",
+            fields=(
+                FieldFacts(
+                    name="authorization_id",
+                    type="string",
+                    source=paths("{authorizationId}"),
+                    lineage="POST /authorizations/{authorizationId}/refresh {authorizationId}",
+                    refers="BrokerageAuthorization",
+                ),
+                FieldFacts(
+                    name="detail",
+                    type="string",
+                    source=paths("detail"),
+                    original=steps("detail"),
+                    lineage="POST /authorizations/{authorizationId}/refresh detail",
                     optional=True,
                 ),
             ),
@@ -2545,6 +2574,31 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                 ),
             ),
         ),
+        "OrderCancellation": EntityFacts(
+            name="OrderCancellation",
+            table="order_cancellation",
+            key=("account_id", "brokerage_order_id"),
+            retention=300,
+            access="user",
+            endpoint="POST /accounts/{accountId}/trading/cancel",
+            fields=(
+                FieldFacts(
+                    name="account_id",
+                    type="string",
+                    source=paths("{accountId}"),
+                    lineage="POST /accounts/{accountId}/trading/cancel {accountId}",
+                    refers="Account",
+                ),
+                FieldFacts(
+                    name="brokerage_order_id",
+                    type="string",
+                    source=paths("brokerage_order_id"),
+                    original=steps("brokerage_order_id"),
+                    lineage="POST /accounts/{accountId}/trading/cancel brokerage_order_id",
+                    pii="identifier",
+                ),
+            ),
+        ),
         "ManualTradeSymbol": EntityFacts(
             name="ManualTradeSymbol",
             fields=(
@@ -2935,6 +2989,27 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                 ),
             ),
         ),
+        "LotForm": EntityFacts(
+            name="LotForm",
+            fields=(
+                FieldFacts(name="account_id", type="string", original=steps("account_id")),
+                FieldFacts(name="symbol_id", type="string", original=steps("symbol_id")),
+                FieldFacts(name="position_type", type="PositionSide", original=steps("position_type")),
+                FieldFacts(name="purchased_at", type="datetime", original=steps("purchased_at")),
+                FieldFacts(name="quantity", type="decimal", original=steps("quantity"), pii="financial"),
+                FieldFacts(name="purchased_price", type="decimal", original=steps("purchased_price"), pii="financial"),
+                FieldFacts(name="fees", type="decimal", original=steps("fees"), pii="financial"),
+                FieldFacts(name="currency", type="string", original=steps("currency")),
+                FieldFacts(
+                    name="note",
+                    type="string",
+                    original=steps("note"),
+                    optional=True,
+                    nullable=True,
+                    pii="identifier",
+                ),
+            ),
+        ),
         "Candle": EntityFacts(
             name="Candle",
             table="candle",
@@ -3007,7 +3082,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
         "PortfolioSummary": EntityFacts(
             name="PortfolioSummary",
             table="portfolio_summary",
-            key=("portfolio_id",),
+            key=("portfolio_id", "currency"),
             ttl=60,
             stale_ttl=3600,
             retention=2592000,
@@ -3021,8 +3096,8 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
             ),
             access="user",
             fields=(
-                FieldFacts(name="portfolio_id", type="string", original=steps("portfolio_id"), refers="Portfolio"),
-                FieldFacts(name="computed_at", type="datetime", original=steps("computed_at")),
+                FieldFacts(name="portfolio_id", type="string", original=steps("portfolio_id")),
+                FieldFacts(name="computed_at", type="datetime"),
                 FieldFacts(name="currency", type="string", original=steps("currency")),
                 FieldFacts(name="total_value", type="decimal", original=steps("total_value"), pii="financial"),
                 FieldFacts(name="cash", type="decimal", original=steps("cash"), pii="financial"),
@@ -3125,7 +3200,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                 FieldFacts(name="timeframe", type="Timeframe", original=steps("timeframe")),
                 FieldFacts(name="start_date", type="date", original=steps("start_date")),
                 FieldFacts(name="end_date", type="date", original=steps("end_date")),
-                FieldFacts(name="computed_at", type="datetime", original=steps("computed_at")),
+                FieldFacts(name="computed_at", type="datetime"),
                 FieldFacts(name="currency", type="string", original=steps("currency")),
                 FieldFacts(
                     name="start_value",

@@ -1,6 +1,6 @@
 """Pydantic models.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [5d9b6387ec7070cc]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [fff8ebe893901dac]
 """
 
 from __future__ import annotations
@@ -558,7 +558,7 @@ class Exchange(UnifiedModel):
         "x-cache-ttl": 86400,
         "x-stale-ttl": 604800,
         "x-retention": 2592000,
-        "x-source": "GET /symbols/{query} exchange",
+        "x-source": "GET /exchanges []",
         "x-refused": {
             "allows_cryptocurrency_symbols": (
                 "Stands only in the exchange of an UnderlyingSymbol; it says nothing of a listing."
@@ -568,54 +568,54 @@ class Exchange(UnifiedModel):
 
     id: str = pydantic.Field(
         description="Identifier of the exchange at SnapTrade (UUID).",
-        json_schema_extra={"x-primary-key": True, "x-original": "id", "x-source": "GET /symbols/{query} exchange.id"},
+        json_schema_extra={"x-primary-key": True, "x-original": "id", "x-source": "GET /exchanges [].id"},
     )
     code: str | None = pydantic.Field(
         default=None,
         exclude_if=_absent,
         description="Short name; `mic_code` is the standard code.",
         examples=["TSX"],
-        json_schema_extra={"x-original": "code", "x-source": "GET /symbols/{query} exchange.code"},
+        json_schema_extra={"x-original": "code", "x-source": "GET /exchanges [].code"},
     )
     mic_code: str | None = pydantic.Field(
         default=None,
         description="Market Identifier Code (ISO 10383).",
         examples=["XTSE"],
-        json_schema_extra={"x-original": "mic_code", "x-source": "GET /symbols/{query} exchange.mic_code"},
+        json_schema_extra={"x-original": "mic_code", "x-source": "GET /exchanges [].mic_code"},
     )
     name: str | None = pydantic.Field(
         default=None,
         exclude_if=_absent,
         description="Full name.",
         examples=["Toronto Stock Exchange"],
-        json_schema_extra={"x-original": "name", "x-source": "GET /symbols/{query} exchange.name"},
+        json_schema_extra={"x-original": "name", "x-source": "GET /exchanges [].name"},
     )
     timezone: str | None = pydantic.Field(
         default=None,
         exclude_if=_absent,
         description="IANA name of the time zone of `start_time` and `close_time`.",
         examples=["America/New_York"],
-        json_schema_extra={"x-original": "timezone", "x-source": "GET /symbols/{query} exchange.timezone"},
+        json_schema_extra={"x-original": "timezone", "x-source": "GET /exchanges [].timezone"},
     )
     start_time: str | None = pydantic.Field(
         default=None,
         exclude_if=_absent,
         description="Opening time, HH:MM:SS in `timezone`.",
         examples=["09:30:00"],
-        json_schema_extra={"x-original": "start_time", "x-source": "GET /symbols/{query} exchange.start_time"},
+        json_schema_extra={"x-original": "start_time", "x-source": "GET /exchanges [].start_time"},
     )
     close_time: str | None = pydantic.Field(
         default=None,
         exclude_if=_absent,
         description="Closing time, HH:MM:SS in `timezone`.",
         examples=["16:00:00"],
-        json_schema_extra={"x-original": "close_time", "x-source": "GET /symbols/{query} exchange.close_time"},
+        json_schema_extra={"x-original": "close_time", "x-source": "GET /exchanges [].close_time"},
     )
     suffix: str | None = pydantic.Field(
         default=None,
         description="What `symbol` carries after `raw_symbol` when it trades here.",
         examples=[".TO"],
-        json_schema_extra={"x-original": "suffix", "x-source": "GET /symbols/{query} exchange.suffix"},
+        json_schema_extra={"x-original": "suffix", "x-source": "GET /exchanges [].suffix"},
     )
 
 
@@ -754,6 +754,20 @@ class UniversalSymbol(UnifiedModel):
         default=None,
         description="Its identifiers in the FIGI standard.",
         json_schema_extra={"x-original": "figi_instrument", "x-source": "GET /symbols/{query} figi_instrument"},
+    )
+
+
+class SymbolQuery(UnifiedModel):
+    """A request: securities whose ticker or name holds some text (`POST /symbols`)."""
+
+    schema_facts = {"x-embedded": True}
+
+    substring: str | None = pydantic.Field(
+        default=None,
+        exclude_if=_absent,
+        description="The text.",
+        examples=["apple"],
+        json_schema_extra={"x-original": "substring"},
     )
 
 
@@ -1279,6 +1293,33 @@ class BrokerageAuthorization(UnifiedModel):
             "x-original": "data_freshness_mode",
             "x-source": "GET /authorizations [].data_freshness_mode",
         },
+    )
+
+
+class ConnectionRefresh(UnifiedModel):
+    """What came of a request to fetch a connection's data anew (`POST /authorizations/{authorizationId}/refresh`)."""
+
+    schema_facts = {
+        "x-access": "user",
+        "x-table": "connection_refresh",
+        "x-retention": 300,
+        "x-source": "POST /authorizations/{authorizationId}/refresh",
+    }
+
+    authorization_id: str = pydantic.Field(
+        description="The connection.",
+        json_schema_extra={
+            "x-primary-key": True,
+            "x-foreign-key": "BrokerageAuthorization.id",
+            "x-source": "POST /authorizations/{authorizationId}/refresh {authorizationId}",
+        },
+    )
+    detail: str | None = pydantic.Field(
+        default=None,
+        exclude_if=_absent,
+        description="The answer in words.",
+        examples=["Connection marked for refresh."],
+        json_schema_extra={"x-original": "detail", "x-source": "POST /authorizations/{authorizationId}/refresh detail"},
     )
 
 
@@ -3016,6 +3057,36 @@ class ManualTradeReplaceForm(UnifiedModel):
     )
 
 
+class OrderCancellation(UnifiedModel):
+    """What came of a request to cancel an order (`POST /accounts/{accountId}/trading/cancel`)."""
+
+    schema_facts = {
+        "x-access": "user",
+        "x-table": "order_cancellation",
+        "x-retention": 300,
+        "x-source": "POST /accounts/{accountId}/trading/cancel",
+        "x-refused": {"raw_response": "The brokerage's own words, free in form."},
+    }
+
+    account_id: str = pydantic.Field(
+        description="The account.",
+        json_schema_extra={
+            "x-primary-key": True,
+            "x-foreign-key": "Account.id",
+            "x-source": "POST /accounts/{accountId}/trading/cancel {accountId}",
+        },
+    )
+    brokerage_order_id: str = pydantic.Field(
+        description="The order, by its identifier at the brokerage.",
+        json_schema_extra={
+            "x-primary-key": True,
+            "x-pii": "identifier",
+            "x-original": "brokerage_order_id",
+            "x-source": "POST /accounts/{accountId}/trading/cancel brokerage_order_id",
+        },
+    )
+
+
 class ManualTradeSymbol(UnifiedModel):
     """The security of a checked trade."""
 
@@ -3459,6 +3530,56 @@ class Lot(UnifiedModel):
     )
 
 
+class LotForm(UnifiedModel):
+    """Never came from upstream: a request to record a purchase as a Lot."""
+
+    schema_facts = {"x-embedded": True}
+
+    account_id: str = pydantic.Field(description="The account.", json_schema_extra={"x-original": "account_id"})
+    symbol_id: str = pydantic.Field(
+        description="The security, by its identifier at SnapTrade (UUID).",
+        json_schema_extra={"x-original": "symbol_id"},
+    )
+    position_type: _PositionSideOrText = pydantic.Field(
+        default=PositionSide.LONG,
+        description="Whether the units are owned or owed.",
+        json_schema_extra={"x-original": "position_type"},
+    )
+    purchased_at: UtcDateTime = pydantic.Field(
+        description="When it was bought.",
+        json_schema_extra={"x-original": "purchased_at"},
+    )
+    quantity: ExactDecimal = pydantic.Field(
+        description="Units bought.",
+        examples=["10"],
+        gt=decimal.Decimal(0),
+        json_schema_extra={"x-unit": "shares", "x-pii": "financial", "x-original": "quantity", "x-gt": "0"},
+    )
+    purchased_price: ExactDecimal = pydantic.Field(
+        description="Price it was bought at, without fees.",
+        examples=["108.3353"],
+        ge=decimal.Decimal(0),
+        json_schema_extra={"x-unit": "per share", "x-pii": "financial", "x-original": "purchased_price", "x-ge": "0"},
+    )
+    fees: ExactDecimal = pydantic.Field(
+        default=decimal.Decimal(0),
+        description="What buying it cost beside the price.",
+        ge=decimal.Decimal(0),
+        json_schema_extra={"x-unit": "currency", "x-pii": "financial", "x-original": "fees", "x-ge": "0"},
+    )
+    currency: str = pydantic.Field(
+        description="ISO 4217 code of price and fees.",
+        examples=["USD"],
+        json_schema_extra={"x-original": "currency"},
+    )
+    note: str | None = pydantic.Field(
+        default=None,
+        description="What the owner writes to it.",
+        max_length=500,
+        json_schema_extra={"x-pii": "identifier", "x-original": "note"},
+    )
+
+
 class Candle(UnifiedModel):
     """Never came from upstream: the prices of a security over one interval, as the application records them."""
 
@@ -3629,17 +3750,14 @@ class PortfolioSummary(UnifiedModel):
     }
 
     portfolio_id: str = pydantic.Field(
-        description="The portfolio.",
-        json_schema_extra={"x-primary-key": True, "x-foreign-key": "Portfolio.id", "x-original": "portfolio_id"},
+        description="The portfolio; `all` = every account of the user.",
+        json_schema_extra={"x-primary-key": True, "x-original": "portfolio_id"},
     )
-    computed_at: UtcDateTime = pydantic.Field(
-        description="When it was computed.",
-        json_schema_extra={"x-original": "computed_at"},
-    )
+    computed_at: UtcDateTime = pydantic.Field(description="When it was computed.")
     currency: str = pydantic.Field(
-        description="ISO 4217 code of every amount.",
+        description="ISO 4217 code of every amount; what is held in another currency stands in another summary.",
         examples=["USD"],
-        json_schema_extra={"x-original": "currency"},
+        json_schema_extra={"x-primary-key": True, "x-original": "currency"},
     )
     total_value: ExactDecimal = pydantic.Field(
         description="Worth of everything, cash included.",
@@ -3762,10 +3880,7 @@ class AccountPerformance(UnifiedModel):
         description="Last day of that time.",
         json_schema_extra={"x-original": "end_date"},
     )
-    computed_at: UtcDateTime = pydantic.Field(
-        description="When it was computed.",
-        json_schema_extra={"x-original": "computed_at"},
-    )
+    computed_at: UtcDateTime = pydantic.Field(description="When it was computed.")
     currency: str = pydantic.Field(
         description="ISO 4217 code of every amount.",
         examples=["USD"],
@@ -4010,6 +4125,7 @@ MODELS: dict[str, type[UnifiedModel]] = {
     "SecurityType": SecurityType,
     "FigiInstrument": FigiInstrument,
     "UniversalSymbol": UniversalSymbol,
+    "SymbolQuery": SymbolQuery,
     "Symbol": Symbol,
     "UnderlyingSymbol": UnderlyingSymbol,
     "OptionsSymbol": OptionsSymbol,
@@ -4017,6 +4133,7 @@ MODELS: dict[str, type[UnifiedModel]] = {
     "Brokerage": Brokerage,
     "DataFreshnessMode": DataFreshnessMode,
     "BrokerageAuthorization": BrokerageAuthorization,
+    "ConnectionRefresh": ConnectionRefresh,
     "TransactionsSync": TransactionsSync,
     "HoldingsSync": HoldingsSync,
     "SyncStatus": SyncStatus,
@@ -4046,6 +4163,7 @@ MODELS: dict[str, type[UnifiedModel]] = {
     "ManualTradeForm": ManualTradeForm,
     "ManualTradeFormWithOptions": ManualTradeFormWithOptions,
     "ManualTradeReplaceForm": ManualTradeReplaceForm,
+    "OrderCancellation": OrderCancellation,
     "ManualTradeSymbol": ManualTradeSymbol,
     "ManualTrade": ManualTrade,
     "TradeImpact": TradeImpact,
@@ -4055,6 +4173,7 @@ MODELS: dict[str, type[UnifiedModel]] = {
     "AccountValueHistoryItem": AccountValueHistoryItem,
     "AccountValueHistory": AccountValueHistory,
     "Lot": Lot,
+    "LotForm": LotForm,
     "Candle": Candle,
     "TargetAllocation": TargetAllocation,
     "Portfolio": Portfolio,

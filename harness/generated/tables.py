@@ -1,6 +1,6 @@
 """SQLAlchemy tables.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [89cdaf10c041e423]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [84bd2633aace9915]
 """
 
 from __future__ import annotations
@@ -161,7 +161,7 @@ class Exchange(Base):
                 "x-cache-ttl": 86400,
                 "x-stale-ttl": 604800,
                 "x-retention": 2592000,
-                "x-source": "GET /symbols/{query} exchange",
+                "x-source": "GET /exchanges []",
                 "x-refused": {
                     "allows_cryptocurrency_symbols": (
                         "Stands only in the exchange of an UnderlyingSymbol; it says nothing of a listing."
@@ -175,17 +175,12 @@ class Exchange(Base):
         sa.String,
         primary_key=True,
         comment="Identifier of the exchange at SnapTrade (UUID).",
-        info={"x-primary-key": True, "x-original": "id", "x-source": "GET /symbols/{query} exchange.id"},
+        info={"x-primary-key": True, "x-original": "id", "x-source": "GET /exchanges [].id"},
     )
     code: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
         comment="Short name; `mic_code` is the standard code.",
-        info={
-            "optional": True,
-            "x-original": "code",
-            "x-source": "GET /symbols/{query} exchange.code",
-            "examples": ["TSX"],
-        },
+        info={"optional": True, "x-original": "code", "x-source": "GET /exchanges [].code", "examples": ["TSX"]},
     )
     mic_code: orm.Mapped[str | None] = orm.mapped_column(
         sa.String,
@@ -194,7 +189,7 @@ class Exchange(Base):
             "optional": True,
             "nullable": True,
             "x-original": "mic_code",
-            "x-source": "GET /symbols/{query} exchange.mic_code",
+            "x-source": "GET /exchanges [].mic_code",
             "examples": ["XTSE"],
         },
     )
@@ -204,7 +199,7 @@ class Exchange(Base):
         info={
             "optional": True,
             "x-original": "name",
-            "x-source": "GET /symbols/{query} exchange.name",
+            "x-source": "GET /exchanges [].name",
             "examples": ["Toronto Stock Exchange"],
         },
     )
@@ -214,7 +209,7 @@ class Exchange(Base):
         info={
             "optional": True,
             "x-original": "timezone",
-            "x-source": "GET /symbols/{query} exchange.timezone",
+            "x-source": "GET /exchanges [].timezone",
             "examples": ["America/New_York"],
         },
     )
@@ -224,7 +219,7 @@ class Exchange(Base):
         info={
             "optional": True,
             "x-original": "start_time",
-            "x-source": "GET /symbols/{query} exchange.start_time",
+            "x-source": "GET /exchanges [].start_time",
             "examples": ["09:30:00"],
         },
     )
@@ -234,7 +229,7 @@ class Exchange(Base):
         info={
             "optional": True,
             "x-original": "close_time",
-            "x-source": "GET /symbols/{query} exchange.close_time",
+            "x-source": "GET /exchanges [].close_time",
             "examples": ["16:00:00"],
         },
     )
@@ -245,7 +240,7 @@ class Exchange(Base):
             "optional": True,
             "nullable": True,
             "x-original": "suffix",
-            "x-source": "GET /symbols/{query} exchange.suffix",
+            "x-source": "GET /exchanges [].suffix",
             "examples": [".TO"],
         },
     )
@@ -1057,6 +1052,47 @@ class BrokerageAuthorization(Base):
         comment="Until when it is fresh.",
     )
     brokerage: orm.Mapped[Brokerage | None] = orm.relationship(foreign_keys=[brokerage_id])
+
+
+class ConnectionRefresh(Base):
+    """What came of a request to fetch a connection's data anew (`POST /authorizations/{authorizationId}/refresh`)."""
+
+    __tablename__ = "connection_refresh"
+    __table_args__ = (
+        {
+            "comment": (
+                "What came of a request to fetch a connection's data anew (`POST "
+                "/authorizations/{authorizationId}/refresh`)."
+            ),
+            "info": {
+                "x-access": "user",
+                "x-table": "connection_refresh",
+                "x-retention": 300,
+                "x-source": "POST /authorizations/{authorizationId}/refresh",
+            },
+        },
+    )
+
+    authorization_id: orm.Mapped[str] = orm.mapped_column(
+        sa.String,
+        primary_key=True,
+        comment="The connection.",
+        info={
+            "x-primary-key": True,
+            "x-foreign-key": "BrokerageAuthorization.id",
+            "x-source": "POST /authorizations/{authorizationId}/refresh {authorizationId}",
+        },
+    )
+    detail: orm.Mapped[str | None] = orm.mapped_column(
+        sa.String,
+        comment="The answer in words.",
+        info={
+            "optional": True,
+            "x-original": "detail",
+            "x-source": "POST /authorizations/{authorizationId}/refresh detail",
+            "examples": ["Connection marked for refresh."],
+        },
+    )
 
 
 class Account(Base):
@@ -2519,6 +2555,46 @@ class OptionChainItem(Base):
     )
 
 
+class OrderCancellation(Base):
+    """What came of a request to cancel an order (`POST /accounts/{accountId}/trading/cancel`)."""
+
+    __tablename__ = "order_cancellation"
+    __table_args__ = (
+        {
+            "comment": "What came of a request to cancel an order (`POST /accounts/{accountId}/trading/cancel`).",
+            "info": {
+                "x-access": "user",
+                "x-table": "order_cancellation",
+                "x-retention": 300,
+                "x-source": "POST /accounts/{accountId}/trading/cancel",
+                "x-refused": {"raw_response": "The brokerage's own words, free in form."},
+            },
+        },
+    )
+
+    account_id: orm.Mapped[str] = orm.mapped_column(
+        sa.String,
+        primary_key=True,
+        comment="The account.",
+        info={
+            "x-primary-key": True,
+            "x-foreign-key": "Account.id",
+            "x-source": "POST /accounts/{accountId}/trading/cancel {accountId}",
+        },
+    )
+    brokerage_order_id: orm.Mapped[str] = orm.mapped_column(
+        sa.String,
+        primary_key=True,
+        comment="The order, by its identifier at the brokerage.",
+        info={
+            "x-primary-key": True,
+            "x-pii": "identifier",
+            "x-original": "brokerage_order_id",
+            "x-source": "POST /accounts/{accountId}/trading/cancel brokerage_order_id",
+        },
+    )
+
+
 class ManualTrade(Base):
     """A trade that was checked and can be placed by its id within 5 minutes; never answer it a second time."""
 
@@ -3191,20 +3267,16 @@ class PortfolioSummary(Base):
     cache_user: orm.Mapped[str] = orm.mapped_column(sa.String, primary_key=True, comment="Whose row it is.")
     portfolio_id: orm.Mapped[str] = orm.mapped_column(
         sa.String,
-        sa.ForeignKey("portfolio.id", deferrable=True, initially="DEFERRED"),
         primary_key=True,
-        comment="The portfolio.",
-        info={"x-primary-key": True, "x-foreign-key": "Portfolio.id", "x-original": "portfolio_id"},
+        comment="The portfolio; `all` = every account of the user.",
+        info={"x-primary-key": True, "x-original": "portfolio_id"},
     )
-    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
-        comment="When it was computed.",
-        info={"x-original": "computed_at"},
-    )
+    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was computed.")
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
-        comment="ISO 4217 code of every amount.",
-        info={"x-original": "currency", "examples": ["USD"]},
+        primary_key=True,
+        comment="ISO 4217 code of every amount; what is held in another currency stands in another summary.",
+        info={"x-primary-key": True, "x-original": "currency", "examples": ["USD"]},
     )
     total_value: orm.Mapped[decimal.Decimal] = orm.mapped_column(
         ExactDecimal,
@@ -3266,7 +3338,6 @@ class PortfolioSummary(Base):
         index=True,
         comment="Until when it is fresh.",
     )
-    portfolio: orm.Mapped[Portfolio] = orm.relationship(foreign_keys=[portfolio_id])
 
 
 class AccountPerformance(Base):
@@ -3314,11 +3385,7 @@ class AccountPerformance(Base):
         comment="Last day of that time.",
         info={"x-original": "end_date"},
     )
-    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
-        comment="When it was computed.",
-        info={"x-original": "computed_at"},
-    )
+    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was computed.")
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         comment="ISO 4217 code of every amount.",
@@ -3467,6 +3534,7 @@ TABLES: dict[str, sa.Table] = {
     "OptionsSymbol": Base.metadata.tables["options_symbol"],
     "Brokerage": Base.metadata.tables["brokerage"],
     "BrokerageAuthorization": Base.metadata.tables["brokerage_authorization"],
+    "ConnectionRefresh": Base.metadata.tables["connection_refresh"],
     "Account": Base.metadata.tables["account_cache"],
     "Balance": Base.metadata.tables["balance"],
     "Position": Base.metadata.tables["position"],
@@ -3476,6 +3544,7 @@ TABLES: dict[str, sa.Table] = {
     "AccountOrderRecord": Base.metadata.tables["account_order_record"],
     "SymbolQuote": Base.metadata.tables["symbol_quote"],
     "OptionChainItem": Base.metadata.tables["option_chain_item"],
+    "OrderCancellation": Base.metadata.tables["order_cancellation"],
     "ManualTrade": Base.metadata.tables["manual_trade"],
     "ManualTradeAndImpact": Base.metadata.tables["manual_trade_and_impact"],
     "RateOfReturn": Base.metadata.tables["rate_of_return"],

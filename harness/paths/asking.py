@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+from uuid import UUID, uuid5
 
 from harness.calls import Answer, Call, Exchange, Failure, Part, Question, Upstream
 from harness.errors import HarnessError
@@ -13,7 +15,10 @@ if TYPE_CHECKING:
 
 OK = 200
 REFUSED_FROM = 400
+BAD_REQUEST = 400
+NOT_FOUND = 404
 BAD_GATEWAY = 502
+_OURS = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # the name space of identifiers made of idempotency keys
 
 
 class Refused(HarnessError):
@@ -25,16 +30,35 @@ class Refused(HarnessError):
         self.code = code
 
 
+class Unmapped(HarnessError):
+    """The upstream sent what nobody here expects."""
+
+
+class Invalid(Refused):
+    """The Call itself cannot be: nothing was asked upstream."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(BAD_REQUEST, "invalid", message)
+
+
 class Conversation:
     """The upstream as one Call sees it: every exchange is kept, every reply is decoded or refused."""
 
-    def __init__(self, upstream: Upstream) -> None:
+    def __init__(self, upstream: Upstream, idempotency_key: str | None = None) -> None:
         self._upstream = upstream
+        self._idempotency_key = idempotency_key
         self.tape: list[Exchange] = []
         self.parts: list[Part] = []
 
     def ask(self, question: Question) -> Json:
         """The decoded reply; raises Refused, UpstreamUnreachable, RequestNotRecorded."""
+        return self._exchanged(question)
+
+    def write(self, question: Question) -> Json:
+        """The same for the one request of a Call that changes something: it carries the Call's idempotency key."""
+        return self._exchanged(replace(question, idempotency_key=self._idempotency_key))
+
+    def _exchanged(self, question: Question) -> Json:
         reply = self._upstream(question)
         self.tape.append(Exchange(question, reply))
         try:
@@ -50,17 +74,37 @@ def answer(
     call: Call, path: str, upstream: Upstream, timer: Callable[[], float], work: Callable[[Call, Conversation], Json]
 ) -> Answer:
     """Runs `work` for a Call and says what came of it: the body, or why there is none."""
-    conversation = Conversation(upstream)
+    conversation = Conversation(upstream, call.idempotency_key)
     started = timer()
     status, body, failure = OK, None, None
     try:
         body = work(call, conversation)
     except Refused as refused:
-        status, failure = refused.status, Failure("Refused", refused.code, str(refused))
+        status, failure = refused.status, Failure(type(refused).__name__, refused.code, str(refused))
     except HarnessError as other:  # no reply at all, or one that the schema does not know
         status, failure = BAD_GATEWAY, Failure(type(other).__name__, "upstream", str(other))
     tape = tuple(conversation.tape)
-    return Answer(status, body, failure, timer() - started, path, tuple(conversation.parts), len(tape), tape)
+    sent = sum(not each.reply.remembered for each in tape)
+    return Answer(status, body, failure, timer() - started, path, tuple(conversation.parts), sent, tape)
+
+
+def no_history(account: str) -> Refused:
+    """What a performance is refused with where upstream tells no worth of the account."""
+    return Refused(NOT_FOUND, "no-history", f"the account {account} has no history of its worth yet")
+
+
+def identifier(call: Call) -> str:
+    """A UUID for what this Call makes: the same for every retry with its idempotency key.
+
+    A Call without a key is told by what it says: the same said twice is made once.
+    """
+    return str(uuid5(_OURS, f"{call.user}\n{call.idempotency_key or call.key}"))
+
+
+def client_order_id(call: Call) -> str | None:
+    """What upstream knows a new order by: the caller's own identifier, else one made of the idempotency key."""
+    given = call.parameters.get("client_order_id")
+    return given or (identifier(call) if call.idempotency_key else None)
 
 
 def _refused(question: Question, status: int, body: Json) -> Refused:

@@ -7,28 +7,35 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from harness.cache.store import Brought
-from harness.errors import HarnessError
-from harness.generated.facts import FACTS, EntityFacts, FieldFacts
+from harness.generated.facts import FACTS, EntityFacts, FieldFacts, Steps
 from harness.generated.models import MODELS, UnifiedModel
+from harness.paths.asking import Unmapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+    from harness.calls import Question
 
 Payload = dict[str, Any]
 _ABSENT = object()
 
 
-class Unmapped(HarnessError):
-    """The upstream sent what the schema does not know."""
+def mapped(entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None) -> Brought:
+    """The entities in one decoded reply; raises Unmapped where it does not fit the schema.
 
-
-def mapped(entity: str, payload: Any, parameters: Mapping[str, str]) -> Brought:
-    """The entities in one decoded reply; raises Unmapped where it does not fit the schema."""
+    `at`: where their objects stand in it, if not where the schema says. `parameters`: those in the request's path.
+    """
     facts = FACTS[entity]
-    objects = _objects(facts, payload)
+    objects = _objects(facts, payload, facts.path if at is None else at)
     entities = tuple(_entity(facts, each, parameters, place) for place, each in enumerate(objects))
     related = tuple(found for each in objects for found in _related(facts, each))
     return Brought(entities, related)
+
+
+def about(question: Question) -> dict[str, str]:
+    """What a request says of its reply: the parameters of its path, and the account where that stands in the body."""
+    account = (question.body or {}).get("account_id")
+    return {**({"accountId": account} if isinstance(account, str) else {}), **question.parameters}
 
 
 def observed(entity: str, model: UnifiedModel) -> Iterator[tuple[str, object]]:
@@ -58,12 +65,12 @@ def _inside(field: FieldFacts) -> tuple[str, ...]:
     return (*field.types, field.refers) if field.refers and comes_along else field.types
 
 
-def _objects(facts: EntityFacts, payload: Any) -> list[Payload]:
+def _objects(facts: EntityFacts, payload: Any, path: Steps) -> list[Payload]:
     found = [payload]
-    for step in facts.path:
+    for step in path:
         found = [inner for each in found for inner in _step(each, step)]
     if not all(isinstance(each, dict) for each in found):
-        raise Unmapped(f"{facts.endpoint}: no {facts.name} objects at {'.'.join(facts.path) or 'the top'} of the reply")
+        raise Unmapped(f"{facts.endpoint}: no {facts.name} objects at {'.'.join(path) or 'the top'} of the reply")
     return found
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from harness.compare.verdicts import Lineage
 from harness.generated.facts import FACTS, FieldFacts
+from harness.paths.units import in_original_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
 def original(entity: str, model: UnifiedModel, lookup: Lookup) -> Json:
     """One entity in the original contract; `lookup(entity, key)` finds what its foreign keys refer to."""
-    tree = model.to_original()
+    tree = model.to_original() | in_original_units(model)
     for field in _whole(entity):
         *outer, last = field.original[:-1]
         _inner(tree, outer)[last] = _referred(field, getattr(model, field.name), lookup)
@@ -33,20 +34,21 @@ def unified(model: UnifiedModel) -> Json:
     return tree
 
 
-def places(entity: str, prefix: str, ttl: timedelta | None = None) -> Iterator[tuple[str, Lineage]]:
+def places(entity: str, prefix: str, ttl: int | None) -> Iterator[tuple[str, Lineage]]:
     """Every place of the original contract under `prefix`, with the schema field behind it.
 
-    A value object lives as long as its owner, whose `ttl` is handed down.
+    `ttl`: seconds for which the entity is believed. A value object lives as long as its owner, all else as long as the
+    schema says.
     """
-    facts = FACTS[entity]
-    ttl = timedelta(seconds=facts.ttl) if facts.ttl is not None else ttl
+    lasts = None if ttl is None else timedelta(seconds=ttl)
     for field in _in_original(entity):
         shown = field.original[:-1] if field.embeds_in_original else field.original
         place = ".".join((prefix, *shown)).removeprefix(".")
-        yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, ttl)
+        yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, lasts)
         inner = [field.refers] if field.embeds_in_original and field.refers else field.types
         for each in inner:
-            yield from places(each, f"{place}[]" if field.many else place, ttl)
+            own = FACTS[each].ttl
+            yield from places(each, f"{place}[]" if field.many else place, ttl if own is None else own)
 
 
 @cache

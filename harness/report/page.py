@@ -37,7 +37,7 @@ def page(report: Mapping[str, Any]) -> str:
 {_opening(report)}
 {_operations(report)}
 {_differences(report)}
-{_coverage(report["coverage"])}
+{_coverage(report["coverage"], report["unused"])}
 {_cases(report["cases"])}
 </main>
 </body>
@@ -143,13 +143,14 @@ def _marked(segments: Segments) -> str:
     return "".join(f"<mark>{escape(text)}</mark>" if differs else escape(text) for text, differs in segments)
 
 
-def _coverage(coverage: Mapping[str, Any]) -> str:
+def _coverage(coverage: Mapping[str, Any], unused: Sequence[str]) -> str:
     blind = coverage["blind"]
     terms = {
         "Fields in the schema": str(coverage["fields_total"]),
         "Seen with a value": str(coverage["fields_seen"]),
         "Seen with more than one": str(coverage["fields_varied"]),
         f"Never seen ({len(blind)})": _list(blind),
+        f"Recorded, and asked by neither path ({len(unused)})": _list(unused),
     }
     return f"""<section>
 <h2>Coverage</h2>

@@ -45,6 +45,7 @@ def report(
         "totals": {"calls": len(outcomes), **_verdicts(outcomes)},
         "coverage": coverage,
         "operations": [_operation(row, grouped[name]) for name, row in operations.items() if name in grouped],
+        "unused": [sentence for outcome in outcomes for sentence in outcome.unused],
         "cases": [_case(outcome) for outcome in outcomes],
     }
 

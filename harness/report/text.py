@@ -35,7 +35,8 @@ def summary(report: Mapping[str, Any]) -> RenderableType:
     differences = [
         _difference(row["operation"], difference) for row in report["operations"] for difference in row["differences"]
     ]
-    return Group(table, *differences, _verdict(report))
+    unused = (Text(f"recorded, and asked by neither path: {sentence}", "yellow") for sentence in report["unused"])
+    return Group(table, *differences, *unused, _verdict(report))
 
 
 def _verdict(report: Mapping[str, Any]) -> Text:

@@ -6,6 +6,7 @@ import json
 import logging
 import threading
 from dataclasses import dataclass, field
+from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
     from urllib3 import BaseHTTPResponse
 
+    from harness.wire import Json
+
 __all__ = ["Credentials", "connect"]
 
 SECONDS = 10.0
@@ -41,19 +44,45 @@ _DISCONNECTED = (NewConnectionError, ProtocolError)
 
 @dataclass(frozen=True)
 class _Method:
-    """Where the SDK keeps an endpoint, and what it calls the endpoint's parameters."""
+    """Where the SDK keeps an endpoint, and what it calls the parameters in its path and query.
+
+    `changes`: asking is no read, so it is never asked again by itself.
+    """
 
     name: str
     arguments: Mapping[str, str] = field(default_factory=dict)
     personal: bool = True
+    changes: bool = False
 
 
 _ACCOUNT = {"accountId": "account_id"}
+_CONNECTION = {"authorizationId": "authorization_id"}
+_RENAMED = {"startDate": "start_date", "endDate": "end_date"}
+_WHOLE_NUMBERS = {"days", "limit", "offset"}
+_TRUTHS = {"only_executed", "use_ticker"}
 _METHODS: Mapping[str, _Method] = {
     "GET /brokerages": _Method("reference_data.list_all_brokerages", personal=False),
+    "GET /exchanges": _Method("reference_data.get_stock_exchanges", personal=False),
     "GET /symbols/{query}": _Method("reference_data.get_symbols_by_ticker", {"query": "query"}, personal=False),
+    "POST /symbols": _Method("reference_data.get_symbols", personal=False),
     "GET /authorizations": _Method("connections.list_brokerage_authorizations"),
+    "GET /authorizations/{authorizationId}": _Method("connections.detail_brokerage_authorization", _CONNECTION),
+    "POST /authorizations/{authorizationId}/refresh": _Method(
+        "connections.refresh_brokerage_authorization", _CONNECTION, changes=True
+    ),
     "GET /accounts": _Method("account_information.list_user_accounts"),
+    "GET /accounts/{accountId}": _Method("account_information.get_user_account_details", _ACCOUNT),
+    "PUT /accounts/{accountId}": _Method("account_information.update_user_account", _ACCOUNT, changes=True),
+    "GET /accounts/{accountId}/activities": _Method("account_information.get_account_activities", _ACCOUNT),
+    "GET /accounts/{accountId}/balanceHistory": _Method("account_information.get_account_balance_history", _ACCOUNT),
+    "GET /accounts/{accountId}/orders": _Method("account_information.get_user_account_orders", _ACCOUNT),
+    "GET /accounts/{accountId}/recentOrders": _Method("account_information.get_user_account_recent_orders", _ACCOUNT),
+    "GET /accounts/{accountId}/returnRates": _Method("account_information.get_user_account_return_rates", _ACCOUNT),
+    "GET /accounts/{accountId}/quotes": _Method("trading.get_user_account_quotes", _ACCOUNT),
+    "POST /trade/impact": _Method("trading.get_order_impact", changes=True),
+    "POST /trade/place": _Method("trading.place_force_order", changes=True),
+    "POST /accounts/{accountId}/trading/replace": _Method("trading.replace_order", _ACCOUNT, changes=True),
+    "POST /accounts/{accountId}/trading/cancel": _Method("trading.cancel_order", _ACCOUNT, changes=True),
     "GET /accounts/{accountId}/balances": _Method("account_information.get_user_account_balance", _ACCOUNT),
     "GET /accounts/{accountId}/positions/all": _Method("account_information.get_all_account_positions", _ACCOUNT),
 }
@@ -114,7 +143,7 @@ class _SnapTrade:
         if method.personal and question.user != self._credentials.user_id:
             return _refusal(401, "Invalid userID or userSecret provided", UNKNOWN_USER)
         try:
-            return self._read(method, question)
+            return self._ask(method, question) if method.changes else self._read(method, question)
         except HTTPError as failed:
             raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {_why(failed)}") from None
 
@@ -131,12 +160,14 @@ class _SnapTrade:
             attrgetter(method.name)(self._sdk)(**self._arguments(method, question))
         except ApiException:
             return self._answered()
-        except OpenApiException as refused:
+        except (OpenApiException, _TooFine) as refused:
             return _refusal(400, str(refused), "sdk")
         return self._answered()
 
-    def _arguments(self, method: _Method, question: Question) -> dict[str, str]:
-        given = {argument: question.parameters[name] for name, argument in method.arguments.items()}
+    def _arguments(self, method: _Method, question: Question) -> dict[str, Any]:
+        given: dict[str, Any] = {argument: question.parameters[name] for name, argument in method.arguments.items()}
+        given |= {_RENAMED.get(name, name): _typed(name, text) for name, text in question.query.items()}
+        given |= {name: _sendable(name, value) for name, value in (question.body or {}).items()}
         if not method.personal:
             return given
         return {"user_id": self._credentials.user_id, "user_secret": self._credentials.user_secret, **given}
@@ -146,6 +177,26 @@ class _SnapTrade:
         if response is None:
             raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
         return Reply(response.status, response.data, _seconds(response.headers.get("Retry-After")))
+
+
+class _TooFine(Exception):
+    """A number has more digits than the SDK can send: it signs and sends floats."""
+
+
+def _sendable(name: str, value: Json) -> Json | float:
+    if not isinstance(value, Decimal):
+        return value
+    sent = float(value)  # whole numbers too: the SDK refuses an int here and there
+    if Decimal(repr(sent)) != value:
+        raise _TooFine(f"{name} has more digits than can be sent")
+    return sent
+
+
+def _typed(name: str, text: str) -> str | int | bool:
+    """A parameter of the query as the SDK wants it; the SDK refuses what is none."""
+    if name in _TRUTHS and text in {"true", "false"}:
+        return text == "true"
+    return int(text) if name in _WHOLE_NUMBERS and text.isdecimal() else text
 
 
 def _why(failed: HTTPError) -> str:

@@ -5,17 +5,19 @@ Each answer says where it came from in three headers: X-Harness-Path, X-Harness-
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Depends, FastAPI, Request, Response
 
-from harness.calls import Answer, Call, Operation, Source
+from harness.calls import Answer, Failure, Operation, Source
 from harness.generated.models import MODELS
+from harness.paths.asking import Invalid
 from harness.paths.catalogue import OPERATIONS
+from harness.web.requests import asked, documented
 from harness.wire import Json, as_numbers, as_strings
 
 if TYPE_CHECKING:
@@ -26,7 +28,16 @@ if TYPE_CHECKING:
     Encode = Callable[[Json], bytes]
     Responses = dict[int | str, dict[str, Any]]
 
-USER_HEADER = "X-User-Id"
+BAD_REQUEST = 400
+
+
+@dataclass(frozen=True)
+class Version:
+    """One contract of the application: its name in the URLs, who answers it, and how its numbers are written."""
+
+    name: str
+    source: Source
+    encode: Encode
 
 
 def application(router: Source, unified: Source, checks: Checks) -> FastAPI:
@@ -44,43 +55,40 @@ def application(router: Source, unified: Source, checks: Checks) -> FastAPI:
         separate_input_output_schemas=False,  # a value goes in as it comes out
     )
     for operation in OPERATIONS.values():
-        _add(app, "v1", operation, router, as_numbers, {})
-        _add(app, "v2", operation, unified, as_strings, _promised(operation))
+        _add(app, Version("v1", router, as_numbers), operation)
+        _add(app, Version("v2", unified, as_strings), operation)
     app.add_api_route("/status", lambda: {"online": True, "checks": checks.tally()}, name="status", methods=["GET"])
     return app
 
 
-def _add(
-    app: FastAPI, version: str, operation: Operation, source: Source, encode: Encode, responses: Responses
-) -> None:
-    def endpoint(request: Request) -> Response:
-        user = request.headers.get(USER_HEADER)
-        call = Call(operation.name, user, {name: str(value) for name, value in request.path_params.items()})
-        return _response(source(call), encode)
+def _add(app: FastAPI, version: Version, operation: Operation) -> None:
+    def endpoint(request: Request, body: Annotated[bytes, Depends(_body)]) -> Response:
+        try:
+            call = asked(request, body, operation, version.name)
+        except Invalid as wrong:
+            return _response(Answer(BAD_REQUEST, failure=Failure("Invalid", wrong.code, str(wrong))), version.encode)
+        return _response(version.source(call), version.encode)
 
     app.add_api_route(
-        f"/{version}{operation.route}",
+        f"/{version.name}{operation.route}",
         endpoint,
-        methods=["GET"],
-        name=f"{version} {operation.name}",
-        tags=[version],
+        methods=[operation.method],
+        name=f"{version.name} {operation.name}",
+        tags=[version.name],
         response_class=Response,
-        responses=responses,
-        openapi_extra={"parameters": list(_parameters(operation))},
+        responses=_promised(operation) if version.name == "v2" else {},
+        openapi_extra=documented(operation, version.name),
     )
+
+
+async def _body(request: Request) -> bytes:
+    return await request.body()
 
 
 def _promised(operation: Operation) -> Responses:
     """The schema of the answer; FastAPI documents it and leaves the answer itself alone."""
     model = MODELS[operation.entity]
     return {200: {"model": GenericAlias(list, model) if operation.many else model}}
-
-
-def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    text = {"type": "string"}
-    names = re.findall(r"{(\w+)}", operation.route)
-    user = {"name": USER_HEADER, "in": "header", "required": operation.personal, "schema": text}
-    return [*({"name": name, "in": "path", "required": True, "schema": text} for name in names), user]
 
 
 def _response(answer: Answer, encode: Encode) -> Response:

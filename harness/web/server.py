@@ -30,22 +30,24 @@ def running(host: str | None, flags: Path, specs: tuple[str, str], tell: Callabl
     """
     keys = assemble.credentials(host)
     watched = WatchedFlags(flags, OPERATIONS, lambda broken: tell(f"{broken}; the flags stay as they were"))
-    upstream, cache = connect(keys, host), assemble.kept_cache(assemble.state_database())
-    both = assemble.sides(
-        upstream, cache, *(choose(*pair) for pair in zip(specs, ("original", "unified"), strict=True))
-    )
+    database = assemble.state_database()
+    upstream, cache = assemble.once(connect(keys, host), database), assemble.kept_cache(database)
+    choices = [choose(*pair) for pair in zip(specs, ("original", "unified"), strict=True)]
+    both = assemble.sides(upstream, cache, choices[0], choices[1], lambda: database)
     checks = Checks()
     router = Router(
+        operations=OPERATIONS,
         sources={"original": both.original, "unified": both.unified},
         flags=watched,
         judge=assemble.judge(),
         third=both.third,
+        shadow=both.shadow,
         publish=checks.publish,
         failed=checks.failed,
         submit=checks.submit,
         chance=random.random,
     )
     try:
-        yield application(router, assemble.unified_path(upstream, cache).in_unified_contract, checks)
+        yield application(router, assemble.unified_path(upstream, cache, lambda: database).in_unified_contract, checks)
     finally:
         checks.close()

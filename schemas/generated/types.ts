@@ -1,4 +1,4 @@
-// Generated from unified_domain.yaml by `harness generate`; do not edit. [6a45d5c2ada85d6f]
+// Generated from unified_domain.yaml by `harness generate`; do not edit. [49a68ea00901b529]
 
 /**
  * Brokerage connections, accounts, holdings, orders and transactions, what is computed of them, and what they refer
@@ -323,7 +323,7 @@ export interface Currency {
  * @cacheTtl 86400
  * @staleTtl 604800
  * @retention 2592000
- * @source `GET /symbols/{query} exchange`
+ * @source `GET /exchanges []`
  * @refused allows_cryptocurrency_symbols Stands only in the exchange of an UnderlyingSymbol; it says nothing of a
  * listing.
  */
@@ -333,7 +333,7 @@ export interface Exchange {
    *
    * @primaryKey
    * @original id
-   * @source `GET /symbols/{query} exchange.id`
+   * @source `GET /exchanges [].id`
    */
   readonly id: string;
   /**
@@ -341,7 +341,7 @@ export interface Exchange {
    *
    * @example `"TSX"`
    * @original code
-   * @source `GET /symbols/{query} exchange.code`
+   * @source `GET /exchanges [].code`
    */
   readonly code?: string;
   /**
@@ -349,7 +349,7 @@ export interface Exchange {
    *
    * @example `"XTSE"`
    * @original mic_code
-   * @source `GET /symbols/{query} exchange.mic_code`
+   * @source `GET /exchanges [].mic_code`
    */
   readonly mic_code?: string | null;
   /**
@@ -357,7 +357,7 @@ export interface Exchange {
    *
    * @example `"Toronto Stock Exchange"`
    * @original name
-   * @source `GET /symbols/{query} exchange.name`
+   * @source `GET /exchanges [].name`
    */
   readonly name?: string;
   /**
@@ -365,7 +365,7 @@ export interface Exchange {
    *
    * @example `"America/New_York"`
    * @original timezone
-   * @source `GET /symbols/{query} exchange.timezone`
+   * @source `GET /exchanges [].timezone`
    */
   readonly timezone?: string;
   /**
@@ -373,7 +373,7 @@ export interface Exchange {
    *
    * @example `"09:30:00"`
    * @original start_time
-   * @source `GET /symbols/{query} exchange.start_time`
+   * @source `GET /exchanges [].start_time`
    */
   readonly start_time?: string;
   /**
@@ -381,7 +381,7 @@ export interface Exchange {
    *
    * @example `"16:00:00"`
    * @original close_time
-   * @source `GET /symbols/{query} exchange.close_time`
+   * @source `GET /exchanges [].close_time`
    */
   readonly close_time?: string;
   /**
@@ -389,7 +389,7 @@ export interface Exchange {
    *
    * @example `".TO"`
    * @original suffix
-   * @source `GET /symbols/{query} exchange.suffix`
+   * @source `GET /exchanges [].suffix`
    */
   readonly suffix?: string | null;
 }
@@ -552,6 +552,21 @@ export interface UniversalSymbol {
    * @source `GET /symbols/{query} figi_instrument`
    */
   readonly figi_instrument?: FigiInstrument | null;
+}
+
+/**
+ * A request: securities whose ticker or name holds some text (`POST /symbols`).
+ *
+ * @embedded
+ */
+export interface SymbolQuery {
+  /**
+   * The text.
+   *
+   * @example `"apple"`
+   * @original substring
+   */
+  readonly substring?: string;
 }
 
 /**
@@ -1060,6 +1075,33 @@ export interface BrokerageAuthorization {
    * @source `GET /authorizations [].data_freshness_mode`
    */
   readonly data_freshness_mode?: DataFreshnessMode;
+}
+
+/**
+ * What came of a request to fetch a connection's data anew (`POST /authorizations/{authorizationId}/refresh`).
+ *
+ * @table connection_refresh
+ * @access user
+ * @retention 300
+ * @source `POST /authorizations/{authorizationId}/refresh`
+ */
+export interface ConnectionRefresh {
+  /**
+   * The connection.
+   *
+   * @primaryKey
+   * @foreignKey BrokerageAuthorization.id
+   * @source `POST /authorizations/{authorizationId}/refresh {authorizationId}`
+   */
+  readonly authorization_id: string;
+  /**
+   * The answer in words.
+   *
+   * @example `"Connection marked for refresh."`
+   * @original detail
+   * @source `POST /authorizations/{authorizationId}/refresh detail`
+   */
+  readonly detail?: string;
 }
 
 /**
@@ -3014,6 +3056,35 @@ export interface ManualTradeReplaceForm {
 }
 
 /**
+ * What came of a request to cancel an order (`POST /accounts/{accountId}/trading/cancel`).
+ *
+ * @table order_cancellation
+ * @access user
+ * @retention 300
+ * @source `POST /accounts/{accountId}/trading/cancel`
+ * @refused raw_response The brokerage's own words, free in form.
+ */
+export interface OrderCancellation {
+  /**
+   * The account.
+   *
+   * @primaryKey
+   * @foreignKey Account.id
+   * @source `POST /accounts/{accountId}/trading/cancel {accountId}`
+   */
+  readonly account_id: string;
+  /**
+   * The order, by its identifier at the brokerage.
+   *
+   * @primaryKey
+   * @pii identifier
+   * @original brokerage_order_id
+   * @source `POST /accounts/{accountId}/trading/cancel brokerage_order_id`
+   */
+  readonly brokerage_order_id: string;
+}
+
+/**
  * The security of a checked trade.
  *
  * @embedded
@@ -3490,6 +3561,84 @@ export interface Lot {
 }
 
 /**
+ * Never came from upstream: a request to record a purchase as a Lot.
+ *
+ * @embedded
+ */
+export interface LotForm {
+  /**
+   * The account.
+   *
+   * @original account_id
+   */
+  readonly account_id: string;
+  /**
+   * The security, by its identifier at SnapTrade (UUID).
+   *
+   * @original symbol_id
+   */
+  readonly symbol_id: string;
+  /**
+   * Whether the units are owned or owed.
+   *
+   * @defaultValue `"LONG"`
+   * @original position_type
+   */
+  readonly position_type?: PositionSide;
+  /**
+   * When it was bought.
+   *
+   * @original purchased_at
+   */
+  readonly purchased_at: IsoDateTime;
+  /**
+   * Units bought.
+   *
+   * @unit shares
+   * @gt 0
+   * @example `"10"`
+   * @pii financial
+   * @original quantity
+   */
+  readonly quantity: DecimalString;
+  /**
+   * Price it was bought at, without fees.
+   *
+   * @unit per share
+   * @ge 0
+   * @example `"108.3353"`
+   * @pii financial
+   * @original purchased_price
+   */
+  readonly purchased_price: DecimalString;
+  /**
+   * What buying it cost beside the price.
+   *
+   * @unit currency
+   * @ge 0
+   * @defaultValue `"0"`
+   * @pii financial
+   * @original fees
+   */
+  readonly fees?: DecimalString;
+  /**
+   * ISO 4217 code of price and fees.
+   *
+   * @example `"USD"`
+   * @original currency
+   */
+  readonly currency: string;
+  /**
+   * What the owner writes to it.
+   *
+   * @maxLength 500
+   * @pii identifier
+   * @original note
+   */
+  readonly note?: string | null;
+}
+
+/**
  * Never came from upstream: the prices of a security over one interval, as the application records them.
  *
  * @table candle
@@ -3712,22 +3861,18 @@ export interface AssetAllocation {
  */
 export interface PortfolioSummary {
   /**
-   * The portfolio.
+   * The portfolio; `all` = every account of the user.
    *
    * @primaryKey
-   * @foreignKey Portfolio.id
    * @original portfolio_id
    */
   readonly portfolio_id: string;
-  /**
-   * When it was computed.
-   *
-   * @original computed_at
-   */
+  /** When it was computed. */
   readonly computed_at: IsoDateTime;
   /**
-   * ISO 4217 code of every amount.
+   * ISO 4217 code of every amount; what is held in another currency stands in another summary.
    *
+   * @primaryKey
    * @example `"USD"`
    * @original currency
    */
@@ -3899,11 +4044,7 @@ export interface AccountPerformance {
    * @original end_date
    */
   readonly end_date: IsoDate;
-  /**
-   * When it was computed.
-   *
-   * @original computed_at
-   */
+  /** When it was computed. */
   readonly computed_at: IsoDateTime;
   /**
    * ISO 4217 code of every amount.
@@ -4207,6 +4348,7 @@ export interface Entities {
   readonly SecurityType: SecurityType;
   readonly FigiInstrument: FigiInstrument;
   readonly UniversalSymbol: UniversalSymbol;
+  readonly SymbolQuery: SymbolQuery;
   readonly Symbol: Symbol;
   readonly UnderlyingSymbol: UnderlyingSymbol;
   readonly OptionsSymbol: OptionsSymbol;
@@ -4214,6 +4356,7 @@ export interface Entities {
   readonly Brokerage: Brokerage;
   readonly DataFreshnessMode: DataFreshnessMode;
   readonly BrokerageAuthorization: BrokerageAuthorization;
+  readonly ConnectionRefresh: ConnectionRefresh;
   readonly TransactionsSync: TransactionsSync;
   readonly HoldingsSync: HoldingsSync;
   readonly SyncStatus: SyncStatus;
@@ -4243,6 +4386,7 @@ export interface Entities {
   readonly ManualTradeForm: ManualTradeForm;
   readonly ManualTradeFormWithOptions: ManualTradeFormWithOptions;
   readonly ManualTradeReplaceForm: ManualTradeReplaceForm;
+  readonly OrderCancellation: OrderCancellation;
   readonly ManualTradeSymbol: ManualTradeSymbol;
   readonly ManualTrade: ManualTrade;
   readonly TradeImpact: TradeImpact;
@@ -4252,6 +4396,7 @@ export interface Entities {
   readonly AccountValueHistoryItem: AccountValueHistoryItem;
   readonly AccountValueHistory: AccountValueHistory;
   readonly Lot: Lot;
+  readonly LotForm: LotForm;
   readonly Candle: Candle;
   readonly TargetAllocation: TargetAllocation;
   readonly Portfolio: Portfolio;

@@ -13,6 +13,8 @@ from harness.cache.service import Cache
 from harness.cache.store import Store
 from harness.calls import Reply
 from harness.paths.original import Original
+from harness.paths.original.ledger import Ledger
+from harness.paths.records import Records
 from harness.paths.unified import Unified
 
 if TYPE_CHECKING:
@@ -41,8 +43,9 @@ class Both:
     def __init__(self, replies: dict[str, Any]) -> None:
         self.upstream = FakeUpstream(replies)
         self.clock = Clock()
-        self.original = Original(self.upstream, lambda: 0.0)
-        self.unified = Unified(self.upstream, Cache(Store(open_database(MEMORY)), self.clock), lambda: 0.0)
+        engine = open_database(MEMORY)
+        self.original = Original(self.upstream, Ledger(lambda: engine), lambda: 0.0)
+        self.unified = Unified(self.upstream, Cache(Store(engine), self.clock), Records(lambda: engine), lambda: 0.0)
 
     def answers(self, call: Call) -> tuple[Answer, Answer]:
         return self.original(call), self.unified(call)
@@ -188,3 +191,12 @@ def test_an_unknown_kind_of_instrument_is_named() -> None:
     failure = both.unified(POSITIONS).failure
     assert failure is not None
     assert "'swap' is not in the schema" in failure.message
+
+
+def test_the_average_price_of_an_option_is_per_contract_in_the_original_contract() -> None:
+    """And per share in the unified one, as upstream has it."""
+    both = _positions(a_position(instrument=OPTION, cost_basis="4.10"))
+    original: Any
+    unified: Any
+    original, unified = (path(POSITIONS).body for path in (both.original, both.unified.in_unified_contract))
+    assert (original[0]["average_purchase_price"], unified[0]["cost_basis"]) == (Decimal(410), "4.10")

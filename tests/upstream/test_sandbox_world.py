@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.upstream.sandbox.draw import Draw
-from harness.upstream.sandbox.personas import occ_symbol
+from harness.upstream.sandbox.options import occ_symbol
 from harness.upstream.sandbox.reference import Reference
 from harness.upstream.sandbox.world import World, user_secret
 from harness.wire import as_numbers

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
-from asyncio import sleep
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,34 +10,36 @@ import jsonschema
 import openapi_spec_validator
 import pytest
 import urllib3
+from both import a_call_of
+from build import FakeUpstream
+from payloads import REPLIES
 
+from harness import assemble
+from harness.cache.database import MEMORY, open_database
 from harness.codegen.openapi import openapi
-from harness.paths.catalogue import OPERATIONS
+from harness.paths.catalogue import OPERATIONS, body_names, request
 from harness.schema import read
 from harness.serving import running
-from harness.upstream.sandbox.app import sandbox
-from harness.upstream.sandbox.world import DEFAULT, World
-from harness.web import server
+from harness.web.app import application
+from harness.web.checks import Checks
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from harness.calls import Operation
 
 SCHEMA = Path(__file__).parents[2] / "schemas" / "unified_domain.yaml"
-NO_FLAGS = "version: 1\nsalt: s\noperations: {}\n"
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The URL of the real application, over a sandbox."""
-    folder = tmp_path_factory.mktemp("site")
-    flags = folder / "flags.yaml"
-    flags.write_text(NO_FLAGS)
-    with pytest.MonkeyPatch.context() as patch, running(sandbox(World(), now=time.time, sleep=sleep)) as upstream:
-        patch.setenv("HARNESS_DATABASE_URL", f"sqlite:///{folder / 'state.db'}")
-        with server.running(upstream, flags, ("original", "unified"), print) as app, running(app) as url:
-            yield url
+def site() -> Iterator[str]:
+    """The URL of the application."""
+    engine, checks = open_database(MEMORY), Checks()
+    unified = assemble.unified_path(FakeUpstream(REPLIES), assemble.kept_cache(engine), lambda: engine)
+    for name in ("lots.record", "candles.record"):
+        unified(a_call_of(name))
+    with running(application(unified, unified.in_unified_contract, checks)) as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -48,14 +48,14 @@ def document(site: str) -> Any:
     return fetched(f"{site}/openapi.json")
 
 
-def fetched(url: str) -> Any:
-    """The JSON at a URL, asked for by the sandbox's user."""
-    return urllib3.request("GET", url, headers={"X-User-Id": DEFAULT}, retries=False).json()
+def fetched(url: str, method: str = "GET", body: Mapping[str, str] | None = None) -> Any:
+    """The JSON at a URL, asked for by a user."""
+    return urllib3.request(method, url, headers={"X-User-Id": "user"}, json=body or None, retries=False).json()
 
 
 def promised(document: Any, operation: Operation) -> dict[str, Any]:
     """The schema of an operation's unified answer."""
-    answer = document["paths"][f"/v2{operation.route}"]["get"]["responses"]["200"]
+    answer = document["paths"][f"/v2{operation.route}"][operation.method.lower()]["responses"]["200"]
     schema: dict[str, Any] = answer["content"]["application/json"]["schema"]
     return schema
 
@@ -83,8 +83,9 @@ def test_every_unified_answer_is_of_its_entity(document: Any, operation: Operati
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.name)
 def test_the_answers_are_what_was_promised(site: str, document: Any, operation: Operation) -> None:
     """Each answer of the real application is valid by the application's own document."""
-    account = fetched(f"{site}/v2/accounts")[0]["id"]
-    answer = fetched(f"{site}/v2{operation.route.format(account_id=account, query='AAPL')}")
+    method, path, said = request(a_call_of(operation.name))
+    body = {body_names(operation)[name]: value for name, value in said.items()}
+    answer = fetched(f"{site}/v2{path}", method, body)
     schema = {**promised(document, operation), "components": document["components"]}
     assert answer
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(answer)] == []

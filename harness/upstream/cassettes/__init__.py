@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
-from harness.upstream.cassettes.files import Case, Label, find
-from harness.upstream.cassettes.player import recording, replaying
-from harness.upstream.cassettes.scrub import placeholder_credentials
+from harness.upstream.cassettes.files import Case, Label, find, read
+from harness.upstream.cassettes.player import Playback, recording, replaying
+from harness.upstream.cassettes.scrub import PSEUDONYM_KEY, Scrubber, placeholder_credentials, pseudonym_key
 
-__all__ = ["Case", "Label", "find", "placeholder_credentials", "recording", "replaying"]
+__all__ = [
+    "PSEUDONYM_KEY",
+    "Case",
+    "Label",
+    "Playback",
+    "Scrubber",
+    "find",
+    "placeholder_credentials",
+    "pseudonym_key",
+    "read",
+    "recording",
+    "replaying",
+]

@@ -24,10 +24,16 @@ Interaction: TypeAlias = "dict[str, Any]"
 
 @dataclass(frozen=True)
 class Label:
-    """What a cassette says that it is: the Call it answers, and where it was recorded (live, sandbox or a host)."""
+    """What a cassette says that it is: the Call it answers, and where it was recorded (live, sandbox or a host).
+
+    recorded_on: the day in UTC; None for the sandbox, which answers the same on any day.
+    recorded_as: the user's pseudonym, where the answer belongs to one; in its Call every user is called the same.
+    """
 
     call: Call
     recorded_from: str
+    recorded_on: str | None = None
+    recorded_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +46,9 @@ class Case:
     call: Call
     recorded_from: str
     interactions: tuple[Interaction, ...]
+    recorded_on: str | None = None
+    recorded_as: str | None = None
+    sdk: str | None = None
 
     @property
     def id(self) -> str:
@@ -64,14 +73,20 @@ def find(directory: Path, scenario: str | None = None) -> list[Case]:
     Raises NothingToJudge where there is none, ConfigurationError for an unknown scenario, CassetteError for a
     cassette that cannot be read.
     """
-    paths = sorted(directory.glob("*/*.yaml"))
-    if not paths:
-        raise NothingToJudge(f"no cassettes in {directory}: record some with `harness record --cassettes {directory}`")
+    paths = listed(directory)
     chosen = [path for path in paths if scenario is None or _belongs(path.stem, scenario)]
     if not chosen:
         hint = nearest(str(scenario), {path.stem for path in paths})
         raise ConfigurationError(f"no cassette of scenario {scenario!r} in {directory}; {hint}")
     return sorted((read(path) for path in chosen), key=lambda case: case.id)
+
+
+def listed(directory: Path) -> list[Path]:
+    """Every file that is a cassette by its name; raises NothingToJudge where there is none."""
+    paths = sorted(directory.glob("*/[!.]*.yaml"))
+    if not paths:
+        raise NothingToJudge(f"no cassettes in {directory}: record some with `harness record --cassettes {directory}`")
+    return paths
 
 
 def read(path: Path) -> Case:
@@ -87,11 +102,22 @@ def read(path: Path) -> Case:
 
 
 def place(path: Path, *inside: str | int) -> located.Mark:
-    """Where in the file a value stands: parsed a second time, for messages only."""
-    try:
-        return located.read(path.read_text("utf-8"), str(path)).at(*inside)
-    except ConfigurationError:
-        return located.Mark(str(path), 1, 1)
+    """Where in the file a value stands, or the nearest one around it: parsed a second time, for messages only."""
+    node = yaml.compose(path.read_text("utf-8"), Loader=_Loader)
+    line, column = 0, 0
+    for step in (None, *inside):
+        node = node if step is None else _inner(node, step)
+        if node is None:
+            break
+        line, column = node.start_mark.line, node.start_mark.column
+    return located.Mark(str(path), line + 1, column + 1)
+
+
+def _inner(node: yaml.Node | None, step: str | int) -> yaml.Node | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(step, int):
+        return node.value[step] if step < len(node.value) else None
+    pairs = node.value if isinstance(node, yaml.MappingNode) else ()
+    return next((value for key, value in pairs if key.value == step), None)
 
 
 def _belongs(name: str, scenario: str) -> bool:
@@ -129,20 +155,36 @@ def _case(path: Path, document: Any) -> Case:
     if path.parent.name != label.call.operation:
         sentence = f"the cassette answers {label.call.operation!r} but stands in the folder {path.parent.name!r}"
         raise _Wrong(sentence, "metadata", "call", "operation")
-    return Case(path, label.call.operation, path.stem, label.call, label.recorded_from, tuple(interactions))
+    return Case(
+        path,
+        label.call.operation,
+        path.stem,
+        label.call,
+        label.recorded_from,
+        tuple(interactions),
+        label.recorded_on,
+        label.recorded_as,
+        document["metadata"].get("sdk"),
+    )
 
 
 def _label(metadata: dict[str, Any]) -> Label:
     call = _part(metadata, dict, "call", inside=("metadata",))
     inside = ("metadata", "call")
-    operation, user = _part(call, str, "operation", inside=inside), call.get("user")
+    operation = _part(call, str, "operation", inside=inside)
     parameters = _part(call, dict, "parameters", inside=inside)
-    if not isinstance(user, _TEXT_OR_NULL):
-        raise _Wrong("the user must be text or null", *inside, "user")
+    for name in ("user", "idempotency_key"):
+        if not isinstance(call.get(name), _TEXT_OR_NULL):
+            raise _Wrong(f"the {name} must be text or null", *inside, name)
     for name, value in parameters.items():
         if not isinstance(name, str) or not isinstance(value, str):
             raise _Wrong(f"the parameter {name!r} must be text", *inside, "parameters", str(name))
-    return Label(Call(operation, user, parameters), _part(metadata, str, "recorded_from", inside=("metadata",)))
+    for name in ("recorded_on", "recorded_as", "sdk"):
+        if not isinstance(metadata.get(name), _TEXT_OR_NULL):
+            raise _Wrong(f"{name!r} must be text", "metadata", name)
+    source = _part(metadata, str, "recorded_from", inside=("metadata",))
+    made = Call(operation, call.get("user"), parameters, call.get("idempotency_key"))
+    return Label(made, source, metadata.get("recorded_on"), metadata.get("recorded_as"))
 
 
 def _check_interaction(interaction: Any, number: int) -> None:
@@ -150,6 +192,8 @@ def _check_interaction(interaction: Any, number: int) -> None:
     request = _part(interaction, dict, "request", inside=inside)
     for name in ("method", "uri"):
         _part(request, str, name, inside=(*inside, "request"))
+    if not isinstance(request.get("body"), _TEXT_OR_NULL):
+        raise _Wrong("the request's body must be text or null", *inside, "request", "body")
     response = _part(interaction, dict, "response", inside=inside)
     answered = (*inside, "response")
     status, body = (_part(response, dict, name, inside=answered) for name in ("status", "body"))

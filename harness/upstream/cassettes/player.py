@@ -4,33 +4,34 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager, suppress
-from difflib import get_close_matches
-from importlib.metadata import version
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlencode
 
 import vcr.stubs
-import yaml
 from vcr.cassette import Cassette
 from vcr.filters import decode_response
 from vcr.patch import PATCHER_NAMES
 from vcr.record_mode import RecordMode
-from vcr.request import Request
-from vcr.serialize import serialize
 
 from harness.errors import CassetteError, RequestNotRecorded
+from harness.upstream.cassettes import layout
+from harness.upstream.cassettes.asked import HOST, key, shown
 from harness.upstream.cassettes.files import place
-from harness.upstream.cassettes.scrub import HOST, USER, Key, Scrubber, key
+from harness.upstream.cassettes.nearest import not_recorded, recorded_key
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
-    from harness.upstream.cassettes.files import Case, Label
-    from harness.upstream.credentials import Credentials
+    from vcr.request import Request
+
+    from harness.upstream.cassettes.asked import Key
+    from harness.upstream.cassettes.files import Case, Interaction, Label
+    from harness.upstream.cassettes.scrub import Scrubber
 
 _Stored: TypeAlias = "dict[str, Any]"
+Heard: TypeAlias = "Callable[[int, Mapping[str, str]], None]"
+"""Is told the status and the headers of every response, the names of the headers in small letters."""
 TOO_MANY, SERVER_ERROR = 429, 500
 _ONLY_URLLIB3 = tuple(name for name in PATCHER_NAMES if name != "urllib3")  # what the SDK sends through
 
@@ -42,181 +43,175 @@ class _Response(vcr.stubs.VCRHTTPResponse):
         """True: the SDK then hands the connection back."""
         return True
 
+    def getheaders(self) -> list[tuple[str, str]]:
+        """As they were parsed once; vcrpy parses them again, which is a tenth of a replay."""
+        return list(self.msg.items())
 
-class _Indexed(Cassette):
+
+class _Keyed(Cassette):
     """A cassette that finds a response by the request's key; vcrpy's own compares with every request in turn."""
 
     def __init__(self, path: Path, **options: Any) -> None:
         super().__init__(
             path=str(path),
             before_record_request=self._taken,
-            allow_playback_repeats=True,
             custom_patches=((vcr.stubs, "VCRHTTPResponse", _Response),),
             skip_patchers=_ONLY_URLLIB3,
             **options,
         )
-        self._places: dict[Key, int] = {}
 
-    def _taken(self, request: Request) -> Request | None:
-        """The request as this cassette knows it; None where it is none of its business (vcrpy sees every request)."""
-        raise NotImplementedError
-
-    def _add(self, request: Request, response: _Stored) -> None:
-        self._places.setdefault(key(request.method, request.uri), len(self.data))
-        self.data.append((request, response))
-
-    def _responses(self, request: Request) -> Iterator[tuple[int, _Stored]]:
-        at = self._places.get(key(request.method, request.uri))
-        if at is not None:
-            yield at, self.data[at][1]
+    def _load(self) -> None:
+        """Nothing: vcrpy would take a file that it cannot read for an empty one."""
 
     def _save(self, force: bool = False) -> None:  # noqa: FBT001 - vcrpy's signature
         """Nothing: a failure here would leave vcrpy's patches in place."""
 
+    def _taken(self, request: Request) -> Request | None:
+        """The request if this cassette answers it; None where it is none of its business (vcrpy sees every request)."""
+        return request if _is_upstream(request) else None
 
-class _Playback(_Indexed):
+
+class Playback(_Keyed):
     """One case, answered without reading the file again; what it does not hold is an error with its place."""
 
     def __init__(self, path: Path, case: Case) -> None:
         super().__init__(path, record_mode=RecordMode.NONE)
         self._case = case
+        self._stored: dict[Key, tuple[int, _Stored]] = {}
+        self._played: set[int] = set()
+        for number, interaction in enumerate(case.interactions):
+            self._stored.setdefault(recorded_key(interaction), (number, _playable(interaction["response"])))
 
-    def _load(self) -> None:
-        for interaction in self._case.interactions:
-            request, response = interaction["request"], interaction["response"]
-            body = {"string": response["body"]["string"].encode()}
-            self._add(Request(request["method"], request["uri"], None, {}), {**response, "body": body})
-        self.rewound = True
-
-    def _taken(self, request: Request) -> Request | None:
-        return request if request.host == HOST else None
+    def unused(self) -> list[str]:
+        """`file:line: sentence` for each recorded request that was not asked so far."""
+        return [self._unused(number) for number in range(len(self._case.interactions)) if number not in self._played]
 
     def can_play_response_for(self, request: Request) -> bool:
         """Whether the request comes here; raises RequestNotRecorded if it does and the cassette does not hold it."""
-        if not self._taken(request):
+        if not _is_upstream(request):
             return False
-        if request not in self:
-            raise RequestNotRecorded(_not_recorded(self._case, key(request.method, request.uri)))
+        asked = _key(request)
+        if asked not in self._stored:
+            raise RequestNotRecorded(not_recorded(self._case, asked))
         return True
 
+    def play_response(self, request: Request) -> _Stored:
+        """The response, as often as it is asked."""
+        number, response = self._stored[_key(request)]
+        self._played.add(number)
+        return response
 
-class _Recording(_Indexed):
-    """Keeps each exchange once, scrubbed from the start; an earlier file at its path is not looked at."""
+    def _unused(self, number: int) -> str:
+        asked = recorded_key(self._case.interactions[number])
+        return f"{place(self._case.path, 'interactions', number, 'request', 'uri')}: {shown(asked)} was not asked"
 
-    def __init__(self, path: Path, scrubber: Scrubber) -> None:
+
+class _Recording(_Keyed):
+    """Keeps each exchange once, scrubbed from the start; an earlier file at its path is not looked at.
+
+    What says to come back later (429, 5xx) is kept until the same request has an answer.
+    """
+
+    def __init__(self, path: Path, scrubber: Scrubber, heard: Heard) -> None:
         super().__init__(path)
         self._scrubber = scrubber
+        self._heard = heard
+        self.kept: dict[Key, tuple[Interaction, _Stored]] = {}
 
-    def _load(self) -> None:
-        pass
+    def can_play_response_for(self, request: Request) -> bool:
+        """Whether the same was asked before, and answered."""
+        if not _is_upstream(request):
+            return False
+        kept = self.kept.get(self._scrubbed_key(request))
+        return kept is not None and not _is_temporary(kept[1]["status"]["code"])
 
-    def _taken(self, request: Request) -> Request | None:
-        is_signed = "Signature" in request.headers  # as only the SDK's are, not those to a server under comparison
-        return _scrubbed(request, self._scrubber) if is_signed else None
+    def play_response(self, request: Request) -> _Stored:
+        """What was answered when the same was asked before, as it came."""
+        return self.kept[self._scrubbed_key(request)][1]
 
     def append(self, request: Request, response: _Stored) -> None:
-        """Adds an exchange, unless it only says to come back later; raises CassetteError on one that is not text."""
-        taken, status = self._taken(request), response["status"]["code"]
-        if taken is None or status == TOO_MANY or status >= SERVER_ERROR:
+        """Adds an exchange, or renews it; raises CassetteError on one that is no text."""
+        if not _is_upstream(request):
             return
         plain = decode_response(response)
+        self._heard(plain["status"]["code"], {name.lower(): values[0] for name, values in plain["headers"].items()})
+        asked = self._scrubbed_key(request)
         try:
-            body = self._scrubber.body(plain["body"]["string"])
+            kept = layout.interaction(self._request(request), self._response(request, plain))
         except UnicodeDecodeError:
-            raise CassetteError(f"{self.path}: the response to {request.path} is not text") from None
-        kinds = [values for name, values in plain["headers"].items() if name.lower() == "content-type"]
-        headers = {"Content-Type": kinds[0]} if kinds else {}
-        self._add(taken, {"status": plain["status"], "headers": headers, "body": {"string": body}})
+            method, path = asked[:2]
+            raise CassetteError(f"{self._path}: what was exchanged at {method} {path} is not text") from None
+        self.kept[asked] = kept, plain
+
+    def _request(self, request: Request) -> Interaction:
+        accepted = {name: [value] for name, value in request.headers.items() if name.lower() == "accept"}
+        body = _bytes(request.body)
+        return {
+            "method": request.method,
+            "uri": self._scrubber.uri(request.method, request.uri),
+            "body": self._scrubber.request(request.method, request.uri, body).decode() if body else None,
+            "headers": accepted,
+        }
+
+    def _response(self, request: Request, plain: _Stored) -> Interaction:
+        body = self._scrubber.response(request.method, request.uri, plain["body"]["string"])
+        headers = {name: values for name, values in plain["headers"].items() if name.lower() in layout.KEPT_HEADERS}
+        named = {name.title(): [values[0]] for name, values in sorted(headers.items())}
+        return {"status": plain["status"], "headers": named, "body": {"string": body.decode()}}
+
+    def _scrubbed_key(self, request: Request) -> Key:
+        body = _bytes(request.body)
+        scrubbed = self._scrubber.request(request.method, request.uri, body) if body else None
+        return key(request.method, self._scrubber.uri(request.method, request.uri), scrubbed)
 
 
 @contextmanager
-def replaying(case: Case) -> Iterator[None]:
-    """Inside, requests to the live API are answered from the cassette, as often as they are asked.
+def replaying(case: Case) -> Iterator[Playback]:
+    """Inside, requests to the upstream are answered from the cassette, as often as they are asked.
 
     What the cassette does not hold raises RequestNotRecorded; requests to other hosts go their way.
     """
-    with _Playback.use(path=case.path, case=case):
-        yield
+    with Playback.use(path=case.path, case=case) as playback:
+        yield playback
 
 
 @contextmanager
-def recording(path: Path, label: Label, credentials: Credentials) -> Iterator[None]:
+def recording(
+    path: Path, label: Label, scrubber: Scrubber, heard: Heard = lambda *_: None, *, new_day: bool = False
+) -> Iterator[None]:
     """Inside, every exchange of the SDK is recorded, scrubbed and once; the file appears when the block ends well.
 
-    When it does not, an earlier file stays as it was. A reply that says to come back later (429, 5xx) is not recorded.
-    Raises CassetteError when nothing was answered, or when the file cannot be written.
+    The label tells of real ids no more than the exchanges do: its Call is one that the scrubber gave. When the block
+    ends badly, an earlier file stays as it was. `new_day`: see `layout.write`. Raises CassetteError when nothing was
+    answered, or when the file cannot be written.
     """
-    with _Recording.use(path=path, scrubber=Scrubber(credentials)) as cassette:
+    with _Recording.use(path=path, scrubber=scrubber, heard=heard) as cassette:
         yield
-    if not cassette.data:
+    if not cassette.kept:
         raise CassetteError(f"{path}: no data was answered, so there is nothing to record")
-    _write(path, _text(cassette, label))
+    layout.write(path, [interaction for interaction, _ in cassette.kept.values()], label, new_day=new_day)
 
 
-def _scrubbed(request: Request, scrubber: Scrubber) -> Request:
-    accepted = {name: scrubber.text(value) for name, value in request.headers.items() if name.lower() == "accept"}
-    body = scrubber.body(request.body) if request.body else None
-    return Request(request.method, scrubber.uri(request.uri), body, accepted)
+def _is_upstream(request: Request) -> bool:
+    """Only the SDK signs its requests, whatever the host; a server under comparison gets none that are signed."""
+    return "Signature" in request.headers or request.host == HOST
 
 
-def _text(cassette: _Recording, label: Label) -> str:
-    call = label.call
-    metadata = {
-        "call": {
-            "operation": call.operation,
-            "user": call.user and USER,
-            "parameters": dict(sorted(call.parameters.items())),
-        },
-        "recorded_from": label.recorded_from,
-        "exchanges": len(cassette.data),
-        "sdk": version("snaptrade-python-sdk"),
-    }
-    recorded = {"requests": cassette.requests, "responses": cassette.responses, "metadata": metadata}
-    return str(serialize(recorded, _Layout))
+def _is_temporary(status: int) -> bool:
+    return status == TOO_MANY or status >= SERVER_ERROR
 
 
-class _Layout:
-    """vcrpy's YAML with the label on top and text as text."""
-
-    @staticmethod
-    def serialize(document: dict[str, Any]) -> str:
-        """The document as YAML; by PyYAML's own emitter, since libyaml's escapes whatever lies beyond 16 bits."""
-        ordered = {name: document[name] for name in ("version", "metadata", "interactions")}
-        return yaml.dump(ordered, Dumper=yaml.SafeDumper, sort_keys=False, allow_unicode=True, width=120)
+def _key(request: Request) -> Key:
+    """The request's key, made once: vcrpy asks several times for one request."""
+    if not hasattr(request, "asked"):
+        request.asked = key(request.method, request.uri, request.body)
+    asked: Key = request.asked
+    return asked
 
 
-def _write(path: Path, text: str) -> None:
-    part = path.with_suffix(".part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        part.write_text(text, "utf-8")
-        part.replace(path)
-    except OSError as failed:
-        raise CassetteError(f"{path}: the cassette cannot be written: {failed.strerror}") from None
-    finally:
-        with suppress(OSError):
-            part.unlink()
+def _bytes(body: Any) -> bytes:
+    return body.encode() if isinstance(body, str) else bytes(body or b"")
 
 
-def _not_recorded(case: Case, asked: Key) -> str:
-    requests = [interaction["request"] for interaction in case.interactions]
-    recorded = [key(request["method"], request["uri"]) for request in requests]
-    shown = [_shown(each) for each in recorded]
-    near = shown.index(get_close_matches(_shown(asked), shown, n=1, cutoff=0.0)[0])
-    at = place(case.path, "interactions", near, "request", "uri")
-    return (
-        f"{at}: {_shown(asked)} is not recorded; the nearest recorded request is {shown[near]}, "
-        f"which differs in {_difference(asked, recorded[near])}; "
-        f"record it again with `harness record --scenario {case.scenario}`"
-    )
-
-
-def _shown(asked: Key) -> str:
-    method, path, query = asked
-    return f"{method} {path}?{urlencode(query)}" if query else f"{method} {path}"
-
-
-def _difference(asked: Key, recorded: Key) -> str:
-    named = [name for name, one, other in zip(("method", "path"), asked, recorded, strict=False) if one != other]
-    parameters = sorted({name for name, _ in set(asked[2]) ^ set(recorded[2])})
-    return ", ".join(f"the {name}" for name in [*named, *(f"parameter {name!r}" for name in parameters)])
+def _playable(response: Interaction) -> _Stored:
+    return {**response, "body": {"string": response["body"]["string"].encode()}}

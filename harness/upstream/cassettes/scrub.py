@@ -1,27 +1,35 @@
-"""What may leave the process: requests and bodies without secrets, accounts under a pseudonym. Pure."""
+"""What may leave the process: requests and responses without secrets, and everybody in them under a pseudonym. Pure."""
 
 from __future__ import annotations
 
+import base64
+import copy
 import hashlib
 import hmac
 import json
 import re
-from itertools import cycle
-from typing import TypeAlias
-from urllib.parse import parse_qsl, quote, quote_plus, urlencode, urlsplit, urlunsplit
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlencode, urlsplit, urlunsplit
 
+from harness.upstream.cassettes import leaks
+from harness.upstream.cassettes.asked import CREDENTIALS, HOST, USER, matched
+from harness.upstream.cassettes.jsontext import is_json, rewritten
+from harness.upstream.cassettes.leaks import SCRUBBED
+from harness.upstream.cassettes.privacy import Place, top
+from harness.upstream.cassettes.pseudonyms import EMAIL, ID, Pseudonyms
 from harness.upstream.credentials import Credentials
 
-HOST = "api.snaptrade.com"
-USER = "user"
-"""What every user is called in a cassette."""
-SCRUBBED = "SCRUBBED"
-_LEFT_OUT = frozenset({"clientId", "timestamp", "userSecret"})
-_NUMBER = re.compile(r'("(?:number|institution_account_id)"\s*:\s*")((?:[^"\\]|\\.)+)"')
-_SHORT = 5  # a number shorter than this may stand anywhere by chance
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-Key: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...]]
-"""What makes two requests the same: method, path, and the parameters that say what is asked."""
+    from harness.calls import Call
+
+PSEUDONYM_KEY = "HARNESS_PSEUDONYM_KEY"
+"""The setting with the secret that pseudonyms are made by, where the consumer key is not to be it."""
+_SHORT = 5  # a number or a name shorter than this may stand anywhere by chance
+_UUID = 32  # characters of a UUID without dashes
+_SECRET = 12  # characters that a secret with its name has at least
 
 
 def placeholder_credentials() -> Credentials:
@@ -29,63 +37,174 @@ def placeholder_credentials() -> Credentials:
     return Credentials(SCRUBBED, SCRUBBED, USER, SCRUBBED)
 
 
-def key(method: str, uri: str) -> Key:
-    """The request without what changes from one asking to the next: host, signature, time, and who asks."""
-    parts = urlsplit(uri)
-    asked = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] not in _LEFT_OUT]
-    return method, parts.path, tuple(sorted((name, USER if name == "userId" else value) for name, value in asked))
+def pseudonym_key(secret: str) -> bytes:
+    """The key of all pseudonyms, by default from the consumer key: it must be in no cassette."""
+    return hmac.digest(secret.encode(), b"harness pseudonyms", hashlib.sha256)
 
 
 class Scrubber:
-    """Scrubs what one user's requests and responses carry."""
+    """Scrubs what one user's requests and responses carry, and remembers whom it met.
 
-    def __init__(self, credentials: Credentials) -> None:
-        self._pseudonym_key = credentials.consumer_key.encode()
+    `entities` says what each endpoint answers (`GET /accounts` answers `Account`); elsewhere nothing is public.
+    """
+
+    def __init__(self, credentials: Credentials, entities: Mapping[str, str], key: bytes | None = None) -> None:
+        self._entities = entities
+        self._pseudonyms = Pseudonyms(pseudonym_key(credentials.consumer_key) if key is None else key)
         spellings = {text for secret in credentials.secrets() if secret for text in _spellings(secret)}
-        self._secret = re.compile(_any_of(spellings))
+        self._secret = _any_of(spellings)
+        self._user = _whole(_any_of({credentials.user_id} if len(credentials.user_id) >= _SHORT else set()))
+        self._user_pseudonym = self._pseudonyms.user(credentials.user_id)
+        self._known: dict[str, str] = {}
+        self._derived: dict[str, str] = {}
+        self._public: set[str] = set()
+        self.real: dict[str, str] = {}
+        """Each pseudonym given so far, and what it stands for: to ask again what a cassette holds."""
+        self._elsewhere = _any_of(set())
 
-    def uri(self, uri: str) -> str:
+    def copy(self) -> Scrubber:
+        """One that knows the same and learns on its own."""
+        return copy.deepcopy(self)
+
+    def derive(self, value: str, told: str) -> None:
+        """Replaces a value that the application makes of a Call by what it will make of the Call as it is told."""
+        self._derived[value] = told
+
+    def learn(self, method: str, uri: str, body: bytes) -> None:
+        """Remembers the identities in a response, to know them again where nothing else tells what they are."""
+        self._body(body.decode(errors="replace"), self._top(method, urlsplit(uri).path))
+
+    def uri(self, method: str, uri: str) -> str:
         """The same question to the canonical host, asked by nobody in particular."""
-        _, path, asked = key("", uri)
-        return self.text(urlunsplit(("https", HOST, path, urlencode(asked), "")))
+        parts = urlsplit(uri)
+        place = self._top(method, parts.path)
+        pairs = sorted(parse_qsl(parts.query, keep_blank_values=True))
+        asked = [(name, self._value(place.inside(name), value)) for name, value in pairs if name not in CREDENTIALS]
+        path = self._path(method, parts.path)
+        return self._secret.sub(SCRUBBED, urlunsplit(("https", HOST, path, urlencode(asked), "")))
 
-    def body(self, body: bytes) -> bytes:
-        """The body without secrets, and with account numbers of the same shape that belong to nobody.
+    def request(self, method: str, uri: str, body: bytes) -> bytes:
+        """The body of a request; raises UnicodeDecodeError where it is no text."""
+        return self._body(body.decode(), self._top(method, urlsplit(uri).path))
 
-        Raises UnicodeDecodeError on a body that is not text.
-        """
-        text = body.decode()
-        numbers = {found[2] for found in _NUMBER.finditer(text) if len(found[2]) >= _SHORT}
-        text = _NUMBER.sub(lambda found: f'{found[1]}{self._renumbered(found[2])}"', text)
-        elsewhere = re.compile(rf"(?<![\w.])({_any_of(numbers)})(?![\w.])")  # an account's name may repeat its number
-        return self.text(elsewhere.sub(lambda found: self._renumbered(found[1]), text)).encode()
+    def response(self, method: str, uri: str, body: bytes) -> bytes:
+        """The body of a response, byte for byte but for what is replaced; raises UnicodeDecodeError as `request`."""
+        return self._body(body.decode(), self._top(method, urlsplit(uri).path))
 
-    def text(self, text: str) -> str:
-        """The text with every known secret value replaced."""
-        return self._secret.sub(SCRUBBED, text)
+    def call(self, call: Call, endpoint: str) -> Call:
+        """The Call as its cassette must tell it, so that it asks what was recorded."""
+        place = top(self._entities.get(endpoint))
+        told = {name: self._value(place.inside(name), value) for name, value in sorted(call.parameters.items())}
+        key = call.idempotency_key and self._value(place.inside("idempotency_key"), call.idempotency_key)
+        return replace(call, user=call.user and USER, parameters=told, idempotency_key=key)
 
-    def pseudonym(self, number: str) -> str:
-        """Digits for digits, letters for letters, the rest as it is; the same number always gets the same one."""
-        drawn = hmac.digest(self._pseudonym_key, number.encode(), hashlib.sha512)
-        return "".join(_alike(character, byte) for character, byte in zip(number, cycle(drawn), strict=False))
+    @property
+    def user(self) -> str:
+        """What tells this user from others, though all of them are called the same."""
+        return self._user_pseudonym
 
-    def _renumbered(self, in_json: str) -> str:
-        return json.dumps(self.pseudonym(json.loads(f'"{in_json}"')))[1:-1]
+    def _top(self, method: str, path: str) -> Place:
+        found = matched(method, path, self._entities)
+        return top(self._entities[found.endpoint] if found else None)
+
+    def _path(self, method: str, path: str) -> str:
+        found = matched(method, path, self._entities)
+        if not found:
+            return self._plain(path)
+        place = top(self._entities[found.endpoint])
+        told = {name: self._segment(place.inside(name), value) for name, value in found.quoted.items()}
+        return found.endpoint.partition(" ")[2].format_map(told)
+
+    def _segment(self, place: Place, quoted: str) -> str:
+        value = unquote(quoted)
+        told = self._value(place, value)
+        return quoted if told == value else quote(told, safe="")
+
+    def _body(self, text: str, place: Place) -> bytes:
+        if not is_json(text):
+            return self._plain(text).encode()
+        self._learn(text, place)
+        return rewritten(text, place, self._value).encode()
+
+    def _learn(self, text: str, place: Place) -> None:
+        rewritten(text, place, self._met)
+        self._elsewhere = _whole(_any_of(set(self._known)))
+
+    def _met(self, place: Place, value: str) -> str:
+        """Remembers a value, and gives it as it is."""
+        kind = place.kind
+        if kind in {"number", "key"} and len(value) >= _SHORT and not ID.fullmatch(value):
+            self._known[value] = self._identity(kind, value)
+        elif kind == "public" and len(value) >= _UUID:
+            self._public.update(found[0] for found in ID.finditer(value))
+        return value
+
+    def _value(self, place: Place, value: str) -> str:
+        kind = place.kind
+        if kind == "plain":
+            return self._plain(value, place)
+        if kind == "public":
+            self._met(place, value)
+            return self._clean(value)
+        if kind == "user":
+            return USER
+        return SCRUBBED if kind == "secret" else self._identity(kind, value)
+
+    def _identity(self, kind: str, value: str) -> str:
+        if value in self._derived:
+            return self._derived[value]
+        of_kind = self._pseudonyms.key if kind == "key" else self._pseudonyms.text
+        given = self._pseudonyms.id if ID.fullmatch(value) else self._pseudonyms.email if "@" in value else of_kind
+        return self._remembered(given(value), value)
+
+    def _plain(self, text: str, place: Place | None = None) -> str:
+        """A text in which anything may stand, JSON among it."""
+        if text[:1] in {"{", "["} and is_json(text):
+            return rewritten(text, place or Place(), self._value)
+        text = self._clean(self._user.sub(USER, text))
+        if self._known and (text not in self._known or _has_digit(text)):
+            text = self._elsewhere.sub(lambda found: self._known[found[0]], text)
+        return text
+
+    def _clean(self, text: str) -> str:
+        """The text without secrets, and without ids and addresses that are somebody's."""
+        text = ID.sub(self._renamed, self._secret.sub(SCRUBBED, text))
+        if "@" in text or "%40" in text:
+            text = EMAIL.sub(lambda found: self._pseudonyms.email(found[0]), text)
+        return text if len(text) < _SECRET else self._unnamed(text)
+
+    def _renamed(self, found: re.Match[str]) -> str:
+        return found[0] if found[0] in self._public else self._identity("key", found[0])
+
+    def _remembered(self, pseudonym: str, value: str) -> str:
+        self.real[pseudonym] = value
+        return pseudonym
+
+    def _unnamed(self, text: str) -> str:
+        """The text without secrets that nobody told of, written out or in base64."""
+        for leak in leaks.known(text):
+            text = text.replace(leak.text, SCRUBBED)
+        for token, inner in leaks.base64_texts(text):
+            if self._plain(inner) != inner:
+                text = text.replace(token, SCRUBBED)
+        return text
 
 
-def _any_of(texts: set[str]) -> str:
+def _any_of(texts: set[str]) -> re.Pattern[str]:
     """A pattern for any of these texts, the longest first; for none of them, one that matches nothing."""
-    return "|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)) or r"(?!)"
+    return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)) or r"(?!)")
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdecimal, text))
+
+
+def _whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.])(?:{pattern.pattern})(?![\w.]*\w)")
 
 
 def _spellings(secret: str) -> set[str]:
-    """A value as it stands in text, in a URL, and in JSON."""
-    return {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
-
-
-def _alike(character: str, byte: int) -> str:
-    if character.isdecimal():
-        return str(byte % 10)
-    if character.isalpha():
-        return chr((ord("A") if character.isupper() else ord("a")) + byte % 26)
-    return character
+    """A value as it stands in text, in a URL, in JSON and in base64."""
+    encoded = {base64.b64encode(secret.encode()).decode(), base64.urlsafe_b64encode(secret.encode()).decode()}
+    plain = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
+    return plain | {each.rstrip("=") for each in encoded}

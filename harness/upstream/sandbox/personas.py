@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
 from datetime import date
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+from harness.upstream.sandbox import kinds
+from harness.upstream.sandbox.author import Author, Persona
 
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.upstream.sandbox.author import Account
     from harness.upstream.sandbox.draw import Draw
     from harness.upstream.sandbox.reference import Payload, Reference
     from harness.wire import Json
 
 DEFAULT = "sandbox-user"
-_AS_OF = "2025-06-30T20:00:00.000000Z"
+KINDS = "sandbox-kinds"
+_NUMBERED = re.compile(r"sandbox-(\d{4})")
 _AS_OF_WITH_SPACE = "2024-07-23 22:50:22.761390+00:00"
 _LARGE = 500
 _LARGE_OPTIONS = 20
-_EXPIRY = date(2026, 1, 16)
 
 _MIXED = (
     ("AAPL", "120", "201.0800", "154.3325"),
@@ -56,37 +59,84 @@ _FOREIGN = (
     ("SIE.DE", "18", "217.65", "143.02"),
     ("NESN.SW", "30", "78.83", None),
 )
-
-
-@dataclass(frozen=True)
-class Account:
-    """One account with what it holds, each part as the API answers it."""
-
-    summary: Payload
-    balances: list[Json]
-    positions: Payload
-
-
-@dataclass(frozen=True)
-class Persona:
-    """What one user has."""
-
-    connections: list[Json] = field(default_factory=list)
-    accounts: Mapping[str, Account] = field(default_factory=dict)
+_ONE_EACH = (
+    ("MSFT", "33", "497.41", "301.5"),
+    ("BTC", "0.5", "107135.335", "64250.10"),
+    ("VTI", "41.0250", "303.93", "219.97"),
+    ("VTSAX", "99.017", "147.18", "120.25"),
+    ("PDI", "200", "19.02", "18.11"),
+    ("TSM", "48", "226.49", "98.7654321"),
+    ("US91282CKQ32", "10", "1012.50", "998.125"),
+    ("ZABC.WT", "1000", "0.35", "0.5"),
+)
+_BROKERS = ("ALPACA", "ETRADE", "FIDELITY", "QUESTRADE", "ROBINHOOD", "SCHWAB", "WEALTHSIMPLETRADE")
 
 
 def personas(reference: Reference, draw: Draw) -> dict[str, Persona]:
     """Every user of the sandbox by user id."""
-    stories: dict[str, Callable[[_Author], Persona]] = {
+    stories: dict[str, Callable[[Author], Persona]] = {
         DEFAULT: _everyday,
         "sandbox-large": _large,
         "sandbox-world": _around_the_world,
         "sandbox-empty": lambda _: Persona(),
+        KINDS: _every_kind,
     }
-    return {user: tell(_Author(reference, draw, user)) for user, tell in stories.items()}
+    return {user: tell(Author(reference, draw, user)) for user, tell in stories.items()}
 
 
-def _everyday(author: _Author) -> Persona:
+def is_numbered(user: str) -> bool:
+    """Whether this is one of the ten thousand users that are made up when they are asked for: sandbox-0042."""
+    return _NUMBERED.fullmatch(user) is not None
+
+
+def numbered(reference: Reference, draw: Draw, user: str) -> Persona:
+    """One of the many: a connection, one to three accounts, up to a dozen positions in each."""
+    author = Author(reference, draw, user)
+    broker = author.connection(draw.one_of(_BROKERS, "broker", user))
+    accounts = [_numbered(author, draw, broker, (user, each)) for each in range(1 + draw.below(3, "accounts", user))]
+    return author.persona([broker], accounts)
+
+
+def _numbered(author: Author, draw: Draw, broker: Payload, who: tuple[str, int]) -> Account:
+    first, many = draw.below(len(author.tickers), "first", *who), draw.below(13, "many", *who)
+    tickers = (author.tickers * 2)[first : first + many]
+    cash = str(draw.decimal(8, 2, "cash", *who))
+    return author.account(
+        broker,
+        f"Account {who[1] + 1}",
+        total=(str(draw.decimal(9, 2, "total", *who)), "USD"),
+        balances=[author.balance("USD", cash, cash)],
+        positions=[author.drawn_share(number, ticker) for number, ticker in enumerate(tickers)],
+        account_category=draw.one_of(("INVESTMENT", "DEPOSIT", "LOC", "ANNUITY"), "category", *who),
+        opening_date=draw.one_of(("2021-03-04T00:00:00Z", None), "opened", *who),
+        is_paper=draw.below(10, "paper", *who) == 0,
+    )
+
+
+def _every_kind(author: Author) -> Persona:
+    broker = author.connection("INTERACTIVE-BROKERS-FLEX")
+    shares = [author.share(*row) for row in _ONE_EACH]
+    account = author.account(
+        broker,
+        "One of each kind",
+        total=("98765.43", "USD"),
+        balances=[author.balance("USD", "54321.00", "54321.00")],
+        positions=[*shares, author.option("AAPL", "CALL", "240", "2", "5.65", "4.10"), *_rare(author)],
+    )
+    return author.persona([broker], [account])
+
+
+def _rare(author: Author) -> list[Json]:
+    future = kinds.future(author.id, "ES", date(2026, 3, 20))
+    return [
+        author.held(future, "1", "6105.25", "5990.00"),
+        author.held(kinds.future_option(author.id, future, "CALL", "6200"), "-2", "88.50", None),
+        author.held(kinds.cfd(author.id, author.instrument("SIE.DE")), "10", "217.65", "200.10"),
+        author.held(kinds.tokenized_asset(author.id, author.instrument("AAPL")), "0.75", "201.08", "190.00"),
+    ]
+
+
+def _everyday(author: Author) -> Persona:
     broker, exchange = author.connection("QUESTRADE"), author.connection("COINBASE", type="read")
     mixed = author.account(
         broker,
@@ -114,7 +164,7 @@ def _everyday(author: _Author) -> Persona:
     return author.persona([broker, exchange], [mixed, unicode, empty, crypto])
 
 
-def _mixed(author: _Author) -> list[Json]:
+def _mixed(author: Author) -> list[Json]:
     positions: list[Json] = [author.share(*row) for row in _MIXED]
     positions += [
         author.share("AAPL", "10.5000", "201.0800", "188.1", tax_lots=[author.lot("10.5000", "188.1")]),
@@ -128,7 +178,7 @@ def _mixed(author: _Author) -> list[Json]:
     return positions
 
 
-def _large(author: _Author) -> Persona:
+def _large(author: Author) -> Persona:
     broker = author.connection("INTERACTIVE-BROKERS-FLEX")
     shares, options = author.tickers[: _LARGE - _LARGE_OPTIONS], author.tickers[_LARGE - _LARGE_OPTIONS : _LARGE]
     positions: list[Json] = [author.drawn_share(number, ticker) for number, ticker in enumerate(shares)]
@@ -150,7 +200,7 @@ def _large(author: _Author) -> Persona:
     return author.persona([broker], [large, small])
 
 
-def _around_the_world(author: _Author) -> Persona:
+def _around_the_world(author: Author) -> Persona:
     bank = author.connection("ZÜRCHER-BANK", name="Konto 'Überschuß'", created_date="2023-11-05 01:30:00.000001-05:00")
     former = author.connection(
         "DEGIRO", disabled=True, disabled_date="2024-12-31T23:59:59.999999+14:00", updated_date=_AS_OF_WITH_SPACE
@@ -176,149 +226,5 @@ def _around_the_world(author: _Author) -> Persona:
     return author.persona([bank, former], [overdrawn, closed])
 
 
-class _Author:
-    """Writes one user's payloads as the API would."""
-
-    def __init__(self, reference: Reference, draw: Draw, user: str) -> None:
-        self._reference = reference
-        self._draw = draw
-        self._user = user
-        self.tickers = reference.made_up
-
-    def persona(self, connections: list[Json], accounts: list[Account]) -> Persona:
-        return Persona(connections, {str(account.summary["id"]): account for account in accounts})
-
-    def connection(self, slug: str, **changes: Json) -> Payload:
-        return {
-            "id": self._draw.id("connection", self._user, slug),
-            "created_date": "2024-05-17T13:04:59.123456Z",
-            "brokerage": self._reference.brokerages[slug],
-            "name": f"Connection-{slug.title()}",
-            "type": "trade",
-            "disabled": False,
-            "disabled_date": None,
-            "meta": {},
-            "updated_date": "2025-06-30T04:00:00Z",
-            "is_eligible_for_payout": False,
-            "data_freshness_mode": {"institution": "realtime", "snaptrade": "delayed"},
-            **changes,
-        }
-
-    def account(
-        self,
-        connection: Payload,
-        name: str | None,
-        *,
-        total: tuple[str, str] | None,
-        balances: list[Json] | None = None,
-        positions: list[Json] | None = None,
-        as_of: str = _AS_OF,
-        **changes: Json,
-    ) -> Account:
-        number = str(10_000_000 + self._draw.below(90_000_000, "number", self._user, name or ""))
-        summary: Payload = {
-            "id": self._draw.id("account", self._user, name or ""),
-            "brokerage_authorization": connection["id"],
-            "name": name,
-            "number": number,
-            "institution_account_id": f"{number}-QX",
-            "institution_name": _brokerage_name(connection),
-            "created_date": connection["created_date"],
-            "funding_date": None,
-            "sync_status": self._synced(as_of),
-            "balance": {"total": {"amount": Decimal(total[0]), "currency": total[1]} if total else None},
-            "status": "open",
-            "raw_type": "margin",
-            "account_category": "INVESTMENT",
-            "is_paper": False,
-            "meta": {},
-            "portfolio_group": self._draw.id("group", self._user, name or ""),
-            "cash_restrictions": [],
-        }
-        held: Payload = {"results": positions or [], "data_freshness": {"as_of": as_of}}
-        return Account({**summary, **changes}, balances or [], held)
-
-    def balance(self, currency: str, cash: str | None, buying_power: str | None) -> Payload:
-        """Amounts need a point: the SDK's schema refuses whole numbers here."""
-        return {
-            "currency": self._reference.currency(currency),
-            "cash": _amount(cash),
-            "buying_power": _amount(buying_power),
-        }
-
-    def share(self, ticker: str, units: str | None, price: str | None, cost: str | None, **changes: Json) -> Payload:
-        instrument = self._reference.instruments[ticker]
-        return {
-            "instrument": instrument,
-            "units": units,
-            "price": price,
-            "cost_basis": cost,
-            "currency": instrument["currency"],
-            **changes,
-        }
-
-    def drawn_share(self, number: int, ticker: str) -> Payload:
-        """A share of made-up size; now and then without a price, a cost, a currency, or with its tax lots."""
-        units = str(self._draw.decimal(7, number % 5, "units", ticker))
-        price, cost = (str(self._draw.decimal(6, 2 + number % 3, what, ticker)) for what in ("price", "cost"))
-        share = self.share(ticker, units, None if number % 23 == 0 else price, None if number % 37 == 0 else cost)
-        if number % 41 == 0:
-            return {**share, "currency": None}
-        return {**share, "tax_lots": [self.lot(units, cost)]} if number % 43 == 0 else share
-
-    def lot(self, quantity: str, price: str) -> Payload:
-        return {
-            "original_purchase_date": "2023-02-01T15:45:00Z",
-            "quantity": quantity,
-            "purchased_price": price,
-            "cost_basis": str(Decimal(quantity) * Decimal(price)),
-            "current_value": None,
-            "position_type": "LONG",
-            "lot_id": self._draw.key("lot", self._user, quantity, price)[:12],
-        }
-
-    def option(
-        self, ticker: str, kind: str, strike: str, units: str, price: str, cost: str | None, multiplier: str = "100"
-    ) -> Payload:
-        underlying = self._reference.instruments[ticker]
-        occ = occ_symbol(str(underlying["raw_symbol"]), _EXPIRY, kind, Decimal(strike))
-        instrument: Payload = {
-            "kind": "option",
-            "id": self._draw.id("option", occ, multiplier),
-            "symbol": occ,
-            "option_type": kind,
-            "strike_price": strike,
-            "expiration_date": _EXPIRY.isoformat(),
-            "multiplier": multiplier,
-            "description": f"{ticker} {_EXPIRY} {strike} {kind.title()}",
-            "underlying": underlying,
-        }
-        return {"instrument": instrument, "units": units, "price": price, "cost_basis": cost, "currency": "USD"}
-
-    def _synced(self, as_of: str) -> Payload:
-        return {
-            "transactions": {
-                "initial_sync_completed": True,
-                "last_successful_sync": "2025-06-29",
-                "first_transaction_date": None,
-            },
-            "holdings": {"initial_sync_completed": True, "last_successful_sync": as_of},
-        }
-
-
-def occ_symbol(root: str, expiry: date, kind: str, strike: Decimal) -> str:
-    """The 21 characters of the Options Clearing Corporation: root, expiry, C or P, strike in thousandths."""
-    return f"{root:<6}{expiry:%y%m%d}{kind[0]}{int(strike * 1000):08d}"
-
-
 def _without(payload: Payload, *names: str) -> Payload:
     return {name: value for name, value in payload.items() if name not in names}
-
-
-def _amount(text: str | None) -> Decimal | None:
-    return None if text is None else Decimal(text)
-
-
-def _brokerage_name(connection: Payload) -> Json:
-    brokerage = connection["brokerage"]
-    return brokerage["name"] if isinstance(brokerage, dict) else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -50,6 +51,9 @@ _TYPES = {
     "et": ("ETF", "etf"),
     "oef": ("Open Ended Fund", "mutualfund"),
     "crypto": ("Cryptocurrency", "crypto"),
+    "cef": ("Closed End Fund", "cef"),
+    "bnd": ("Bond", "bond"),
+    "wt": ("Warrant", "other"),
 }
 _LISTED = (
     ("AAPL", "Apple Inc", "NASDAQ", "cs"),
@@ -83,6 +87,12 @@ _LISTED = (
     ("SHIB", "Shiba Inu", None, "crypto"),
     ("USDC", "USD Coin", None, "crypto"),
 )
+_RARE = (
+    ("PDI", "PIMCO Dynamic Income Fund", "NYSE", "cef"),
+    ("US91282CKQ32", "US Treasury Note 4.375% 2034", "OTC", "bnd"),
+    ("ZABC.WT", "Zabc Corp Warrants 2027", "NYSE", "wt"),
+)
+"""Listed last, so that they change nothing about the others."""
 _MADE_UP = 600
 _FIRST = (
     "Amber",
@@ -130,11 +140,21 @@ class Reference:
         self.symbols = {str(symbol["symbol"]): symbol for symbol in self._universe()}
         self.instruments = {ticker: self._instrument(symbol) for ticker, symbol in self.symbols.items()}
         self._by_id = {str(symbol["id"]): symbol for symbol in self.symbols.values()}
-        self.made_up = tuple(self.symbols)[len(_LISTED) :]
+        self.made_up = tuple(self.symbols)[len(_LISTED) : -len(_RARE)]
 
     def symbol(self, query: str) -> Payload | None:
         """The universal symbol with this id or ticker."""
         return self._by_id.get(query) or self.symbols.get(query)
+
+    def search(self, substring: str, most: int) -> list[Json]:
+        """The symbols whose ticker or description holds these letters, in either case; best known first."""
+        wanted = substring.casefold()
+        found = (symbol for symbol in self.symbols.values() if wanted in _searched(symbol))
+        return list(islice(found, most))
+
+    def exchanges(self) -> list[Json]:
+        """Every exchange."""
+        return list(self._exchanges.values())
 
     def currency(self, code: str) -> Payload:
         """The currency with this ISO 4217 code."""
@@ -159,7 +179,7 @@ class Reference:
         return {"id": self._draw.id("type", code), "code": code, "description": description, "is_supported": True}
 
     def _universe(self) -> Iterator[Payload]:
-        for number, listed in enumerate((*_LISTED, *self._made_up())):
+        for number, listed in enumerate((*_LISTED, *self._made_up(), *_RARE)):
             yield self._symbol(number, *listed)
 
     def _made_up(self) -> Iterator[tuple[str, str, str, str]]:
@@ -237,6 +257,10 @@ class Reference:
 
 def _letters(number: int) -> str:
     return "".join(chr(ord("A") + number // place % 26) for place in (676, 26, 1))
+
+
+def _searched(symbol: Payload) -> str:
+    return f"{symbol['symbol']} {symbol.get('description') or ''}".casefold()
 
 
 def _text(payload: Json, name: str) -> str:

@@ -1,0 +1,83 @@
+"""What is recorded: a line for each cassette, whether it is clean, and whether it fits the SDK."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from rich.table import Table
+
+from harness import assemble
+from harness.discovery import entities
+from harness.errors import CassetteError, HarnessError
+from harness.paths.asking import identifier
+from harness.upstream import cassettes
+from harness.upstream.cassettes.asked import matched
+from harness.upstream.cassettes.audit import Finding, Norm, audit
+from harness.upstream.cassettes.files import listed, place
+from harness.upstream.cassettes.layout import sdk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    from harness.upstream.cassettes import Case
+
+_COLUMNS = ("operation", "scenario", "recorded from", "recorded on", "SDK", "exchanges", "bytes")
+
+
+def listing(directory: Path) -> dict[str, Any]:
+    """A row for each cassette, and why for each that cannot be read; raises NothingToJudge where there is none."""
+    rows, unreadable = [], []
+    for path in listed(directory):
+        try:
+            rows.append(_row(cassettes.read(path)))
+        except CassetteError as broken:
+            unreadable.append(str(broken))
+    return {"cassettes": rows, "unreadable": unreadable}
+
+
+def table(tree: dict[str, Any]) -> Table:
+    """The listing for a person."""
+    total = f"{len(tree['cassettes'])} cassettes, {sum(row['bytes'] for row in tree['cassettes']):,} bytes"
+    shown = Table(*_COLUMNS, caption="\n".join([total, *tree["unreadable"]]))
+    for row in tree["cassettes"]:
+        shown.add_row(*("" if value is None else str(value) for value in row.values()))
+    return shown
+
+
+def unfit(paths: Iterable[Path]) -> list[Finding]:
+    """Everything that a person must look at before these cassettes are committed."""
+    norm = Norm(entities(), sdk(), _secrets(), lambda call: [identifier(call)])
+    return [finding for path in paths for finding in audit(path, norm)]
+
+
+def violations(cases: Iterable[Case]) -> Iterator[Finding]:
+    """Each recorded response that the SDK's own schema refuses."""
+    from harness.upstream.snaptrade_answers import violation  # noqa: PLC0415 - the SDK takes a second to import
+
+    for case in cases:
+        for number, interaction in enumerate(case.interactions):
+            request, response = interaction["request"], interaction["response"]
+            found = matched(request["method"], urlsplit(request["uri"]).path, entities())
+            body = response["body"]["string"].encode()
+            said = violation(found.endpoint, response["status"]["code"], body) if found else None
+            if found and said:
+                at = place(case.path, "interactions", number, "response", "body", "string")
+                yield Finding(str(at), f"{found.endpoint}: {said}")
+
+
+def _row(case: Case) -> dict[str, Any]:
+    size = case.path.stat().st_size
+    told = (case.operation, case.scenario, case.recorded_from, case.recorded_on, case.sdk, len(case.interactions), size)
+    return dict(
+        zip(("operation", "scenario", "recorded_from", "recorded_on", "sdk", "exchanges", "bytes"), told, strict=True)
+    )
+
+
+def _secrets() -> tuple[str, ...]:
+    """What the environment holds to sign with."""
+    try:
+        return assemble.credentials(None).secrets()
+    except HarnessError:
+        return ()

@@ -1,0 +1,45 @@
+"""Reading the upstream's payloads as the legacy code does: leniently, with null for whatever is missing."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from harness.wire import Json
+
+Payload = dict[str, Any]
+
+
+def nested(model: Callable[..., Any], payload: Payload | None) -> Any:
+    """The model with whatever of its fields the payload has; null stays null."""
+    return None if payload is None else model(**known(model, payload))
+
+
+def known(model: Any, payload: Payload) -> Payload:
+    """What the payload has of the model's fields."""
+    return {name: payload.get(name) for name in model.__dataclass_fields__}
+
+
+def items(payload: Json) -> list[Any]:
+    """The payload where it is a list, else nothing."""
+    return payload if isinstance(payload, list) else []
+
+
+def number(text: str | int | Decimal | None) -> Decimal | None:
+    """A number that comes as text here and as a number there."""
+    return None if text is None else Decimal(text)
+
+
+def moment(text: str | None) -> str | None:
+    """Any offset, `T` or space between date and time, to UTC with a `Z`; raises ValueError where no zone is given."""
+    if text is None:
+        return None
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        message = f"{text} has no zone"
+        raise ValueError(message)
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

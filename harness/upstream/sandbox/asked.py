@@ -1,0 +1,72 @@
+"""A request that may be answered: who asks what, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from harness.upstream.sandbox.refusals import bad_request, not_found
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.upstream.sandbox.author import Account
+    from harness.upstream.sandbox.book import Book
+    from harness.upstream.sandbox.reference import Payload
+    from harness.upstream.sandbox.world import World
+
+
+@dataclass(frozen=True)
+class Asked:
+    """`now` is the market's time; `user` is empty where the endpoint is nobody's."""
+
+    world: World
+    now: float
+    user: str
+    path: Mapping[str, str]
+    query: Mapping[str, str]
+    body: Payload
+
+    @property
+    def book(self) -> Book:
+        """What the user did."""
+        return self.world.book(self.user)
+
+    @property
+    def account_id(self) -> str:
+        """The account that the path names."""
+        return self.path["accountId"]
+
+    def account(self) -> Account:
+        """The account that the path names, as it is now."""
+        return self.world.held(self.user, self.opening(self.account_id), self.now)
+
+    def opening(self, account_id: str) -> Account:
+        """An account of the user as it was at the opening; raises Refused with 404."""
+        account = self.world.account(self.user, account_id)
+        if account is None:
+            raise not_found("Account not found.")
+        return account
+
+    def connection(self, connection_id: str) -> Payload:
+        """A connection of the user; raises Refused with 404."""
+        found = self.world.connection(self.user, connection_id)
+        if found is None:
+            raise not_found("Brokerage authorization not found.")
+        return found
+
+    def number(self, name: str, otherwise: int, least: int, most: int) -> int:
+        """A whole number of the query; raises Refused with 400."""
+        text = self.query.get(name, "")
+        if not text:
+            return otherwise
+        if not (text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most):
+            raise bad_request(f"{name} must be a whole number from {least} to {most}.")
+        return int(text)
+
+    def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
+        """One of these words of the query, the first unless given; raises Refused with 400."""
+        word = self.query.get(name) or allowed[0]
+        if word not in allowed:
+            raise bad_request(f"{name} must be one of {', '.join(allowed)}.")
+        return word

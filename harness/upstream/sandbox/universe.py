@@ -1,0 +1,62 @@
+"""What can be traded: every universal symbol, and every option of one, with its price."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from harness.upstream.sandbox import options
+from harness.upstream.sandbox.orders import Traded
+
+if TYPE_CHECKING:
+    from harness.upstream.sandbox.draw import Draw
+    from harness.upstream.sandbox.reference import Payload, Reference
+
+_OF_AN_OPTION = Decimal(100)
+_AMERICAN = frozenset({"NYSE", "NASDAQ", "ARCX", "OTC"})
+
+
+class Universe:
+    """Looks up what an order names."""
+
+    def __init__(self, reference: Reference, draw: Draw) -> None:
+        self._reference = reference
+        self._draw = draw
+
+    def traded(self, named: str) -> Traded | None:
+        """By id, ticker or the 21 characters of an option; None where there is no such thing."""
+        told = options.terms(named)
+        if told:
+            return self._option(named, told)
+        symbol = self._reference.symbol(named)
+        if symbol is None:
+            return None
+        ticker = str(symbol["symbol"])
+        instrument = self._reference.instruments[ticker]
+        return Traded(ticker, str(instrument["currency"]), Decimal(1), symbol, None, instrument)
+
+    def _option(self, named: str, told: options.Terms) -> Traded | None:
+        symbol = self._reference.symbols.get(told.root)
+        if symbol is None or not _is_american(symbol):
+            return None
+        underlying = self._reference.instruments[told.root]
+        return Traded(
+            named,
+            str(underlying["currency"]),
+            _OF_AN_OPTION,
+            symbol,
+            options.symbol(self._draw, _underlying(symbol), told),
+            options.instrument(self._draw, underlying, told),
+        )
+
+
+def _is_american(symbol: Payload) -> bool:
+    exchange = symbol.get("exchange")
+    return isinstance(exchange, dict) and exchange["code"] in _AMERICAN
+
+
+def _underlying(symbol: Payload) -> Payload:
+    """An underlying's exchange says one thing more than a symbol's does."""
+    exchange = symbol["exchange"]
+    assert isinstance(exchange, dict)  # noqa: S101 - only an American share gets here
+    return {**symbol, "exchange": {**exchange, "allows_cryptocurrency_symbols": False}}

@@ -1,0 +1,279 @@
+"""`harness cassettes`: what is recorded, is it clean, does it fit, is it recent, and what others recorded."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
+
+import pytest
+import vcr  # type: ignore[import-untyped] # vcrpy carries no types
+import yaml
+from cli import Folder
+from upstream.requests import POSITIONS, SYMBOL, ask, serving
+
+from harness.upstream.cassettes import find
+from harness.upstream.cassettes.layout import sdk
+from harness.upstream.sandbox.world import World, credentials
+from harness.upstream.snaptrade import connect
+from harness.wire import as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+READS = ("connections.list", "accounts.list", "symbols.get")
+KEYS = credentials()
+ENV = {"HARNESS_PSEUDONYM_KEY": "a key for tests"}
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """The base URL of a sandbox."""
+    with serving(World()) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory, url: str) -> Path:
+    """A folder with a few recorded cases."""
+    folder = Folder(tmp_path_factory.mktemp("recorded"))
+    done = folder.run("record", *READS, "--users", "2", "--host", url)
+    assert done.code == 0, done.err
+    return folder.path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, recorded: Path) -> Folder:
+    """A copy of it, to change."""
+    shutil.copytree(recorded / "cassettes", tmp_path / "cassettes")
+    return Folder(tmp_path)
+
+
+def _edit(folder: Folder, before: str, after: str, name: str = "accounts.list/everyday.yaml") -> Path:
+    path = folder.path / "cassettes" / name
+    text = path.read_text("utf-8")
+    assert before in text
+    path.write_text(text.replace(before, after, 1), "utf-8")
+    return path
+
+
+def test_the_list_shows_each_case(folder: Folder) -> None:
+    """As a table and as JSON: from what and when, as how large."""
+    _edit(folder, "recorded_from: sandbox", "recorded_from: live\n  recorded_on: '2026-03-04'")
+
+    rows = json.loads(folder.run("cassettes", "list", "--json").out)["cassettes"]
+
+    first = next(row for row in rows if (row["operation"], row["scenario"]) == ("accounts.list", "everyday"))
+    path = folder.path / "cassettes" / "accounts.list" / "everyday.yaml"
+    assert (first["recorded_from"], first["recorded_on"], first["sdk"]) == ("live", "2026-03-04", sdk())
+    assert (first["exchanges"], first["bytes"]) == (1, path.stat().st_size)
+    assert all(word in folder.run("cassettes", "list").out for word in ("accounts.list", "everyday-2", "2026-03-04"))
+
+
+def test_the_list_names_what_cannot_be_read(folder: Folder) -> None:
+    """Beside the others, with its line."""
+    _edit(folder, "version: 1", "version: [")
+
+    done = folder.run("cassettes", "list")
+
+    assert (done.code, "everyday.yaml:" in done.out, "connections.list" in done.out) == (0, True, True)
+
+
+@pytest.mark.parametrize("command", ["list", "audit", "verify"])
+def test_an_empty_folder_is_nothing_to_judge(tmp_path: Path, command: str) -> None:
+    """Exit 3, and how to record some."""
+    done = Folder(tmp_path).run("cassettes", command)
+
+    assert (done.code, "harness record" in done.err) == (3, True)
+
+
+def test_a_clean_recording_passes_the_audit(folder: Folder) -> None:
+    """Exit 0."""
+    done = folder.run("cassettes", "audit")
+
+    assert (done.code, done.out) == (0, "cassettes: nothing found\n")
+
+
+def test_a_leak_fails_the_audit(folder: Folder) -> None:
+    """Exit 1, with file, line and kind; the credentials in use are known whatever they look like."""
+    _edit(folder, '"raw_type":"margin"', '"raw_type":"swordfish"')
+    names = ("CLIENT_ID", "CONSUMER_KEY", "USER_ID", "USER_SECRET")
+    env = dict.fromkeys((f"SNAPTRADE_{name}" for name in names), "swordfish")
+
+    assert folder.run("cassettes", "audit").code == 0
+    done = folder.run("cassettes", "audit", "--json", env=env)
+
+    assert done.code == 1
+    assert "everyday.yaml:27:15: holds one of the credentials in use" in done.out
+    assert "swordfish" not in done.out
+
+
+def test_a_recording_fits_the_schemas_of_the_sdk(folder: Folder) -> None:
+    """Exit 0."""
+    done = folder.run("cassettes", "verify")
+
+    assert (done.code, done.out) == (0, "cassettes: every response fits the SDK's schemas\n"), done.out
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        ('"is_paper":false', '"is_paper":"no"', "is_paper"),
+        ('"institution_name":', '"institution":', "institution_name"),
+        ('"number":', '"number":}', "Expecting value"),
+    ],
+)
+def test_a_response_that_the_sdk_would_refuse_is_found(folder: Folder, before: str, after: str, said: str) -> None:
+    """Exit 1, with the place and what the SDK says."""
+    path = _edit(folder, before, after)
+
+    done = folder.run("cassettes", "verify")
+
+    assert (done.code, f"{path.relative_to(folder.path)}:" in done.out, said in done.out) == (1, True, True), done.out
+
+
+def test_what_is_recent_is_not_refreshed(folder: Folder, url: str) -> None:
+    """Nothing is asked where nothing is old."""
+    for path in (folder.path / "cassettes").rglob("*.yaml"):
+        path.write_text(
+            path.read_text("utf-8").replace("from: sandbox", "from: x\n  recorded_on: '2999-01-01'"), "utf-8"
+        )
+    before = _files(folder)
+
+    assert folder.run("cassettes", "refresh", "--older-than", "7", "--host", url).code == 0
+    assert _files(folder) == before
+
+
+def test_what_is_old_is_recorded_again_into_the_same_files(folder: Folder, url: str) -> None:
+    """By the real ids behind the pseudonyms, each file as the user that it was recorded as."""
+    before = _files(folder)
+    _edit(folder, "Questrade", "Renamed")
+    _edit(folder, "recorded_from: sandbox", "recorded_from: live\n  recorded_on: '2020-01-01'")
+
+    done = folder.run("cassettes", "refresh", "--older-than", "7", "--host", url, "--users", "2")
+
+    assert done.code == 0, done.out
+    assert _files(folder) == before
+
+
+def test_what_another_user_was_told_is_left_alone(folder: Folder, url: str) -> None:
+    """Exit 1, naming each file that was not recorded again."""
+    before = _files(folder)
+
+    done = folder.run("cassettes", "refresh", "--older-than", "7", "--host", url)
+
+    assert done.code == 1
+    assert "everyday-2.yaml: was recorded as another user" in done.out
+    assert _files(folder) == before
+
+
+def _files(folder: Folder) -> dict[str, bytes]:
+    return {str(path): path.read_bytes() for path in sorted((folder.path / "cassettes").rglob("*.yaml"))}
+
+
+def _traffic(url: str) -> list[tuple[str, Any]]:
+    """What a user's positions take upstream, as whole requests, and one that no operation makes."""
+    upstream, user = connect(KEYS, url), KEYS.user_id
+    account = ask(upstream, "GET /accounts", user)[0]["id"]
+    holdings = ask(upstream, POSITIONS, user, accountId=account)
+    ids = dict.fromkeys(each["instrument"].get("underlying", each["instrument"])["id"] for each in holdings["results"])
+    symbols = [(f"/symbols/{each}", ask(upstream, SYMBOL, query=each)) for each in ids]
+    asked = [(f"/accounts/{account}/positions/all", holdings), *symbols, ("/partners", {"redirect": "none"})]
+    who = {"userId": user, "userSecret": KEYS.user_secret, "clientId": KEYS.client_id, "timestamp": "1750000000"}
+    return [(f"https://api.snaptrade.com{path}?{urlencode(who)}", answered) for path, answered in asked]
+
+
+def _archive(path: Path, traffic: list[tuple[str, Any]]) -> Path:
+    """The traffic as a browser's tools write it."""
+    entries = [
+        {
+            "startedDateTime": "2026-03-04T05:06:07Z",
+            "request": {"method": "GET", "url": url, "headers": [{"name": "Signature", "value": "x"}]},
+            "response": {
+                "status": 200,
+                "statusText": "OK",
+                "headers": [{"name": "content-type", "value": "application/json"}],
+                "content": {"text": as_numbers(answered).decode()},
+            },
+        }
+        for url, answered in traffic
+    ]
+    path.write_text(json.dumps({"log": {"version": "1.2", "entries": entries}}))
+    return path
+
+
+def _cassettes(directory: Path, traffic: list[tuple[str, Any]]) -> Path:
+    """The same as plain vcrpy writes it, a file for each request."""
+    directory.mkdir()
+    for number, (url, answered) in enumerate(traffic):
+        interaction = {
+            "request": {"method": "GET", "uri": url, "body": None, "headers": {"Signature": ["x"]}},
+            "response": {
+                "status": {"code": 200, "message": "OK"},
+                "headers": {"Content-Type": ["application/json"], "Set-Cookie": ["a=b"]},
+                "body": {"string": as_numbers(answered).decode()},
+            },
+        }
+        written = yaml.safe_dump({"version": 1, "interactions": [interaction]}, allow_unicode=True)
+        (directory / f"{number:03}.yaml").write_text(written, "utf-8")
+    return directory
+
+
+@pytest.mark.parametrize("form", [_archive, _cassettes])
+def test_what_others_recorded_becomes_a_case(tmp_path: Path, url: str, form: Any) -> None:
+    """Scrubbed, with all that belongs to it, and both paths agree on it; what no operation makes is listed."""
+    folder, traffic = Folder(tmp_path), _traffic(url)
+    form(tmp_path / "traffic.har", traffic)
+
+    done = folder.run("cassettes", "import", "traffic.har", env=ENV)
+
+    assert (done.code, done.out) == (0, "cassettes/positions.list/imported.yaml\n"), done.err
+    assert done.err.count("left out: ") == 1
+    assert "no operation asks GET /partners" in done.err
+    assert folder.run("cassettes", "audit").code == 0
+    assert folder.run("compare").code == 0
+    case = find(tmp_path / "cassettes")[0]
+    assert (case.recorded_from, len(case.interactions)) == ("live", len(traffic) - 1)
+    assert not any(secret in case.path.read_text("utf-8") for secret in (*KEYS.secrets(), KEYS.user_id))
+
+
+def test_importing_twice_replaces_nothing(tmp_path: Path, url: str) -> None:
+    """Until it should."""
+    folder = Folder(tmp_path)
+    _archive(tmp_path / "traffic.har", _traffic(url))
+    words = ("cassettes", "import", "traffic.har")
+
+    assert folder.run(*words, env=ENV).code == 0
+    before = _files(folder)
+    assert folder.run(*words, env=ENV).code == 1
+    assert folder.run(*words, "--overwrite", env=ENV).code == 0
+    assert _files(folder) == before
+
+
+def test_an_import_needs_a_key(tmp_path: Path, url: str) -> None:
+    """Exit 2; without one, anybody could tell a pseudonym's value by trying."""
+    _archive(tmp_path / "traffic.har", _traffic(url))
+
+    done = Folder(tmp_path).run("cassettes", "import", "traffic.har")
+
+    assert (done.code, "HARNESS_PSEUDONYM_KEY" in done.err) == (2, True)
+    assert not (tmp_path / "cassettes").exists()
+
+
+def test_plain_vcrpy_plays_a_recorded_case(recorded: Path) -> None:
+    """Every file is a cassette to vcrpy itself, with the responses that were recorded."""
+    for case in find(recorded / "cassettes"):
+        with vcr.use_cassette(str(case.path), record_mode="none") as cassette:
+            bodies = [response["body"]["string"].decode() for response in cassette.responses]
+        assert bodies == [each["response"]["body"]["string"] for each in case.interactions]
+        assert {urlsplit(request.uri).hostname for request in cassette.requests} == {"api.snaptrade.com"}
+
+
+@pytest.mark.parametrize("command", ["", "list", "audit", "verify", "refresh", "import"])
+def test_every_command_explains_itself(tmp_path: Path, command: str) -> None:
+    """`--help` says what it is for."""
+    done = Folder(tmp_path).run("cassettes", *command.split(), "--help")
+
+    assert (done.code, "Usage:" in done.out) == (0, True)

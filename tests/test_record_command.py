@@ -1,0 +1,345 @@
+"""`harness record`: whole cassettes or none, the same ones however often it is started."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from build import a_call
+from cli import ROOT, UNSET, Folder
+from upstream.requests import serving
+
+from harness import assemble
+from harness.calls import Question, Reply
+from harness.commands import record, recorded
+from harness.commands.record import Target, Wish, askers, missing, patient, takes
+from harness.errors import CassetteError, ConfigurationError
+from harness.paths.asking import identifier
+from harness.paths.catalogue import operation
+from harness.serving import running
+from harness.sources import choose
+from harness.upstream.cassettes import find, placeholder_credentials, replaying
+from harness.upstream.cassettes.pace import Pacer
+from harness.upstream.cassettes.pseudonyms import is_id
+from harness.upstream.sandbox.world import World
+from harness.upstream.snaptrade import connect
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from harness.upstream.cassettes import Case
+    from harness.wire import Json
+
+READS = ("connections.list", "accounts.list", "balances.list", "symbols.get")
+
+
+@pytest.fixture(scope="module")
+def url() -> Iterator[str]:
+    """The base URL of a sandbox."""
+    with serving(World()) as base:
+        yield base
+
+
+@pytest.fixture(scope="module")
+def corpus(tmp_path_factory: pytest.TempPathFactory, url: str) -> dict[str, bytes]:
+    """What an undisturbed recording of two users gives."""
+    folder = Folder(tmp_path_factory.mktemp("undisturbed"))
+    done = folder.run("record", *READS, "--users", "2", "--host", url)
+    assert done.code == 0, done.err
+    return _files(folder.path)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Every file below `cassettes`, drafts among them."""
+    below = folder / "cassettes"
+    return {str(path.relative_to(below)): path.read_bytes() for path in sorted(below.rglob("*")) if path.is_file()}
+
+
+def _accounts(user: str) -> list[Json]:
+    accounts = World().accounts(user)
+    assert isinstance(accounts, list)
+    return accounts
+
+
+def test_every_call_of_every_user_is_recorded(corpus: dict[str, bytes]) -> None:
+    """Numbered on from user to user; what belongs to nobody is recorded once."""
+    balances = [name for name in corpus if name.startswith("balances.list/")]
+
+    assert {"accounts.list/everyday.yaml", "accounts.list/everyday-2.yaml"} <= set(corpus)
+    assert len(balances) == sum(len(_accounts(user)) for user in World().users[:2])
+    assert "balances.list/everyday.yaml" in balances
+
+
+def test_recording_again_gives_the_same_bytes(tmp_path: Path, url: str, corpus: dict[str, bytes]) -> None:
+    """From another sandbox of the same seed, and over what is there."""
+    folder = Folder(tmp_path)
+    for overwrite in ((), ("--overwrite",)):
+        folder.run("record", *READS, "--users", "2", "--host", url, *overwrite)
+        assert _files(tmp_path) == corpus
+
+
+def test_what_is_there_is_kept(tmp_path: Path, url: str) -> None:
+    """A readable cassette is not asked for again, until it should be."""
+    folder = Folder(tmp_path)
+    words = ("record", "accounts.list", "--host", url)
+    folder.run(*words)
+    path = tmp_path / "cassettes" / "accounts.list" / "everyday.yaml"
+    edited = path.read_text("utf-8").replace("Questrade", "Renamed")
+    path.write_text(edited, "utf-8")
+
+    kept = folder.run(*words)
+    assert (kept.out, path.read_text("utf-8")) == ("", edited)
+    folder.run(*words, "--overwrite")
+    assert "Renamed" not in path.read_text("utf-8")
+
+
+def test_a_cassette_that_cannot_be_read_is_not_recorded_over(tmp_path: Path, url: str) -> None:
+    """Exit 2 with its line; only who says so replaces it."""
+    folder = Folder(tmp_path)
+    path = tmp_path / "cassettes" / "accounts.list" / "everyday.yaml"
+    path.parent.mkdir(parents=True)
+    path.write_text("interactions: [")
+
+    done = folder.run("record", "accounts.list", "--host", url)
+    assert (done.code, "everyday.yaml:2:1" in done.err, "--overwrite" in done.err) == (2, True, True), done.err
+    assert path.read_text() == "interactions: ["
+    assert folder.run("record", "accounts.list", "--host", url, "--overwrite").code == 0
+
+
+@pytest.mark.parametrize("files", [1, 6])
+def test_a_killed_recording_goes_on_where_it_was(
+    tmp_path: Path, url: str, corpus: dict[str, bytes], files: int
+) -> None:
+    """Killed as hard as can be, after some files: what is there is whole, and the next run makes the same corpus."""
+    words = ("record", *READS, "--users", "2", "--host", url)
+    _killed_after(tmp_path, files, words)
+    assert all(corpus[name] == written for name, written in _files(tmp_path).items() if not _is_draft(name))
+
+    assert Folder(tmp_path).run(*words).code == 0
+    assert _files(tmp_path) == corpus
+
+
+def _killed_after(folder: Path, files: int, words: tuple[str, ...]) -> None:
+    """Runs the command until so many cassettes are there."""
+    kept = {name: value for name, value in os.environ.items() if name not in UNSET}
+    command = [sys.executable, "-m", "harness", *words]
+    with subprocess.Popen(command, cwd=folder, env=kept | {"PYTHONPATH": str(ROOT)}, stdout=subprocess.DEVNULL) as run:
+        while run.poll() is None and sum(1 for _ in folder.rglob("*.yaml")) < files:
+            time.sleep(0.002)
+        run.kill()
+
+
+def _is_draft(name: str) -> bool:
+    return "/." in name
+
+
+def test_the_call_of_a_cassette_holds_no_real_id(tmp_path: Path, url: str) -> None:
+    """It asks for the account under its pseudonym, as the recorded request does."""
+    Folder(tmp_path).run("record", "balances.list", "--host", url)
+    case = find(tmp_path / "cassettes")[0]
+
+    assert is_id(case.call.parameters["account_id"])
+    assert f"/{case.call.parameters['account_id']}/" in case.interactions[0]["request"]["uri"]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("positons.list",), "did you mean 'positions.list'?"),
+        (("accounts.list", "--users", "9999"), "are not known"),
+        (("accounts.list", "--as-user", "nobody"), "the secrets of nobody are not known"),
+        (("accounts.list", "--live"), "--host and --live"),
+        (("accounts.list", "--parameter", "x"), "'x' is not NAME=VALUE"),
+        (("balances.list", "--parameter", "acount_id=1"), "did you mean 'account_id'?"),
+        (("lots.list",), "lots.list asks the upstream nothing"),
+    ],
+)
+def test_a_wrong_wish_is_told(tmp_path: Path, url: str, words: tuple[str, ...], said: str) -> None:
+    """Exit 2, with what is valid; nothing is written."""
+    done = Folder(tmp_path).run("record", *words, "--host", url)
+
+    assert (done.code, said in done.err) == (2, True), done.err
+    assert not (tmp_path / "cassettes").exists()
+
+
+def test_a_write_is_recorded_only_where_it_is_named(tmp_path: Path, url: str) -> None:
+    """All that is recorded without a name is reads."""
+    wish = Wish(tmp_path)
+
+    assert {operation(take.call.operation).effect for take in takes(askers(Target(url, "sandbox"), wish), wish)} == {
+        "read"
+    }
+
+
+def test_a_write_that_lacks_a_parameter_says_which(tmp_path: Path, url: str) -> None:
+    """What nobody can find out must be given."""
+    wish = Wish(tmp_path, operations=("orders.replace",))
+
+    with pytest.raises(ConfigurationError, match=r"orders\.replace needs .*--parameter NAME=VALUE"):
+        takes(askers(Target(url, "sandbox"), wish), wish)
+
+
+def test_a_given_parameter_is_used(tmp_path: Path, url: str) -> None:
+    """Instead of what would be found out."""
+    wish = Wish(tmp_path, operations=("symbols.get",), parameters={"query": "MSFT"})
+
+    assert [take.call for take in takes(askers(Target(url, "sandbox"), wish), wish)] == [
+        a_call("symbols.get", None, query="MSFT")
+    ]
+
+
+def test_a_day_is_told_only_where_days_differ() -> None:
+    """The sandbox is the same on any day."""
+    assert Target("http://127.0.0.1:1", "sandbox").recorded_on is None
+    assert len(str(Target(None, "live").recorded_on)) == len("2026-11-23")
+
+
+class Busy:
+    """An upstream that says to come back later, so many times."""
+
+    def __init__(self, times: int, status: int) -> None:
+        self.replies = [Reply(status, b"", 3.0)] * times
+        self.asked = 0
+
+    def __call__(self, _: Question) -> Reply:
+        self.asked += 1
+        return self.replies.pop() if self.replies else Reply(200, b"")
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+@pytest.mark.parametrize(("times", "attempts", "answered", "asked"), [(2, 3, 200, 3), (5, 3, 0, 3), (5, 1, 0, 1)])
+def test_who_is_told_to_come_back_later_does(status: int, times: int, attempts: int, answered: int, asked: int) -> None:
+    """After the time that was told; what fails as often as it may be asked is the answer."""
+    upstream = Busy(times, status)
+    naps: list[float] = []
+    pacer = Pacer(lambda: float(sum(naps)), naps.append, 90)
+
+    reply = patient(upstream, pacer, attempts)(Question("GET /accounts"))
+
+    assert (reply.status, upstream.asked) == (answered or status, asked)
+    assert naps == [3.0] * (asked - 1)
+
+
+def test_a_refusal_is_not_asked_again() -> None:
+    """What the upstream says of the question itself does not change."""
+    upstream = Busy(1, 404)
+
+    assert patient(upstream, Pacer(lambda: 0.0, lambda _: None, 90), 3)(Question("GET /accounts")).status == 404
+    assert upstream.asked == 1
+
+
+def test_a_recording_keeps_inside_the_rate_limit(tmp_path: Path) -> None:
+    """Of 25 requests a minute none is refused: the next one waits until there is room."""
+    clock = [time.time()]
+    with serving(World(), limit=5, now=lambda: clock[0]) as url:
+        naps: list[float] = []
+
+        def sleep(seconds: float) -> None:
+            naps.append(seconds)
+            clock[0] += seconds
+
+        wish = Wish(tmp_path, operations=("balances.list", "accounts.list", "connections.list"))
+        to = Target(url, "sandbox")
+        for take in takes(askers(to, wish, Pacer(lambda: clock[0], sleep, 90)), wish):
+            record.record(take, to, wish.sources)
+
+    codes = {each["response"]["status"]["code"] for case in find(tmp_path) for each in case.interactions}
+    assert codes == {200}
+    assert naps
+
+
+def test_drafts_are_swept_from_beside_what_is_kept(tmp_path: Path, url: str) -> None:
+    """A kill between writing and renaming leaves nothing for good."""
+    Folder(tmp_path).run("record", "accounts.list", "--host", url)
+    draft = tmp_path / "cassettes" / "accounts.list" / ".everyday.yaml.k3"
+    draft.write_text("half")
+    wish = Wish(tmp_path / "cassettes", operations=("accounts.list",))
+
+    assert missing(takes(askers(Target(url, "sandbox"), wish), wish), overwrite=False) == []
+    assert not draft.exists()
+
+
+def test_an_unreadable_file_stops_a_recording_before_it_starts(tmp_path: Path, url: str) -> None:
+    """Nothing is asked before all is known to be in order."""
+    wish = Wish(tmp_path, operations=("accounts.list",))
+    (tmp_path / "accounts.list").mkdir()
+    (tmp_path / "accounts.list" / "everyday.yaml").write_bytes(b"\xff\xfe")
+
+    with pytest.raises(CassetteError, match="not UTF-8"):
+        missing(takes(askers(Target(url, "sandbox"), wish), wish), overwrite=False)
+
+
+async def _broker(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """An upstream that takes no order: 503 for the first, 403 for any further one, and an empty list for reads."""
+    message = await receive()
+    placing = scope["method"] == "POST"
+    PLACED.extend([json.loads(message["body"])] if placing else [])
+    status = 200 if not placing else 503 if len(PLACED) == 1 else 403
+    headers = [(b"content-type", b"application/json")]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"[]" if status == 200 else b'{"detail": "no", "code": "1"}'})
+
+
+PLACED: list[Any] = []
+ORDER = {
+    "account_id": "a7cfeeb0-6adf-511b-b8d5-29311b12d40f",
+    "universal_symbol_id": "2228e140-dccd-5dd7-b36c-bc0f835d5ea4",
+    "action": "BUY",
+    "order_type": "Market",
+    "time_in_force": "Day",
+    "units": "1",
+}
+
+
+@pytest.fixture
+def broker() -> Iterator[str]:
+    """The base URL of an upstream that counts orders."""
+    PLACED.clear()
+    with running(_broker) as base:
+        yield base
+
+
+def test_a_write_reaches_the_upstream_once(tmp_path: Path, broker: str) -> None:
+    """Neither the other path nor a 503 makes it a second time; what was refused is recorded, and replays."""
+    words = [f"--parameter={name}={value}" for name, value in ORDER.items()]
+
+    done = Folder(tmp_path).run("record", "trades.place", "--host", broker, *words)
+
+    assert (done.code, len(PLACED)) == (0, 1), done.err
+    case = find(tmp_path / "cassettes")[0]
+    assert [each["response"]["status"]["code"] for each in case.interactions] == [503]
+    assert is_id(case.call.parameters["account_id"])
+    assert case.call.parameters["universal_symbol_id"] == ORDER["universal_symbol_id"]
+    assert _replayed(case) == 503
+
+
+def test_an_id_made_of_the_call_fits_the_call_that_is_told(tmp_path: Path, broker: str) -> None:
+    """The user and the key have other names in the cassette, and so has what the application makes of them."""
+    wish, to = Wish(tmp_path, operations=("trades.place",), parameters=ORDER), Target(broker, "sandbox")
+    take = takes(askers(to, wish), wish)[0]
+    take = replace(take, call=replace(take.call, idempotency_key="retry-1"))
+
+    record.record(take, to, wish.sources)
+
+    case = find(tmp_path)[0]
+    told = json.loads(case.interactions[0]["request"]["body"])
+    assert (PLACED[0]["client_order_id"], told["client_order_id"]) == (identifier(take.call), identifier(case.call))
+    assert _replayed(case) == 503
+    assert recorded.unfit([case.path]) == []
+
+
+def _replayed(case: Case) -> int:
+    """The status that the original path answers from the cassette."""
+    choices = [choose(side, side) for side in ("original", "unified")]
+    upstream = connect(placeholder_credentials())
+    with replaying(case) as playback:
+        status = assemble.sides(upstream, assemble.memory_cache(), choices[0], choices[1]).original(case.call).status
+    assert playback.unused() == []
+    return status

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import socket
 import threading
 from contextlib import contextmanager
@@ -44,12 +45,22 @@ def hanging_up(answer: bytes) -> Iterator[tuple[str, list[bytes]]]:
                 except OSError:
                     return
                 with connection:
-                    came.append(connection.recv(65536))
+                    came.append(_whole(connection))
                     connection.sendall(answer)
 
         threading.Thread(target=serve, daemon=True).start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}", came
         listener.shutdown(socket.SHUT_RDWR)
+
+
+def _whole(connection: socket.socket) -> bytes:
+    """A request and its body, in however many pieces they come."""
+    came = connection.recv(65536)
+    head, _, body = came.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)content-length: (\d+)", head)
+    while length and len(body) < int(length[1]):
+        body += connection.recv(65536)
+    return head + b"\r\n\r\n" + body
 
 
 def _asked(name: str) -> Question:

@@ -26,14 +26,8 @@ load: .venv/dev.stamp  ## both paths under load, against a sandbox
 gate: .venv/run.stamp  ## promote, hold or roll back
 	$(BIN)/harness gate
 
-USERS := user:everyday world:world large:large empty:empty kinds:kinds
-REFUSALS := 401 402 403 404 425 429 500 503
-
 record: .venv/run.stamp  ## the committed cassettes again, from the sandbox
-	for each in $(USERS); do \
-	  $(BIN)/harness record --overwrite --as-user "sandbox-$${each%%:*}" --scenario "$${each##*:}" || exit; done
-	for each in $(REFUSALS); do \
-	  $(BIN)/harness record --overwrite --fault "$$each" --scenario "refused-$$each" || exit; done
+	HARNESS=$(BIN)/harness cassettes/record.sh --overwrite
 
 lock:  ## pin the newest versions that pyproject.toml allows; needs uv
 	uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock

@@ -111,11 +111,13 @@ def record(
         fault=recording.fault(fault, host, live=live),
     )
     with recording.target(host, live=live) as to:
-        takes = recording.takes(recording.askers(to, wish), wish)
-        for take in progress(recording.missing(takes, overwrite=overwrite), "recording"):
-            to.spoil(take, wish.fault)
-            recording.record(take, to, wish.sources)
-            typer.echo(take.path)
+        asking = recording.askers(to, wish)
+        for stage in recording.stages(wish, to):
+            takes = recording.takes(asking, stage)
+            for take in progress(recording.missing(takes, overwrite=stage.overwrite), "recording"):
+                with to.failing(take, stage.fault):
+                    recording.record(take, to, stage.sources)
+                typer.echo(take.path)
 
 
 @app.command()

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from harness.generated.facts import Steps
 
 Values = dict[str, str]
-ACCOUNT, SYMBOLS = "account_id", "symbols"
+ACCOUNT, SYMBOLS, INSTRUMENT = "account_id", "symbols", "universal_symbol_id"
 FALLBACK_TICKER = "AAPL"  # asked for where a user holds nothing
 _TICKERS = {"query", "substring"}
 _QUOTED = 3  # symbols in one question for quotes
@@ -66,6 +66,8 @@ class _Having:
             return self._tickers()
         if parameter == SYMBOLS:
             return [",".join(self._instruments("id", around[ACCOUNT])[:_QUOTED])]
+        if parameter == INSTRUMENT:
+            return self._instruments("id", around[ACCOUNT])
         entity, field = _LISTED[parameter]
         source = next(each.source[0] for each in FACTS[entity].fields if each.name == field)
         return [found for each in self._objects(entity, around) if (found := _dig(each, source))]
@@ -94,7 +96,7 @@ class _Having:
 
 
 def _check(rows: Sequence[Operation], given: Mapping[str, str], *, named: bool) -> None:
-    taken = {name for row in rows for name in _takes(row)}
+    taken = {name for row in rows for name in takes(row)}
     for name in given:
         if name not in taken:
             raise ConfigurationError(f"no operation to record takes a parameter {name!r}; {nearest(name, taken)}")
@@ -107,7 +109,7 @@ def _check(rows: Sequence[Operation], given: Mapping[str, str], *, named: bool) 
 
 def _calls(row: Operation, having: _Having, given: Mapping[str, str]) -> Iterator[Call]:
     owner = having.user if row.personal else None
-    fitting = {name: value for name, value in given.items() if name in _takes(row)}
+    fitting = {name: value for name, value in given.items() if name in takes(row)}
     needed = [name for name in _needs(row) if name not in given]
     for values in _filled(needed, fitting, having):
         yield Call(row.name, owner, values)
@@ -125,7 +127,7 @@ def _filled(needed: Sequence[str], given: Values, having: _Having) -> Iterator[V
 
 
 def _unknown(row: Operation, given: Mapping[str, str]) -> list[str]:
-    return [name for name in _needs(row) if name not in {*given, *_LISTED, *_TICKERS, SYMBOLS}]
+    return [name for name in _needs(row) if name not in {*given, *_LISTED, *_TICKERS, SYMBOLS, INSTRUMENT}]
 
 
 def _needs(row: Operation) -> list[str]:
@@ -135,7 +137,8 @@ def _needs(row: Operation) -> list[str]:
     return [*path_names(row), *in_body, *(name for name in query_names(row) if name == SYMBOLS)]
 
 
-def _takes(row: Operation) -> set[str]:
+def takes(row: Operation) -> set[str]:
+    """The names of the parameters of an operation, wherever they go: path, query or body."""
     return {*path_names(row), *query_names(row), *body_names(row)}
 
 

@@ -18,7 +18,7 @@ from upstream.requests import serving
 from harness import assemble
 from harness.calls import Question, Reply
 from harness.commands import record, recorded
-from harness.commands.record import Target, Wish, askers, missing, patient, takes
+from harness.commands.record import Target, Wish, askers, missing, patient, stages, takes
 from harness.errors import CassetteError, ConfigurationError
 from harness.paths.asking import identifier
 from harness.paths.catalogue import operation
@@ -184,6 +184,71 @@ def test_a_write_that_lacks_a_parameter_says_which(tmp_path: Path, url: str) -> 
 
     with pytest.raises(ConfigurationError, match=r"orders\.replace needs .*--parameter NAME=VALUE"):
         takes(askers(Target(url, "sandbox"), wish), wish)
+
+
+LIFE_OF_AN_ORDER = ("trades.impact", "trades.place", "orders.replace", "orders.cancel")
+FORM = ("order_type=Limit", "time_in_force=Day", "action=BUY", "symbol=AAPL", "units=2", "price=150.25")
+
+
+def _recorded(folder: Folder, *more: str) -> dict[str, bytes]:
+    """What is there after the life of an order was recorded from a sandbox of its own."""
+    done = folder.run("record", *LIFE_OF_AN_ORDER, *(f"--parameter={each}" for each in FORM), *more)
+    assert done.code == 0, done.err
+    return _files(folder.path)
+
+
+def test_an_order_that_was_placed_is_replaced_and_canceled(tmp_path: Path) -> None:
+    """Writes are made in the order they are named; what the first one made, the next one finds."""
+    _recorded(Folder(tmp_path))
+
+    cases = [case for case in find(tmp_path / "cassettes") if case.scenario == "everyday"]
+    answers = {case.operation: json.loads(case.interactions[-1]["response"]["body"]["string"]) for case in cases}
+    placed, replaced = (answers[name]["brokerage_order_id"] for name in ("trades.place", "orders.replace"))
+    asked = {case.operation: case.call.parameters.get("brokerage_order_id") for case in cases}
+    assert (asked["orders.replace"], asked["orders.cancel"]) == (placed, replaced)
+    assert answers["orders.cancel"]["brokerage_order_id"] == replaced
+    assert asked["trades.impact"] is None
+
+
+def test_a_story_that_was_broken_off_is_told_again(tmp_path: Path) -> None:
+    """The new sandbox knows nothing of the order in the first cassette."""
+    whole = _recorded(Folder(tmp_path))
+    (tmp_path / "cassettes" / "orders.cancel" / "everyday.yaml").unlink()
+
+    assert _recorded(Folder(tmp_path)) == whole
+
+
+def test_on_a_server_no_write_is_made_again(url: str, tmp_path: Path) -> None:
+    """There the order of the first cassette still is."""
+    (tmp_path / "trades.place").mkdir()
+    (tmp_path / "trades.place" / "everyday.yaml").write_text("kept")
+    wish = Wish(tmp_path, operations=LIFE_OF_AN_ORDER)
+
+    assert not any(stage.overwrite for stage in stages(wish, Target(url, "sandbox")))
+
+
+def test_each_refusal_can_be_recorded(tmp_path: Path) -> None:
+    """One call of each operation, refused by a sandbox that was told to; both paths tell it alike."""
+    done = Folder(tmp_path).run("record", "accounts.list", "balances.list", "--fault", "503", "--scenario", "down")
+
+    assert done.code == 0, done.err
+    cases = find(tmp_path / "cassettes")
+    assert [(case.operation, case.scenario) for case in cases] == [("accounts.list", "down"), ("balances.list", "down")]
+    assert {each["response"]["status"]["code"] for case in cases for each in case.interactions} == {503}
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--fault", "504"), "--fault '504' refuses nothing; "),
+        (("--fault", "503", "--host", "http://127.0.0.1:1"), "--fault needs a sandbox of its own"),
+    ],
+)
+def test_a_fault_that_cannot_be_made_is_refused(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """Only a sandbox of its own fails on request, and only with what it knows."""
+    done = Folder(tmp_path).run("record", *words)
+
+    assert (done.code, said in done.err, "Traceback" in done.err) == (2, True, False), done.err
 
 
 def test_a_given_parameter_is_used(tmp_path: Path, url: str) -> None:

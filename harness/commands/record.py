@@ -7,12 +7,13 @@ import os
 import time
 from collections import Counter
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from harness import assemble, serving
 from harness.calls import Question
 from harness.discovery import discover, entities
+from harness.discovery import takes as parameters_of
 from harness.errors import CassetteError, ConfigurationError, HarnessError, nearest
 from harness.generated.facts import FACTS
 from harness.paths.asking import Refused, Unmapped, identifier
@@ -59,10 +60,19 @@ class Target:
         """Today in UTC; the sandbox answers the same on any day."""
         return None if self.recorded_from == SANDBOX else assemble.now().date().isoformat()
 
-    def spoil(self, take: Take, fault: str) -> None:
-        """From now on whatever answers this take fails so."""
+    @property
+    def forgets(self) -> bool:
+        """Whether what was written here is gone when the command has ended."""
+        return self.faults is not None
+
+    @contextmanager
+    def failing(self, take: Take, fault: str) -> Iterator[None]:
+        """Within, whatever answers this take fails so."""
         if self.faults is not None and fault:
             self.faults.rules = [Rule(endpoint, fault) for endpoint in operation(take.call.operation).endpoints]
+        yield
+        if self.faults is not None:
+            self.faults.rules = []
 
 
 @dataclass(frozen=True)
@@ -126,6 +136,19 @@ def askers(to: Target, wish: Wish, pacer: Pacer | None = None) -> list[Asker]:
     """The users to record as; raises ConfigurationError where their credentials are not known."""
     pacer = pacer or Pacer(time.monotonic, time.sleep, LONGEST)
     return [_asker(to, keys, wish, pacer) for keys in _credentials(to, wish)]
+
+
+def stages(wish: Wish, to: Target) -> list[Wish]:
+    """The wish in the order it is carried out: the reads, then each write by itself.
+
+    So the order that one write places is what the next one finds to replace or cancel. A sandbox that was started for
+    the wish knows nothing of a story that was broken off, so there it is told again from its beginning.
+    """
+    writes = [name for name in wish.operations if operation(name).effect == "write"]
+    reads = tuple(name for name in wish.operations if name not in writes)
+    broken_off = to.forgets and not all(_path(wish, name, 1).exists() for name in writes)
+    first = [_stage(wish, reads)] if reads or not writes else []
+    return first + [replace(_stage(wish, (name,)), overwrite=wish.overwrite or broken_off) for name in writes]
 
 
 def takes(asking: Iterable[Asker], wish: Wish) -> list[Take]:
@@ -222,6 +245,15 @@ def pairs(given: Iterable[str]) -> dict[str, str]:
     if wrong:
         raise ConfigurationError(f"--parameter {wrong[0]!r} is not NAME=VALUE")
     return {name: value for name, _, value in (each.partition("=") for each in given)}
+
+
+def _stage(wish: Wish, names: tuple[str, ...]) -> Wish:
+    """These operations only, and of the parameters those that no other operation of the wish takes for itself."""
+    others = [operation(name) for name in wish.operations if name not in names]
+    own = {name for each in names for name in parameters_of(operation(each))}
+    foreign = {name for row in others for name in parameters_of(row)} - own
+    fitting = {name: value for name, value in wish.parameters.items() if name not in foreign}
+    return replace(wish, operations=names, parameters=fitting)
 
 
 def _asker(to: Target, keys: Credentials, wish: Wish, pacer: Pacer) -> Asker:

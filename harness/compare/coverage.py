@@ -29,12 +29,17 @@ class Coverage:
         """The fields that nothing has shown: a wrong mapping there would go unseen."""
         return sorted(self.known - self._values.keys())
 
+    @property
+    def unvaried(self) -> list[str]:
+        """The fields seen with one value only: a path that always said just that would go unseen."""
+        return sorted(name for name, values in self._values.items() if len(values) == 1)
+
     def tree(self) -> dict[str, int | list[str]]:
         """The `coverage` part of a report."""
-        varied = sum(len(values) > 1 for values in self._values.values())
         return {
             "fields_total": len(self.known),
             "fields_seen": len(self._values),
-            "fields_varied": varied,
+            "fields_varied": len(self._values) - len(self.unvaried),
             "blind": self.blind,
+            "unvaried": self.unvaried,
         }

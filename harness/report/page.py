@@ -144,12 +144,13 @@ def _marked(segments: Segments) -> str:
 
 
 def _coverage(coverage: Mapping[str, Any], unused: Sequence[str]) -> str:
-    blind = coverage["blind"]
+    blind, unvaried = coverage["blind"], coverage["unvaried"]
     terms = {
         "Fields in the schema": str(coverage["fields_total"]),
         "Seen with a value": str(coverage["fields_seen"]),
         "Seen with more than one": str(coverage["fields_varied"]),
         f"Never seen ({len(blind)})": _list(blind),
+        f"Always the same ({len(unvaried)})": _list(unvaried),
         f"Recorded, and asked by neither path ({len(unused)})": _list(unused),
     }
     return f"""<section>

@@ -22,7 +22,9 @@ def report() -> dict[str, Any]:
             "fields_seen": 116,
             "fields_varied": 99,
             "blind": ["Position.tax_lots[].<b>"],
+            "unvaried": ["Account.<i>"],
         },
+        "unused": ["positions.list/<mixed>: GET /accounts"],
         "operations": [
             {
                 "operation": "positions.list",

@@ -1,0 +1,50 @@
+#!/bin/sh
+# The committed cassettes, from a sandbox: what is there is kept, unless --overwrite is given.
+set -eu
+harness=${HARNESS:-harness}
+limited="--parameter order_type=Limit --parameter time_in_force=Day"
+at_once="--parameter order_type=Market --parameter time_in_force=FOK"
+failures="401 402 403 404 425 429 500 503"
+
+record() {
+  # shellcheck disable=SC2086 # options, not one word
+  "$harness" record $keep "$@"
+}
+
+story() { # as whom, under which name, and the order's parameters: what it would do, then what it did
+  user=$1 scenario=$2
+  shift 2
+  record trades.impact trades.place orders.replace orders.cancel --as-user "$user" --scenario "$scenario" "$@"
+}
+
+keep=${1:-}
+for each in user:everyday world:world large:large empty:empty kinds:kinds; do
+  who="--as-user sandbox-${each%%:*} --scenario ${each##*:}"
+  # shellcheck disable=SC2086
+  {
+    record $who
+    record performance.get $who --parameter timeframe=1Y
+    record connections.refresh accounts.update $who
+  }
+done
+record activities.list --as-user sandbox-large --scenario third-page --parameter offset=2000
+for timeframe in 1D 1W 1M YTD ALL; do
+  record performance.get --scenario "over-$timeframe" --parameter "timeframe=$timeframe"
+done
+
+# shellcheck disable=SC2086
+{
+  story sandbox-user buy $limited --parameter action=BUY --parameter symbol=AAPL --parameter units=2 --parameter price=150.25
+  story sandbox-user sell $limited --parameter action=SELL --parameter symbol=MSFT --parameter units=3 --parameter price=612.5
+  story sandbox-user at-once $at_once --parameter action=BUY --parameter symbol=KO --parameter units=1.5
+  story sandbox-large money $at_once --parameter action=BUY --parameter symbol=VTI --parameter notional_value=1000
+  story sandbox-world abroad $limited --parameter action=SELL --parameter symbol=7203.T --parameter units=100 --parameter price=3100
+  story sandbox-kinds unknown $limited --parameter action=BUY --parameter symbol=NOSUCH --parameter units=1 --parameter price=1
+  for failure in $failures; do
+    record --fault "$failure" --scenario "refused-$failure"
+    record performance.get connections.refresh accounts.update --fault "$failure" --scenario "refused-$failure" \
+      --parameter timeframe=1Y
+    record trades.impact trades.place orders.replace orders.cancel --fault "$failure" --scenario "refused-$failure" \
+      $limited --parameter action=BUY --parameter symbol=AAPL --parameter units=2 --parameter price=150.25
+  done
+}

@@ -19,6 +19,7 @@ lint: .venv/dev.stamp  ## style, types, and generated code that is current
 
 bench: .venv/dev.stamp  ## what is claimed of speed, measured; a figure over its limit fails
 	$(BIN)/python -m benchmarks.generation
+	$(BIN)/python -m benchmarks.sandbox
 
 load: .venv/dev.stamp  ## both paths under load, against a sandbox
 	$(BIN)/harness load

@@ -12,7 +12,8 @@ from harness.upstream.sandbox.world import World
 
 WORLD = World()
 USERS = (*WORLD.users, "sandbox-kinds", "sandbox-0007", "sandbox-4711")
-SYMBOLS = ("AAPL", "KO", "NESN.SW", "BTC", "7203.T", "PDI", "AAPL  260116C00240000", "NOSUCH", "")
+OPTIONS = ("AAPL  260116C00240000", "AAPL7 251219P00190000", "SHOP  260619C00170000")
+SYMBOLS = ("AAPL", "KO", "NESN.SW", "BTC", "7203.T", "PDI", *OPTIONS, "NOSUCH", "")
 SYMBOL_IDS = (None, *(str(WORLD.reference.symbols[each]["id"]) for each in SYMBOLS[:5]))
 NUMBERS = st.sampled_from([None, 0, 1, -1, "2.5", "0.000001", "1E+3", 10**9, True, "many", {"a": 1}])
 FORMS = st.fixed_dictionaries(
@@ -125,8 +126,8 @@ class Client:
         return {**named, **given} if step.startswith("GET") else named
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
-@given(user=st.sampled_from(USERS), number=st.integers(0, 3), steps=st.lists(STEPS, min_size=3, max_size=10))
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(user=st.sampled_from(USERS), number=st.integers(0, 8), steps=st.lists(STEPS, min_size=3, max_size=10))
 def test_every_answer_has_the_shape_that_the_sdk_expects(user: str, number: int, steps: list[Any]) -> None:
     """No sequence of reads and writes, right or wrong, gets an answer that the SDK refuses, or a 500."""
     client = Client(user, number)

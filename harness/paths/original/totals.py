@@ -40,7 +40,8 @@ def perform(call: Call, upstream: Conversation) -> Json:
     if timeframe not in figures.TIMEFRAMES:
         raise Invalid(f"timeframe must be one of {', '.join(figures.TIMEFRAMES)}")
     told: Any = upstream.ask(Question(HISTORY, {"accountId": account}, call.user))
-    values = [(date.fromisoformat(each["date"]), Decimal(each["total_value"])) for each in told.get("history") or ()]
+    known = [each for each in told.get("history") or () if each.get("date") and each.get("total_value") is not None]
+    values = [(date.fromisoformat(each["date"]), Decimal(each["total_value"])) for each in known]
     currency = told.get("currency")
     if not values or not currency:
         raise no_history(account)

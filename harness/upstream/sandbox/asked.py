@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.upstream.sandbox.refusals import bad_request, not_found
+from harness.upstream.sandbox.terse import by_halves
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.upstream.sandbox.author import Account
     from harness.upstream.sandbox.book import Book
+    from harness.upstream.sandbox.orders import Order
     from harness.upstream.sandbox.reference import Payload
     from harness.upstream.sandbox.world import World
+    from harness.wire import Json
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,20 @@ class Asked:
         if account is None:
             raise not_found("Account not found.")
         return account
+
+    def orders(self, account_id: str) -> list[Order]:
+        """Every order of the account as it is now, the latest first."""
+        placed = self.book.of(account_id, self.now, self.world.market)
+        known = {order.id for order in placed}
+        before = [each for each in self.world.past(self.opening(account_id)).orders if each.id not in known]
+        return sorted([*reversed(placed), *before], key=lambda order: -order.placed)
+
+    def told(self, shape: str, objects: list[Payload]) -> list[Json]:
+        """These objects as the brokerage of the account that the path names tells them."""
+        if not self.opening(self.account_id).by_halves:
+            return [*objects]
+        whose = (shape, self.account_id)
+        return [by_halves(self.world.draw, shape, each, *whose, number) for number, each in enumerate(objects)]
 
     def connection(self, connection_id: str) -> Payload:
         """A connection of the user; raises Refused with 404."""

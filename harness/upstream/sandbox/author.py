@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from harness.upstream.sandbox import options
 from harness.upstream.sandbox.json_parts import payload, payloads
-from harness.upstream.sandbox.options import Terms
+from harness.upstream.sandbox.options import Terms, terms
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.upstream.sandbox.draw import Draw
+    from harness.upstream.sandbox.history import Told
     from harness.upstream.sandbox.reference import Payload, Reference
     from harness.wire import Json
 
@@ -24,11 +25,16 @@ _EXPIRY = date(2026, 1, 16)
 
 @dataclass(frozen=True)
 class Account:
-    """One account with what it holds, each part as the API answers it."""
+    """One account with what it holds, each part as the API answers it.
+
+    orders: what its own story tells that it ordered. by_halves: whether its brokerage leaves out what it may.
+    """
 
     summary: Payload
     balances: list[Json]
     positions: Payload
+    orders: tuple[Told, ...] = ()
+    by_halves: bool = False
 
     @property
     def held(self) -> list[Payload]:
@@ -92,6 +98,8 @@ class Author:
         total: tuple[str, str] | None,
         balances: list[Json] | None = None,
         positions: list[Json] | None = None,
+        orders: tuple[Told, ...] = (),
+        by_halves: bool = False,
         as_of: str = AS_OF,
         **changes: Json,
     ) -> Account:
@@ -106,7 +114,7 @@ class Author:
             "institution_name": _brokerage_name(connection),
             "created_date": connection["created_date"],
             "funding_date": None,
-            "sync_status": self._synced(as_of),
+            "sync_status": self.synced("2025-06-29", as_of),
             "balance": {"total": {"amount": Decimal(total[0]), "currency": total[1]} if total else None},
             "status": "open",
             "raw_type": "margin",
@@ -117,7 +125,7 @@ class Author:
             "cash_restrictions": [],
         }
         held: Payload = {"results": positions or [], "data_freshness": {"as_of": as_of}}
-        return Account({**summary, **changes}, balances or [], held)
+        return Account({**summary, **changes}, balances or [], held, orders, by_halves)
 
     def balance(self, currency: str, cash: str | None, buying_power: str | None) -> Payload:
         """Amounts need a point: the SDK's schema refuses whole numbers here."""
@@ -158,8 +166,8 @@ class Author:
             return {**share, "currency": None}
         return {**share, "tax_lots": [self.lot(units, cost)]} if number % 43 == 0 else share
 
-    def lot(self, quantity: str, price: str) -> Payload:
-        """A tax lot that was bought on one day."""
+    def lot(self, quantity: str, price: str, **changes: Json) -> Payload:
+        """A tax lot that was bought on one day; `changes` are members that differ."""
         return {
             "original_purchase_date": "2023-02-01T15:45:00Z",
             "quantity": quantity,
@@ -168,6 +176,7 @@ class Author:
             "current_value": None,
             "position_type": "LONG",
             "lot_id": self._draw.key("lot", self._user, quantity, price)[:12],
+            **changes,
         }
 
     def option(
@@ -179,14 +188,31 @@ class Author:
         instrument = options.instrument(self._draw, underlying, told, multiplier)
         return {"instrument": instrument, "units": units, "price": price, "cost_basis": cost, "currency": "USD"}
 
-    def _synced(self, as_of: str) -> Payload:
+    def contract(self, occ: str, listed: str, units: str, price: str, cost: str | None) -> Payload:
+        """A position in the option of these 21 characters, on what is `listed`."""
+        told = terms(occ)
+        assert told  # noqa: S101 - whoever tells a story writes them rightly
+        underlying = self._reference.instruments[listed]
+        instrument = options.instrument(self._draw, underlying, told, told.shares)
+        return {**self.held(instrument, units, price, cost), "currency": underlying["currency"]}
+
+    def synced(
+        self,
+        until: str | None,
+        as_of: str | None = AS_OF,
+        *,
+        first: str | None = None,
+        complete: bool = True,
+        **holdings: Json,
+    ) -> Payload:
+        """Transactions from the `first` day `until` another, all of them if `complete`; holdings `as_of` a time."""
         return {
             "transactions": {
-                "initial_sync_completed": True,
-                "last_successful_sync": "2025-06-29",
-                "first_transaction_date": None,
+                "initial_sync_completed": complete,
+                "last_successful_sync": until,
+                "first_transaction_date": first,
             },
-            "holdings": {"initial_sync_completed": True, "last_successful_sync": as_of},
+            "holdings": {"initial_sync_completed": as_of is not None, "last_successful_sync": as_of, **holdings},
         }
 
 
@@ -196,4 +222,4 @@ def _amount(text: str | None) -> Decimal | None:
 
 def _brokerage_name(connection: Payload) -> Json:
     brokerage = connection["brokerage"]
-    return brokerage["name"] if isinstance(brokerage, dict) else None
+    return brokerage.get("name", "") if isinstance(brokerage, dict) else None

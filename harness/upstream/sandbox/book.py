@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.upstream.sandbox.holdings import Change
+from harness.upstream.sandbox.market import OPENING
 from harness.upstream.sandbox.orders import watch
 
 if TYPE_CHECKING:
@@ -53,11 +54,12 @@ class Book:
         return list(mine.values())
 
     def changes(self, account: str, now: float, market: Market) -> list[Change]:
-        """What was filled until now, in the order of time."""
+        """What was filled since the opening until now, in the order of time."""
         filled = [
             Change(order.traded, fill, fill.units if order.buys else -fill.units)
             for order in self.of(account, now, market)
             for fill in order.filled(now)
+            if fill.at >= OPENING
         ]
         return sorted(filled, key=lambda change: change.fill.at)
 

@@ -7,7 +7,8 @@ from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.upstream.sandbox.market import OPENING
-from harness.upstream.sandbox.orders import Fill, Order, Traded
+from harness.upstream.sandbox.order_records import is_coin
+from harness.upstream.sandbox.orders import Fill, Order, Traded, Trail, expiry
 from harness.upstream.sandbox.times import DAY, midnight, stamp
 
 if TYPE_CHECKING:
@@ -28,6 +29,20 @@ _ROLES = ("", "", "", "TRIGGER", "CONDITIONAL", "PEER")
 _KINDS = ("Market", "Limit", "Limit", "Stop", "StopLimit")
 
 
+class Told(NamedTuple):
+    """An order that an account's own story tells of; `filled` of its units were, at `price`, `ago` seconds before."""
+
+    symbol: str
+    action: str
+    kind: str
+    units: str
+    price: str
+    ago: float
+    filled: str = "0"
+    time_in_force: str = "GTC"
+    trail: Trail | None = None
+
+
 class Story(NamedTuple):
     """An account as far as its history needs it."""
 
@@ -36,6 +51,7 @@ class Story(NamedTuple):
     trades: tuple[Traded, ...]
     currency: Payload
     funded: bool
+    told: tuple[tuple[Told, Traded], ...] = ()
 
 
 class Past(NamedTuple):
@@ -50,13 +66,16 @@ def orders(draw: Draw, market: Market, story: Story) -> list[Order]:
     """The orders of the last month before the opening, the latest first; none where nothing was ever traded."""
     many = _ORDERS if story.trades else 0
     made = [_order(draw, market, story, number) for number in range(many)]
+    made += [_told(draw, story, number) for number in range(len(story.told))]
     return sorted(made, key=lambda order: (-order.placed, order.id))
 
 
 def activities(draw: Draw, story: Story) -> list[Payload]:
     """The activities of the years before the opening, the latest first; none of an account without money."""
+    filled = [_told(draw, story, number) for number in range(len(story.told))]
     many = _OF_A_LARGE_ACCOUNT if len(story.trades) >= _LARGE else _ACTIVITIES if story.funded else 0
     made = [_activity(draw, story, number) for number in range(many)]
+    made += [executed(draw, story, order, 0, fill) for order in filled for fill in order.filled(midnight(OPENING))]
     return sorted(made, key=lambda activity: (str(activity["trade_date"]), str(activity["id"])), reverse=True)
 
 
@@ -69,7 +88,7 @@ def executed(draw: Draw, story: Story, order: Order, number: int, fill: Fill) ->
         "price": fill.price,
         "units": _pointed(units),
         "amount": _pointed(-units * fill.price * order.traded.multiplier),
-        "currency": story.currency,
+        "currency": _money(story, order.traded),
         "type": "BUY" if order.buys else "SELL",
         "option_type": order.action if order.traded.option else "",
         "description": f"{order.action} {order.traded.symbol}",
@@ -80,6 +99,26 @@ def executed(draw: Draw, story: Story, order: Order, number: int, fill: Fill) ->
         "institution": story.institution,
         "external_reference_id": order.id,
     }
+
+
+def _told(draw: Draw, story: Story, number: int) -> Order:
+    told, traded = story.told[number]
+    placed, filled, price = OPENING - told.ago, Decimal(told.filled), Decimal(told.price)
+    return Order(
+        id=draw.id("told order", story.account, number),
+        traded=traded,
+        action=told.action,
+        kind=told.kind,
+        time_in_force=told.time_in_force,
+        units=Decimal(told.units),
+        limit=price if "Limit" in told.kind else None,
+        stop=price if "Stop" in told.kind else None,
+        placed=placed,
+        expires=expiry(told.time_in_force, placed, None),
+        watched=inf,
+        fills=(Fill(placed + 1, filled, price),) if filled else (),
+        trail=told.trail,
+    )
 
 
 def _order(draw: Draw, market: Market, story: Story, number: int) -> Order:
@@ -150,12 +189,20 @@ def _amount(draw: Draw, kind: str, traded: Decimal, who: tuple[str, int]) -> Dec
 def _symbols(traded: Traded | None) -> Payload:
     if traded is None:
         return {"symbol": None, "option_symbol": None, "currency_universal_symbol": None}
-    symbol: Json = {name: value for name, value in traded.universal.items() if name != "currencies"}
     return {
-        "symbol": None if traded.option else symbol,
+        "symbol": None if traded.option else _symbol(traded.universal),
         "option_symbol": traded.option,
-        "currency_universal_symbol": None,
+        "currency_universal_symbol": _symbol(traded.paid_in) if traded.paid_in and is_coin(traded.paid_in) else None,
     }
+
+
+def _symbol(universal: Payload) -> Payload:
+    return {name: value for name, value in universal.items() if name != "currencies"}
+
+
+def _money(story: Story, traded: Traded) -> Json:
+    """No currency where it was paid in a cryptocurrency."""
+    return None if is_coin(traded.paid_in) else traded.paid_in or story.currency
 
 
 def _pointed(number: Decimal) -> Decimal:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.upstream.sandbox.author import Account
 from harness.upstream.sandbox.json_parts import payload, payloads
+from harness.upstream.sandbox.kinds import WRAPPERS
 from harness.upstream.sandbox.times import day, stamp
 
 if TYPE_CHECKING:
@@ -51,13 +52,15 @@ def changed(
         _summary(account.summary, synced, market),
         _balances(account.balances, changes, currency),
         {"results": list(priced), "data_freshness": {"as_of": stamp(as_of)}},
+        account.orders,
+        account.by_halves,
     )
 
 
 def units_of(account: Account, symbol: str) -> Decimal:
     """How many units the account holds of this symbol."""
     held = payloads(account.positions["results"])
-    return sum((Decimal(str(each.get("units") or 0)) for each in held if _symbol(each) == symbol), Decimal(0))
+    return sum((Decimal(str(each.get("units") or 0)) for each in held if _is(each, symbol)), Decimal(0))
 
 
 def money(account: Account, currency: str, kind: str = "cash") -> Decimal:
@@ -70,7 +73,7 @@ def money(account: Account, currency: str, kind: str = "cash") -> Decimal:
 def _positions(before: Json, changes: Iterable[Change]) -> list[Payload]:
     positions = payloads(before)
     for change in changes:
-        at = next((i for i, each in enumerate(positions) if _symbol(each) == change.traded.symbol), len(positions))
+        at = next((i for i, each in enumerate(positions) if _is(each, change.traded.symbol)), len(positions))
         position = _moved(positions[at], change) if at < len(positions) else _opened(change)
         positions[at : at + 1] = [position] if Decimal(str(position["units"])) else []
     return positions
@@ -126,13 +129,18 @@ def _summary(summary: Payload, synced: float | None, market: Market) -> Payload:
         return summary
     status, total = payload(summary["sync_status"]), payload(payload(summary["balance"]).get("total"))
     told: Payload = {
-        "transactions": {**payload(status["transactions"]), "last_successful_sync": day(synced).isoformat()},
+        "transactions": {**payload(status.get("transactions")), "last_successful_sync": day(synced).isoformat()},
         "holdings": {"initial_sync_completed": True, "last_successful_sync": stamp(synced)},
     }
     if total:
         amount = market.level(str(summary["id"]), Decimal(str(total["amount"])), synced)
         total = {**total, "amount": amount}
     return {**summary, "sync_status": told, "balance": {"total": total or None}}
+
+
+def _is(position: Payload, symbol: str) -> bool:
+    """Whether an order of this symbol is about this position."""
+    return _symbol(position) == symbol and payload(position["instrument"])["kind"] not in WRAPPERS
 
 
 def _symbol(position: Payload) -> str:

@@ -17,3 +17,13 @@ def payload(json: Json) -> Payload:
 def payloads(json: Json) -> list[Payload]:
     """The objects of a list."""
     return [each for each in json if isinstance(each, dict)] if isinstance(json, list) else []
+
+
+def without(json: Payload, *names: str) -> Payload:
+    """The object without these members."""
+    return {name: value for name, value in json.items() if name not in names}
+
+
+def null(json: Payload, *names: str) -> Payload:
+    """The object with nothing in these members."""
+    return {**json, **dict.fromkeys(names)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -11,11 +11,28 @@ if TYPE_CHECKING:
     from harness.upstream.sandbox.reference import Payload
 
 _MONTHS = "FGHJKMNQUVXZ"
+WRAPPERS = frozenset({"cfd", "tokenized_asset"})
+"""Kinds that go by the symbol of another instrument; an order of that symbol is not about them."""
+
+
+class _Contract(NamedTuple):
+    name: str
+    multiplier: str
+    currency: str
+    exchange: str
+
+
+_CONTRACTS = {
+    "ES": _Contract("E-mini S&P 500", "50", "USD", "XCME"),
+    "FGBL": _Contract("Euro-Bund", "1000", "EUR", "XEUR"),
+}
+"""What the exchanges say of the contracts of a root."""
 
 
 def future(new_id: Callable[..., str], root: str, expires: date) -> Payload:
     """A future of this root: its code is the letter of the month and the year's last digit."""
     code = f"{_MONTHS[expires.month - 1]}{expires.year % 10}"
+    contract = _CONTRACTS[root]
     return {
         "kind": "future",
         "id": new_id("future", root, code),
@@ -23,9 +40,9 @@ def future(new_id: Callable[..., str], root: str, expires: date) -> Payload:
         "root_symbol": root,
         "expiration_code": code,
         "expiration_date": expires.isoformat(),
-        "multiplier": "50",
-        "currency": "USD",
-        "exchange": "XCME",
+        "multiplier": contract.multiplier,
+        "currency": contract.currency,
+        "exchange": contract.exchange,
     }
 
 
@@ -41,34 +58,32 @@ def future_option(new_id: Callable[..., str], underlying: Payload, kind: str, st
         "expiration_date": underlying["expiration_date"],
         "underlying": underlying,
         "multiplier": underlying["multiplier"],
-        "description": None,
+        "description": f"{_CONTRACTS[str(underlying['root_symbol'])].name} {strike} {kind.title()}",
         "currency": underlying["currency"],
         "exchange": underlying["exchange"],
     }
 
 
 def cfd(new_id: Callable[..., str], underlying: Payload) -> Payload:
-    """A contract for the difference in the price of another instrument."""
-    symbol = f"{underlying['symbol']}-CFD"
+    """A contract for the difference in the price of another instrument, whose names and currency it has."""
     return {
         "kind": "cfd",
-        "id": new_id("cfd", symbol),
-        "symbol": symbol,
-        "raw_symbol": symbol,
+        "id": new_id("cfd", str(underlying["symbol"])),
+        "symbol": underlying["symbol"],
+        "raw_symbol": underlying["raw_symbol"],
         "underlying_instrument": underlying,
-        "description": f"CFD on {underlying.get('description')}",
+        "description": underlying.get("description"),
         "currency": underlying["currency"],
-        "exchange": None,
+        "exchange": underlying.get("exchange"),
     }
 
 
 def tokenized_asset(new_id: Callable[..., str], underlying: Payload) -> Payload:
-    """A token that stands for another instrument."""
-    symbol = f"{underlying['symbol']}x"
+    """A token that stands for another instrument, and goes by its names."""
     return {
         "kind": "tokenized_asset",
-        "id": new_id("token", symbol),
-        "symbol": symbol,
+        "id": new_id("token", str(underlying["symbol"])),
+        "symbol": underlying["symbol"],
         "underlying_instrument": underlying,
-        "description": f"Tokenized {underlying.get('description')}",
+        "description": underlying["description"],
     }

@@ -23,6 +23,21 @@ class Terms(NamedTuple):
     kind: str
     strike: Decimal
 
+    @property
+    def is_mini(self) -> bool:
+        """Whether it is on 10 shares: the OCC writes a 7 behind the ticker then."""
+        return self.root.endswith("7")
+
+    @property
+    def ticker(self) -> str:
+        """What it is on, without the suffix of an exchange."""
+        return self.root.removesuffix("7")
+
+    @property
+    def shares(self) -> str:
+        """How many of them one contract is on."""
+        return "10" if self.is_mini else "100"
+
 
 def occ_symbol(root: str, expiry: date, kind: str, strike: Decimal) -> str:
     """The 21 characters of the Options Clearing Corporation: root, expiry, C or P, strike in thousandths."""
@@ -62,11 +77,11 @@ def symbol(draw: Draw, underlying: Payload, told: Terms) -> Payload:
     """The option as an order and an activity carry it; `underlying` is a universal symbol."""
     occ = occ_symbol(told.root, told.expiry, told.kind, told.strike)
     return {
-        "id": draw.id("option", occ, "100"),
+        "id": draw.id("option", occ, told.shares),
         "ticker": occ,
         "option_type": told.kind,
         "strike_price": told.strike + Decimal("0.00"),
         "expiration_date": told.expiry.isoformat(),
-        "is_mini_option": False,
+        "is_mini_option": told.is_mini,
         "underlying_symbol": underlying,
     }

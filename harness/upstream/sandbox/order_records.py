@@ -11,7 +11,7 @@ from harness.upstream.sandbox.times import stamp
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.upstream.sandbox.orders import Fill, Order
+    from harness.upstream.sandbox.orders import Fill, Order, Trail
     from harness.upstream.sandbox.reference import Payload
     from harness.wire import Json
 
@@ -28,8 +28,7 @@ def record(order: Order, now: float) -> Payload:
         "symbol": order.traded.universal["id"],
         "universal_symbol": None if order.traded.option else order.traded.universal,
         "option_symbol": order.traded.option,
-        "quote_universal_symbol": None,
-        "quote_currency": None,
+        **_paid_in(order.traded.paid_in),
         "action": order.action,
         "total_quantity": format(order.units, "f"),
         "open_quantity": "0" if stopped else format(left, "f"),
@@ -38,7 +37,7 @@ def record(order: Order, now: float) -> Payload:
         "execution_price": _text(average(fills)),
         "limit_price": _text(order.limit),
         "stop_price": _text(order.stop),
-        "trailing_stop": None,
+        "trailing_stop": _trailing(order.trail),
         "order_type": order.kind,
         "time_in_force": order.time_in_force,
         "time_placed": stamp(order.placed),
@@ -56,6 +55,21 @@ def average(fills: Sequence[Fill]) -> Decimal | None:
         return None
     paid = sum((fill.units * fill.price for fill in fills), Decimal(0))
     return fills[0].price if len(fills) == 1 else (paid / units).quantize(Decimal("0.00000001"))
+
+
+def _paid_in(money: Payload | None) -> Payload:
+    """A cryptocurrency is a universal symbol, and any other money a currency."""
+    coin = is_coin(money)
+    return {"quote_universal_symbol": money if coin else None, "quote_currency": None if coin else money}
+
+
+def is_coin(money: Payload | None) -> bool:
+    """Whether this is a cryptocurrency."""
+    return money is not None and "raw_symbol" in money
+
+
+def _trailing(trail: Trail | None) -> Json:
+    return None if trail is None else {"amount": format(trail.amount, "f"), "type": trail.kind}
 
 
 def _grouped(order: Order) -> Payload:

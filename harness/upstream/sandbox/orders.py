@@ -27,7 +27,10 @@ AT_ONCE = frozenset({"FOK", "IOC"})
 
 
 class Traded(NamedTuple):
-    """What an order trades: a universal symbol or an option of one, and the instrument that it makes of a position."""
+    """What an order trades: a universal symbol or an option of one, and the instrument that it makes of a position.
+
+    paid_in: the currency or the cryptocurrency that the order names besides, as in a pair of them.
+    """
 
     symbol: str
     currency: str
@@ -35,6 +38,14 @@ class Traded(NamedTuple):
     universal: Payload
     option: Payload | None
     instrument: Payload
+    paid_in: Payload | None = None
+
+
+class Trail(NamedTuple):
+    """How far a stop stays behind the market, in DOLLAR or PERCENT."""
+
+    amount: Decimal
+    kind: str
 
 
 class Fill(NamedTuple):
@@ -64,6 +75,7 @@ class Order:
     ended: float = inf
     ending: str = ""
     role: str = ""
+    trail: Trail | None = None
 
     @property
     def buys(self) -> bool:

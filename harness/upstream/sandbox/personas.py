@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from datetime import date
 from typing import TYPE_CHECKING
 
-from harness.upstream.sandbox import kinds
 from harness.upstream.sandbox.author import Author, Persona
+from harness.upstream.sandbox.every_kind import every_kind
+from harness.upstream.sandbox.json_parts import without
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,16 +59,6 @@ _FOREIGN = (
     ("SIE.DE", "18", "217.65", "143.02"),
     ("NESN.SW", "30", "78.83", None),
 )
-_ONE_EACH = (
-    ("MSFT", "33", "497.41", "301.5"),
-    ("BTC", "0.5", "107135.335", "64250.10"),
-    ("VTI", "41.0250", "303.93", "219.97"),
-    ("VTSAX", "99.017", "147.18", "120.25"),
-    ("PDI", "200", "19.02", "18.11"),
-    ("TSM", "48", "226.49", "98.7654321"),
-    ("US91282CKQ32", "10", "1012.50", "998.125"),
-    ("ZABC.WT", "1000", "0.35", "0.5"),
-)
 _BROKERS = ("ALPACA", "ETRADE", "FIDELITY", "QUESTRADE", "ROBINHOOD", "SCHWAB", "WEALTHSIMPLETRADE")
 
 
@@ -79,7 +69,7 @@ def personas(reference: Reference, draw: Draw) -> dict[str, Persona]:
         "sandbox-large": _large,
         "sandbox-world": _around_the_world,
         "sandbox-empty": lambda _: Persona(),
-        KINDS: _every_kind,
+        KINDS: every_kind,
     }
     return {user: tell(Author(reference, draw, user)) for user, tell in stories.items()}
 
@@ -111,29 +101,6 @@ def _numbered(author: Author, draw: Draw, broker: Payload, who: tuple[str, int])
         opening_date=draw.one_of(("2021-03-04T00:00:00Z", None), "opened", *who),
         is_paper=draw.below(10, "paper", *who) == 0,
     )
-
-
-def _every_kind(author: Author) -> Persona:
-    broker = author.connection("INTERACTIVE-BROKERS-FLEX")
-    shares = [author.share(*row) for row in _ONE_EACH]
-    account = author.account(
-        broker,
-        "One of each kind",
-        total=("98765.43", "USD"),
-        balances=[author.balance("USD", "54321.00", "54321.00")],
-        positions=[*shares, author.option("AAPL", "CALL", "240", "2", "5.65", "4.10"), *_rare(author)],
-    )
-    return author.persona([broker], [account])
-
-
-def _rare(author: Author) -> list[Json]:
-    future = kinds.future(author.id, "ES", date(2026, 3, 20))
-    return [
-        author.held(future, "1", "6105.25", "5990.00"),
-        author.held(kinds.future_option(author.id, future, "CALL", "6200"), "-2", "88.50", None),
-        author.held(kinds.cfd(author.id, author.instrument("SIE.DE")), "10", "217.65", "200.10"),
-        author.held(kinds.tokenized_asset(author.id, author.instrument("AAPL")), "0.75", "201.08", "190.00"),
-    ]
 
 
 def _everyday(author: Author) -> Persona:
@@ -170,7 +137,7 @@ def _mixed(author: Author) -> list[Json]:
         author.share("AAPL", "10.5000", "201.0800", "188.1", tax_lots=[author.lot("10.5000", "188.1")]),
         author.share("SWVXX", "15234.5600", "1", "1", cash_equivalent=True, tax_lots=[]),
         author.share("VTSAX", "99.017", "147.18", "120.25", cash_equivalent=False, currency=None),
-        _without(author.share("KO", "250", None, None), "units", "price"),
+        without(author.share("KO", "250", None, None), "units", "price"),
         author.option("AAPL", "CALL", "240", "2", "5.65", "4.10"),
         author.option("SPY", "PUT", "550.5", "-1", "9.8700", "12.34"),
         author.option("NVDA", "CALL", "160", "3", "11.25", None, multiplier="10"),
@@ -224,7 +191,3 @@ def _around_the_world(author: Author) -> Persona:
         former, "Zárt számla", total=None, status="closed", number="*****678", created_date=_AS_OF_WITH_SPACE
     )
     return author.persona([bank, former], [overdrawn, closed])
-
-
-def _without(payload: Payload, *names: str) -> Payload:
-    return {name: value for name, value in payload.items() if name not in names}

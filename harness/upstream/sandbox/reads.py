@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from harness.upstream.sandbox import history
-from harness.upstream.sandbox.json_parts import payload
+from harness.upstream.sandbox.json_parts import payload, payloads
+from harness.upstream.sandbox.market import OPENING
 from harness.upstream.sandbox.order_records import record
 from harness.upstream.sandbox.refusals import bad_request, not_found
 from harness.upstream.sandbox.times import DAY, day, midnight, stamp
@@ -75,27 +76,33 @@ def account(asked: Asked) -> Json:
 
 def balances(asked: Asked) -> Json:
     """GET /accounts/{accountId}/balances."""
-    return asked.account().balances
+    return asked.told("balance", payloads(asked.account().balances))
 
 
 def positions(asked: Asked) -> Json:
     """GET /accounts/{accountId}/positions/all."""
-    return asked.account().positions
+    account = asked.account()
+    return {**account.positions, "results": asked.told("position", account.held)}
 
 
 def orders(asked: Asked) -> Json:
     """GET /accounts/{accountId}/orders: of the last `days`, in this `state`."""
     state = asked.one_of("state", ("all", "open", "executed"))
     since = asked.now - asked.number("days", 30, 1, 90) * DAY
-    wanted = (order for order in _orders(asked) if order.placed >= since and _in(state, order, asked.now))
-    return [record(order, asked.now) for order in wanted]
+    wanted = (
+        order for order in asked.orders(asked.account_id) if order.placed >= since and _in(state, order, asked.now)
+    )
+    return asked.told("order", [record(order, asked.now) for order in wanted])
 
 
 def recent_orders(asked: Asked) -> Json:
     """GET /accounts/{accountId}/recentOrders: of the last 24 hours, only the executed ones unless told otherwise."""
     state = "executed" if asked.one_of("only_executed", _TRUTHS) in {"true", "True", "1"} else "all"
-    wanted = (order for order in _orders(asked) if order.placed >= asked.now - _RECENT and _in(state, order, asked.now))
-    return {"orders": [record(order, asked.now) for order in wanted]}
+    since = asked.now - _RECENT
+    wanted = (
+        order for order in asked.orders(asked.account_id) if order.placed >= since and _in(state, order, asked.now)
+    )
+    return {"orders": asked.told("order", [record(order, asked.now) for order in wanted])}
 
 
 def activities(asked: Asked) -> Json:
@@ -108,7 +115,7 @@ def activities(asked: Asked) -> Json:
         for each in _activities(asked)
         if first <= str(each["trade_date"])[:10] <= (last or "9999") and (not types or each["type"] in types)
     ]
-    page: list[Json] = [*wanted[offset : offset + limit]]
+    page = asked.told("activity", wanted[offset : offset + limit])
     return {"data": page, "pagination": {"offset": offset, "limit": limit, "total": len(wanted)}}
 
 
@@ -119,7 +126,7 @@ def quotes(asked: Asked) -> Json:
     if not named:
         raise bad_request("symbols is required.")
     found = (asked.world.symbol(each) for each in named)
-    return [_quote(asked, each) for each in found if isinstance(each, dict)]
+    return asked.told("quote", [_quote(asked, each) for each in found if isinstance(each, dict)])
 
 
 def return_rates(asked: Asked) -> Json:
@@ -127,8 +134,9 @@ def return_rates(asked: Asked) -> Json:
     named = [each for each in asked.query.get("timeframes", "").split(",") if each] or [*_TIMEFRAMES]
     if unknown := [each for each in named if each not in _TIMEFRAMES]:
         raise bad_request(f"timeframes may hold {', '.join(_TIMEFRAMES)}, not {unknown[0]}.")
-    total = _total(asked.opening(asked.account_id))
-    return {"data": [_rate(asked, each, total) for each in named]}
+    account = asked.opening(asked.account_id)
+    at, total = _fetched(account, asked.now), _total(account)
+    return {"data": asked.told("rate", [_rate(asked, each, total, at) for each in named])}
 
 
 def balance_history(asked: Asked) -> Json:
@@ -137,16 +145,9 @@ def balance_history(asked: Asked) -> Json:
     today = midnight(asked.now)
     total = _total(account)
     days = [today - number * DAY for number in range(_CHART, -1, -1)]
-    values: list[Json] = [{"date": day(at).isoformat(), "total_value": _value(asked, total, at)} for at in days]
+    values: list[Payload] = [{"date": day(at).isoformat(), "total_value": _value(asked, total, at)} for at in days]
     currency = payload(payload(account.summary["balance"]).get("total")).get("currency", "USD")
-    return {"history": values if total else [], "currency": currency}
-
-
-def _orders(asked: Asked) -> list[Order]:
-    """The latest first, those from before the opening last."""
-    world, account = asked.world, asked.opening(asked.account_id)
-    placed = asked.book.of(asked.account_id, asked.now, world.market)
-    return [*reversed(placed), *world.past(account).orders]
+    return {"history": asked.told("value", values) if total else [], "currency": currency}
 
 
 def _in(state: str, order: Order, now: float) -> bool:
@@ -163,6 +164,7 @@ def _activities(asked: Asked) -> list[Payload]:
         history.executed(world.draw, past.story, order, number, fill)
         for order in asked.book.of(asked.account_id, asked.now, world.market)
         for number, fill in enumerate(order.filled(midnight(asked.now)))
+        if fill.at >= OPENING
     ]
     return [*reversed(filled), *past.activities]
 
@@ -190,8 +192,15 @@ def _quote(asked: Asked, found: Payload) -> Payload:
     }
 
 
-def _rate(asked: Asked, timeframe: str, total: Decimal) -> Payload:
-    today = midnight(asked.now)
+def _fetched(account: Account, now: float) -> float:
+    """The day of which its figures are: today, but that of the last fetch where it is no longer available."""
+    synced = payload(payload(account.summary["sync_status"]).get("holdings")).get("last_successful_sync")
+    if account.summary.get("status") != "unavailable":
+        return midnight(now)
+    return midnight(datetime.fromisoformat(str(synced)).timestamp())
+
+
+def _rate(asked: Asked, timeframe: str, total: Decimal, today: float) -> Payload:
     then = asked.world.market.level(asked.account_id, total or Decimal(1), today - _TIMEFRAMES[timeframe] * DAY)
     now = asked.world.market.level(asked.account_id, total or Decimal(1), today)
     return {

@@ -124,6 +124,9 @@ _BROKERAGES = {
     "SCHWAB": ("Schwab", "Traditional Brokerage"),
     "TRADING212": ("Trading 212", "Traditional Brokerage"),
     "WEALTHSIMPLETRADE": ("Wealthsimple", "Robo-advisor"),
+    "ETORO": ("eToro", "Traditional Brokerage"),
+    "SAXO": ("Saxo", ""),
+    "VANGUARD": ("Vanguard", ""),
     "ZÜRCHER-BANK": ("Zürcher Bank für Börsenhandel", "Traditional Brokerage"),
 }
 
@@ -232,6 +235,8 @@ class Reference:
         return instrument | {name: symbol[name] for name in shared if name in symbol}
 
     def _brokerage(self, slug: str, name: str, kind: str) -> Payload:
+        if not kind:  # nobody has described it yet
+            return {"id": self._draw.id("brokerage", slug), **({"brokerage_type": {}} if slug == "SAXO" else {})}
         site = f"https://{slug.lower()}.example"
         brokerage: Payload = {
             "id": self._draw.id("brokerage", slug),
@@ -242,12 +247,12 @@ class Reference:
             "aws_s3_logo_url": f"{site}/logo.png",
             "aws_s3_square_logo_url": self._draw.one_of((f"{site}/square.png", None), "square logo", slug),
             "url": self._draw.one_of((site, None), "url", slug),
-            "open_url": None,
+            "open_url": self._draw.one_of((f"{site}/open", None), "open url", slug),
             "enabled": slug != "TRADING212",
             "maintenance_mode": slug == "DEGIRO",
             "allows_trading": self._draw.one_of((True, False, None), "trading", slug),
-            "allows_fractional_units": None,
-            "has_reporting": None,
+            "allows_fractional_units": self._draw.one_of((True, False, None), "fractional units", slug),
+            "has_reporting": self._draw.one_of((True, False, None), "reporting", slug),
             "is_real_time_connection": self._draw.one_of((True, False), "real time", slug),
             "brokerage_type": {"id": self._draw.id("brokerage type", kind), "name": kind},
             "exchanges": [],

@@ -100,7 +100,7 @@ def _checked(asked: Asked, account_id: str, form: Any, *, placing: bool) -> Orde
     account = asked.opening(account_id)
     connection = asked.connection(str(account.summary["brokerage_authorization"]))
     _refuse_disabled(connection)
-    if connection["type"] != "trade":
+    if connection.get("type") != "trade":
         raise Refused(FORBIDDEN, "Trading is not enabled for this connection.")
     order = _order(asked, account_id, forms.wish(form, placing=placing))
     _refuse_unpayable(asked, account_id, order)
@@ -140,14 +140,14 @@ def _bought_for(asked: Asked, wish: forms.Wish, traded: Traded) -> Decimal:
 
 
 def _refuse_disabled(connection: Payload) -> None:
-    if connection["disabled"]:
+    if connection.get("disabled"):
         raise Refused(DISABLED, "Unable to sync: the connection is disabled.", CONNECTION_DISABLED)
 
 
 def _refuse_unpayable(asked: Asked, account_id: str, order: Order) -> None:
     """Money for what is bought, units for what is sold: what other open orders are waiting for is not there."""
     held = asked.world.held(asked.user, asked.opening(account_id), asked.now)
-    waiting = [each for each in asked.book.of(account_id, asked.now, asked.world.market) if each.is_open(asked.now)]
+    waiting = [each for each in asked.orders(account_id) if each.is_open(asked.now)]
     if order.buys:
         money = holdings.money(held, order.traded.currency, "buying_power")
         promised = [_cost(asked, each) for each in waiting if each.buys and _currency(each) == _currency(order)]
@@ -187,8 +187,7 @@ def _again(asked: Asked, kept: Kept) -> Json:
 def _open_order(asked: Asked) -> Order:
     asked.opening(asked.account_id)
     wanted = forms.text(asked.body, "brokerage_order_id")
-    orders = asked.book.of(asked.account_id, asked.now, asked.world.market)
-    found = next((order for order in orders if order.id == wanted), None)
+    found = next((order for order in asked.orders(asked.account_id) if order.id == wanted), None)
     if found is None:
         raise bad_request(f"Order {wanted} is not found.")
     if not found.is_open(asked.now):
@@ -228,8 +227,8 @@ def _effect(account_id: str, currency: Payload, cash: Decimal) -> Payload:
 def _briefly(account: Account) -> Payload:
     """An account without a name has an empty one here: the SDK allows no null."""
     summary = account.summary
-    told = {name: summary[name] for name in ("id", "number", "institution_account_id", "sync_status")}
-    return {**told, "name": summary["name"] or ""}
+    told = ("id", "number", "institution_account_id", "sync_status")
+    return {**{name: summary[name] for name in told if name in summary}, "name": summary["name"] or ""}
 
 
 def _pointed(number: Decimal) -> Decimal:

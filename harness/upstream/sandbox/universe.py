@@ -12,8 +12,9 @@ if TYPE_CHECKING:
     from harness.upstream.sandbox.draw import Draw
     from harness.upstream.sandbox.reference import Payload, Reference
 
-_OF_AN_OPTION = Decimal(100)
 _AMERICAN = frozenset({"NYSE", "NASDAQ", "ARCX", "OTC"})
+_CANADIAN = {"RY": "RY.TO", "SHOP": "SHOP.TO"}
+"""The Bourse de Montréal lists options on these, by their root."""
 
 
 class Universe:
@@ -35,18 +36,28 @@ class Universe:
         instrument = self._reference.instruments[ticker]
         return Traded(ticker, str(instrument["currency"]), Decimal(1), symbol, None, instrument)
 
-    def _option(self, named: str, told: options.Terms) -> Traded | None:
-        symbol = self._reference.symbols.get(told.root)
-        if symbol is None or not _is_american(symbol):
+    def pair(self, named: str) -> Traded | None:
+        """ETH-BTC, a cryptocurrency paid in another, or BTC-EUR, in money; None where it is no pair."""
+        coin, _, paid_in = named.partition("-")
+        traded = self.traded(coin) if paid_in else None
+        if traded is None:
             return None
-        underlying = self._reference.instruments[told.root]
+        money = self._reference.symbols.get(paid_in) or self._reference.currency(paid_in)
+        return traded._replace(symbol=named, paid_in=money)
+
+    def _option(self, named: str, told: options.Terms) -> Traded | None:
+        ticker = _CANADIAN.get(told.ticker, told.ticker)
+        symbol = self._reference.symbols.get(ticker)
+        if symbol is None or not (ticker in _CANADIAN.values() or _is_american(symbol)):
+            return None
+        underlying = self._reference.instruments[ticker]
         return Traded(
             named,
             str(underlying["currency"]),
-            _OF_AN_OPTION,
+            Decimal(told.shares),
             symbol,
             options.symbol(self._draw, _underlying(symbol), told),
-            options.instrument(self._draw, underlying, told),
+            options.instrument(self._draw, underlying, told, told.shares),
         )
 
 
@@ -58,5 +69,5 @@ def _is_american(symbol: Payload) -> bool:
 def _underlying(symbol: Payload) -> Payload:
     """An underlying's exchange says one thing more than a symbol's does."""
     exchange = symbol["exchange"]
-    assert isinstance(exchange, dict)  # noqa: S101 - only an American share gets here
+    assert isinstance(exchange, dict)  # noqa: S101 - only a share that is listed somewhere gets here
     return {**symbol, "exchange": {**exchange, "allows_cryptocurrency_symbols": False}}

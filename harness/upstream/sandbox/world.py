@@ -19,7 +19,11 @@ from harness.upstream.sandbox.reference import Reference
 from harness.upstream.sandbox.universe import Universe
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from harness.upstream.sandbox.author import Account, Persona
+    from harness.upstream.sandbox.history import Told
+    from harness.upstream.sandbox.orders import Traded
     from harness.upstream.sandbox.reference import Payload
     from harness.wire import Json
 
@@ -141,7 +145,14 @@ class World:
             tuple(traded for traded in found if traded),
             self.reference.currency((currencies or ["USD"])[0]),
             funded=bool(currencies),
+            told=tuple(self._told(account)),
         )
+
+    def _told(self, account: Account) -> Iterator[tuple[Told, Traded]]:
+        for told in account.orders:
+            traded = self.universe.pair(told.symbol) or self.universe.traded(told.symbol)
+            if traded:
+                yield told, traded
 
     def connection(self, user: str, connection_id: str) -> Payload | None:
         """One connection of a user, None where the user has no such connection."""

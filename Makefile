@@ -9,7 +9,7 @@ compare: .venv/run.stamp  ## both paths over the recorded cases, cold and warm
 	$(BIN)/harness compare
 
 test: .venv/dev.stamp .venv/node.stamp  ## the whole suite, on loopback only
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
 
 lint: .venv/dev.stamp  ## style, types, and generated code that is current
 	$(BIN)/ruff check .

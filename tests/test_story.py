@@ -25,7 +25,7 @@ def test_from_recording_to_roll_back(tmp_path: Path) -> None:
     flags = tmp_path / "flags.yaml"
     flags.write_text(FLAGS)
 
-    assert folder.run("record", "--scenario", "story").code == 0
+    assert folder.run("record", "positions.list", "accounts.list", "--scenario", "story").code == 0
     assert folder.run("compare").code == 0
     loaded = folder.process("load", "--seconds", "6", "--latency", "40", "--limit", "5000")
     assert loaded.code == 0, loaded.err

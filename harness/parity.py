@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from harness.sources import Choice
     from harness.upstream.cassettes import Case
 
-PASSES: tuple[Pass, ...] = ("cold", "warm")
 _READERS = {row.endpoint: row for row in OPERATIONS.values() if row.endpoint}
 
 
@@ -43,15 +42,20 @@ def run(cases: Iterable[Case], original: Choice, unified: Choice) -> Iterator[Ou
         cache.clear()
         judge = assemble.judge()  # who knows nothing yet: another case may record the same Call otherwise
         with cassettes.replaying(case) as playback:
-            *earlier, last = _passes(case, both, judge)
+            *earlier, last = _outcomes(case, both, judge)
         yield from earlier
         yield replace(last, unused=tuple(playback.unused()))
 
 
-def _passes(case: Case, both: assemble.Sides, judge: Judge) -> list[Outcome]:
+def passes(case: Case) -> tuple[Pass, ...]:
+    """How often a case is run: what is no read never twice."""
+    return ("cold", "warm") if operation(case.call.operation).effect == "read" else ("cold",)
+
+
+def _outcomes(case: Case, both: assemble.Sides, judge: Judge) -> list[Outcome]:
     if operation(case.call.operation).effect != "read":
         return [_made_once(case, both)]
-    return [_outcome(case, passed, both, judge) for passed in PASSES]
+    return [_outcome(case, passed, both, judge) for passed in passes(case)]
 
 
 def _outcome(case: Case, passed: Pass, both: assemble.Sides, judge: Judge) -> Outcome:

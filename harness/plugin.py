@@ -55,12 +55,12 @@ class _Suite(pytest.Collector):
         chosen = [sources.choose(str(option(f"--{side}")), side) for side in ("original", "unified")]
         for case in cassettes.find(Path(str(option("--cassettes"))), option("--scenario")):
             run = _CaseRun(case, chosen)
-            for passed in parity.PASSES:
+            for passed in parity.passes(case):
                 yield _Parity.from_parent(self, name=f"{case.id}[{passed}]", run=run, passed=passed)
 
 
 class _CaseRun:
-    """Both passes of one case, run when the first of its items is."""
+    """All passes of one case, run when the first of its items is."""
 
     def __init__(self, case: Case, chosen: list[Any]) -> None:
         self._case = case

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections import Counter
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,8 @@ from harness.paths.catalogue import OPERATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+REFUSED = re.compile(r"^ +code: [45]", re.MULTILINE)
 
 
 @pytest.fixture
@@ -38,7 +41,8 @@ def committed(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     reports = tmp_path_factory.mktemp("reports")
     done = Folder(ROOT).run("compare", "--reports", str(reports))
     assert done.code == 0, done.out
-    return Folder(reports).json("compare.json")
+    report: dict[str, Any] = Folder(reports).json("compare.json")
+    return report
 
 
 def test_the_committed_cassettes_hold(committed: dict[str, Any]) -> None:
@@ -63,10 +67,10 @@ def test_the_committed_cassettes_show_the_schema(committed: dict[str, Any]) -> N
 
 
 def test_what_was_answered_once_is_not_asked_again(committed: dict[str, Any]) -> None:
-    """Only a refusal, a preview or a write goes upstream in the warm pass."""
+    """Only what upstream refused is asked for in the warm pass too."""
     warm = [case for case in committed["cases"] if case["pass"] == "warm" and case["upstream_calls"]["unified"]]
-    reads = [case for case in warm if OPERATIONS[case["operation"]].effect == "read"]
-    assert {case["scenario"].partition("-")[0] for case in reads} <= {"refused"}
+    answered = [case["id"] for case in warm if not REFUSED.search((ROOT / f"cassettes/{case['id']}.yaml").read_text())]
+    assert (len(warm) > 0, answered) == (True, [])
 
 
 @pytest.mark.parametrize(

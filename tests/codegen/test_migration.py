@@ -167,12 +167,15 @@ def test_names_that_change_in_a_circle_are_refused() -> None:
         migration(side(old), side(new))
 
 
-_TABLES: dict[int, dict[str, Table]] = {}
+_MADE: dict[int, tuple[Schema, dict[str, Table]]] = {}
+"""With the schema itself: while it is kept, no other has its id."""
 
 
 def tables(schema: Schema) -> dict[str, Table]:
     """The generated tables, made once for each schema of this file."""
-    return _TABLES.get(id(schema)) or _TABLES.setdefault(id(schema), live(schema))
+    if id(schema) not in _MADE:
+        _MADE[id(schema)] = (schema, live(schema))
+    return _MADE[id(schema)][1]
 
 
 def fill(engine: Engine, schema: Schema, rows: Rows) -> None:

@@ -20,8 +20,8 @@ App: TypeAlias = "Callable[[Message, Receive, Send], Awaitable[None]]"
 
 HANGS = 60.0
 """Seconds until a request that gets no answer is hung up on."""
-PIECES, BETWEEN = 20, 0.5
-"""A slow answer comes in so many pieces, with so many seconds between them."""
+PIECES, BEFORE_EACH = 20, 0.5
+"""A slow answer comes in so many pieces, so many seconds before each."""
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,8 @@ async def _trickle(send: Send, answer: Answer, sleep: Callable[[float], Any]) ->
     await _start(send, answer)
     size = len(answer.body) // PIECES + 1
     for start in range(0, len(answer.body), size):
+        await sleep(BEFORE_EACH)
         await send({"type": "http.response.body", "body": answer.body[start : start + size], "more_body": True})
-        await sleep(BETWEEN)
     await send({"type": "http.response.body", "body": b""})
 
 

@@ -110,6 +110,28 @@ def test_a_leak_fails_the_audit(folder: Folder) -> None:
     assert "swordfish" not in done.out
 
 
+@pytest.mark.parametrize("name", ["accounts.list/old.yml", ".draft.yaml", "deep/er/x.yaml", "notes.txt"])
+def test_a_leak_beside_the_cassettes_fails_the_audit(folder: Folder, name: str) -> None:
+    """Whoever is given the folder is given that file too."""
+    path = folder.path / "cassettes" / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("userSecret: letmein", "utf-8")
+
+    done = folder.run("cassettes", "audit")
+
+    assert done.code == 1
+    assert f"cassettes/{name}:1:1: holds a value named as a secret of 7 characters" in done.out
+
+
+def test_a_user_in_the_environment_is_looked_for(folder: Folder) -> None:
+    """Even where nothing else of who asks is set."""
+    _edit(folder, "message: OK", "message: hello jane-doe-4711")
+
+    done = folder.run("cassettes", "audit", env={"SNAPTRADE_USER_ID": "jane-doe-4711"})
+
+    assert (done.code, "holds the user id in use" in done.out) == (1, True)
+
+
 def test_a_recording_fits_the_schemas_of_the_sdk(folder: Folder) -> None:
     """Exit 0."""
     done = folder.run("cassettes", "verify")

@@ -30,10 +30,10 @@ def audit(directory: Directory = CASSETTES, as_json: terminal.AsJson = False) ->
     Exit 0: fit to be committed. 1: something was found.
     """
     from harness.commands import recorded  # noqa: PLC0415
-    from harness.upstream.cassettes.files import listed  # noqa: PLC0415
+    from harness.upstream.cassettes.files import beside, listed  # noqa: PLC0415
 
     paths = terminal.progress(listed(directory), "auditing")
-    _tell(list(map(str, recorded.unfit(paths))), f"{directory}: nothing found", as_json)
+    _tell(list(map(str, recorded.unfit(paths, beside(directory)))), f"{directory}: nothing found", as_json)
 
 
 @app.command()

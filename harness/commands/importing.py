@@ -119,14 +119,9 @@ def _interaction(foreign: Foreign, scrubber: Scrubber) -> Interaction:
     asked = scrubber.request(foreign.method, foreign.uri, foreign.asked).decode() if foreign.asked else None
     uri = scrubber.uri(foreign.method, foreign.uri)
     answered = scrubber.response(foreign.method, foreign.uri, foreign.answered).decode()
-    headers = {name.title(): [value] for name, value in sorted(foreign.headers.items())}
     return layout.interaction(
         {"method": foreign.method, "uri": uri, "body": asked, "headers": {"Accept": ["application/json"]}},
-        {
-            "status": {"code": foreign.status, "message": foreign.message},
-            "headers": headers,
-            "body": {"string": answered},
-        },
+        layout.response(foreign.status, foreign.headers, answered),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -9,13 +10,14 @@ from rich.table import Table
 
 from harness import assemble
 from harness.discovery import entities
-from harness.errors import CassetteError, HarnessError
+from harness.errors import CassetteError
 from harness.paths.asking import identifier
 from harness.upstream import cassettes
 from harness.upstream.cassettes.asked import matched
-from harness.upstream.cassettes.audit import Finding, Norm, audit
+from harness.upstream.cassettes.audit import Finding, Norm, audit, beside
 from harness.upstream.cassettes.files import listed, place
 from harness.upstream.cassettes.layout import sdk
+from harness.upstream.credentials import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -46,10 +48,12 @@ def table(tree: dict[str, Any]) -> Table:
     return shown
 
 
-def unfit(paths: Iterable[Path]) -> list[Finding]:
-    """Everything that a person must look at before these cassettes are committed."""
-    norm = Norm(entities(), sdk(), _secrets(), lambda call: [identifier(call)])
-    return [finding for path in paths for finding in audit(path, norm)]
+def unfit(paths: Iterable[Path], others: Iterable[Path] = ()) -> list[Finding]:
+    """Everything that a person must look at before these cassettes, and the files beside them, are committed."""
+    credentials = Credentials(*(os.environ.get(name, "") for name in assemble.CREDENTIALS))
+    norm = Norm(entities(), sdk(), credentials, lambda call: [identifier(call)])
+    found = [finding for path in paths for finding in audit(path, norm)]
+    return found + [finding for path in others for finding in beside(path, norm)]
 
 
 def violations(cases: Iterable[Case]) -> Iterator[Finding]:
@@ -73,11 +77,3 @@ def _row(case: Case) -> dict[str, Any]:
     return dict(
         zip(("operation", "scenario", "recorded_from", "recorded_on", "sdk", "exchanges", "bytes"), told, strict=True)
     )
-
-
-def _secrets() -> tuple[str, ...]:
-    """What the environment holds to sign with."""
-    try:
-        return assemble.credentials(None).secrets()
-    except HarnessError:
-        return ()

@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from harness.errors import CassetteError
 from harness.upstream.cassettes import leaks
 from harness.upstream.cassettes.asked import CREDENTIALS, USER, key, matched, shown
 from harness.upstream.cassettes.files import place, read
-from harness.upstream.cassettes.jsontext import is_json, rewritten
+from harness.upstream.cassettes.jsontext import embedded, is_json, rewritten
 from harness.upstream.cassettes.layout import KEPT_HEADERS
 from harness.upstream.cassettes.leaks import SCRUBBED
-from harness.upstream.cassettes.privacy import Place, top
-from harness.upstream.cassettes.pseudonyms import EMAIL, ID, certain, is_email, is_id, is_text
+from harness.upstream.cassettes.privacy import LINKED, PAIRED, Place, top
+from harness.upstream.cassettes.pseudonyms import EMAIL, ID, certain, is_email, is_id, is_text, listed_ids
+from harness.upstream.cassettes.readings import readings
+from harness.upstream.cassettes.scrub import secrets_of, user_of
+from harness.upstream.cassettes.shape import strange
+from harness.upstream.credentials import Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from harness.calls import Call
     from harness.upstream.cassettes.files import Case, Interaction
 
-_HEADERS = KEPT_HEADERS | {"accept"}
+_HEADERS = {*KEPT_HEADERS, "accept"}
 _SHORT = 16  # characters of the shortest random text
-_UUID = 32  # characters of a UUID without dashes
+_MORE = re.compile(r"[@%{\[=]")
 _COMMENT = re.compile(r"^\s*#(.*)|\s#(.*)$", re.MULTILINE)
 
 
@@ -41,18 +46,26 @@ class Finding:
         return f"{self.place}: {self.sentence}"
 
 
+NOBODY = Credentials("", "", "", "")
+
+
 @dataclass(frozen=True)
 class Norm:
     """What cassettes are held to.
 
-    entities: what each endpoint of the catalogue answers. sdk: the version installed. secrets: values that are known to
-    be secret, whatever they look like. derived: the ids that the application makes of a Call by itself.
+    entities: what each endpoint of the catalogue answers. sdk: the version installed. credentials: values that may
+    stand nowhere, whatever they look like. derived: the ids that the application makes of a Call by itself.
     """
 
     entities: Mapping[str, str]
     sdk: str
-    secrets: tuple[str, ...] = ()
+    credentials: Credentials = NOBODY
     derived: Callable[[Call], Iterable[str]] = lambda _: ()
+
+    @cached_property
+    def in_use(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """What finds the secrets, and what finds the user."""
+        return secrets_of(self.credentials), user_of(self.credentials)
 
 
 def audit(path: Path, norm: Norm) -> Iterator[Finding]:
@@ -62,31 +75,32 @@ def audit(path: Path, norm: Norm) -> Iterator[Finding]:
     except CassetteError as broken:
         where, _, sentence = str(broken).partition(": ")
         yield Finding(where, sentence)
-        yield from _in_text(path, _raw(path), norm.secrets)
+        yield from beside(path, norm)
         return
     found = _Auditor(case, norm).findings()
     yield from (Finding(str(place(path, *inside)), sentence) for inside, sentence in found)
-    yield from _in_comments(path, norm.secrets)
+    yield from (Finding(*found) for found in strange(path))
+    yield from _in_comments(path, norm)
     if _older(case.sdk, norm.sdk):
         at = place(path, "metadata", "sdk")
         yield Finding(str(at), f"recorded under SDK {case.sdk or 'of no known version'}, installed is {norm.sdk}")
 
 
-def _in_comments(path: Path, secrets: tuple[str, ...]) -> Iterator[Finding]:
+def beside(path: Path, norm: Norm) -> Iterator[Finding]:
+    """What gives somebody away in a file that is no cassette, or none that can be read."""
+    yield from _in_text(path, path.read_bytes().decode(errors="replace") if path.is_file() else "", norm)
+
+
+def _in_comments(path: Path, norm: Norm) -> Iterator[Finding]:
     """A secret in what YAML leaves out."""
     text = path.read_text("utf-8")
     if "#" in text:
         comments = "\n".join(found[1] or found[2] or "" for found in _COMMENT.finditer(text))
-        yield from _in_text(path, comments, secrets)
+        yield from _in_text(path, comments, norm)
 
 
-def _in_text(path: Path, text: str, secrets: tuple[str, ...]) -> Iterator[Finding]:
-    said = dict.fromkeys((*_secrets(text, secrets), *map(str, leaks.random(text))))
-    yield from (Finding(f"{path}:1:1", f"holds {sentence}") for sentence in said)
-
-
-def _raw(path: Path) -> str:
-    return path.read_bytes().decode(errors="replace") if path.is_file() else ""
+def _in_text(path: Path, text: str, norm: Norm) -> Iterator[Finding]:
+    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(_given_away(text, norm)))
 
 
 def _older(recorded: str | None, installed: str) -> bool:
@@ -97,12 +111,31 @@ def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def _secrets(text: str, secrets: tuple[str, ...]) -> Iterator[str]:
-    """What a text gives away, each said once."""
-    for reading in leaks.readings(text):
-        if any(secret in reading for secret in secrets if secret):
-            yield "one of the credentials in use"
-    yield from map(str, leaks.known(text))
+def _given_away(text: str, norm: Norm, public: Collection[str] = ()) -> Iterator[str]:
+    """What a text outside of any JSON gives away: secrets by their form and by chance, and who is in it."""
+    yield from _secrets(text, norm)
+    yield from (f"holds {leak}" for leak in leaks.random(text))
+    yield from _ids(text, Place(), public)
+
+
+def _secrets(text: str, norm: Norm) -> Iterator[str]:
+    secret, user = norm.in_use
+    for reading in readings(text):
+        if secret.search(reading):
+            yield "holds one of the credentials in use"
+        if user.search(reading):
+            yield "holds the user id in use"
+    yield from (f"holds {leak}" for leak in leaks.known(text))
+
+
+def _ids(text: str, at: Place, public: Collection[str]) -> Iterator[str]:
+    """Whose ids and addresses a text holds."""
+    for reading in readings(text):
+        for found in ID.finditer(reading):
+            if not (found[0] in public or is_id(found[0])):
+                yield f"an id at {at.key or 'the top'!r} is no pseudonym"
+        if any(not is_email(found[0]) for found in EMAIL.finditer(reading)):
+            yield "holds somebody's e-mail address"
 
 
 _Found = tuple[tuple[str | int, ...], str]
@@ -113,8 +146,8 @@ class _Auditor:
 
     def __init__(self, case: Case, norm: Norm) -> None:
         self._case = case
+        self._norm = norm
         self._entities = norm.entities
-        self._secrets = norm.secrets
         self._public = set(norm.derived(case.call))
 
     def findings(self) -> Iterator[_Found]:
@@ -133,11 +166,13 @@ class _Auditor:
         for name, value in call.parameters.items():
             at = (*inside, "parameters", name)
             yield from ((at, sentence) for sentence in self._value(Place().inside(name), value))
-            yield from ((at, f"holds {sentence}") for sentence in _secrets(value, self._secrets))
+            yield from ((at, sentence) for sentence in _secrets(value, self._norm))
+            yield from self._free(name, at)
         if call.idempotency_key:
             said = self._value(Place().inside("idempotency_key"), call.idempotency_key)
             yield from (((*inside, "idempotency_key"), sentence) for sentence in said)
-        yield from self._free(self._case.recorded_from, ("metadata", "recorded_from"))
+        for name in ("recorded_from", "recorded_on", "recorded_as", "sdk"):
+            yield from self._free(getattr(self._case, name) or "", ("metadata", name))
 
     def _request(self, request: Interaction, inside: tuple[str | int, ...]) -> Iterator[_Found]:
         parts = urlsplit(request["uri"])
@@ -176,9 +211,9 @@ class _Auditor:
     def _body(self, text: str, around: Place, inside: tuple[str | int, ...]) -> Iterator[_Found]:
         if not is_json(text):
             yield from self._free(text, inside)
-            yield from ((inside, sentence) for sentence in self._ids(text, around))
+            yield from ((inside, sentence) for sentence in dict.fromkeys(self._within(text, around)))
             return
-        said = {f"holds {sentence}": None for sentence in _secrets(text, self._secrets)}
+        said = dict.fromkeys(_secrets(text, self._norm))
         rewritten(text, around, lambda at, value: self._tell(said, at, value))
         yield from ((inside, sentence) for sentence in said)
 
@@ -197,29 +232,28 @@ class _Auditor:
             if not (value in self._public or _is_pseudonym(value)):
                 yield f"{at.key!r} is no pseudonym"
             return
-        if len(value) < _SHORT and not ("@" in value or "%" in value):
+        if len(value) < _SHORT and not _MORE.search(value):
             return  # no room for anything else; most values are short
-        if is_json(value):
-            said: dict[str, None] = {}
-            rewritten(value, at, lambda inner, text: self._tell(said, inner, text))
-            yield from said
-            return
-        yield from self._ids(value, at)
-        if not certain(value):
-            yield from (f"holds {leak}" for leak in leaks.random(value))
+        yield from self._within(value, at)
+        if not is_json(value):
+            yield from _ids(value, at, self._public)
+            yield from (f"holds {leak}" for leak in leaks.random(value) if not certain(value))
 
-    def _ids(self, text: str, at: Place) -> Iterator[str]:
-        for reading in leaks.readings(text):
-            for found in ID.finditer(reading):
-                if not (at.kind == "public" or found[0] in self._public or is_id(found[0])):
-                    yield f"an id at {at.key or 'the top'!r} is no pseudonym"
-            if any(not is_email(found[0]) for found in EMAIL.finditer(reading)):
-                yield "holds somebody's e-mail address"
+    def _within(self, text: str, at: Place) -> Iterator[str]:
+        """What the JSON and the links in a text give away, also once it is decoded."""
+        said: dict[str, None] = {}
+        for reading in readings(text):
+            for inner in embedded(reading):
+                rewritten(inner, at, lambda place, value: self._tell(said, place, value))
+            for name, value in LINKED.findall(reading):
+                self._tell(said, at.inside(name), unquote_plus(value))
+            for name, _, value in PAIRED.findall("" if is_json(reading) else reading):
+                self._tell(said, at.inside(name), value)
+        yield from said
 
     def _free(self, text: str, inside: tuple[str | int, ...]) -> Iterator[_Found]:
-        """A text outside of any JSON: secrets by their form and by chance."""
-        for sentence in dict.fromkeys((*_secrets(text, self._secrets), *map(str, leaks.random(text)))):
-            yield inside, f"holds {sentence}"
+        """A text outside of any JSON."""
+        yield from ((inside, sentence) for sentence in dict.fromkeys(_given_away(text, self._norm, self._public)))
 
     def _top(self, interaction: Interaction) -> Place:
         request = interaction["request"]
@@ -229,15 +263,15 @@ class _Auditor:
     def _note_public(self, interaction: Interaction) -> None:
         request, around = interaction["request"], self._top(interaction)
         found = matched(request["method"], urlsplit(request["uri"]).path, self._entities)
-        for name, value in (found.parameters if found else {}).items():
+        for name, value in (*(found.parameters.items() if found else ()), *parse_qsl(urlsplit(request["uri"]).query)):
             self._note(around.inside(name), value)
         for text in (request.get("body") or "", interaction["response"]["body"]["string"]):
             if is_json(text):
                 rewritten(text, around, self._note)
 
     def _note(self, at: Place, value: str) -> str:
-        if len(value) >= _UUID and at.kind == "public":
-            self._public.update(found[0] for found in ID.finditer(value))
+        if at.kind == "public":
+            self._public.update(listed_ids(value))
         return value
 
 

@@ -89,6 +89,11 @@ def listed(directory: Path) -> list[Path]:
     return paths
 
 
+def beside(directory: Path) -> list[Path]:
+    """Every other file in the folder: no command reads it, and whoever is given the folder can."""
+    return sorted({path for path in directory.rglob("*") if path.is_file()} - set(listed(directory)))
+
+
 def read(path: Path) -> Case:
     """The cassette at `path`; raises CassetteError with its place on anything but a whole one."""
     text = _text(path)

@@ -1,4 +1,4 @@
-"""JSON as text: its strings are replaced where they stand, and every other byte stays as it is. Pure."""
+"""JSON as text: what is somebody's is replaced where it stands, and every other byte stays as it is. Pure."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from harness.upstream.cassettes.privacy import Place
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],]')
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],]|-?\d+(?![\d.eE])')
+_WHOLE = re.compile(r"-?(?:0|[1-9]\d*)")
+_OPENED = re.compile(r"[{\[]")
 
 
 def is_json(text: str) -> bool:
@@ -25,9 +27,22 @@ def is_json(text: str) -> bool:
     return True
 
 
+def embedded(text: str) -> Iterator[str]:
+    """Each JSON object and list in a text, the outermost ones: the lines of a log, what a prefix stands before."""
+    decoder, done = json.JSONDecoder(), 0
+    for found in _OPENED.finditer(text):
+        if found.start() >= done:
+            try:
+                done = decoder.raw_decode(text, found.start())[1]
+            except (ValueError, RecursionError):
+                continue
+            yield text[found.start() : done]
+
+
 def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str:
     """The JSON with each of its strings as `change` gives it, told its place; keys stand at the place around them.
 
+    A whole number is one of them where a number is an identity or a secret, and stays a number where it can.
     The text must be JSON; `top` is the place of the whole.
     """
     parts: list[str] = []
@@ -46,6 +61,10 @@ def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str
             case "{" | "[" as opened:
                 key_next = opened == "{"
                 levels.append((key_next, place))
+            case "-" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9":
+                if place.identifies and (changed := change(place, found[0])) != found[0]:
+                    parts += text[done : found.start()], changed if _WHOLE.fullmatch(changed) else json.dumps(changed)
+                    done = found.end()
             case ",":
                 key_next, place = levels[-1]
             case _:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +15,17 @@ from harness.errors import CassetteError
 from harness.upstream.cassettes.files import read
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from harness.calls import Call
     from harness.upstream.cassettes.files import Interaction, Label
 
-KEPT_HEADERS = frozenset({"content-type", "retry-after"})
-"""What of a response's headers a path can see."""
+KEPT_HEADERS = {
+    "content-type": re.compile(r"[\w.+-]+/[\w.+-]+(?:; ?charset=[\w-]+)?"),
+    "retry-after": re.compile(r"\d+(?:\.\d+)?$|\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$"),
+}
+"""What of a response's headers a path can see, and how much of it is kept."""
 
 
 def interaction(request: Interaction, response: Interaction) -> Interaction:
@@ -29,6 +34,14 @@ def interaction(request: Interaction, response: Interaction) -> Interaction:
         "request": {name: request[name] for name in ("method", "uri", "body", "headers")},
         "response": {name: response[name] for name in ("status", "headers", "body")},
     }
+
+
+def response(status: int, headers: Mapping[str, str], body: str) -> Interaction:
+    """A response, and beside its body nothing that a server made up: no reason of its own, no header's parameters."""
+    told = {name.title(): value for name, value in sorted(headers.items()) if name.lower() in KEPT_HEADERS}
+    plain = {name: [found[0]] for name, value in told.items() if (found := KEPT_HEADERS[name.lower()].match(value))}
+    phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
+    return {"status": {"code": status, "message": phrase}, "headers": plain, "body": {"string": body}}
 
 
 def write(path: Path, interactions: Sequence[Interaction], label: Label, *, new_day: bool = False) -> None:

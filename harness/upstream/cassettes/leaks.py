@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import math
 import re
 from collections import Counter
 from dataclasses import dataclass, field
-from html import unescape
 from itertools import pairwise
 from typing import TYPE_CHECKING
-from urllib.parse import unquote_plus
 
+from harness.upstream.cassettes.personal import personal
 from harness.upstream.cassettes.pseudonyms import ID, certain
+from harness.upstream.cassettes.readings import decoded, readings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 SCRUBBED = "SCRUBBED"
-_DEPTH = 3
-"""How often a text is decoded: base64 in base64, a URL in a URL."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +33,44 @@ class Leak:
 _PATTERNS: Mapping[str, re.Pattern[str]] = {
     "a private key": re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"),
     "a JSON web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"),
-    "a bearer token": re.compile(r"(?i)\bbearer[\s+:]+(?=\S*\d|\S{20})[\w.~+/-]{8,}=*"),
+    "a bearer token": re.compile(r"\b[Bb]earer[\s+:]+(?=\S*\d|\S{20})[\w.~+/-]{8,}=*"),
     "an access key of a cloud": re.compile(r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[0-9A-Z]{16}\b|\bAIza[\w-]{35}"),
     "a token of a service": re.compile(
         r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|(?:[sr]k|pk)_(?:live|test)_\w{10,}"
         r"|sk-[\w-]{20,}|npm_\w{30,}|pypi-[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,})"
     ),
-    "a user name with its password": re.compile(r"://[^/\s:@\"'\\]+:[^/\s@\"'\\]{3,}@"),
+    "a user name with its password": re.compile(r"://[^/\s:@\"'\\]*:[^/\s@\"'\\]{3,}@|\s(?:-u|--user) ?[^\s:]+:\S{3,}"),
     "a signature": re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=(?![\w+/=])"),
     "a session": re.compile(r"(?i)\b(?:set-)?cookie[\"'\\]*\s*[:=]\s*[\"'\\\[]*\s*[\w.-]+=[^\s;\"'\\]{4,}"),
 }
-_WORDS = (
-    "key", "secret", "password", "passwd", "pwd", "passphrase", "signature", "token", "credential", "session", "client",
-)  # fmt: skip
-_NAMED = re.compile(
-    r"(?i)(?:consumer[_-]?key|client[_-]?id|api[_-]?key|access[_-]?key(?:[_-]?id)?|private[_-]?key|secret(?:[_-]?key)?"
-    r"|password|passwd|pwd|passphrase|signature|token|credentials?|session[_-]?(?:id|token))"
-    r"(?P<between>[\"'\\]*\s*[:=]\s*[\"'\\]*|[\"'\\]* (?:is|was) [\"'\\]*)"
-    r"(?P<value>[^\s\"'\\&,;<>{}\[\]()]{4,})"
+_NAME = (
+    r"(?:(?:consumer|api|access|private|signing|encryption|session)[ _-]?keys?(?:[_-]?id)?|client[ _-]?id"
+    r"|secret(?:[ _-]?(?:key|value))?\d?|password|passwd|pwd|passphrase|passcode|signature|tokens?|credentials?"
+    r"|session[ _-]?(?:id|token)|(?:php|j)sess(?:ion)?id|oauth_verifier)"
+)
+_SHORT_NAME = r"(?<![a-z0-9_])(?:auth|authorization|bearer|csrf|hmac|otp|pin|session(?==)|sid|sig)"
+_VALUE = r"(?P<value>[^\s\"'\\&,;<>{}\[\]()]{4,})"
+_GIVES = r"[\"'\\]*\s*(?:[:=]>?|->|>)\s*[\"'\\]*"
+_NAMED = re.compile(rf"(?i)(?:{_NAME}(?:{_GIVES}| (?:is|was) [\"'\\]*| [\"'\\]+)|{_SHORT_NAME}{_GIVES}){_VALUE}")
+_BESIDE = re.compile(
+    r"(?i)(?:(?:consumer|api|access|private)[ _-]?key|client id|secret|password|token) "
+    rf"(?=\S*\d)(?=\S*[a-z])(?=\S{{6}}){_VALUE}"
+)
+_NAMES = re.compile(
+    r"(?i)key|secret|pass|pwd|signature|token|credential|client|sess|auth|bearer|csrf|hmac|otp|pin|si[dg]"
 )
 _BASIC = re.compile(r"(?i)\bbasic[\s+]+([A-Za-z0-9+/]{8,}={0,2})")
-_HARMLESS = re.compile(rf"{SCRUBBED}|null|none|true|false|\*+")
-_PROSE = re.compile(r"[A-Za-z]+[.!?]?")
+_HARMLESS = re.compile(rf"(?i:{SCRUBBED}|null|none|true|false|undefined)|\*+")
+_EXPLAINING = re.compile(
+    r"(?i)(?:absent|assigned|bad|been|blank|does|empty|expired|failed|field|from|given|have|hmac|incorrect|invalid|is|limit"
+    r"|malformed|mismatch|missing|must|needed|needs|never|not|nothing|optional|provided|refused|rejected|required|reset|revoked"
+    r"|should|stored|that|this|unauthorized|unknown|unset|unsupported|valid|verification|were|which|will|with|wrong|your)"
+    r"(?:[_.-].*)?"
+)
+"""How a sentence about a secret goes on that does not tell it: `token: is required`, `password must be given`."""
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{16,}")
-_BASE64 = re.compile(r"(?<![A-Za-z0-9+/_=-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/_=-])")
-_CODED = re.compile(r"%[0-9A-Fa-f]{2}|&#?\w+;|\\u")
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})")
+_PARTS = re.compile(r"[A-Za-z0-9+]+")
+_WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]?[a-z]{3,}(?![A-Za-z0-9])")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _ONE_CASE, _TWO_CASES = 24, 16  # characters from which chance no longer makes a word look random
 _HEX_LENGTH, _HEX_DIGITS = 32, 8
@@ -77,14 +85,23 @@ def known(text: str) -> Iterator[Leak]:
         yield from (
             Leak("a user name with its password", found[0]) for found in _BASIC.finditer(reading) if _pair(found[1])
         )
+        yield from (Leak(kind, number) for kind, number in personal(reading))
 
 
 def random(text: str) -> Iterator[Leak]:
     """What is long and has no pattern that a word, an id or a number has."""
     for found in _TOKEN.finditer(ID.sub(" ", text)):
-        token = found[0].strip("=-_/")
-        if looks_random(token) and not certain(token):
-            yield Leak("a random text", token)
+        whole = found[0].strip("=-_/")
+        tokens = (whole, *_PARTS.findall(whole)) if not _is_wordy(whole) else _PARTS.findall(whole)
+        for token in dict.fromkeys(tokens):
+            if looks_random(token) and not certain(token):
+                yield Leak("a random text", token)
+                break
+
+
+def _is_wordy(token: str) -> bool:
+    """Whether half of it or more is words: the address of a logo, a name with a number behind it."""
+    return 2 * sum(map(len, _WORD.findall(token))) >= len(token)
 
 
 def looks_random(token: str) -> bool:
@@ -98,50 +115,18 @@ def looks_random(token: str) -> bool:
     return _changes(letters) >= (0.3 if two_cases else 0.2) and _entropy(letters) >= (3.4 if two_cases else 3.0)
 
 
-def decoded(token: str) -> str | None:
-    """The text that base64 stands for, None where it stands for none."""
-    padded = token.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        text = base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True).decode()
-    except (binascii.Error, ValueError):
-        return None
-    return (
-        text if text.isprintable() or text.replace("\n", "").replace("\r", "").replace("\t", "").isprintable() else None
-    )
-
-
-def base64_texts(text: str) -> Iterator[tuple[str, str]]:
-    """Each token that is base64 of a text, with that text."""
-    for found in _BASE64.finditer(text):
-        if inner := decoded(found[0]):
-            yield found[0], inner
-
-
-def readings(text: str, depth: int = _DEPTH) -> Iterator[str]:
-    """The text, and what it says once it is decoded: from URLs, from HTML, from JSON's escapes, from base64."""
-    yield text
-    if not depth:
-        return
-    for decode in (unquote_plus, unescape, _unescaped):
-        if _CODED.search(text) and (plain := decode(text)) != text:
-            yield from readings(plain, depth - 1)
-    for _, inner in base64_texts(text):
-        yield from readings(inner, depth - 1)
-
-
-def _unescaped(text: str) -> str:
-    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
-
-
 def _named(text: str) -> Iterator[Leak]:
-    lowered = text.lower()
-    if not any(word in lowered for word in _WORDS):
-        return  # the pattern is slow
-    for found in _NAMED.finditer(text):
-        value = found["value"]
-        is_prose = " " in found["between"] and _PROSE.fullmatch(value)
-        if not is_prose and not _HARMLESS.fullmatch(value):
-            yield Leak("a value named as a secret", value)
+    if not _NAMES.search(text):
+        return  # the patterns are slow
+    for pattern in (_NAMED, _BESIDE):
+        for found in pattern.finditer(text):
+            if not _tells_nothing(found["value"]):
+                yield Leak("a value named as a secret", found["value"])
+
+
+def _tells_nothing(value: str) -> bool:
+    said = value.rstrip(".!?")
+    return bool(_HARMLESS.fullmatch(said) or _EXPLAINING.fullmatch(said))
 
 
 def _pair(token: str) -> bool:

@@ -155,9 +155,8 @@ class _Recording(_Keyed):
 
     def _response(self, request: Request, plain: _Stored) -> Interaction:
         body = self._scrubber.response(request.method, request.uri, plain["body"]["string"])
-        headers = {name: values for name, values in plain["headers"].items() if name.lower() in layout.KEPT_HEADERS}
-        named = {name.title(): [values[0]] for name, values in sorted(headers.items())}
-        return {"status": plain["status"], "headers": named, "body": {"string": body.decode()}}
+        headers = {name: values[0] for name, values in plain["headers"].items()}
+        return layout.response(plain["status"]["code"], headers, body.decode())
 
     def _scrubbed_key(self, request: Request) -> Key:
         body = _bytes(request.body)

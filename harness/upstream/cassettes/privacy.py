@@ -24,21 +24,32 @@ Kind: TypeAlias = Literal["plain", "public", "number", "key", "user", "secret"]
 user: who asks. secret: left out.
 """
 
-SECRET_NAMES = frozenset({
-    "access_key", "access_token", "api_key", "auth_token", "client_id", "client_secret",
-    "consumer_key", "cookie", "id_token", "password", "private_key", "redirect_uri", "refresh_token", "secret",
-    "session_id", "session_token", "set_cookie", "signature", "token", "user_secret",
+_SECRET_NAMES = frozenset({
+    "auth", "authorization", "bearer", "client_id", "clientid", "key", "oauth_verifier", "otp", "pin", "pwd",
+    "redirect_uri", "session", "sid", "sig",
 })  # fmt: skip
-USER_NAMES = frozenset({"user_id", "snap_trade_user_id"})
+_SECRET_PARTS = re.compile(
+    r"secret|passw|passphrase|passcode|(?:access|api|consumer|encryption|private|session|signing)_?key|session_?id|cookie"
+    r"|credential|signature|hmac|csrf|jwt|(?:^|_)tokens?(?:_|$)(?!type)"
+)
+_USER_NAMES = frozenset({"user_id", "userid", "snap_trade_user_id"})
 _PERSONAL_NAMES = frozenset({
-    "account_holder", "account_holder_name", "account_name", "account_number", "address", "client_order_id",
-    "date_of_birth", "first_name", "full_name", "holder_name", "idempotency_key", "last_name", "owner", "owner_name",
-    "phone", "phone_number", "ssn", "tax_id",
+    "account_holder", "account_holder_name", "account_id", "account_name", "account_no", "account_number",
+    "acct", "address", "beneficiary", "birth_date", "birthdate", "card_number", "client_name",
+    "client_order_id", "customer_name", "date_of_birth", "dob", "email", "first_name", "firstname", "full_name",
+    "fullname", "holder", "holder_name", "iban", "idempotency_key", "last_name", "lastname", "login", "mobile",
+    "nickname", "owner", "owner_name", "owners", "passport", "passport_number", "phone", "phone_number", "sin",
+    "social_security_number", "ssn", "street", "surname", "tax_id", "telephone", "user", "user_name",
+    "username",
 })  # fmt: skip
 _PUBLIC_NAMES = {"brokerage_type", "currencies", "exchanges", "instruments", "query", "security_type", "symbols"}
 _PERSONAL_FACTS = {"identifier", "contact", "secret"}
 _KEY_ENDINGS = ("_id", "_key")
 _ACCOUNT_ID = "account_id"  # the institution's own, which is as good as a number
+LINKED = re.compile(r"(?<=[?&;])([A-Za-z_][\w-]*)=([^&;#\s\"'<>]+)")
+"""A parameter of a link in a text, with its value."""
+PAIRED = re.compile(r"(?<=[\"'])([A-Za-z_][\w-]*)([\"']\s*:\s*[\"'])([^\"'\\]+)")
+"""A key of JSON that is not whole, what stands between, and its value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +71,11 @@ class Place:
     def kind(self) -> Kind:
         """What a text at this place is."""
         return _kind(self)
+
+    @property
+    def identifies(self) -> bool:
+        """Whether what stands here is an identity or a secret, be it text or a number."""
+        return self.kind not in {"plain", "public"}
 
 
 def top(entity: str | None) -> Place:
@@ -114,6 +130,8 @@ def _ambiguous() -> frozenset[str]:
 @cache
 def _inside(place: Place, key: str) -> Place:
     name = snake(key)
+    if place.key in _PERSONAL_NAMES or _is_secret(place.key):
+        return place  # all that is inside is that too
     if name in _public_names():
         return Place(name, "", public=True)
     if name in _owners():
@@ -124,14 +142,18 @@ def _inside(place: Place, key: str) -> Place:
 @cache
 def _kind(place: Place) -> Kind:
     key = place.key
-    if key in SECRET_NAMES:
+    if _is_secret(key):
         return "secret"
-    if key in USER_NAMES:
+    if key in _USER_NAMES:
         return "user"
     if key in _PERSONAL_NAMES or _identity(place):
         return "key" if key.endswith(_KEY_ENDINGS) and not key.endswith(_ACCOUNT_ID) else "number"
     is_public = place.public or key.removesuffix("_id") in _public_names()
     return "public" if is_public else "plain"
+
+
+def _is_secret(key: str) -> bool:
+    return key in _SECRET_NAMES or (key not in _PERSONAL_NAMES and _SECRET_PARTS.search(key) is not None)
 
 
 def _identity(place: Place) -> bool:

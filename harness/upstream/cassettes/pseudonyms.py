@@ -85,6 +85,11 @@ class Pseudonyms:
         return hashlib.shake_256(seed).digest(2 * (len(value) + UNIQUE))
 
 
+def listed_ids(text: str) -> list[str]:
+    """The ids in a text that is nothing but ids and commas, else none."""
+    return [] if ID.sub("", text).strip(", ") else [found[0] for found in ID.finditer(text)]
+
+
 def is_id(uuid: str) -> bool:
     """Whether a UUID is a pseudonym."""
     raw = UUID(uuid).bytes

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import base64
 import copy
 import hashlib
 import hmac
-import json
 import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
 from harness.upstream.cassettes import leaks
 from harness.upstream.cassettes.asked import CREDENTIALS, HOST, USER, matched
-from harness.upstream.cassettes.jsontext import is_json, rewritten
+from harness.upstream.cassettes.jsontext import embedded, is_json, rewritten
 from harness.upstream.cassettes.leaks import SCRUBBED
-from harness.upstream.cassettes.privacy import Place, top
-from harness.upstream.cassettes.pseudonyms import EMAIL, ID, Pseudonyms
+from harness.upstream.cassettes.privacy import LINKED, PAIRED, Place, top
+from harness.upstream.cassettes.pseudonyms import EMAIL, ID, Pseudonyms, listed_ids
+from harness.upstream.cassettes.readings import base64_texts, hexadecimal_texts, spellings
 from harness.upstream.credentials import Credentials
 
 if TYPE_CHECKING:
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
 PSEUDONYM_KEY = "HARNESS_PSEUDONYM_KEY"
 """The setting with the secret that pseudonyms are made by, where the consumer key is not to be it."""
 _SHORT = 5  # a number or a name shorter than this may stand anywhere by chance
-_UUID = 32  # characters of a UUID without dashes
 _SECRET = 12  # characters that a secret with its name has at least
 
 
@@ -42,6 +40,18 @@ def pseudonym_key(secret: str) -> bytes:
     return hmac.digest(secret.encode(), b"harness pseudonyms", hashlib.sha256)
 
 
+def secrets_of(credentials: Credentials) -> re.Pattern[str]:
+    """Finds a secret that is in use, however it is spelled."""
+    used = {secret for secret in credentials.secrets() if secret not in {"", SCRUBBED}}
+    return re.compile(_any_of({text for secret in used for text in spellings(secret)}).pattern, re.IGNORECASE)
+
+
+def user_of(credentials: Credentials) -> re.Pattern[str]:
+    """Finds the name of who asks, where it is a word of its own."""
+    used = spellings(credentials.user_id) if len(credentials.user_id) >= _SHORT else set()
+    return re.compile(_whole(_any_of(used)).pattern, re.IGNORECASE)
+
+
 class Scrubber:
     """Scrubs what one user's requests and responses carry, and remembers whom it met.
 
@@ -51,9 +61,8 @@ class Scrubber:
     def __init__(self, credentials: Credentials, entities: Mapping[str, str], key: bytes | None = None) -> None:
         self._entities = entities
         self._pseudonyms = Pseudonyms(pseudonym_key(credentials.consumer_key) if key is None else key)
-        spellings = {text for secret in credentials.secrets() if secret for text in _spellings(secret)}
-        self._secret = _any_of(spellings)
-        self._user = _whole(_any_of({credentials.user_id} if len(credentials.user_id) >= _SHORT else set()))
+        self._secret = secrets_of(credentials)
+        self._user = user_of(credentials)
         self._user_pseudonym = self._pseudonyms.user(credentials.user_id)
         self._known: dict[str, str] = {}
         self._derived: dict[str, str] = {}
@@ -135,8 +144,8 @@ class Scrubber:
         kind = place.kind
         if kind in {"number", "key"} and len(value) >= _SHORT and not ID.fullmatch(value):
             self._known[value] = self._identity(kind, value)
-        elif kind == "public" and len(value) >= _UUID:
-            self._public.update(found[0] for found in ID.finditer(value))
+        elif kind == "public":
+            self._public.update(listed_ids(value))
         return value
 
     def _value(self, place: Place, value: str) -> str:
@@ -145,7 +154,7 @@ class Scrubber:
             return self._plain(value, place)
         if kind == "public":
             self._met(place, value)
-            return self._clean(value)
+            return self._unnamed(self._clean(self._linked(value, place)))
         if kind == "user":
             return USER
         return SCRUBBED if kind == "secret" else self._identity(kind, value)
@@ -161,17 +170,28 @@ class Scrubber:
         """A text in which anything may stand, JSON among it."""
         if text[:1] in {"{", "["} and is_json(text):
             return rewritten(text, place or Place(), self._value)
-        text = self._clean(self._user.sub(USER, text))
+        for inner in embedded(text):
+            text = text.replace(inner, rewritten(inner, place or Place(), self._value))
+        text = self._clean(self._linked(text, place or Place()))
         if self._known and (text not in self._known or _has_digit(text)):
             text = self._elsewhere.sub(lambda found: self._known[found[0]], text)
-        return text
+        return self._unnamed(text)
 
     def _clean(self, text: str) -> str:
-        """The text without secrets, and without ids and addresses that are somebody's."""
-        text = ID.sub(self._renamed, self._secret.sub(SCRUBBED, text))
+        """The text without what is in use to ask, and without ids and addresses that are somebody's."""
+        text = ID.sub(self._renamed, self._user.sub(USER, self._secret.sub(SCRUBBED, text)))
         if "@" in text or "%40" in text:
             text = EMAIL.sub(lambda found: self._pseudonyms.email(found[0]), text)
-        return text if len(text) < _SECRET else self._unnamed(text)
+        return text
+
+    def _linked(self, text: str, place: Place) -> str:
+        """The text with each parameter of a link, and each pair of broken JSON, as it would stand in a body."""
+        text = PAIRED.sub(lambda found: f"{found[1]}{found[2]}{self._value(place.inside(found[1]), found[3])}", text)
+        return LINKED.sub(lambda found: f"{found[1]}={self._parameter(place.inside(found[1]), found[2])}", text)
+
+    def _parameter(self, place: Place, quoted: str) -> str:
+        """A value of a link; ids in a list of them are replaced one by one."""
+        return quoted if ID.search(quoted) and place.kind != "secret" else self._segment(place, quoted)
 
     def _renamed(self, found: re.Match[str]) -> str:
         return found[0] if found[0] in self._public else self._identity("key", found[0])
@@ -181,10 +201,12 @@ class Scrubber:
         return pseudonym
 
     def _unnamed(self, text: str) -> str:
-        """The text without secrets that nobody told of, written out or in base64."""
+        """The text without secrets that nobody told of, written out, in base64 or in hexadecimal."""
+        if len(text) < _SECRET:
+            return text
         for leak in leaks.known(text):
             text = text.replace(leak.text, SCRUBBED)
-        for token, inner in leaks.base64_texts(text):
+        for token, inner in (*base64_texts(text), *hexadecimal_texts(text)):
             if self._plain(inner) != inner:
                 text = text.replace(token, SCRUBBED)
         return text
@@ -201,10 +223,3 @@ def _has_digit(text: str) -> bool:
 
 def _whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
     return re.compile(rf"(?<![\w.])(?:{pattern.pattern})(?![\w.]*\w)")
-
-
-def _spellings(secret: str) -> set[str]:
-    """A value as it stands in text, in a URL, in JSON and in base64."""
-    encoded = {base64.b64encode(secret.encode()).decode(), base64.urlsafe_b64encode(secret.encode()).decode()}
-    plain = {secret, quote(secret), quote(secret, safe=""), quote_plus(secret), json.dumps(secret)[1:-1]}
-    return plain | {each.rstrip("=") for each in encoded}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ import yaml
 from upstream.cassettes.made import ENTITIES, KEYS, WHOLE, record_accounts, scrubber, write
 
 from harness.upstream.cassettes import find
-from harness.upstream.cassettes.audit import Finding, Norm, audit
+from harness.upstream.cassettes.audit import NOBODY, Finding, Norm, audit
 from harness.upstream.cassettes.files import listed
 from harness.upstream.cassettes.layout import sdk
 
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from harness.upstream.credentials import Credentials
+
 ACCOUNT = "a7cfeeb0-6adf-511b-b8d5-29311b12d40f"
+RANDOM_ID = "3c1f7d52-6b0e-4a4c-9f57-0d9e8c7b6a51"
 RANDOM = "q7Rt2LxP9vKc4ZsW8mYb3NdF6hGj1TaE"
 HEX = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c"
 SIGNATURE = "mF3+0Zb7cJq2RkXw8YpLtN5sVhGd1aEo4iUuQrTzBxC="
@@ -135,12 +139,46 @@ LEAKS: dict[str, Plant] = {
     "secret in what it was recorded from": ("recorded_from", "https://jane:hunter2@proxy.example"),
     "secret in a comment": ("comment", "userSecret=abc123def"),
     "random text in a comment": ("comment", f"key: {RANDOM}"),
+    "e-mail in a comment": ("comment", "seen by jane@bank.com"),
+    "account id in a comment": ("comment", f"account {ACCOUNT}"),
+    "word as a secret in an error": ("body", {"detail": "Refused, userSecret: letmein"}),
+    "word as a password in an error": ("body", {"detail": "the password is letmein"}),
+    "secret behind an arrow": ("body", {"detail": "consumerKey => letmein"}),
+    "secret in XML": ("text", "<userSecret>letmein</userSecret>"),
+    "key that is told by name": ("body", {"detail": "Consumer key my-key-99 is not valid"}),
+    "password of a cache": ("body", {"detail": "redis://:hunter2x@cache:6379 is gone"}),
+    "session of PHP": ("body", {"detail": "PHPSESSID=abc12345"}),
+    "password of curl": ("body", {"detail": "curl -u jane:hunter2x failed"}),
+    "secret in hexadecimal": ("body", {"note": b"userSecret=letmein".hex()}),
+    "secret in base64 of a link": ("body", {"next": f"https://x.example/?state={in_base64('userSecret=letmein')}"}),
+    "secret in base64 of a path": ("body", {"next": f"https://x.example/go/{in_base64('userSecret=letmein')}"}),
+    "random text beside words": ("body", {"note": "snaptrade-production-Zk3vQ9xYp2LmN8bV"}),
+    "user of a link": ("body", {"next": "https://x.example/?userId=jane"}),
+    "account number of a link": ("body", {"next": "https://x.example/?accountNumber=12345678"}),
+    "secret below a secret's name": ("body", {"credentials": {"a": ["letmein"]}}),
+    "number of an account as a number": ("body", [{"number": 12345678}]),
+    "user as a number": ("body", {"userId": 4711}),
+    "secret as a number": ("body", {"pin": 4711}),
+    "IBAN in a text": ("body", {"note": "SEPA DE89 3704 0044 0532 0130 00"}),
+    "card in a text": ("body", {"note": "VISA 4111 1111 1111 1111"}),
+    "social security number in a text": ("body", {"note": "SSN 078-05-1120"}),
+    "telephone in a text": ("body", {"note": "call +49 171 2345678"}),
+    "account number in a text": ("body", {"detail": "Account 12345678 is closed"}),
+    "JSON behind a prefix": ("text", ")]}'\n" + json.dumps({"account_number": "12345678"})),
+    "JSON in lines": ("text", '{"a": 1}\n{"account_number": "12345678"}'),
+    "JSON cut off": ("text", '{"accounts": [{"account_number": "12345678"'),
+    "JSON in a log line": ("body", {"note": 'answered {"account_number": "12345678"}'}),
+    "account id in a public text": ("brokerages", [{"id": ACCOUNT, "open_url": f"https://x.example/{RANDOM_ID}"}]),
+    "account id in a header": ("response header", ("Content-Type", [f"application/json; boundary={ACCOUNT}"])),
+    "secret as a parameter's name": ("parameter", ("token=abc123def", "1")),
 }
 
 
-def audited(directory: Path, installed: str = "", secrets: tuple[str, ...] = (), derived: str = "") -> list[Finding]:
+def audited(
+    directory: Path, installed: str = "", credentials: Credentials = NOBODY, derived: str = ""
+) -> list[Finding]:
     """What is found in all the cassettes of a folder."""
-    norm = Norm(ENTITIES, installed or sdk(), secrets, lambda _: [derived])
+    norm = Norm(ENTITIES, installed or sdk(), credentials, lambda _: [derived])
     return [finding for path in listed(directory) for finding in audit(path, norm)]
 
 
@@ -169,7 +207,7 @@ def test_a_recording_has_no_finding(tmp_path: Path, url: str) -> None:
     """All that the sandbox tells of a user: unicode, tiny and huge decimals, symbols, links."""
     record_accounts(tmp_path, url)
 
-    assert audited(tmp_path, secrets=KEYS.secrets()) == []
+    assert audited(tmp_path, credentials=KEYS) == []
 
 
 @pytest.mark.parametrize(
@@ -203,7 +241,7 @@ def test_a_known_secret_is_found_whatever_it_looks_like(tmp_path: Path) -> None:
     """In any spelling."""
     _planted(tmp_path, "body", {"note": in_base64("my word is swordfish")})
 
-    found = [each.sentence for each in audited(tmp_path, secrets=("swordfish",))]
+    found = [each.sentence for each in audited(tmp_path, credentials=replace(KEYS, user_secret="swordfish"))]
 
     assert found[0] == "holds one of the credentials in use"
 
@@ -214,6 +252,24 @@ def test_an_id_that_the_application_makes_of_a_call_is_its_own(tmp_path: Path) -
 
     assert len(audited(tmp_path)) == 1
     assert audited(tmp_path, derived=ACCOUNT) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("recorded_from: sandbox", "recorded_from: sandbox\n  credentials: {userSecret: letmein}"),
+        ("version: 1", "version: 1\nconsumer_key: letmein"),
+        ("code: 200", "code: 200\n      url: https://x.example/?userSecret=letmein"),
+        ("string: '[]'", "string: '[]'\n      parsed: [jane]"),
+        ("recorded_from: sandbox", "recorded_from: letmein\n  recorded_from: sandbox"),
+    ],
+)
+def test_what_no_reader_looks_at_is_found(tmp_path: Path, old: str, new: str) -> None:
+    """A key that no cassette has, or that stands there twice."""
+    path = _planted(tmp_path, "text", "[]")
+    path.write_text(path.read_text().replace(old, new, 1))
+
+    assert len(audited(tmp_path)) == 1
 
 
 def test_an_exchange_that_no_operation_makes_is_found(tmp_path: Path) -> None:
@@ -285,6 +341,10 @@ def _planted(directory: Path, where: str, what: Any) -> Path:
         "request text": lambda: request.update(body=what),
         "body": lambda: response.update(body={"string": json.dumps(what)}),
         "text": lambda: response.update(body={"string": what}),
+        "brokerages": lambda: (
+            request.update(uri="https://api.snaptrade.com/brokerages"),
+            response.update(body={"string": json.dumps(what)}),
+        ),
         "status": lambda: response["status"].update(message=what),
         "parameter": lambda: document["metadata"]["call"]["parameters"].update([what]),
         "user": lambda: document["metadata"]["call"].update(user=what),

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from harness.upstream.cassettes.jsontext import is_json, rewritten
+from harness.upstream.cassettes.jsontext import embedded, is_json, rewritten
 from harness.upstream.cassettes.privacy import Place
 
 if TYPE_CHECKING:
@@ -82,3 +82,19 @@ def _strings(tree: Any) -> Iterator[str]:
         for key, value in tree.items():
             yield key
             yield from _strings(value)
+
+
+@pytest.mark.parametrize(
+    ("told", "written"), [("83", '{"account_number": 83, "units": 47}'), ("x", '{"account_number": "x", "units": 47}')]
+)
+def test_a_number_that_is_somebodys_is_one_to_change(told: str, written: str) -> None:
+    """It stays a number where it can; an amount is never asked about."""
+    assert (
+        rewritten('{"account_number": 47, "units": 47}', Place(), lambda _, value: told if value == "47" else value)
+        == written
+    )
+
+
+def test_json_is_found_within_a_text() -> None:
+    """The outermost objects and lists; a brace that opens nothing is text."""
+    assert list(embedded('at {x: {"a": [1]} and [2]')) == ['{"a": [1]}', "[2]"]

@@ -14,9 +14,9 @@ from urllib.parse import urlencode
 
 from benchmarks.measure import Figure, report
 from harness import serving
-from harness.upstream.sandbox.app import sandbox
-from harness.upstream.sandbox.signing import signature
-from harness.upstream.sandbox.world import CLIENT, DEFAULT, World, credentials
+from harness.snaptrade.sandbox.app import sandbox
+from harness.snaptrade.sandbox.signing import signature
+from harness.snaptrade.sandbox.world import CLIENT, DEFAULT, World, credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -14,28 +14,28 @@ from urllib.parse import urlsplit
 from harness.cache.database import MEMORY, file_url, open_database
 from harness.cache.service import Cache
 from harness.cache.store import Store
+from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge
-from harness.compare.served import Served
 from harness.errors import ConfigurationError, RequestNotRecorded
-from harness.paths import render
-from harness.paths.asking import Invalid
-from harness.paths.catalogue import OPERATIONS, operation
-from harness.paths.original import Original
-from harness.paths.original.ledger import Ledger
-from harness.paths.records import Records
-from harness.paths.remembered import Remembered
-from harness.paths.unified import Unified
+from harness.mapped import rendering as render
+from harness.mapped.idempotency import IdempotentUpstream
+from harness.mapped.local_store import Records
+from harness.mapped.session import InvalidCall
 from harness.rollout.state import FlagsFile
+from harness.snaptrade.catalogue import OPERATIONS, operation
+from harness.snaptrade.original import Original
+from harness.snaptrade.original.ledger import Ledger
+from harness.snaptrade.unified import Unified
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import Engine
 
-    from harness.calls import Answer, Call, Question, Reply, Source, Tape, Upstream
+    from harness.calls import Answer, Call, Source, Tape, Upstream, UpstreamRequest, UpstreamResponse
     from harness.rollout.stages import PathName
+    from harness.snaptrade.credentials import Credentials
     from harness.sources import Choice
-    from harness.upstream.credentials import Credentials
 
 STATE = Path(".harness") / "state.db"
 CREDENTIALS = ("SNAPTRADE_CLIENT_ID", "SNAPTRADE_CONSUMER_KEY", "SNAPTRADE_USER_ID", "SNAPTRADE_USER_SECRET")
@@ -54,13 +54,13 @@ def state_database(environment: Mapping[str, str] = os.environ) -> Engine:
 
 def credentials(host: str | None, environment: Mapping[str, str] = os.environ) -> Credentials:
     """From the environment; for a server on this machine the sandbox's made-up ones where none are set."""
-    from harness.upstream.credentials import Credentials  # noqa: PLC0415 - only commands that go upstream need it
+    from harness.snaptrade.credentials import Credentials  # noqa: PLC0415 - only commands that go upstream need it
 
     missing = [name for name in CREDENTIALS if not environment.get(name)]
     if not missing:
         return Credentials(*(environment[name] for name in CREDENTIALS))
     if is_here(host):
-        from harness.upstream.sandbox import world  # noqa: PLC0415
+        from harness.snaptrade.sandbox import world  # noqa: PLC0415
 
         return world.credentials(environment.get("SNAPTRADE_USER_ID") or world.DEFAULT)
     raise ConfigurationError(f"not set: {', '.join(missing)}; the live API needs all of {', '.join(CREDENTIALS)}")
@@ -98,8 +98,8 @@ class Sides:
         None where that cannot be had: the side is elsewhere, or the one request got no reply to answer from.
         """
         endpoint = operation(call.operation).endpoint
-        replied = any(each.question.endpoint == endpoint for each in made.tape)
-        refused = made.failure is not None and made.failure.kind == Invalid.__name__
+        replied = any(each.request.endpoint == endpoint for each in made.tape)
+        refused = made.failure is not None and made.failure.kind == InvalidCall.__name__
         return self._replayed(side, call, made.tape) if replied or refused or not endpoint else None
 
     def _replayed(self, side: PathName, call: Call, tape: Tape) -> Answer | None:
@@ -125,7 +125,7 @@ def memory_cache() -> Cache:
     return Cache(Store(open_database(MEMORY)), now)
 
 
-def kept_cache(engine: Engine) -> Cache:
+def persistent_cache(engine: Engine) -> Cache:
     """The cache in this database."""
     return Cache(Store(engine), now)
 
@@ -150,7 +150,7 @@ def original_path(upstream: Upstream, cache: Cache, database: Callable[[], Engin
 
 def once(upstream: Upstream, engine: Engine) -> Upstream:
     """The same upstream, which a write with an idempotency key reaches once."""
-    return Remembered(upstream, engine, now)
+    return IdempotentUpstream(upstream, engine, now)
 
 
 def judge() -> Judge:
@@ -158,7 +158,7 @@ def judge() -> Judge:
     lineage = {
         row.name: dict(render.places(row.entity, "[]" if row.many else "", row.ttl)) for row in OPERATIONS.values()
     }
-    return Judge(lineage, Served(), now)
+    return Judge(lineage, AnswerHistory(), now)
 
 
 def from_tape(tape: Tape, write: str = "") -> Upstream:
@@ -166,10 +166,10 @@ def from_tape(tape: Tape, write: str = "") -> Upstream:
 
     To `write`, the endpoint of a write, it replies whatever is sent: the requests are compared afterwards.
     """
-    replies = {each.question.key: each.reply for each in tape}
-    written = {each.question.endpoint: each.reply for each in tape if each.question.endpoint == write}
+    replies = {each.request.key: each.response for each in tape}
+    written = {each.request.endpoint: each.response for each in tape if each.request.endpoint == write}
 
-    def ask(question: Question) -> Reply:
+    def ask(question: UpstreamRequest) -> UpstreamResponse:
         reply = replies.get(question.key) or written.get(question.endpoint)
         if reply is None:
             raise RequestNotRecorded(f"{question} was not asked by the other path")

@@ -79,7 +79,7 @@ class Call:
 
 
 @dataclass(frozen=True)
-class Question:
+class UpstreamRequest:
     """One upstream request, before it is signed.
 
     `GET /accounts/{accountId}/balances`, the parameters of its path, those of its query, and its body. Its text is
@@ -105,7 +105,7 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class UpstreamResponse:
     """What the upstream sent back, as its bytes; `retry_after` in seconds where it asked to wait.
 
     `remembered`: it is the reply to an earlier request with the same idempotency key; nothing was sent.
@@ -121,14 +121,14 @@ class Reply:
 class Exchange:
     """One upstream request with its response."""
 
-    question: Question
-    reply: Reply
+    request: UpstreamRequest
+    response: UpstreamResponse
 
 
 Tape: TypeAlias = tuple[Exchange, ...]
 """The ordered exchanges of one Call."""
 
-Upstream: TypeAlias = Callable[[Question], Reply]
+Upstream: TypeAlias = Callable[[UpstreamRequest], UpstreamResponse]
 """The live API, the sandbox, a cassette and a tape are all this. Raises UpstreamUnreachable, RequestNotRecorded."""
 
 

@@ -98,7 +98,7 @@ def record(
     """
     from harness.commands import record as recording  # noqa: PLC0415
 
-    wish = recording.Wish(
+    options = recording.RecordingOptions(
         directory=cassettes,
         scenario=scenario,
         operations=operations or (),
@@ -111,13 +111,13 @@ def record(
         fault=recording.fault(fault, host, live=live),
     )
     with recording.target(host, live=live) as to:
-        asking = recording.askers(to, wish)
-        for stage in recording.stages(wish, to):
-            takes = recording.takes(asking, stage)
-            for take in progress(recording.missing(takes, overwrite=stage.overwrite), "recording"):
-                with to.failing(take, stage.fault):
-                    recording.record(take, to, stage.sources)
-                typer.echo(take.path)
+        sessions = recording.user_sessions(to, options)
+        for stage in recording.stages(options, to):
+            recording_tasks = recording.recording_tasks(sessions, stage)
+            for task in progress(recording.missing(recording_tasks, overwrite=stage.overwrite), "recording"):
+                with to.failing(task, stage.fault):
+                    recording.record(task, to, stage.sources)
+                typer.echo(task.path)
 
 
 @app.command()
@@ -142,9 +142,9 @@ def sandbox(
     import time  # noqa: PLC0415
 
     from harness import serving  # noqa: PLC0415
-    from harness.upstream.sandbox.app import sandbox as made  # noqa: PLC0415
-    from harness.upstream.sandbox.webhooks import Webhooks, posting  # noqa: PLC0415
-    from harness.upstream.sandbox.world import CLIENT, World  # noqa: PLC0415
+    from harness.snaptrade.sandbox.app import sandbox as made  # noqa: PLC0415
+    from harness.snaptrade.sandbox.webhooks import Webhooks, posting  # noqa: PLC0415
+    from harness.snaptrade.sandbox.world import CLIENT, World  # noqa: PLC0415
 
     upstream = made(
         World(seed),

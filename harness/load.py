@@ -22,13 +22,13 @@ from locust.env import Environment
 
 from harness import files
 from harness.assemble import credentials, now
-from harness.discovery import discover
 from harness.errors import ConfigurationError, NothingToJudge
-from harness.paths.catalogue import OPERATIONS, request
 from harness.report.loaded import Sample, load_report
-from harness.report.words import load_table as summary
+from harness.report.outcome_text import load_table as summary
+from harness.snaptrade.catalogue import OPERATIONS, request
+from harness.snaptrade.discovery import discover
+from harness.snaptrade.sdk.client import connect
 from harness.sources import counted
-from harness.upstream.snaptrade import connect
 from harness.wire import indented
 
 if TYPE_CHECKING:

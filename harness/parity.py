@@ -6,17 +6,18 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from harness import assemble
+from harness import recording as cassettes
 from harness.calls import Answer
 from harness.compare.coverage import Coverage
 from harness.compare.outcome import Outcome, Pass
 from harness.compare.verdicts import Comparison
 from harness.compare.writes import compare_writes
 from harness.errors import HarnessError
-from harness.generated.facts import FACTS
-from harness.paths.catalogue import OPERATIONS, operation
-from harness.paths.mapping import about, mapped, observed, reachable
+from harness.mapped.mapping import about, mapped, observed, reachable_entities
 from harness.router import NO_SHADOW
-from harness.upstream import cassettes, snaptrade
+from harness.snaptrade.catalogue import OPERATIONS, operation
+from harness.snaptrade.generated.facts import FACTS
+from harness.snaptrade.sdk import client as snaptrade
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
 
     from harness.calls import Exchange
     from harness.compare.judge import Judge
-    from harness.generated.models import UnifiedModel
+    from harness.recording import Case
+    from harness.snaptrade.generated.models import UnifiedModel
     from harness.sources import Choice
-    from harness.upstream.cassettes import Case
 
 _READERS = {row.endpoint: row for row in OPERATIONS.values() if row.endpoint}
 
@@ -85,18 +86,18 @@ def coverage(outcomes: Iterable[Outcome]) -> Coverage:
     """Which schema fields the upstream replies of these Outcomes have shown."""
     seen = Coverage(frozenset(_upstream_fields()))
     taped = (exchange for outcome in outcomes for exchange in outcome.original.tape)
-    for exchange in {(str(each.question), each.reply.body): each for each in taped}.values():
+    for exchange in {(str(each.request), each.response.body): each for each in taped}.values():
         for name, model in _entities(exchange):
             seen.observe(observed(name, model))
     return seen
 
 
 def _entities(exchange: Exchange) -> Iterator[tuple[str, UnifiedModel]]:
-    row = _READERS.get(exchange.question.endpoint)
+    row = _READERS.get(exchange.request.endpoint)
     if row is None:
         return
     try:
-        brought = mapped(row.entity, decode(exchange.reply.body), about(exchange.question), row.at)
+        brought = mapped(row.entity, decode(exchange.response.body), about(exchange.request), row.at)
     except (HarnessError, ValueError):
         return  # a refusal, or what the verdict already tells of
     yield from ((row.entity, model) for model in brought.entities)
@@ -104,5 +105,5 @@ def _entities(exchange: Exchange) -> Iterator[tuple[str, UnifiedModel]]:
 
 
 def _upstream_fields() -> Iterator[str]:
-    for facts in map(FACTS.__getitem__, reachable(row.entity for row in OPERATIONS.values())):
+    for facts in map(FACTS.__getitem__, reachable_entities(row.entity for row in OPERATIONS.values())):
         yield from (f"{facts.name}.{field.name}" for field in facts.fields if field.source)

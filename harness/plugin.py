@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.compare.outcome import Outcome
-    from harness.upstream.cassettes import Case
+    from harness.recording import Case
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -49,7 +49,7 @@ class Mismatch(Exception):
 class _Suite(pytest.Collector):
     def collect(self) -> Iterator[_Parity]:
         from harness import parity, sources  # noqa: PLC0415
-        from harness.upstream import cassettes  # noqa: PLC0415
+        from harness import recording as cassettes  # noqa: PLC0415
 
         option = self.config.getoption
         chosen = [sources.choose(str(option(f"--{side}")), side) for side in ("original", "unified")]
@@ -71,7 +71,7 @@ class _CaseRun:
         if not self._outcomes:
             from harness import parity  # noqa: PLC0415
 
-            self._outcomes = {each.passed: each for each in parity.run([self._case], *self._chosen)}
+            self._outcomes = {each.pass_name: each for each in parity.run([self._case], *self._chosen)}
         return self._outcomes[passed]
 
 
@@ -82,7 +82,7 @@ class _Parity(pytest.Item):
         self._passed = passed
 
     def runtest(self) -> None:
-        from harness.report.words import explained  # noqa: PLC0415
+        from harness.report.outcome_text import explained  # noqa: PLC0415
 
         outcome = self._run.outcome(self._passed)
         if outcome.comparison.verdict in {"mismatch", "not-compared"}:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
-from harness.paths.catalogue import request
+from harness.snaptrade.catalogue import request
 from harness.wire import decode
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from harness.cache.database import MEMORY, open_database
 from harness.cache.service import Cache
 from harness.cache.store import Store
 from harness.calls import Call
-from harness.paths.catalogue import OPERATIONS, path_names
-from harness.paths.original import Original
-from harness.paths.original.ledger import Ledger
-from harness.paths.records import Records
-from harness.paths.unified import Unified
+from harness.mapped.local_store import Records
+from harness.snaptrade.catalogue import OPERATIONS, path_names
+from harness.snaptrade.original import Original
+from harness.snaptrade.original.ledger import Ledger
+from harness.snaptrade.unified import Unified
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from harness.calls import Answer, Call, Exchange, Failure, Question, Reply
+from harness.calls import Answer, Call, Exchange, Failure, UpstreamRequest, UpstreamResponse
 from harness.wire import as_numbers
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ class FakeUpstream:
         self.replies = dict(replies)
         self.asked: list[str] = []
 
-    def __call__(self, question: Question) -> Reply:
+    def __call__(self, question: UpstreamRequest) -> UpstreamResponse:
         self.asked.append(str(question))
         found = self.replies[str(question)]
-        return found if isinstance(found, Reply) else Reply(200, as_numbers(found))
+        return found if isinstance(found, UpstreamResponse) else UpstreamResponse(200, as_numbers(found))
 
 
 def a_call(operation: str = "accounts.list", user: str | None = "user", **parameters: str) -> Call:
@@ -48,7 +48,7 @@ def an_answer(body: Any = None, *, tape: tuple[Exchange, ...] = (), path: str = 
     return Answer(200, body, path=path, tape=tape)
 
 
-def a_failure(status: int = 404, kind: str = "Refused", code: str = "1010", message: str = "not found") -> Answer:
+def a_failure(status: int = 404, kind: str = "UpstreamError", code: str = "1010", message: str = "not found") -> Answer:
     return Answer(status, failure=Failure(kind, code, message))
 
 

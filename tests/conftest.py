@@ -11,7 +11,7 @@ from hypothesis import settings
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# For a night, not for every run: pytest --hypothesis-profile=thorough tests/upstream/test_sandbox_sequences.py
+# For a night, not for every run: pytest --hypothesis-profile=thorough tests/snaptrade/sandbox/test_sequences.py
 settings.register_profile("thorough", max_examples=20_000)
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}

@@ -11,12 +11,12 @@ import pytest
 import vcr  # type: ignore[import-untyped] # vcrpy carries no types
 import yaml
 from cli import Folder
-from upstream.requests import POSITIONS, SYMBOL, ask, serving
+from snaptrade.requests_by_hand import POSITIONS, SYMBOL, ask, serving
 
-from harness.upstream.cassettes import find
-from harness.upstream.cassettes.layout import sdk
-from harness.upstream.sandbox.world import World, credentials
-from harness.upstream.snaptrade import connect
+from harness.recording import find
+from harness.recording.layout import sdk
+from harness.snaptrade.sandbox.world import World, credentials
+from harness.snaptrade.sdk.client import connect
 from harness.wire import as_numbers
 
 if TYPE_CHECKING:

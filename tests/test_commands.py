@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from cli import ROOT, Done, Folder
 
-from harness.paths.catalogue import OPERATIONS
+from harness.snaptrade.catalogue import OPERATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -36,7 +36,8 @@ def test_the_projects_files_go_to_two_folders(project: Path) -> None:
     """Python to where it is imported from, documents beside the schema."""
     write(None, None)
     python, documents = (
-        {path.name for path in (project / folder).iterdir()} for folder in ("harness/generated", "schemas/generated")
+        {path.name for path in (project / folder).iterdir()}
+        for folder in ("harness/snaptrade/generated", "schemas/generated")
     )
     assert python == {target.file for target in TARGETS if target.kind == "python"}
     assert documents == {target.file for target in TARGETS if target.kind == "documents"} | {"language.schema.json"}
@@ -67,7 +68,7 @@ def test_the_projects_schema_may_be_named() -> None:
 @pytest.mark.usefixtures("project")
 def test_what_was_written_is_named() -> None:
     """One line a file."""
-    assert "wrote harness/generated/models.py" in write(None, None)
+    assert "wrote harness/snaptrade/generated/models.py" in write(None, None)
 
 
 @pytest.mark.usefixtures("project")

@@ -8,7 +8,7 @@ import pytest
 from cli import ROOT
 
 from harness import parity
-from harness.paths.catalogue import OPERATIONS
+from harness.snaptrade.catalogue import OPERATIONS
 
 pytest_plugins = ["pytester"]
 # pytester forgets what was first imported during its run, and an extension module cannot be imported twice.

@@ -13,28 +13,28 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from build import a_call
 from cli import ROOT, UNSET, Folder
-from upstream.requests import serving
+from snaptrade.requests_by_hand import serving
 
 from harness import assemble
-from harness.calls import Question, Reply
+from harness.calls import UpstreamRequest, UpstreamResponse
 from harness.commands import record, recorded
-from harness.commands.record import Target, Wish, askers, missing, patient, stages, takes
+from harness.commands.record import RecordingOptions, Target, missing, patient, recording_tasks, stages, user_sessions
 from harness.errors import CassetteError, ConfigurationError
-from harness.paths.asking import identifier
-from harness.paths.catalogue import operation
+from harness.mapped.session import identifier
+from harness.recording import find, placeholder_credentials, replaying
+from harness.recording.pace import Pacer
+from harness.recording.pseudonyms import is_id
 from harness.serving import running
+from harness.snaptrade.catalogue import operation
+from harness.snaptrade.sandbox.world import World
+from harness.snaptrade.sdk.client import connect
 from harness.sources import choose
-from harness.upstream.cassettes import find, placeholder_credentials, replaying
-from harness.upstream.cassettes.pace import Pacer
-from harness.upstream.cassettes.pseudonyms import is_id
-from harness.upstream.sandbox.world import World
-from harness.upstream.snaptrade import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from harness.upstream.cassettes import Case
+    from harness.recording import Case
     from harness.wire import Json
 
 READS = ("connections.list", "accounts.list", "balances.list", "symbols.get")
@@ -171,19 +171,20 @@ def test_a_wrong_wish_is_told(tmp_path: Path, url: str, words: tuple[str, ...], 
 
 def test_a_write_is_recorded_only_where_it_is_named(tmp_path: Path, url: str) -> None:
     """All that is recorded without a name is reads."""
-    wish = Wish(tmp_path)
+    options = RecordingOptions(tmp_path)
 
-    assert {operation(take.call.operation).effect for take in takes(askers(Target(url, "sandbox"), wish), wish)} == {
-        "read"
-    }
+    assert {
+        operation(task.call.operation).effect
+        for task in recording_tasks(user_sessions(Target(url, "sandbox"), options), options)
+    } == {"read"}
 
 
 def test_a_write_that_lacks_a_parameter_says_which(tmp_path: Path, url: str) -> None:
     """What nobody can find out must be given."""
-    wish = Wish(tmp_path, operations=("orders.replace",))
+    options = RecordingOptions(tmp_path, operations=("orders.replace",))
 
     with pytest.raises(ConfigurationError, match=r"orders\.replace needs .*--parameter NAME=VALUE"):
-        takes(askers(Target(url, "sandbox"), wish), wish)
+        recording_tasks(user_sessions(Target(url, "sandbox"), options), options)
 
 
 LIFE_OF_AN_ORDER = ("trades.impact", "trades.place", "orders.replace", "orders.cancel")
@@ -222,9 +223,9 @@ def test_on_a_server_no_write_is_made_again(url: str, tmp_path: Path) -> None:
     """There the order of the first cassette still is."""
     (tmp_path / "trades.place").mkdir()
     (tmp_path / "trades.place" / "everyday.yaml").write_text("kept")
-    wish = Wish(tmp_path, operations=LIFE_OF_AN_ORDER)
+    options = RecordingOptions(tmp_path, operations=LIFE_OF_AN_ORDER)
 
-    assert not any(stage.overwrite for stage in stages(wish, Target(url, "sandbox")))
+    assert not any(stage.overwrite for stage in stages(options, Target(url, "sandbox")))
 
 
 def test_each_refusal_can_be_recorded(tmp_path: Path) -> None:
@@ -253,9 +254,9 @@ def test_a_fault_that_cannot_be_made_is_refused(tmp_path: Path, words: tuple[str
 
 def test_a_given_parameter_is_used(tmp_path: Path, url: str) -> None:
     """Instead of what would be found out."""
-    wish = Wish(tmp_path, operations=("symbols.get",), parameters={"query": "MSFT"})
+    options = RecordingOptions(tmp_path, operations=("symbols.get",), parameters={"query": "MSFT"})
 
-    assert [take.call for take in takes(askers(Target(url, "sandbox"), wish), wish)] == [
+    assert [task.call for task in recording_tasks(user_sessions(Target(url, "sandbox"), options), options)] == [
         a_call("symbols.get", None, query="MSFT")
     ]
 
@@ -270,12 +271,12 @@ class Busy:
     """An upstream that says to come back later, so many times."""
 
     def __init__(self, times: int, status: int) -> None:
-        self.replies = [Reply(status, b"", 3.0)] * times
+        self.replies = [UpstreamResponse(status, b"", 3.0)] * times
         self.asked = 0
 
-    def __call__(self, _: Question) -> Reply:
+    def __call__(self, _: UpstreamRequest) -> UpstreamResponse:
         self.asked += 1
-        return self.replies.pop() if self.replies else Reply(200, b"")
+        return self.replies.pop() if self.replies else UpstreamResponse(200, b"")
 
 
 @pytest.mark.parametrize("status", [429, 500, 503])
@@ -286,7 +287,7 @@ def test_who_is_told_to_come_back_later_does(status: int, times: int, attempts: 
     naps: list[float] = []
     pacer = Pacer(lambda: float(sum(naps)), naps.append, 90)
 
-    reply = patient(upstream, pacer, attempts)(Question("GET /accounts"))
+    reply = patient(upstream, pacer, attempts)(UpstreamRequest("GET /accounts"))
 
     assert (reply.status, upstream.asked) == (answered or status, asked)
     assert naps == [3.0] * (asked - 1)
@@ -296,7 +297,7 @@ def test_a_refusal_is_not_asked_again() -> None:
     """What the upstream says of the question itself does not change."""
     upstream = Busy(1, 404)
 
-    assert patient(upstream, Pacer(lambda: 0.0, lambda _: None, 90), 3)(Question("GET /accounts")).status == 404
+    assert patient(upstream, Pacer(lambda: 0.0, lambda _: None, 90), 3)(UpstreamRequest("GET /accounts")).status == 404
     assert upstream.asked == 1
 
 
@@ -310,10 +311,10 @@ def test_a_recording_keeps_inside_the_rate_limit(tmp_path: Path) -> None:
             naps.append(seconds)
             clock[0] += seconds
 
-        wish = Wish(tmp_path, operations=("balances.list", "accounts.list", "connections.list"))
+        options = RecordingOptions(tmp_path, operations=("balances.list", "accounts.list", "connections.list"))
         to = Target(url, "sandbox")
-        for take in takes(askers(to, wish, Pacer(lambda: clock[0], sleep, 90)), wish):
-            record.record(take, to, wish.sources)
+        for task in recording_tasks(user_sessions(to, options, Pacer(lambda: clock[0], sleep, 90)), options):
+            record.record(task, to, options.sources)
 
     codes = {each["response"]["status"]["code"] for case in find(tmp_path) for each in case.interactions}
     assert codes == {200}
@@ -325,20 +326,20 @@ def test_drafts_are_swept_from_beside_what_is_kept(tmp_path: Path, url: str) -> 
     Folder(tmp_path).run("record", "accounts.list", "--host", url)
     draft = tmp_path / "cassettes" / "accounts.list" / ".everyday.yaml.k3"
     draft.write_text("half")
-    wish = Wish(tmp_path / "cassettes", operations=("accounts.list",))
+    options = RecordingOptions(tmp_path / "cassettes", operations=("accounts.list",))
 
-    assert missing(takes(askers(Target(url, "sandbox"), wish), wish), overwrite=False) == []
+    assert missing(recording_tasks(user_sessions(Target(url, "sandbox"), options), options), overwrite=False) == []
     assert not draft.exists()
 
 
 def test_an_unreadable_file_stops_a_recording_before_it_starts(tmp_path: Path, url: str) -> None:
     """Nothing is asked before all is known to be in order."""
-    wish = Wish(tmp_path, operations=("accounts.list",))
+    options = RecordingOptions(tmp_path, operations=("accounts.list",))
     (tmp_path / "accounts.list").mkdir()
     (tmp_path / "accounts.list" / "everyday.yaml").write_bytes(b"\xff\xfe")
 
     with pytest.raises(CassetteError, match="not UTF-8"):
-        missing(takes(askers(Target(url, "sandbox"), wish), wish), overwrite=False)
+        missing(recording_tasks(user_sessions(Target(url, "sandbox"), options), options), overwrite=False)
 
 
 async def _broker(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -387,15 +388,15 @@ def test_a_write_reaches_the_upstream_once(tmp_path: Path, broker: str) -> None:
 
 def test_an_id_made_of_the_call_fits_the_call_that_is_told(tmp_path: Path, broker: str) -> None:
     """The user and the key have other names in the cassette, and so has what the application makes of them."""
-    wish, to = Wish(tmp_path, operations=("trades.place",), parameters=ORDER), Target(broker, "sandbox")
-    take = takes(askers(to, wish), wish)[0]
-    take = replace(take, call=replace(take.call, idempotency_key="retry-1"))
+    options, to = RecordingOptions(tmp_path, operations=("trades.place",), parameters=ORDER), Target(broker, "sandbox")
+    task = recording_tasks(user_sessions(to, options), options)[0]
+    task = replace(task, call=replace(task.call, idempotency_key="retry-1"))
 
-    record.record(take, to, wish.sources)
+    record.record(task, to, options.sources)
 
     case = find(tmp_path)[0]
     told = json.loads(case.interactions[0]["request"]["body"])
-    assert (PLACED[0]["client_order_id"], told["client_order_id"]) == (identifier(take.call), identifier(case.call))
+    assert (PLACED[0]["client_order_id"], told["client_order_id"]) == (identifier(task.call), identifier(case.call))
     assert _replayed(case) == 503
     assert recorded.unfit([case.path]) == []
 

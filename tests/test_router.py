@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 import pytest
 from build import Clock, a_call, an_answer
 
+from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge
-from harness.compare.served import Served
-from harness.paths.catalogue import OPERATIONS
 from harness.rollout.flags import Flags, read
 from harness.router import Router
+from harness.snaptrade.catalogue import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,7 +50,7 @@ class Road:
             operations=OPERATIONS,
             sources={"original": self._seen("original"), "unified": self._seen("unified")},
             flags=lambda: self.flags,
-            judge=Judge({}, Served(), Clock()),
+            judge=Judge({}, AnswerHistory(), Clock()),
             third=lambda _, original: original,
             shadow=self.shadow,
             publish=self._publish,

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, inspect, select, text
 
 from harness.errors import ConfigurationError
-from harness.generated.facts import FACTS, SCHEMA_DIGEST
-from harness.generated.tables import TABLES, Base
+from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
+from harness.snaptrade.generated.tables import TABLES, Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -37,7 +37,7 @@ CURRENT: Select[Any] = select(GENERATION.c.id).where(GENERATION.c.schema_digest 
 """Has a row while the cache tables are those of this process's schema."""
 
 
-def settle(engine: Engine, listings: Table) -> None:
+def ensure_current_tables(engine: Engine, listings: Table) -> None:
     """Makes the tables of this schema and the listings of its cache; drops the cache of any other schema.
 
     One process at a time does it, and who comes second finds it done. Raises ConfigurationError where a table that is

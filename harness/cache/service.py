@@ -11,23 +11,23 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
-from harness.cache.flights import Flights
-from harness.cache.store import PUBLIC, Brought, Key, Store, key_of
+from harness.cache.single_flight import SingleFlight
+from harness.cache.store import PUBLIC, FetchedEntities, Key, Store, key_of
 from harness.calls import Part
-from harness.generated.facts import FACTS
+from harness.snaptrade.generated.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from harness.generated.models import UnifiedModel
+    from harness.snaptrade.generated.models import UnifiedModel
 
 
 References: TypeAlias = "Mapping[tuple[str, Key], UnifiedModel]"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class CacheResult:
     """Entities in the order of the answer, what they refer to, and where they came from."""
 
     entities: tuple[UnifiedModel, ...]
@@ -36,7 +36,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Each:
+class BatchResult:
     """Entities by key, what they refer to, and which of them had to be fetched."""
 
     entities: Mapping[Key, UnifiedModel]
@@ -61,8 +61,8 @@ class Cache:
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
         self._now = now
-        self._questions: Flights[Found] = Flights()
-        self._keys: Flights[Brought] = Flights()
+        self._questions: SingleFlight[CacheResult] = SingleFlight()
+        self._keys: SingleFlight[FetchedEntities] = SingleFlight()
         self._forgotten: Counter[tuple[str, str]] = Counter()
 
     def clear(self) -> None:
@@ -82,8 +82,8 @@ class Cache:
         self._store.forget(named, user or PUBLIC)
 
     def ask(
-        self, question: str, entity: str, user: str | None, fetch: Callable[[], Brought], ttl: int | None = None
-    ) -> Found:
+        self, question: str, entity: str, user: str | None, fetch: Callable[[], FetchedEntities], ttl: int | None = None
+    ) -> CacheResult:
         """The entities that answer a question: the kept ones while they last, else what `fetch` brings.
 
         `ttl`: seconds for which this answer lasts, if not as long as the entity.
@@ -95,7 +95,7 @@ class Cache:
         asked = _Asked(question, entity, owner, ttl, self._forgotten[entity, owner])
         return self._questions.once(asked, lambda: self._fetched(asked, fetch))
 
-    def each(self, entity: str, keys: Sequence[Key], fetch: Callable[[Key], Brought]) -> Each:
+    def each(self, entity: str, keys: Sequence[Key], fetch: Callable[[Key], FetchedEntities]) -> BatchResult:
         """The public entities of these keys: those kept and whole, the others fetched one by one and kept together.
 
         What was fetched before one of them failed is kept all the same.
@@ -103,8 +103,8 @@ class Cache:
         kept, references = self._known(entity, keys)
         missing = [key for key in keys if key not in kept]
         if not missing:
-            return Each(kept, references, fetched=())
-        at, brought = self._now(), list[Brought]()
+            return BatchResult(kept, references, fetched=())
+        at, brought = self._now(), list[FetchedEntities]()
         try:
             for key in missing:
                 brought.append(self._keys.once((entity, key), partial(fetch, key)))
@@ -113,7 +113,7 @@ class Cache:
         fetched, more = self._known(entity, missing)
         new = _joined(brought)  # what could not be kept is answered with all the same
         answered = {key: model for model in new.entities if (key := key_of(entity, model)) in missing} | fetched
-        return Each(kept | answered, {**references, **by_key(new.related), **more}, fetched=tuple(missing))
+        return BatchResult(kept | answered, {**references, **by_key(new.related), **more}, fetched=tuple(missing))
 
     def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, UnifiedModel], References]:
         now = self._now()
@@ -121,14 +121,14 @@ class Cache:
         references = self._references(entity, models.values(), PUBLIC, now)
         return {key: model for key, model in models.items() if _whole(entity, model, references)}, references
 
-    def _kept(self, question: str, entity: str, owner: str) -> Found | None:
+    def _kept(self, question: str, entity: str, owner: str) -> CacheResult | None:
         now = self._now()
         listing = self._store.listing(question, owner, now)
         if listing is None:
             return None
         return self._loaded(entity, owner, listing.keys, Part(entity, "hit", listing.fetched_at), now)
 
-    def _fetched(self, asked: _Asked, fetch: Callable[[], Brought]) -> Found:
+    def _fetched(self, asked: _Asked, fetch: Callable[[], FetchedEntities]) -> CacheResult:
         question, entity, owner = asked.question, asked.entity, asked.owner
         # Another thread may have landed between the caller's look and this take-off.
         kept = self._kept(question, entity, owner)
@@ -137,20 +137,20 @@ class Cache:
         at = self._now()
         found = fetch()
         if asked.forgotten != self._forgotten[entity, owner]:
-            return Found(found.entities, by_key(found.related), Part(entity, "bypass", at))
+            return CacheResult(found.entities, by_key(found.related), Part(entity, "bypass", at))
         self._store.save(question, entity, owner, found, at, asked.ttl)
         keys = [key_of(entity, model) for model in found.entities]
         saved = self._loaded(entity, owner, keys, Part(entity, "miss", at), at)
-        return saved or Found(found.entities, by_key(found.related), Part(entity, "bypass", at))
+        return saved or CacheResult(found.entities, by_key(found.related), Part(entity, "bypass", at))
 
-    def _loaded(self, entity: str, owner: str, keys: Sequence[Key], part: Part, now: datetime) -> Found | None:
+    def _loaded(self, entity: str, owner: str, keys: Sequence[Key], part: Part, now: datetime) -> CacheResult | None:
         models = self._store.entities(entity, owner, keys, now)
         if any(key not in models for key in keys):
             return None
         references = self._references(entity, models.values(), owner, now)
         if not all(_whole(entity, model, references) for model in models.values()):
             return None
-        return Found(tuple(models[key] for key in keys), references, part)
+        return CacheResult(tuple(models[key] for key in keys), references, part)
 
     def _references(self, entity: str, models: Iterable[UnifiedModel], owner: str, now: datetime) -> References:
         """The fresh entities that came along inside these, and inside those in turn."""
@@ -179,9 +179,9 @@ def _whole(entity: str, model: UnifiedModel, references: References) -> bool:
     return True
 
 
-def _joined(brought: Iterable[Brought]) -> Brought:
+def _joined(brought: Iterable[FetchedEntities]) -> FetchedEntities:
     entities = tuple(model for each in brought for model in each.entities)
-    return Brought(entities, tuple(found for each in brought for found in each.related))
+    return FetchedEntities(entities, tuple(found for each in brought for found in each.related))
 
 
 def by_key(related: Iterable[tuple[str, UnifiedModel]]) -> References:

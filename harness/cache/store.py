@@ -17,10 +17,10 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import LONE_READS
-from harness.cache.generation import CURRENT, is_current, settle
-from harness.generated.facts import FACTS, SCHEMA_DIGEST
-from harness.generated.models import MODELS, UnifiedModel
-from harness.generated.tables import TABLES, UtcDateTime
+from harness.cache.generation import CURRENT, ensure_current_tables, is_current
+from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
+from harness.snaptrade.generated.models import MODELS, UnifiedModel
+from harness.snaptrade.generated.tables import TABLES, UtcDateTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -52,7 +52,7 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class FetchedEntities:
     """What upstream replies brought: the entities asked for, and those that stood whole inside them."""
 
     entities: tuple[UnifiedModel, ...]
@@ -61,7 +61,7 @@ class Brought:
 
 _FRESH_LISTING = select(LISTINGS.c["keys"], LISTINGS.c.cache_timestamp).where(
     LISTINGS.c.cache_user == bindparam("owner"),
-    LISTINGS.c.question == bindparam("asked"),
+    LISTINGS.c.request == bindparam("asked"),
     LISTINGS.c.schema_digest == SCHEMA_DIGEST,
     LISTINGS.c.cache_expiry > bindparam("now"),
 )
@@ -88,7 +88,7 @@ class Store:
     def __init__(self, engine: Engine) -> None:
         self._writer = engine
         self._reader = engine.execution_options(**{LONE_READS: True})
-        settle(engine, LISTINGS)
+        ensure_current_tables(engine, LISTINGS)
 
     def listing(self, question: str, user: str, now: datetime) -> Listing | None:
         """The listing of this question while its time lasts; one written under another schema is none."""
@@ -115,7 +115,7 @@ class Store:
             return []  # the table has another shape now
 
     def save(
-        self, question: str, entity: str, user: str, brought: Brought, now: datetime, ttl: int | None = None
+        self, question: str, entity: str, user: str, brought: FetchedEntities, now: datetime, ttl: int | None = None
     ) -> None:
         """Writes one answer whole: its listing, its entities and those that stood inside them, or nothing of it.
 
@@ -145,7 +145,7 @@ class Store:
             for table in (LISTINGS, *caches):
                 connection.execute(delete(table))
 
-    def keep(self, entity: str, brought: Brought, now: datetime) -> None:
+    def keep(self, entity: str, brought: FetchedEntities, now: datetime) -> None:
         """Writes public entities that no listing names."""
         if brought.entities:
             with self._writer.begin() as connection:
@@ -169,7 +169,7 @@ def _grouped(related: Iterable[tuple[str, UnifiedModel]]) -> Iterable[tuple[str,
     return [(name, list(models.values())) for name, models in reversed(groups.items())]
 
 
-def _upsert_all(connection: Connection, entity: str, user: str, brought: Brought, now: datetime) -> None:
+def _upsert_all(connection: Connection, entity: str, user: str, brought: FetchedEntities, now: datetime) -> None:
     for name, models in _grouped(brought.related):
         _upsert(connection, name, user, models, now)
     for name, models in _grouped((entity, model) for model in brought.entities):
@@ -212,7 +212,7 @@ def _dumped(value: Any) -> Any:
 def _forget_dropped(connection: Connection, entity: str, user: str, question: str, keys: Sequence[Key]) -> None:
     """Deletes the rows that an earlier answer to this question named and this one does not."""
     before = connection.scalar(
-        select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question)
+        select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.request == question)
     )
     dropped = {tuple(key) for key in json.loads(before or "[]")} - set(keys)
     table, names = TABLES[entity], FACTS[entity].key
@@ -226,6 +226,6 @@ def _write_listing(
 ) -> None:
     lasts = timedelta(seconds=FACTS[entity].ttl or 0 if ttl is None else ttl)
     times = {"cache_timestamp": listing.fetched_at, "cache_expiry": listing.fetched_at + lasts}
-    connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
+    connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.request == question))
     row = {"cache_user": user, "question": question, "entity": entity, "schema_digest": SCHEMA_DIGEST}
     connection.execute(insert(LISTINGS).values(**row, keys=json.dumps(listing.keys), **times))

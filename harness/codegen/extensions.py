@@ -12,7 +12,7 @@ from harness.schema.ir import Scalar
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
     from harness.schema.ir import Entity, Field, Steps
 
 

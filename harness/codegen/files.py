@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from harness.codegen.checksum import sealed
 from harness.codegen.diagram import diagram
 from harness.codegen.editor import language_schema
 from harness.codegen.facts import facts
 from harness.codegen.json_schema import json_schema
 from harness.codegen.models import models
 from harness.codegen.openapi import openapi
-from harness.codegen.seal import sealed
 from harness.codegen.strategies import strategies
 from harness.codegen.tables import tables
 from harness.codegen.text import docstring, origin

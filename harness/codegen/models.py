@@ -31,7 +31,7 @@ from harness.schema.ir import Constraint, Entity, Enum, EnumRef, Field, ListOf, 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
 
 
 def models(schema: Schema) -> str:

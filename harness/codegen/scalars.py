@@ -12,7 +12,7 @@ from harness.codegen.text import Group, Node, mapping_of, text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
     from harness.schema.ir import Schema, Type
 
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")

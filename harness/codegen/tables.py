@@ -25,7 +25,7 @@ from harness.codegen.text import (
 from harness.schema.ir import EnumRef, Scalar
 
 if TYPE_CHECKING:
-    from harness.located import Value
+    from harness.positioned_yaml import Value
     from harness.schema.ir import Entity, Field, Reference, Schema
 
 _PRELUDE = '''

@@ -12,7 +12,7 @@ from harness.codegen.tsdoc import code, literal, prose
 from harness.schema.ir import Scalar
 
 if TYPE_CHECKING:
-    from harness.located import Value
+    from harness.positioned_yaml import Value
     from harness.schema.ir import Entity, Field
 
 _EXACT = Scalar("decimal")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
 
 WIDTH = 120
 """Where lines end, if they can be broken at all."""

@@ -30,7 +30,7 @@ def audit(directory: Directory = CASSETTES, as_json: terminal.AsJson = False) ->
     Exit 0: fit to be committed. 1: something was found.
     """
     from harness.commands import recorded  # noqa: PLC0415
-    from harness.upstream.cassettes.files import beside, listed  # noqa: PLC0415
+    from harness.recording.files import beside, listed  # noqa: PLC0415
 
     paths = terminal.progress(listed(directory), "auditing")
     _tell(list(map(str, recorded.unfit(paths, beside(directory)))), f"{directory}: nothing found", as_json)
@@ -47,7 +47,7 @@ def verify(
     Exit 0: all fit. 1: some do not.
     """
     from harness.commands import recorded  # noqa: PLC0415
-    from harness.upstream.cassettes import find  # noqa: PLC0415
+    from harness.recording import find  # noqa: PLC0415
 
     cases = terminal.progress(find(directory, scenario), "verifying")
     _tell(list(map(str, recorded.violations(cases))), f"{directory}: every response fits the SDK's schemas", as_json)

@@ -10,7 +10,7 @@ from harness.schema.read import examine, text_of
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from harness.located import Problem
+    from harness.positioned_yaml import Problem
     from harness.schema.ir import Schema
     from harness.schema.read import Examined
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from harness import __version__, assemble, files, parity
-from harness.paths.catalogue import OPERATIONS
+from harness import recording as cassettes
 from harness.report.page import page
 from harness.report.run import report
 from harness.report.text import summary
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.sources import choose
-from harness.upstream import cassettes
 from harness.wire import indented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
-    from harness.upstream.cassettes import Case
+    from harness.recording import Case
 
 __all__ = ["EXIT", "compared", "summary", "write"]
 

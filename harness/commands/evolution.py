@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from harness.located import Mark
+    from harness.positioned_yaml import Mark
     from harness.schema.change_rules import Level
     from harness.schema.changes import Change
 

@@ -10,10 +10,10 @@ from rich.table import Table
 
 from harness import assemble, files
 from harness.errors import ConfigurationError, NothingToJudge
-from harness.paths.catalogue import OPERATIONS
 from harness.report.text import gate_table as table
 from harness.rollout.evidence import comparisons, gather, loads, since
 from harness.rollout.gate import Decision, exit_code, verdict_of, weigh
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.wire import Json, decode, indented
 
 if TYPE_CHECKING:

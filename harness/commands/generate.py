@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from harness import files
 from harness.codegen.files import generated, language
-from harness.codegen.verdicts import verdicts
+from harness.codegen.freshness import verdicts
 from harness.errors import ConfigurationError
 from harness.schema.read import load
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SCHEMA = Path("schemas/unified_domain.yaml")
-PYTHON, DOCUMENTS = Path("harness/generated"), Path("schemas/generated")
+PYTHON, DOCUMENTS = Path("harness/snaptrade/generated"), Path("schemas/generated")
 CURRENT, DRIFTED = 0, 1
 
 

@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.calls import Call
-from harness.discovery import entities, snake
 from harness.errors import ConfigurationError
-from harness.paths.catalogue import OPERATIONS, body_names, query_names
-from harness.upstream.cassettes import PSEUDONYM_KEY, Label, Scrubber, layout, pseudonym_key
-from harness.upstream.cassettes.asked import HOST, USER, key, matched, shown
-from harness.upstream.cassettes.foreign import exchanges
-from harness.upstream.cassettes.privacy import top
-from harness.upstream.credentials import Credentials
+from harness.recording import PSEUDONYM_KEY, Label, Scrubber, layout, pseudonym_key
+from harness.recording.foreign import exchanges
+from harness.recording.privacy import top
+from harness.recording.request_matching import HOST, USER, key, matched, shown
+from harness.snaptrade.catalogue import OPERATIONS, body_names, query_names
+from harness.snaptrade.credentials import Credentials
+from harness.snaptrade.discovery import entities, snake
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from harness.calls import Operation
-    from harness.upstream.cassettes.asked import Key
-    from harness.upstream.cassettes.files import Interaction
-    from harness.upstream.cassettes.foreign import Foreign
+    from harness.recording.files import Interaction
+    from harness.recording.foreign import Foreign
+    from harness.recording.request_matching import Key
 
 _CONSUMER_KEY = "SNAPTRADE_CONSUMER_KEY"
 

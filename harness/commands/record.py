@@ -11,35 +11,35 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from harness import assemble, serving
-from harness.calls import Question
-from harness.discovery import discover, entities
-from harness.discovery import takes as parameters_of
+from harness import recording as cassettes
+from harness.calls import UpstreamRequest
 from harness.errors import CassetteError, ConfigurationError, HarnessError, nearest
-from harness.generated.facts import FACTS
-from harness.paths.asking import Refused, Unmapped, identifier
-from harness.paths.catalogue import operation
+from harness.mapped.session import MappingError, UpstreamError, identifier
+from harness.recording.layout import sweep
+from harness.recording.pace import Pacer
+from harness.snaptrade.catalogue import operation
+from harness.snaptrade.discovery import discover, entities
+from harness.snaptrade.discovery import parameter_names as parameters_of
+from harness.snaptrade.generated.facts import FACTS
+from harness.snaptrade.sandbox.app import sandbox
+from harness.snaptrade.sandbox.clock import Clock
+from harness.snaptrade.sandbox.faults import FAULTS, Faults, Rule
+from harness.snaptrade.sandbox.world import World
+from harness.snaptrade.sdk.client import connect
 from harness.sources import choose
-from harness.upstream import cassettes
-from harness.upstream.cassettes.layout import sweep
-from harness.upstream.cassettes.pace import Pacer
-from harness.upstream.sandbox.app import sandbox
-from harness.upstream.sandbox.clock import Clock
-from harness.upstream.sandbox.faults import FAULTS, Faults, Rule
-from harness.upstream.sandbox.world import World
-from harness.upstream.snaptrade import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from harness.calls import Call, Reply, Source, Upstream
-    from harness.upstream.credentials import Credentials
+    from harness.calls import Call, Source, Upstream, UpstreamResponse
+    from harness.snaptrade.credentials import Credentials
 
 SANDBOX, LIVE = "sandbox", "live"
 TOO_MANY, SERVER_ERROR = 429, 500
 LONGEST = 90.0  # seconds; the rate limit looks back over one minute
 PAUSE = 1.0  # seconds, after a reply that says to come back later but not when
-_TOLD = {Refused.__name__, Unmapped.__name__}
+_TOLD = {UpstreamError.__name__, MappingError.__name__}
 """Failures that tell what the upstream answered, so that they are a recording like any other."""
 
 
@@ -66,17 +66,17 @@ class Target:
         return self.faults is not None
 
     @contextmanager
-    def failing(self, take: Take, fault: str) -> Iterator[None]:
+    def failing(self, task: RecordingTask, fault: str) -> Iterator[None]:
         """Within, whatever answers this take fails so."""
         if self.faults is not None and fault:
-            self.faults.rules = [Rule(endpoint, fault) for endpoint in operation(take.call.operation).endpoints]
+            self.faults.rules = [Rule(endpoint, fault) for endpoint in operation(task.call.operation).endpoints]
         yield
         if self.faults is not None:
             self.faults.rules = []
 
 
 @dataclass(frozen=True)
-class Wish:
+class RecordingOptions:
     """What to record: operations (all reads unless named), users, and under which name.
 
     attempts: how often a request is made that gets 429 or 5xx, before that is what is recorded.
@@ -96,7 +96,7 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Asker:
+class UserSession:
     """One user of the upstream: asked as, patiently or once, and scrubbed."""
 
     user: str
@@ -107,17 +107,17 @@ class Asker:
 
 
 @dataclass(frozen=True)
-class Take:
+class RecordingTask:
     """One cassette to be: the Call, whom it is asked as, and where it is kept."""
 
     call: Call
-    asker: Asker
+    session: UserSession
     path: Path
 
     @property
     def told(self) -> Call:
         """The Call as the cassette tells it."""
-        return self.asker.scrubber.copy().call(self.call, operation(self.call.operation).endpoint)
+        return self.session.scrubber.copy().call(self.call, operation(self.call.operation).endpoint)
 
 
 @contextmanager
@@ -132,83 +132,83 @@ def target(host: str | None, *, live: bool) -> Iterator[Target]:
             yield Target(host, LIVE if live else SANDBOX if assemble.is_here(host) else str(host))
 
 
-def askers(to: Target, wish: Wish, pacer: Pacer | None = None) -> list[Asker]:
+def user_sessions(to: Target, options: RecordingOptions, pacer: Pacer | None = None) -> list[UserSession]:
     """The users to record as; raises ConfigurationError where their credentials are not known."""
     pacer = pacer or Pacer(time.monotonic, time.sleep, LONGEST)
-    return [_asker(to, keys, wish, pacer) for keys in _credentials(to, wish)]
+    return [_asker(to, keys, options, pacer) for keys in _credentials(to, options)]
 
 
-def stages(wish: Wish, to: Target) -> list[Wish]:
+def stages(options: RecordingOptions, to: Target) -> list[RecordingOptions]:
     """The wish in the order it is carried out: the reads, then each write by itself.
 
     So the order that one write places is what the next one finds to replace or cancel. A sandbox that was started for
     the wish knows nothing of a story that was broken off, so there it is told again from its beginning.
     """
-    writes = [name for name in wish.operations if operation(name).effect == "write"]
-    reads = tuple(name for name in wish.operations if name not in writes)
-    broken_off = to.forgets and not all(_path(wish, name, 1).exists() for name in writes)
-    first = [_stage(wish, reads)] if reads or not writes else []
-    return first + [replace(_stage(wish, (name,)), overwrite=wish.overwrite or broken_off) for name in writes]
+    writes = [name for name in options.operations if operation(name).effect == "write"]
+    reads = tuple(name for name in options.operations if name not in writes)
+    broken_off = to.forgets and not all(_path(options, name, 1).exists() for name in writes)
+    first = [_stage(options, reads)] if reads or not writes else []
+    return first + [replace(_stage(options, (name,)), overwrite=options.overwrite or broken_off) for name in writes]
 
 
-def takes(asking: Iterable[Asker], wish: Wish) -> list[Take]:
+def recording_tasks(sessions: Iterable[UserSession], options: RecordingOptions) -> list[RecordingTask]:
     """Every cassette that the wish is for: `<operation>/<scenario>.yaml`, then `<scenario>-2.yaml` and so on.
 
     Whatever is wished for, the scrubber first hears whose accounts there are, so that a small wish gives the same bytes
-    as a large one. Raises Refused, UpstreamUnreachable, ConfigurationError as `discover` does.
+    as a large one. Raises UpstreamError, UpstreamUnreachable, ConfigurationError as `discover` does.
     """
-    found: dict[str, tuple[Call, Asker]] = {}  # what belongs to nobody is recorded once
-    for asker in asking:
-        _learning(asker)(Question(FACTS["Account"].endpoint, {}, asker.user))
-        for call in discover(_learning(asker), asker.user, wish.operations, wish.parameters):
-            found.setdefault(call.key, (call, asker))
+    found: dict[str, tuple[Call, UserSession]] = {}  # what belongs to nobody is recorded once
+    for session in sessions:
+        _learning(session)(UpstreamRequest(FACTS["Account"].endpoint, {}, session.user))
+        for call in discover(_learning(session), session.user, options.operations, options.parameters):
+            found.setdefault(call.key, (call, session))
     seen: Counter[str] = Counter()
     listed = []
-    for call, asker in found.values():
-        if wish.fault and seen[call.operation]:
+    for call, session in found.values():
+        if options.fault and seen[call.operation]:
             continue  # one refusal tells as much as many
         seen[call.operation] += 1
-        listed.append(Take(call, asker, _path(wish, call.operation, seen[call.operation])))
+        listed.append(RecordingTask(call, session, _path(options, call.operation, seen[call.operation])))
     return listed
 
 
-def missing(wanted: Iterable[Take], *, overwrite: bool) -> list[Take]:
+def missing(wanted: Iterable[RecordingTask], *, overwrite: bool) -> list[RecordingTask]:
     """Those that are not there yet, or all; raises CassetteError for a file that is there and cannot be read."""
     chosen = []
-    for take in wanted:
-        sweep(take.path)
-        if overwrite or not take.path.exists():
-            chosen.append(take)
+    for task in wanted:
+        sweep(task.path)
+        if overwrite or not task.path.exists():
+            chosen.append(task)
             continue
         try:
-            cassettes.read(take.path)
+            cassettes.read(task.path)
         except CassetteError as broken:
             raise CassetteError(f"{broken} with --overwrite") from None
     return chosen
 
 
-def record(take: Take, to: Target, sources: tuple[str, str], *, new_day: bool = False) -> None:
+def record(task: RecordingTask, to: Target, sources: tuple[str, str], *, new_day: bool = False) -> None:
     """Records every exchange that either path needs for this Call; of a write only the original path's, made once.
 
     Raises NotRecorded where there is no answer, CassetteError where the file cannot be written.
     """
-    is_write = operation(take.call.operation).effect == "write"
+    is_write = operation(task.call.operation).effect == "write"
     original, unified = (choose(spec, side) for spec, side in zip(sources, ("original", "unified"), strict=True))
-    asker, told = take.asker, take.told
-    owner = asker.scrubber.user if told.user else None
+    session, told = task.session, task.told
+    owner = session.scrubber.user if told.user else None
     label = cassettes.Label(told, to.recorded_from, to.recorded_on, owner)
-    own = asker.scrubber.copy()
-    own.derive(identifier(take.call), identifier(told))
-    with cassettes.recording(take.path, label, own, asker.pacer.heard, new_day=new_day):
-        both = assemble.sides(asker.once if is_write else asker.patient, assemble.memory_cache(), original, unified)
+    own = session.scrubber.copy()
+    own.derive(identifier(task.call), identifier(told))
+    with cassettes.recording(task.path, label, own, session.pacer.heard, new_day=new_day):
+        both = assemble.sides(session.once if is_write else session.patient, assemble.memory_cache(), original, unified)
         for side in (both.original,) if is_write else (both.original, both.unified):
-            _expect(take.call, side)
+            _expect(task.call, side)
 
 
 def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
     """The same upstream, but asked in time, and again where it says to come back later."""
 
-    def ask(question: Question) -> Reply:
+    def ask(question: UpstreamRequest) -> UpstreamResponse:
         for _ in range(attempts - 1):
             pacer.wait()
             reply = upstream(question)
@@ -247,29 +247,32 @@ def pairs(given: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in (each.partition("=") for each in given)}
 
 
-def _stage(wish: Wish, names: tuple[str, ...]) -> Wish:
+def _stage(options: RecordingOptions, names: tuple[str, ...]) -> RecordingOptions:
     """These operations only, and of the parameters those that no other operation of the wish takes for itself."""
-    others = [operation(name) for name in wish.operations if name not in names]
+    others = [operation(name) for name in options.operations if name not in names]
     own = {name for each in names for name in parameters_of(operation(each))}
     foreign = {name for row in others for name in parameters_of(row)} - own
-    fitting = {name: value for name, value in wish.parameters.items() if name not in foreign}
-    return replace(wish, operations=names, parameters=fitting)
+    fitting = {name: value for name, value in options.parameters.items() if name not in foreign}
+    return replace(options, operations=names, parameters=fitting)
 
 
-def _asker(to: Target, keys: Credentials, wish: Wish, pacer: Pacer) -> Asker:
+def _asker(to: Target, keys: Credentials, options: RecordingOptions, pacer: Pacer) -> UserSession:
     upstream = connect(keys, to.url)
-    once, again = (patient(upstream, pacer, attempts) for attempts in (1, wish.attempts))
-    return Asker(keys.user_id, again, once, scrubber(keys), pacer)
+    once, again = (patient(upstream, pacer, attempts) for attempts in (1, options.attempts))
+    return UserSession(keys.user_id, again, once, scrubber(keys), pacer)
 
 
-def _credentials(to: Target, wish: Wish) -> list[Credentials]:
+def _credentials(to: Target, options: RecordingOptions) -> list[Credentials]:
     """Of each user that is asked for: who is not in the environment must be of the sandbox, whose users are known."""
     own = assemble.credentials(to.url)
     world = World() if assemble.is_here(to.url) and not _all_set() else None
     sandbox_users = world.users if world else (own.user_id,)
-    users = list(wish.as_user) or [own.user_id, *(user for user in sandbox_users if user != own.user_id)][: wish.users]
+    users = (
+        list(options.as_user)
+        or [own.user_id, *(user for user in sandbox_users if user != own.user_id)][: options.users]
+    )
     unknown = [user for user in users if user not in sandbox_users and not (world and world.has(user))]
-    if unknown or len(users) < wish.users:
+    if unknown or len(users) < options.users:
         known = f"{len(sandbox_users)} of them: {', '.join(sandbox_users[:5])}"
         raise ConfigurationError(f"the secrets of {', '.join(unknown) or 'so many users'} are not known; known {known}")
     return [assemble.credentials(to.url, {**os.environ, "SNAPTRADE_USER_ID": user}) for user in users]
@@ -279,18 +282,18 @@ def _all_set() -> bool:
     return all(os.environ.get(name) for name in assemble.CREDENTIALS)
 
 
-def _path(wish: Wish, operation_name: str, number: int) -> Path:
-    name = wish.scenario if number == 1 else f"{wish.scenario}-{number}"
-    return wish.directory / operation_name / f"{name}.yaml"
+def _path(options: RecordingOptions, operation_name: str, number: int) -> Path:
+    name = options.scenario if number == 1 else f"{options.scenario}-{number}"
+    return options.directory / operation_name / f"{name}.yaml"
 
 
-def _learning(asker: Asker) -> Upstream:
+def _learning(session: UserSession) -> Upstream:
     """The same upstream; the scrubber hears who is in its replies."""
 
-    def ask(question: Question) -> Reply:
-        reply = asker.patient(question)
+    def ask(question: UpstreamRequest) -> UpstreamResponse:
+        reply = session.patient(question)
         method, _, uri = str(question).partition(" ")
-        asker.scrubber.learn(method, uri, reply.body)
+        session.scrubber.learn(method, uri, reply.body)
         return reply
 
     return ask

@@ -9,21 +9,21 @@ from urllib.parse import urlsplit
 from rich.table import Table
 
 from harness import assemble
-from harness.discovery import entities
+from harness import recording as cassettes
 from harness.errors import CassetteError
-from harness.paths.asking import identifier
-from harness.upstream import cassettes
-from harness.upstream.cassettes.asked import matched
-from harness.upstream.cassettes.audit import Finding, Norm, audit, beside
-from harness.upstream.cassettes.files import listed, place
-from harness.upstream.cassettes.layout import sdk
-from harness.upstream.credentials import Credentials
+from harness.mapped.session import identifier
+from harness.recording.audit import Finding, Norm, audit, beside
+from harness.recording.files import listed, place
+from harness.recording.layout import sdk
+from harness.recording.request_matching import matched
+from harness.snaptrade.credentials import Credentials
+from harness.snaptrade.discovery import entities
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-    from harness.upstream.cassettes import Case
+    from harness.recording import Case
 
 _COLUMNS = ("operation", "scenario", "recorded from", "recorded on", "SDK", "exchanges", "bytes")
 
@@ -58,7 +58,7 @@ def unfit(paths: Iterable[Path], others: Iterable[Path] = ()) -> list[Finding]:
 
 def violations(cases: Iterable[Case]) -> Iterator[Finding]:
     """Each recorded response that the SDK's own schema refuses."""
-    from harness.upstream.snaptrade_answers import violation  # noqa: PLC0415 - the SDK takes a second to import
+    from harness.snaptrade.sdk.validation import violation  # noqa: PLC0415 - the SDK takes a second to import
 
     for case in cases:
         for number, interaction in enumerate(case.interactions):

@@ -7,16 +7,25 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from harness import assemble
-from harness.commands.record import Asker, Take, Target, Wish, askers, record, takes, target
-from harness.paths.catalogue import operation
-from harness.upstream import cassettes
-from harness.upstream.cassettes.pseudonyms import ID, is_id
+from harness import recording as cassettes
+from harness.commands.record import (
+    RecordingOptions,
+    RecordingTask,
+    Target,
+    UserSession,
+    record,
+    recording_tasks,
+    target,
+    user_sessions,
+)
+from harness.recording.pseudonyms import ID, is_id
+from harness.snaptrade.catalogue import operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
-    from harness.upstream.cassettes import Case
+    from harness.recording import Case
 
 
 def refresh(
@@ -37,10 +46,10 @@ def refresh(
         return []
     host, live = upstream
     with target(host, live=live) as to:
-        wish = Wish(directory, as_user=as_user, users=users)
-        known, left = again(old, to, wish)
-        for take in progress(known, "refreshing"):
-            record(take, to, wish.sources, new_day=True)
+        options = RecordingOptions(directory, as_user=as_user, users=users)
+        known, left = again(old, to, options)
+        for task in progress(known, "refreshing"):
+            record(task, to, options.sources, new_day=True)
     return left
 
 
@@ -49,31 +58,37 @@ def due(cases: Iterable[Case], today: date, age: timedelta) -> list[Case]:
     return [case for case in cases if case.recorded_on is None or date.fromisoformat(case.recorded_on) < today - age]
 
 
-def again(cases: list[Case], to: Target, wish: Wish) -> tuple[list[Take], list[str]]:
+def again(cases: list[Case], to: Target, options: RecordingOptions) -> tuple[list[RecordingTask], list[str]]:
     """The real Calls that these cases are the answers of, and a sentence for each that is not known any more."""
-    asking = askers(to, wish)
-    takes(asking, Wish(wish.directory))  # who is asked for everything learns what the pseudonyms stand for
-    found: list[Take] = []
+    sessions = user_sessions(to, options)
+    recording_tasks(
+        sessions, RecordingOptions(options.directory)
+    )  # who is asked for everything learns what the pseudonyms stand for
+    found: list[RecordingTask] = []
     left: list[str] = []
     for case in cases:
-        take = _take(case, asking)
-        if isinstance(take, Take):
-            found.append(take)
+        task = _take(case, sessions)
+        if isinstance(task, RecordingTask):
+            found.append(task)
         else:
-            left.append(f"{case.path}: {take}")
+            left.append(f"{case.path}: {task}")
     return found, left
 
 
-def _take(case: Case, asking: list[Asker]) -> Take | str:
+def _take(case: Case, sessions: list[UserSession]) -> RecordingTask | str:
     """The case as it can be asked again, or why it cannot."""
     if operation(case.operation).effect == "write":
         return f"{case.operation} changes something, so it is not called again"
-    asker = next((each for each in asking if case.call.user is None or each.scrubber.user == case.recorded_as), None)
-    if asker is None:
+    session = next(
+        (each for each in sessions if case.call.user is None or each.scrubber.user == case.recorded_as), None
+    )
+    if session is None:
         return "was recorded as another user, or with another key for pseudonyms"
-    real = asker.scrubber.real
+    real = session.scrubber.real
     parameters = {name: real.get(value, value) for name, value in case.call.parameters.items()}
     gone = [name for name, value in parameters.items() if ID.fullmatch(value) and is_id(value)]
     if gone:
         return f"nobody knows any more what its {', '.join(gone)} stands for"
-    return Take(replace(case.call, user=case.call.user and asker.user, parameters=parameters), asker, case.path)
+    return RecordingTask(
+        replace(case.call, user=case.call.user and session.user, parameters=parameters), session, case.path
+    )

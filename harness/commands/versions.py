@@ -9,12 +9,12 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness import located
+from harness import positioned_yaml
 from harness.errors import ConfigurationError, SchemaError
 from harness.schema.read import parse, text_of
 
 if TYPE_CHECKING:
-    from harness.located import Located, Mark
+    from harness.positioned_yaml import Located, Mark
     from harness.schema.ir import Schema
 
 SCHEMA = "schemas/unified_domain.yaml"
@@ -29,7 +29,7 @@ class Version:
     text: str
     schema: Schema
 
-    def mark(self, path: located.Path) -> Mark:
+    def mark(self, path: positioned_yaml.Path) -> Mark:
         """Where the key or the list's item at this path stands, or what is nearest around it."""
         for size in range(len(path), 0, -1):
             marks = self._document.values if isinstance(path[size - 1], int) else self._document.keys
@@ -39,7 +39,7 @@ class Version:
 
     @cached_property
     def _document(self) -> Located:
-        return located.read(self.text, self.name, SchemaError)
+        return positioned_yaml.read(self.text, self.name, SchemaError)
 
 
 def version(told: str) -> Version:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from harness.calls import Answer, Call
-    from harness.compare.served import Served
+    from harness.compare.answer_history import AnswerHistory
     from harness.wire import Json
 
 Again: TypeAlias = "Callable[[], Answer | None]"
@@ -26,7 +26,7 @@ class Judge:
     """Judges pairs of Answers; `lineage` gives, per operation, what stands behind each place of the answer."""
 
     lineage: Mapping[str, Mapping[str, Lineage]]
-    served: Served
+    served: AnswerHistory
     now: Callable[[], datetime]
 
     def judge(self, call: Call, original: Answer, unified: Answer, *, third: Again, again: Again) -> Comparison:

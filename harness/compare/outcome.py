@@ -23,7 +23,7 @@ class Outcome:
 
     case: str
     call: Call
-    passed: Pass
+    pass_name: Pass
     original: Answer
     unified: Answer
     comparison: Comparison
@@ -33,4 +33,4 @@ class Outcome:
     @property
     def id(self) -> str:
         """Names this Outcome in a run: `positions.list/large[warm]`."""
-        return f"{self.case}[{self.passed}]"
+        return f"{self.case}[{self.pass_name}]"

@@ -29,12 +29,12 @@ def compare_writes(original: Answer, unified: Answer, endpoint: str) -> Comparis
 def requests(original: Answer, unified: Answer, endpoint: str) -> list[Difference]:
     """Where the requests differ that were sent, and would have been sent, to this endpoint."""
     before, after = (
-        [_sent(each) for each in answer.tape if each.question.endpoint == endpoint] for answer in (original, unified)
+        [_sent(each) for each in answer.tape if each.request.endpoint == endpoint] for answer in (original, unified)
     )
     found = bodies(comparable({REQUEST: before}), comparable({REQUEST: after}))
     return [Difference(each.path, each.kind, each.original, each.unified) for each in found]
 
 
 def _sent(exchange: Exchange) -> Json:
-    asked = exchange.question
+    asked = exchange.request
     return {"asked": str(asked), "user": asked.user, "body": None if asked.body is None else dict(asked.body)}

@@ -114,7 +114,7 @@ def _case(outcome: Outcome) -> Tree:
         "id": outcome.case,
         "operation": outcome.call.operation,
         "scenario": outcome.case.partition("/")[2],
-        "pass": outcome.passed,
+        "pass": outcome.pass_name,
         "verdict": comparison.verdict,
         "rule": comparison.rule,
         "reason": comparison.reason,

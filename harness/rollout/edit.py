@@ -7,13 +7,13 @@ from copy import deepcopy
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias
 
-from harness import located
+from harness import positioned_yaml
 from harness.errors import FlagsError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from harness.located import Located, Mark, Path, Value
+    from harness.positioned_yaml import Located, Mark, Path, Value
 
 Scalar: TypeAlias = "str | bool | Decimal"
 Splice: TypeAlias = tuple[int, int, str]
@@ -27,7 +27,7 @@ def edited(text: str, changes: Mapping[Path, Scalar], file: str) -> str:
 
     A value that stands is replaced where it stands; a key that is missing is put before the first of its siblings.
     """
-    document = located.read(text, file, FlagsError)
+    document = positioned_yaml.read(text, file, FlagsError)
     expected = deepcopy(document.value)
     for path, value in changes.items():
         _put(expected, path, value)
@@ -36,7 +36,7 @@ def edited(text: str, changes: Mapping[Path, Scalar], file: str) -> str:
     for start, end, new in sorted(splices, reverse=True):
         text = text[:start] + new + text[end:]
     # an alias, a tag or an escape would change more than was asked, or nothing
-    if located.read(text, file, FlagsError).value != expected:
+    if positioned_yaml.read(text, file, FlagsError).value != expected:
         raise _cannot(document, next(iter(changes)))
     return text
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeAlias
 
 from harness.compare.verdicts import VERDICTS
-from harness.rollout.shape import Node
+from harness.rollout.json_node import Node
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import TYPE_CHECKING, cast
 
-from harness import located
+from harness import positioned_yaml
 from harness.errors import FlagsError, nearest
 from harness.rollout import stages
 from harness.rollout.edit import edited
@@ -18,7 +18,7 @@ from harness.rollout.policy import LIMITS, PERCENT, SHARE, Policy, Range
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from harness.located import Located, Mark, Value
+    from harness.positioned_yaml import Located, Mark, Value
     from harness.rollout.edit import Scalar
     from harness.rollout.stages import Plan, Stage
 
@@ -70,7 +70,7 @@ class Flags:
 
 def read(text: str, operations: Collection[str], file: str = FILE) -> Flags:
     """The Flags in the text; raises FlagsError with all its problems, one per line as `file:line:col: sentence`."""
-    reader = _Reader(located.read(text, file, FlagsError), operations)
+    reader = _Reader(positioned_yaml.read(text, file, FlagsError), operations)
     flags = reader.flags()
     if reader.problems:
         found = sorted(reader.problems, key=lambda problem: (problem[0].line, problem[0].column))
@@ -81,7 +81,7 @@ def read(text: str, operations: Collection[str], file: str = FILE) -> Flags:
 def moved(text: str, operation: str, stage: Stage, percent: Decimal | int, file: str = FILE) -> str:
     """The text with the operation on another stage; all other bytes stay."""
     wanted: dict[str, Scalar] = {"stage": stage, "percent": Decimal(percent)}
-    tree = located.read(text, file, FlagsError).value
+    tree = positioned_yaml.read(text, file, FlagsError).value
     listed = _mapping(_mapping(tree).get("operations")).get(operation)
     present = {"stage": UNLISTED.stage, "percent": UNLISTED.percent, **_mapping(listed)}
     changes = {key: value for key, value in wanted.items() if present.get(key) != value}

@@ -9,16 +9,16 @@ import keyword
 import re
 from typing import TYPE_CHECKING
 
-from harness.located import Problem
+from harness.positioned_yaml import Problem
 from harness.schema import grammar
-from harness.schema.field_rules import LONGEST_NAME, Found, Seat, over_field
+from harness.schema.field_rules import LONGEST_NAME, Found, PayloadLocation, over_field
 from harness.schema.ir import Entity, ListOf, union_name
 from harness.schema.language import TYPE_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from harness.located import Located, Mark, Path
+    from harness.positioned_yaml import Located, Mark, Path
     from harness.schema.ir import Enum, Field, Schema, Steps
 
 _TAKEN = frozenset({
@@ -57,7 +57,7 @@ def _over_schema(schema: Schema) -> Iterator[Found]:
         yield from _within(("entities", entity.name), _over_entity(entity))
         for field in entity.fields:
             place = ("entities", entity.name, "fields", field.name)
-            yield from _within(place, over_field(Seat(schema, entity, field)))
+            yield from _within(place, over_field(PayloadLocation(schema, entity, field)))
 
 
 def _within(path: Path, found: Iterable[Found]) -> Iterator[Found]:

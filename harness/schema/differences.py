@@ -9,17 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.schema import facets
+from harness.schema import compared_attributes as facets
+from harness.schema.affected_surfaces import NOWHERE, AffectedSurfaces, of_field, reach
 from harness.schema.ir import Union
-from harness.schema.pairs import Names, names, paired
-from harness.schema.reach import NOWHERE, Reach, of_field, reach
+from harness.schema.renames import Names, names, paired
 from harness.schema.type_changes import step
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from harness.located import Path
-    from harness.schema.facets import Facet
+    from harness.positioned_yaml import Path
+    from harness.schema.compared_attributes import ComparedAttribute
     from harness.schema.ir import Entity, Enum, Field, Schema, Type
 
 
@@ -60,8 +60,8 @@ class _Both:
     old: Schema
     new: Schema
     names: Names
-    old_reach: Reach
-    new_reach: Reach
+    old_reach: AffectedSurfaces
+    new_reach: AffectedSurfaces
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class _Thing:
         return Difference(rule, self.what, (*self.place, *key), before, after, self.gone, self.reaches)
 
 
-def _keys(thing: _Thing, every: Sequence[Facet], old: object, new: object) -> Iterator[Difference]:
+def _keys(thing: _Thing, every: Sequence[ComparedAttribute], old: object, new: object) -> Iterator[Difference]:
     """The changes of single keys, each seen for itself."""
     for facet in every:
         before, after = facet.read(old), facet.read(new)

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from harness.schema.answers import dig, tags_of, whole
 from harness.schema.ir import EnumRef, ListOf, Scalar, Union
-from harness.schema.seats import asked, paths, read, seats, written
+from harness.schema.payload_locations import asked, paths, read, seats, written
+from harness.schema.response_types import dig, tags_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from harness.located import Path
-    from harness.schema.answers import Member, Shape
+    from harness.positioned_yaml import Path
     from harness.schema.ir import Entity, Field, Schema, Steps, Type
-    from harness.schema.seats import Seat
+    from harness.schema.payload_locations import PayloadLocation
+    from harness.schema.response_types import Member, Shape
 
 Kind: TypeAlias = Literal["endpoint gone", "gone", "unmapped", "type", "value", "null", "absent", "deprecated"]
 
@@ -81,7 +81,7 @@ def _unmapped_around(schema: Schema, upstream: Mapping[str, Shape]) -> Iterator[
             yield Finding("unmapped", first, f"/{written(path)}", sentence, ("entities", first))
 
 
-def _unmapped(seat: Seat) -> Iterator[Finding]:
+def _unmapped(seat: PayloadLocation) -> Iterator[Finding]:
     claimed = {path[:-1] if field.whole_in_source else path for field in seat.fields for path in paths(field)}
     claimed |= {_steps(path) for path, _ in seat.entity.refused if not _is_around(path)}
     for path, member in _unclaimed(seat.shape, (), claimed) if seat.complete else ():
@@ -102,7 +102,7 @@ def _unclaimed(shape: Shape, around: Steps, claimed: Collection[Steps]) -> Itera
             yield path, member
 
 
-def _fields_gone(entity: Entity, own: Iterable[Seat]) -> Iterator[Finding]:
+def _fields_gone(entity: Entity, own: Iterable[PayloadLocation]) -> Iterator[Finding]:
     for field in read(entity):
         shapes = [seat.shape for seat in own if field in seat.fields]
         for path in paths(field):
@@ -111,7 +111,7 @@ def _fields_gone(entity: Entity, own: Iterable[Seat]) -> Iterator[Finding]:
                 yield Finding("gone", entity.name, field.name, f"{written(path)} is gone upstream", place)
 
 
-def _refused_gone(entity: Entity, own: Iterable[Seat], upstream: Mapping[str, Shape]) -> Iterator[Finding]:
+def _refused_gone(entity: Entity, own: Iterable[PayloadLocation], upstream: Mapping[str, Shape]) -> Iterator[Finding]:
     answers = [upstream[endpoint] for endpoint in asked(entity)[:1] if endpoint in upstream]
     for path, _ in entity.refused:
         shapes = answers if _is_around(path) else [seat.shape for seat in own]
@@ -120,7 +120,7 @@ def _refused_gone(entity: Entity, own: Iterable[Seat], upstream: Mapping[str, Sh
             yield Finding("gone", entity.name, path, sentence, ("entities", entity.name, "refused", path))
 
 
-def _of_field(schema: Schema, seat: Seat, field: Field) -> Iterator[Finding]:
+def _of_field(schema: Schema, seat: PayloadLocation, field: Field) -> Iterator[Finding]:
     """What upstream says of one field at one seat, against what the schema says of it."""
     place = ("entities", seat.entity.name, "fields", field.name)
     found = [(path, member) for path in paths(field) if (member := dig(seat.shape, path))]
@@ -162,7 +162,7 @@ def _unknown(schema: Schema, field: Field, shape: Shape) -> list[str]:
     return [value for value in whole(shape).values if value not in enum.values] if enum and not enum.open else []
 
 
-def _of_presence(seat: Seat, field: Field, found: Iterable[Steps]) -> Iterator[tuple[Steps, Kind, str]]:
+def _of_presence(seat: PayloadLocation, field: Field, found: Iterable[Steps]) -> Iterator[tuple[Steps, Kind, str]]:
     """Null and absent. An entity that stands whole around its key counts as a whole; none is anything without a key."""
     ways = [path[:-1] if field.whole_in_source else path for path in found]
     members = [(way, member) for way in ways if (member := dig(seat.shape, way))]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from harness.errors import nearest
-from harness.located import Path
+from harness.positioned_yaml import Path
 from harness.schema.ir import (
     UNREADABLE,
     Constraint,
@@ -27,7 +27,7 @@ from harness.schema.values import exclude_each_other, fits, holds, is_bound_by, 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
 
 CACHE_COLUMNS = ("cache_user", "cache_timestamp", "cache_expiry")
 """The columns that the table of a cached entity has beside its fields."""
@@ -47,7 +47,7 @@ LONGEST_NAME = 63
 
 
 @dataclass(frozen=True, slots=True)
-class Seat:
+class PayloadLocation:
     """A field in its entity in its schema."""
 
     schema: Schema
@@ -58,7 +58,7 @@ class Seat:
         return f"{self.entity.name}.{self.field.name}"
 
 
-def over_field(seat: Seat) -> Iterator[Found]:
+def over_field(seat: PayloadLocation) -> Iterator[Found]:
     """Every rule that the field breaks; of a type that cannot be read, nothing is asked."""
     rules = _RULES if seat.field.item == UNREADABLE else _RULES + _RULES_OF_TYPE
     for key, rule in rules:
@@ -66,7 +66,7 @@ def over_field(seat: Seat) -> Iterator[Found]:
             yield from rule(seat)
 
 
-def _name(seat: Seat) -> Iterator[Found]:
+def _name(seat: PayloadLocation) -> Iterator[Found]:
     name = seat.field.name
     if not FIELD_NAME.fullmatch(name):
         yield (), f"{name!r} cannot name a field; begin with a letter and use letters, digits and underscores"
@@ -78,12 +78,12 @@ def _name(seat: Seat) -> Iterator[Found]:
         yield (), f"{name} names a type already; choose another name for the field"
 
 
-def _former_name(seat: Seat) -> Iterator[Found]:
+def _former_name(seat: PayloadLocation) -> Iterator[Found]:
     if not FIELD_NAME.fullmatch(seat.field.renamed_from):
         yield ("renamed_from",), f"{seat.field.renamed_from!r} cannot have been the name of a field"
 
 
-def _type(seat: Seat) -> Iterator[Found]:
+def _type(seat: PayloadLocation) -> Iterator[Found]:
     field = seat.field
     if isinstance(field.item, ListOf):
         yield ("type",), f"{seat} is a list of lists; embed an entity that holds the inner list"
@@ -97,14 +97,14 @@ def _type(seat: Seat) -> Iterator[Found]:
             yield ("type",), f"{name} stands twice in the union"
 
 
-def _discriminator(seat: Seat) -> Iterator[Found]:
+def _discriminator(seat: PayloadLocation) -> Iterator[Found]:
     if isinstance(seat.field.item, Union):
         yield from _tags(seat)
     else:
         yield ("discriminator",), f"{seat} is no union, so it cannot have a discriminator"
 
 
-def _tags(seat: Seat) -> Iterator[Found]:
+def _tags(seat: PayloadLocation) -> Iterator[Found]:
     key = seat.field.discriminator
     owners: dict[str, str] = {}
     for member in filter(None, map(seat.schema.entity, seat.field.embedded)):
@@ -119,7 +119,7 @@ def _tags(seat: Seat) -> Iterator[Found]:
                 yield ("discriminator",), f"{key} = {tag!r} selects both {first} and {member.name}"
 
 
-def _foreign_key(seat: Seat) -> Iterator[Found]:
+def _foreign_key(seat: PayloadLocation) -> Iterator[Found]:
     reference = seat.field.foreign_key
     if reference is None:
         return
@@ -131,7 +131,7 @@ def _foreign_key(seat: Seat) -> Iterator[Found]:
         yield ("foreign_key",), f"there is no entity {reference.entity!r}; {nearest(reference.entity, names)}"
 
 
-def _reference(seat: Seat, reference: Reference, target: Entity) -> Iterator[str]:
+def _reference(seat: PayloadLocation, reference: Reference, target: Entity) -> Iterator[str]:
     referred = target.field(reference.field)
     if target.embedded:
         yield f"{target.name} is embedded, so no foreign key can lead to it"
@@ -144,12 +144,12 @@ def _reference(seat: Seat, reference: Reference, target: Entity) -> Iterator[str
         yield f"{seat} is {seat.field.type}, but {reference} is {referred.type}"
 
 
-def _fetched(seat: Seat) -> Iterator[Found]:
+def _fetched(seat: PayloadLocation) -> Iterator[Found]:
     if seat.field.foreign_key is None:
         yield ("fetched",), f"{seat} refers to no entity, so there is nothing to fetch; give it a foreign_key"
 
 
-def _table_keys(seat: Seat) -> Iterator[Found]:
+def _table_keys(seat: PayloadLocation) -> Iterator[Found]:
     for key in filter(lambda key: getattr(seat.field, key), _ONLY_IN_TABLE):
         if seat.entity.embedded:
             yield (key,), f"{seat.entity.name} is embedded and has no table of its own, so {seat} cannot have {key}"
@@ -157,12 +157,12 @@ def _table_keys(seat: Seat) -> Iterator[Found]:
             yield (key,), f"{seat} is no single value, so it cannot have {key}"
 
 
-def _primary_key(seat: Seat) -> Iterator[Found]:
+def _primary_key(seat: PayloadLocation) -> Iterator[Found]:
     if seat.field.may_be_none:
         yield ("primary_key",), f"{seat} is part of the primary key, so it can be neither optional nor nullable"
 
 
-def _source(seat: Seat) -> Iterator[Found]:
+def _source(seat: PayloadLocation) -> Iterator[Found]:
     source = seat.field.source
     if source is None:
         return
@@ -179,7 +179,7 @@ def _source(seat: Seat) -> Iterator[Found]:
             yield ("source",), f"{source.endpoint} has no parameter {step}; {nearest(step, parameters)}"
 
 
-def _constraints(seat: Seat) -> Iterator[Found]:
+def _constraints(seat: PayloadLocation) -> Iterator[Found]:
     for bound in seat.field.constraints:
         if sentence := _unsound(bound, seat.field.type):
             yield (bound.key,), sentence
@@ -196,7 +196,7 @@ def _unsound(bound: Constraint, type_: Type) -> str:
     return ""
 
 
-def _contradictions(seat: Seat) -> Iterator[Found]:
+def _contradictions(seat: PayloadLocation) -> Iterator[Found]:
     bounds = {bound.key: bound for bound in seat.field.constraints if not _unsound(bound, seat.field.type)}
     for one, other in _ALTERNATIVES:
         if one in bounds and other in bounds:
@@ -207,7 +207,7 @@ def _contradictions(seat: Seat) -> Iterator[Found]:
             yield (most,), f"nothing has both {least} {low.value} and {most} {high.value}"
 
 
-def _values(seat: Seat) -> Iterator[Found]:
+def _values(seat: PayloadLocation) -> Iterator[Found]:
     field = seat.field
     told: list[tuple[Path, Value]] = [((key,), getattr(field, key)) for key in _PRESET]
     told = [(path, value) for path, value in told if value is not None]
@@ -224,7 +224,7 @@ def _values(seat: Seat) -> Iterator[Found]:
                 yield path, f"{_shown(value)} does not keep to {bound.key} {bound.value}, {where}"
 
 
-def _preset(seat: Seat) -> Iterator[Found]:
+def _preset(seat: PayloadLocation) -> Iterator[Found]:
     field = seat.field
     if field.const is not None and str(field.type) not in _CONST_TYPES:
         yield ("const",), f"a const is a {' or '.join(_CONST_TYPES)}, not {field.type}"
@@ -245,7 +245,7 @@ def _shown(value: Value) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
-_Rules: TypeAlias = "tuple[tuple[str, Callable[[Seat], Iterator[Found]]], ...]"
+_Rules: TypeAlias = "tuple[tuple[str, Callable[[PayloadLocation], Iterator[Found]]], ...]"
 
 _RULES: _Rules = (
     ("name", _name),

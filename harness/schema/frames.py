@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
 
 if TYPE_CHECKING:
-    from harness.located import Problem, Text
+    from harness.positioned_yaml import Problem, Text
 
 _WIDTH = 110  # characters of a line that are shown
 _BEFORE = 60  # of them before the word, where the line is longer

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from decimal import Decimal
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
 
 Steps: TypeAlias = tuple[str, ...]
 Access: TypeAlias = Literal["public", "user"]

@@ -12,7 +12,7 @@ from harness.schema.grammar import ENDPOINT, PATH, REFERENCE
 from harness.schema.ir import ACCESS, PII, SCALARS
 
 if TYPE_CHECKING:
-    from harness.located import Value
+    from harness.positioned_yaml import Value
     from harness.wire import Json
 
 Shape: TypeAlias = "Mapping[str, Json]"

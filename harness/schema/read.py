@@ -10,9 +10,9 @@ from decimal import Decimal
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from harness import located
+from harness import positioned_yaml
 from harness.errors import SchemaError, is_near, nearest
-from harness.located import Problem, Text
+from harness.positioned_yaml import Problem, Text
 from harness.schema import grammar
 from harness.schema.check import check
 from harness.schema.frames import framed
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from harness.located import Located, Value
+    from harness.positioned_yaml import Located, Value
 
 _T = TypeVar("_T")
 _EMPTY: tuple[Value, ...] = ([], {})
@@ -75,7 +75,7 @@ def parse(text: str, file: str) -> Schema:
 
 def examine(text: str, file: str) -> Examined:
     """The Schema in `text` or its problems."""
-    document = located.scan(text, file)
+    document = positioned_yaml.scan(text, file)
     if document.broken:
         return Examined(None, document.problems, document.text)
     reader = _Reader(document)
@@ -142,7 +142,7 @@ class _Reader:
             **_as_written(told, _ENTITY_AS_WRITTEN),
         )
 
-    def _field(self, path: located.Path, value: Value, around: Source | None) -> Field:
+    def _field(self, path: positioned_yaml.Path, value: Value, around: Source | None) -> Field:
         _, entity, _, name = map(str, path)
         told = self._mapping(path, value, FIELD_KEYS, f"field {entity}.{name}")
         return Field(
@@ -159,14 +159,14 @@ class _Reader:
             **_as_written(told, _FIELD_AS_WRITTEN),
         )
 
-    def _preset(self, path: located.Path, told: dict[str, Value], key: str) -> Value:
+    def _preset(self, path: positioned_yaml.Path, told: dict[str, Value], key: str) -> Value:
         value = told.get(key)
         if value is None and key in told:
             self._problem((*path, key), f"{key} cannot be null; a field that may be absent is `optional: true`")
         return value
 
     def _source(
-        self, owner: located.Path, value: Value, paths: Callable[[str], tuple[Steps, ...]], endpoint: str = ""
+        self, owner: positioned_yaml.Path, value: Value, paths: Callable[[str], tuple[Steps, ...]], endpoint: str = ""
     ) -> Source | None:
         """`path` alone, or {endpoint, path}; without an endpoint of its own it has that of the entity."""
         if value is None:
@@ -180,7 +180,7 @@ class _Reader:
 
     def _parsed(
         self,
-        owner: located.Path,
+        owner: positioned_yaml.Path,
         told: dict[str, Value],
         key: str,
         parse: Callable[[str], _T],
@@ -195,7 +195,7 @@ class _Reader:
             self._problem((*owner, key), str(wrong))
             return absent if unreadable is None else unreadable
 
-    def _mapping(self, path: located.Path, value: Value, keys: Keys, what: str) -> dict[str, Value]:
+    def _mapping(self, path: positioned_yaml.Path, value: Value, keys: Keys, what: str) -> dict[str, Value]:
         """The keys that are known and hold what they may; a problem for each of the others."""
         if not isinstance(value, dict):
             self._problem(path, f"{what} must be a mapping of keys to values")
@@ -214,16 +214,16 @@ class _Reader:
                 self.problems.append(Problem(self.document.key(*path), f"{what} has no {key}"))
         return told
 
-    def _unfit(self, path: located.Path, value: Value, kind: Kind) -> None:
+    def _unfit(self, path: positioned_yaml.Path, value: Value, kind: Kind) -> None:
         """A problem at the value, or at each item of it that is to blame."""
         pairs = [(key, item) for key, item in _pairs(value) if kind.accepts(_alone(value, key, "text"))]
-        blamed: list[tuple[located.Path, Value]]
+        blamed: list[tuple[positioned_yaml.Path, Value]]
         blamed = [((key,), item) for key, item in pairs if not kind.accepts(_alone(value, key, item))]
         for inner, item in blamed or [((), value)]:
             is_bare = isinstance(item, int | Decimal) and (blamed or kind.accepts("text"))
             self._problem((*path, *inner), f"{path[-1]} must be {kind.name}{'; put it in quotes' if is_bare else ''}")
 
-    def _problem(self, path: located.Path, sentence: str) -> None:
+    def _problem(self, path: positioned_yaml.Path, sentence: str) -> None:
         self.problems.append(Problem(self.document.at(*path), sentence))
 
 

@@ -14,7 +14,7 @@ from harness.schema.ir import NUMBERS, EnumRef, ListOf, Scalar, Union
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
     from harness.schema.ir import Constraint, Entity, Schema, Type
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")

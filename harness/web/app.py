@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Depends, FastAPI, Request, Response
 
 from harness.calls import Answer, Failure, Operation, Source
-from harness.generated.models import MODELS
-from harness.paths.asking import Invalid
-from harness.paths.catalogue import OPERATIONS
+from harness.mapped.session import InvalidCall
+from harness.snaptrade.catalogue import OPERATIONS
+from harness.snaptrade.generated.models import MODELS
 from harness.web.requests import asked, documented
 from harness.wire import Json, as_numbers, as_strings
 
@@ -65,8 +65,10 @@ def _add(app: FastAPI, version: Version, operation: Operation) -> None:
     def endpoint(request: Request, body: Annotated[bytes, Depends(_body)]) -> Response:
         try:
             call = asked(request, body, operation, version.name)
-        except Invalid as wrong:
-            return _response(Answer(BAD_REQUEST, failure=Failure("Invalid", wrong.code, str(wrong))), version.encode)
+        except InvalidCall as wrong:
+            return _response(
+                Answer(BAD_REQUEST, failure=Failure("InvalidCall", wrong.code, str(wrong))), version.encode
+            )
         return _response(version.source(call), version.encode)
 
     app.add_api_route(

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from harness.calls import Call
-from harness.generated.facts import FACTS
-from harness.generated.models import MODELS
-from harness.paths.asking import Invalid
-from harness.paths.catalogue import body_names, path_names, query_names
+from harness.mapped.session import InvalidCall
+from harness.snaptrade.catalogue import body_names, path_names, query_names
+from harness.snaptrade.generated.facts import FACTS
+from harness.snaptrade.generated.models import MODELS
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -62,9 +62,9 @@ def _said(body: bytes, operation: Operation, version: str) -> dict[str, str]:
     try:
         tree = decode(body)
     except ValueError:
-        raise Invalid("the body is not JSON") from None
+        raise InvalidCall("the body is not JSON") from None
     if not isinstance(tree, dict):
-        raise Invalid("the body is no JSON object")
+        raise InvalidCall("the body is no JSON object")
     names = _named(operation, version)
     return {names.get(name, name): _text(name, value) for name, value in tree.items() if value is not None}
 
@@ -83,4 +83,4 @@ def _text(name: str, value: Json) -> str:
         case int() | Decimal():
             return str(value)
         case _:
-            raise Invalid(f"{name} must be text, a number, true or false")
+            raise InvalidCall(f"{name} must be text, a number, true or false")

@@ -7,11 +7,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness import assemble
-from harness.paths.catalogue import OPERATIONS
 from harness.rollout.state import WatchedFlags
 from harness.router import Router
+from harness.snaptrade.catalogue import OPERATIONS
+from harness.snaptrade.sdk.client import connect
 from harness.sources import choose
-from harness.upstream.snaptrade import connect
 from harness.web.app import application
 from harness.web.checks import Checks
 
@@ -31,7 +31,7 @@ def running(host: str | None, flags: Path, specs: tuple[str, str], tell: Callabl
     keys = assemble.credentials(host)
     watched = WatchedFlags(flags, OPERATIONS, lambda broken: tell(f"{broken}; the flags stay as they were"))
     database = assemble.state_database()
-    upstream, cache = assemble.once(connect(keys, host), database), assemble.kept_cache(database)
+    upstream, cache = assemble.once(connect(keys, host), database), assemble.persistent_cache(database)
     choices = [choose(*pair) for pair in zip(specs, ("original", "unified"), strict=True)]
     both = assemble.sides(upstream, cache, choices[0], choices[1], lambda: database)
     checks = Checks()

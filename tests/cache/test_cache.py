@@ -12,11 +12,11 @@ import sqlalchemy as sa
 from build import Clock
 
 from harness.cache.database import MEMORY, file_url, open_database
-from harness.cache.flights import Flights
 from harness.cache.service import Cache
-from harness.cache.store import Brought, Store
+from harness.cache.single_flight import SingleFlight
+from harness.cache.store import FetchedEntities, Store
 from harness.errors import ConfigurationError
-from harness.generated.models import Balance, Currency
+from harness.snaptrade.generated.models import Balance, Currency
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,8 +25,8 @@ CURRENCY = Currency(id="c", code="USD", name="US Dollar")
 BALANCE = Balance(account_id="A", ordinal=0, currency_id="c", cash=Decimal("1.10"))
 
 
-def _brought() -> Brought:
-    return Brought((BALANCE,), (("Currency", CURRENCY),))
+def _brought() -> FetchedEntities:
+    return FetchedEntities((BALANCE,), (("Currency", CURRENCY),))
 
 
 def test_a_fresh_entity_comes_back_with_what_stood_inside_it() -> None:
@@ -61,10 +61,10 @@ def test_a_late_fetch_does_not_overwrite_newer_data() -> None:
     """The row that was fetched later stays."""
     engine, clock = open_database(MEMORY), Clock()
     store = Store(engine)
-    store.save("q", "Currency", "", Brought((CURRENCY,), ()), clock())
+    store.save("q", "Currency", "", FetchedEntities((CURRENCY,), ()), clock())
     clock.pass_seconds(-5)
     stale = Currency(id="c", code="USD", name="old name")
-    store.keep("Currency", Brought((stale,), ()), clock())
+    store.keep("Currency", FetchedEntities((stale,), ()), clock())
     assert store.entities("Currency", "", [("c",)], clock()) == {("c",): CURRENCY}
 
 
@@ -96,7 +96,7 @@ CALLERS = 8
 
 def test_many_who_ask_at_once_cause_one_fetch() -> None:
     """The others wait for its outcome."""
-    flights, key, fetches = Flights[int](), ArrivalCounted(), list[int]()
+    flights, key, fetches = SingleFlight[int](), ArrivalCounted(), list[int]()
 
     def fetch() -> int:
         fetches.append(1)
@@ -110,7 +110,7 @@ def test_many_who_ask_at_once_cause_one_fetch() -> None:
 
 def test_all_who_wait_share_the_failure() -> None:
     """A failing upstream is asked once, not once for each of them in turn."""
-    flights, key, fetches = Flights[int](), ArrivalCounted(), list[int]()
+    flights, key, fetches = SingleFlight[int](), ArrivalCounted(), list[int]()
 
     def fetch() -> int:
         fetches.append(1)
@@ -124,7 +124,7 @@ def test_all_who_wait_share_the_failure() -> None:
 
 def test_a_failure_is_not_kept() -> None:
     """The next one who asks starts anew."""
-    flights = Flights[int]()
+    flights = SingleFlight[int]()
     with pytest.raises(ZeroDivisionError):
         flights.once("key", lambda: 1 // 0)
     assert flights.once("key", lambda: 7) == 7

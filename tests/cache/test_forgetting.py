@@ -6,16 +6,16 @@ from build import Clock
 
 from harness.cache.database import MEMORY, open_database
 from harness.cache.service import Cache
-from harness.cache.store import Brought, Store
-from harness.generated.models import Balance
+from harness.cache.store import FetchedEntities, Store
+from harness.snaptrade.generated.models import Balance
 
 
 def _cache() -> Cache:
     return Cache(Store(open_database(MEMORY)), Clock())
 
 
-def _brought(*places: int) -> Brought:
-    return Brought(tuple(Balance(account_id="A", ordinal=place) for place in places), ())
+def _brought(*places: int) -> FetchedEntities:
+    return FetchedEntities(tuple(Balance(account_id="A", ordinal=place) for place in places), ())
 
 
 def test_an_empty_answer_is_forgotten_too() -> None:
@@ -30,7 +30,7 @@ def test_an_answer_fetched_during_the_write_is_given_and_not_kept() -> None:
     """It may show what was before."""
     cache = _cache()
 
-    def fetch() -> Brought:
+    def fetch() -> FetchedEntities:
         cache.forget(["Balance"], "user")
         return _brought(0)
 
@@ -43,7 +43,7 @@ def test_who_asks_after_a_write_does_not_wait_for_who_asked_before() -> None:
     cache = _cache()
     later: list[int] = []
 
-    def fetch() -> Brought:
+    def fetch() -> FetchedEntities:
         cache.forget(["Balance"], "user")
         later.append(len(cache.ask("q", "Balance", "user", lambda: _brought(0, 1)).entities))
         return _brought(0)

@@ -14,11 +14,11 @@ from databases import clean, postgresql
 
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
-from harness.cache.store import Brought, Store
+from harness.cache.store import FetchedEntities, Store
 from harness.errors import ConfigurationError
-from harness.generated.facts import FACTS, SCHEMA_DIGEST
-from harness.generated.models import Currency
-from harness.generated.tables import TABLES
+from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
+from harness.snaptrade.generated.models import Currency
+from harness.snaptrade.generated.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 CURRENCY = Currency(id="c", code="USD", name="US Dollar")
-BROUGHT = Brought((CURRENCY,), ())
+BROUGHT = FetchedEntities((CURRENCY,), ())
 NOW = Clock()()
 OWN = next(TABLES[name] for name, entity in FACTS.items() if entity.table and entity.ttl is None)
 

@@ -10,11 +10,12 @@ import pytest
 from cli import ROOT
 
 from harness import assemble
+from harness import recording as cassettes
 from harness.cache.database import open_database
-from harness.paths.catalogue import OPERATIONS
 from harness.rollout.state import FlagsFile
+from harness.snaptrade.catalogue import OPERATIONS
+from harness.snaptrade.sdk import client as snaptrade
 from harness.sources import choose
-from harness.upstream import cassettes, snaptrade
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +46,7 @@ READS = [
 @pytest.mark.parametrize("case", READS, ids=lambda case: case.id)
 def test_the_cache_answers_the_same(engine: Engine, case: cassettes.Case) -> None:
     """Cold, then warm without an upstream call."""
-    cache = assemble.kept_cache(engine)
+    cache = assemble.persistent_cache(engine)
     cache.clear()
     upstream = snaptrade.connect(cassettes.placeholder_credentials())
     both = assemble.sides(upstream, cache, choose("original", "original"), choose("unified", "unified"))

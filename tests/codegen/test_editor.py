@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from harness import located
+from harness import positioned_yaml
 from harness.codegen.editor import language_schema
 from harness.schema.language import LEVELS, SCHEMA_KEYS
 
@@ -22,7 +22,7 @@ FILES = (HERE.parents[1] / "schemas" / "unified_domain.yaml", HERE / "strange.ya
 TREE: dict[str, Any] = json.loads(language_schema())
 KEYS = [(f"{level}.{name}", key) for level, keys in LEVELS.items() for name, key in keys.items()]
 KEYS += [(name, key) for name, key in SCHEMA_KEYS.items()]
-SAMPLES: tuple[located.Value, ...] = (
+SAMPLES: tuple[positioned_yaml.Value, ...] = (
     None, True, 0, -1, 7, Decimal("0.5"), "", " ", "text", "user", "none", [], ["a"], [""], [1], {}, {"a": "b"},
     {"a": 1}, {"A": {}},
 )  # fmt: skip
@@ -89,7 +89,7 @@ FILE_MISTAKES = [
 
 def is_valid(text: str) -> bool:
     """Whether an editor would leave this file unmarked."""
-    return jsonschema.Draft202012Validator(TREE).is_valid(located.read(text, "small.yaml").value)
+    return jsonschema.Draft202012Validator(TREE).is_valid(positioned_yaml.read(text, "small.yaml").value)
 
 
 def test_it_is_small_json_schema() -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from harness.codegen.facts import facts
-from harness.generated.facts import FACTS, SCHEMA_DIGEST, EntityFacts, FieldFacts
-from harness.generated.models import MODELS
 from harness.schema import read
+from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST, EntityFacts, FieldFacts
+from harness.snaptrade.generated.models import MODELS
 
 TEXT = Path("schemas/unified_domain.yaml").read_text(encoding="utf-8")
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness import located
+from harness import positioned_yaml
 from harness.codegen.migrations.losses import losses
 from harness.schema.read import parse
 
@@ -37,7 +37,7 @@ def told(was: str, becomes: str, *changes: tuple[str, str], drop: str = "") -> l
     for before, after in changes:
         assert before in new
         new = new.replace(before, after)
-    files = {True: located.read(old, "old.yaml"), False: located.read(new, "new.yaml")}
+    files = {True: positioned_yaml.read(old, "old.yaml"), False: positioned_yaml.read(new, "new.yaml")}
     found = losses(parse(old, "old.yaml"), parse(new, "new.yaml"))
     return [f"{files[each.gone].key(*each.path).line}: {each.sentence}" for each in found]
 

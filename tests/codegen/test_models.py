@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from harness.generated.models import (
+from harness.snaptrade.generated.models import (
     MODELS,
     Account,
     AccountCategory,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from made import models_of
 
-from harness.generated.models import Brokerage, UniversalSymbol
+from harness.snaptrade.generated.models import Brokerage, UniversalSymbol
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from packages import Package
 
-from harness.paths.mapping import mapped
+from harness.mapped.mapping import mapped
 from harness.schema.read import load
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
 from sqlalchemy.schema import CreateTable
 
-from harness.generated.facts import FACTS
-from harness.generated.models import OptionInstrument, Position
-from harness.generated.tables import TABLES, Base, ExactDecimal, UtcDateTime
+from harness.snaptrade.generated.facts import FACTS
+from harness.snaptrade.generated.models import OptionInstrument, Position
+from harness.snaptrade.generated.tables import TABLES, Base, ExactDecimal, UtcDateTime
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,8 +9,8 @@ import pytest
 from build import START, Clock, a_call, an_answer
 
 from harness.calls import Answer, Part
+from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge
-from harness.compare.served import Served
 from harness.compare.verdicts import Comparison, Lineage
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def judge(clock: Clock) -> Judge:
-    return Judge(LINEAGE, Served(), clock)
+    return Judge(LINEAGE, AnswerHistory(), clock)
 
 
 def _names(*names: str) -> Json:

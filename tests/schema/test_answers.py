@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from harness.schema.answers import Member, Shape, all_of, dig, one_of, tagged, tags_of, whole
+from harness.schema.response_types import Member, Shape, all_of, dig, one_of, tagged, tags_of, whole
 
 TEXT, NUMBER = Shape("string"), Shape("number")
 

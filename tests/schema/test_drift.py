@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from harness.schema.answers import Kind, Member, Shape, one_of
 from harness.schema.drift import Finding, drift
+from harness.schema.payload_locations import endpoints
 from harness.schema.read import parse
-from harness.schema.seats import endpoints
+from harness.schema.response_types import Kind, Member, Shape, one_of
 
 ORDERS = "GET /{user}/orders"
 SCHEMA = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.located import Problem, Text
+from harness.positioned_yaml import Problem, Text
 from harness.schema.frames import framed
 
 

@@ -13,11 +13,11 @@ import pytest
 import urllib3
 
 from harness.calls import Call
-from harness.paths.catalogue import OPERATIONS
 from harness.serving import running
+from harness.snaptrade.catalogue import OPERATIONS
+from harness.snaptrade.sandbox.app import sandbox
+from harness.snaptrade.sandbox.world import DEFAULT, World
 from harness.sources import remote
-from harness.upstream.sandbox.app import sandbox
-from harness.upstream.sandbox.world import DEFAULT, World
 from harness.web import server
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def test_another_user_is_refused(site: Site, account: str) -> None:
 def test_a_refusal_of_the_upstream_comes_through(site: Site, path: str) -> None:
     """With its status and code."""
     refused = site.get(path)
-    assert (refused.status, refused.json()["error"]["kind"]) == (404, "Refused")
+    assert (refused.status, refused.json()["error"]["kind"]) == (404, "UpstreamError")
 
 
 def test_a_flag_counts_from_the_next_call_and_a_broken_one_changes_nothing(site: Site) -> None:

@@ -17,9 +17,9 @@ from payloads import REPLIES
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
 from harness.codegen.openapi import openapi
-from harness.paths.catalogue import OPERATIONS, body_names, request
 from harness.schema import read
 from harness.serving import running
+from harness.snaptrade.catalogue import OPERATIONS, body_names, request
 from harness.web.app import application
 from harness.web.checks import Checks
 
@@ -35,7 +35,7 @@ SCHEMA = Path(__file__).parents[2] / "schemas" / "unified_domain.yaml"
 def site() -> Iterator[str]:
     """The URL of the application."""
     engine, checks = open_database(MEMORY), Checks()
-    unified = assemble.unified_path(FakeUpstream(REPLIES), assemble.kept_cache(engine), lambda: engine)
+    unified = assemble.unified_path(FakeUpstream(REPLIES), assemble.persistent_cache(engine), lambda: engine)
     for name in ("lots.record", "candles.record"):
         unified(a_call_of(name))
     with running(application(unified, unified.in_unified_contract, checks)) as url:

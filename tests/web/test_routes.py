@@ -15,8 +15,8 @@ from payloads import REPLIES
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
-from harness.paths.catalogue import OPERATIONS, body_names, request
 from harness.serving import running
+from harness.snaptrade.catalogue import OPERATIONS, body_names, request
 from harness.sources import remote
 from harness.web.app import application
 from harness.web.checks import Checks
@@ -51,7 +51,7 @@ class Site:
 def site() -> Iterator[Site]:
     """One with a database in memory."""
     engine, upstream, checks = open_database(MEMORY), FakeUpstream(REPLIES), Checks()
-    once, cache = assemble.once(upstream, engine), assemble.kept_cache(engine)
+    once, cache = assemble.once(upstream, engine), assemble.persistent_cache(engine)
     original = assemble.original_path(once, cache, lambda: engine)
     unified = assemble.unified_path(once, cache, lambda: engine)
     with running(application(original, unified.in_unified_contract, checks)) as url:

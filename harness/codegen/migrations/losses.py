@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 
 from harness.codegen.migrations.casts import keeps, stored
 from harness.schema.ir import EnumRef
-from harness.schema.pairs import paired
+from harness.schema.renames import paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.located import Path, Value
+    from harness.positioned_yaml import Path, Value
     from harness.schema.ir import Entity, Field, Schema
 
 

@@ -12,7 +12,7 @@ from harness.codegen.text import Group, lines, literal, text
 from harness.schema.ir import EnumRef
 
 if TYPE_CHECKING:
-    from harness.codegen.migrations.turns import Column, Turn
+    from harness.codegen.migrations.table_change import Column, TableChange
 
 INDENT = 4
 
@@ -32,7 +32,7 @@ def executed(statement: Sql) -> list[str]:
     return lines(Group("_run(", tuple(text(sql, f"{key}=") for key, sql in told.items() if sql)), INDENT)
 
 
-def row_steps(turn: Turn) -> list[str]:
+def row_steps(turn: TableChange) -> list[str]:
     """The lines of the script."""
     statements: list[str] = []
     for shape, field in turn.waiting():
@@ -48,11 +48,11 @@ def row_steps(turn: Turn) -> list[str]:
     return statements
 
 
-def _filled(turn: Turn, name: str, value: Sql | None) -> list[str]:
+def _filled(turn: TableChange, name: str, value: Sql | None) -> list[str]:
     return _updated(turn, name, value, (f"{identifier(name)} IS NULL",) * 2) if value else []
 
 
-def _narrowed(turn: Turn, column: Column) -> list[str]:
+def _narrowed(turn: TableChange, column: Column) -> list[str]:
     """What does not fit any more: text is cut, an enum's value gives way to the default or to null."""
     name, size, steps = identifier(column.shape.name), longest(column.field), list[str]()
     if is_cut(column.old, column.field):
@@ -65,7 +65,7 @@ def _narrowed(turn: Turn, column: Column) -> list[str]:
     return steps
 
 
-def _turned(turn: Turn, column: Column) -> list[str]:
+def _turned(turn: TableChange, column: Column) -> list[str]:
     """The values in their new type, on SQLite; PostgreSQL turns them with the column. What would be lost stops it."""
     cast, name = CASTS[column.change], identifier(column.shape.name)
     steps: list[str] = []
@@ -79,7 +79,7 @@ def _turned(turn: Turn, column: Column) -> list[str]:
     return steps
 
 
-def _updated(turn: Turn, name: str, value: Sql, where: Sql) -> list[str]:
+def _updated(turn: TableChange, name: str, value: Sql, where: Sql) -> list[str]:
     table, column = identifier(turn.shape.name), identifier(name)
     lite, postgres = (
         f"UPDATE {table} SET {column} = {told} WHERE {which}" if told else ""  # noqa: S608 - text of a script, quoted

@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, TypeAlias
 from harness.codegen.migrations.losses import is_kept
 from harness.codegen.migrations.row_steps import INDENT, executed, identifier
 from harness.codegen.migrations.shapes import TableShape, shapes
+from harness.codegen.migrations.table_change import TableChange
 from harness.codegen.migrations.table_steps import batch, foreign_keys_gone, foreign_keys_made, made, main_steps
-from harness.codegen.migrations.turns import Turn
 from harness.codegen.text import Group, docstring, lines, literal
 from harness.errors import SchemaError
-from harness.schema.pairs import paired
+from harness.schema.renames import paired
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -110,7 +110,7 @@ class _Way:
     pairs: Sequence[tuple[Entity | None, Entity | None]]
     back: bool
 
-    def turns(self) -> list[Turn]:
+    def turns(self) -> list[TableChange]:
         """The tables that are altered, or whose foreign keys cannot stay while others are."""
         unsettled = self._unsettled().union(*map(_named, self.replaced()))
         settled = [replace(turn, unsettled=unsettled) for turn in self._kept()]
@@ -131,14 +131,14 @@ class _Way:
         """The tables that stay while a key of theirs does not."""
         return frozenset[str]().union(*(turn.unsettles for turn in self._kept()))
 
-    def _kept(self) -> Iterable[Turn]:
+    def _kept(self) -> Iterable[TableChange]:
         for before, after in self.pairs:
             shapes_ = self.old.shape(before), self.new.shape(after)
             if before and after and is_kept(before) and is_kept(after) and shapes_[0] and shapes_[1]:
                 # Downwards it is the older field that says what the newer one was called.
                 forward = paired(after.fields, before.fields) if self.back else paired(before.fields, after.fields)
                 fields = [(new, old) if self.back else (old, new) for old, new in forward]
-                yield Turn(shapes_[0], shapes_[1], self.old.schema, self.new.schema, fields, self.back)
+                yield TableChange(shapes_[0], shapes_[1], self.old.schema, self.new.schema, fields, self.back)
 
     def caches(self) -> frozenset[str]:
         """The tables that hold a cache on either side."""
@@ -163,7 +163,7 @@ def _steps(way: _Way) -> list[str]:
     return [*at_once, *steps] or [f"{' ' * INDENT}pass"]
 
 
-def _unblocked(turns: Iterable[Turn]) -> list[Turn]:
+def _unblocked(turns: Iterable[TableChange]) -> list[TableChange]:
     """Each table after the one that has its newer name until then."""
     by_name = {turn.before.name: turn for turn in turns}
     others = {name: [turn.shape.name] if turn.shape.name != name else [] for name, turn in by_name.items()}

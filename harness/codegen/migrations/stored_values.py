@@ -14,7 +14,7 @@ from harness.schema.ir import EnumRef, ListOf
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from harness.located import Value
+    from harness.positioned_yaml import Value
     from harness.schema.ir import Field, Schema
 
 Sql: TypeAlias = "tuple[str, str]"

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.codegen.migrations.shapes import TableShape
-    from harness.codegen.migrations.turns import Column, Turn
+    from harness.codegen.migrations.table_change import Column, TableChange
 
 _WITHOUT_COPY = ("add_column(", "create_index(", "drop_index(")
 
 
-def main_steps(turn: Turn) -> list[str]:
+def main_steps(turn: TableChange) -> list[str]:
     """Everything but foreign keys: what goes, what is renamed and comes, then the rows, then what has to hold."""
     first, rows = _removals(turn), row_steps(turn)
     middle, last = [*_renames(turn), *_additions(turn)], [*_alterations(turn), *_creations(turn)]
@@ -31,12 +31,12 @@ def main_steps(turn: Turn) -> list[str]:
     return [*batches, *rows, *batch(turn.ready(), last), *_comments(turn)]
 
 
-def foreign_keys_gone(turn: Turn) -> list[str]:
+def foreign_keys_gone(turn: TableChange) -> list[str]:
     """The foreign keys that go, first of all."""
     return batch(turn.before, [part.dropped for part in turn.foreign()[0]])
 
 
-def foreign_keys_made(turn: Turn) -> list[str]:
+def foreign_keys_made(turn: TableChange) -> list[str]:
     """Those that come, last of all."""
     made = turn.foreign()[1]
     return batch(turn.shape.without(made), [part.created for part in made])
@@ -65,7 +65,7 @@ def _needs_no_copy(operation: Node) -> bool:
     return told.startswith(_WITHOUT_COPY) and "server_default=sa." not in told
 
 
-def _removals(turn: Turn) -> list[Node]:
+def _removals(turn: TableChange) -> list[Node]:
     shed = [column.was for column in turn.kept() if column.sheds_default]
     return [
         *(part.dropped for part in turn.parts()[0]),
@@ -74,16 +74,16 @@ def _removals(turn: Turn) -> list[Node]:
     ]
 
 
-def _renames(turn: Turn) -> list[Node]:
+def _renames(turn: TableChange) -> list[Node]:
     both = ((column.was.name, column.shape.name) for column in turn.kept())
     return [_altered(was, f"new_column_name={literal(name)}") for was, name in both if was != name]
 
 
-def _additions(turn: Turn) -> list[Node]:
+def _additions(turn: TableChange) -> list[Node]:
     return [Group("add_column(", (shape.node,)) for shape, _ in turn.added()]
 
 
-def _alterations(turn: Turn) -> list[Node]:
+def _alterations(turn: TableChange) -> list[Node]:
     changed = [node for column in turn.kept() if (node := _alteration(column))]
     filled = [_altered(shape.name, f"existing_type={shape.type}", "nullable=False") for shape, _ in turn.waiting()]
     return [*changed, *filled]
@@ -104,7 +104,7 @@ def _alteration(column: Column) -> Node | None:
     return _altered(now.name, f"existing_type={column.between.type}", *told) if told else None
 
 
-def _creations(turn: Turn) -> list[Node]:
+def _creations(turn: TableChange) -> list[Node]:
     return [part.created for part in turn.parts()[1]]
 
 
@@ -112,7 +112,7 @@ def _altered(name: str, *told: str) -> Node:
     return Group("alter_column(", (literal(name), *told))
 
 
-def _comments(turn: Turn) -> list[str]:
+def _comments(turn: TableChange) -> list[str]:
     """What only a database with comments takes."""
     table, told = literal(turn.shape.name), list[Node]()
     for was, now in ((column.was, column.shape) for column in turn.kept()):

@@ -1,0 +1,1 @@
+"""Entities from upstream replies and back, over any Model."""

@@ -1,0 +1,1 @@
+"""An OpenAPI file as operations and response types."""

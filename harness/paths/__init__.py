@@ -1,1 +1,0 @@
-"""Two ways to answer the same catalogue of operations: the original path and the unified path."""

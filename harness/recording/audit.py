@@ -1,0 +1,281 @@
+"""Is a recording fit to be committed: no secret, nobody's id, nothing unreadable, unused or out of date. Reads only."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, unquote_plus, urlsplit
+
+from harness.errors import CassetteError
+from harness.recording import leaks
+from harness.recording.cassette_schema import strange
+from harness.recording.decoding import readings
+from harness.recording.files import place, read
+from harness.recording.jsontext import embedded, is_json, rewritten
+from harness.recording.layout import KEPT_HEADERS
+from harness.recording.leaks import SCRUBBED
+from harness.recording.privacy import LINKED, PAIRED, Place, top
+from harness.recording.pseudonyms import EMAIL, ID, certain, is_email, is_id, is_text, listed_ids
+from harness.recording.request_matching import CREDENTIALS, USER, key, matched, shown
+from harness.recording.scrub import secrets_of, user_of
+from harness.snaptrade.credentials import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from pathlib import Path
+
+    from harness.calls import Call
+    from harness.recording.files import Case, Interaction
+
+_HEADERS = {*KEPT_HEADERS, "accept"}
+_SHORT = 16  # characters of the shortest random text
+_MORE = re.compile(r"[@%{\[=]")
+_COMMENT = re.compile(r"^\s*#(.*)|\s#(.*)$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What is wrong where; it tells the kind of a secret and never the secret."""
+
+    place: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.place}: {self.sentence}"
+
+
+NOBODY = Credentials("", "", "", "")
+
+
+@dataclass(frozen=True)
+class Norm:
+    """What cassettes are held to.
+
+    entities: what each endpoint of the catalogue answers. sdk: the version installed. credentials: values that may
+    stand nowhere, whatever they look like. derived: the ids that the application makes of a Call by itself.
+    """
+
+    entities: Mapping[str, str]
+    sdk: str
+    credentials: Credentials = NOBODY
+    derived: Callable[[Call], Iterable[str]] = lambda _: ()
+
+    @cached_property
+    def in_use(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
+        """What finds the secrets, and what finds the user."""
+        return secrets_of(self.credentials), user_of(self.credentials)
+
+
+def audit(path: Path, norm: Norm) -> Iterator[Finding]:
+    """Everything wrong with the cassette at this path."""
+    try:
+        case = read(path)
+    except CassetteError as broken:
+        where, _, sentence = str(broken).partition(": ")
+        yield Finding(where, sentence)
+        yield from beside(path, norm)
+        return
+    found = _Auditor(case, norm).findings()
+    yield from (Finding(str(place(path, *inside)), sentence) for inside, sentence in found)
+    yield from (Finding(*found) for found in strange(path))
+    yield from _in_comments(path, norm)
+    if _older(case.sdk, norm.sdk):
+        at = place(path, "metadata", "sdk")
+        yield Finding(str(at), f"recorded under SDK {case.sdk or 'of no known version'}, installed is {norm.sdk}")
+
+
+def beside(path: Path, norm: Norm) -> Iterator[Finding]:
+    """What gives somebody away in a file that is no cassette, or none that can be read."""
+    yield from _in_text(path, path.read_bytes().decode(errors="replace") if path.is_file() else "", norm)
+
+
+def _in_comments(path: Path, norm: Norm) -> Iterator[Finding]:
+    """A secret in what YAML leaves out."""
+    text = path.read_text("utf-8")
+    if "#" in text:
+        comments = "\n".join(found[1] or found[2] or "" for found in _COMMENT.finditer(text))
+        yield from _in_text(path, comments, norm)
+
+
+def _in_text(path: Path, text: str, norm: Norm) -> Iterator[Finding]:
+    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(_given_away(text, norm)))
+
+
+def _older(recorded: str | None, installed: str) -> bool:
+    return recorded is None or _numbers(recorded) < _numbers(installed)
+
+
+def _numbers(version: str) -> list[int]:
+    return [int(part) for part in re.findall(r"\d+", version)]
+
+
+def _given_away(text: str, norm: Norm, public: Collection[str] = ()) -> Iterator[str]:
+    """What a text outside of any JSON gives away: secrets by their form and by chance, and who is in it."""
+    yield from _secrets(text, norm)
+    yield from (f"holds {leak}" for leak in leaks.random(text))
+    yield from _ids(text, Place(), public)
+
+
+def _secrets(text: str, norm: Norm) -> Iterator[str]:
+    secret, user = norm.in_use
+    for reading in readings(text):
+        if secret.search(reading):
+            yield "holds one of the credentials in use"
+        if user.search(reading):
+            yield "holds the user id in use"
+    yield from (f"holds {leak}" for leak in leaks.known(text))
+
+
+def _ids(text: str, at: Place, public: Collection[str]) -> Iterator[str]:
+    """Whose ids and addresses a text holds."""
+    for reading in readings(text):
+        for found in ID.finditer(reading):
+            if not (found[0] in public or is_id(found[0])):
+                yield f"an id at {at.key or 'the top'!r} is no pseudonym"
+        if any(not is_email(found[0]) for found in EMAIL.finditer(reading)):
+            yield "holds somebody's e-mail address"
+
+
+_Found = tuple[tuple[str | int, ...], str]
+
+
+class _Auditor:
+    """Looks through one case; what a public place shows is public wherever it stands in the case."""
+
+    def __init__(self, case: Case, norm: Norm) -> None:
+        self._case = case
+        self._norm = norm
+        self._entities = norm.entities
+        self._public = set(norm.derived(case.call))
+
+    def findings(self) -> Iterator[_Found]:
+        """`(path inside the YAML, sentence)` for each."""
+        for interaction in self._case.interactions:
+            self._note_public(interaction)
+        yield from self._call()
+        for number, interaction in enumerate(self._case.interactions):
+            yield from self._request(interaction["request"], ("interactions", number, "request"))
+            yield from self._response(interaction, ("interactions", number, "response"))
+
+    def _call(self) -> Iterator[_Found]:
+        call, inside = self._case.call, ("metadata", "call")
+        if call.user not in {None, USER}:
+            yield (*inside, "user"), f"the user is not called {USER!r}"
+        for name, value in call.parameters.items():
+            at = (*inside, "parameters", name)
+            yield from ((at, sentence) for sentence in self._value(Place().inside(name), value))
+            yield from ((at, sentence) for sentence in _secrets(value, self._norm))
+            yield from self._free(name, at)
+        if call.idempotency_key:
+            said = self._value(Place().inside("idempotency_key"), call.idempotency_key)
+            yield from (((*inside, "idempotency_key"), sentence) for sentence in said)
+        for name in ("recorded_from", "recorded_on", "recorded_as", "sdk"):
+            yield from self._free(getattr(self._case, name) or "", ("metadata", name))
+
+    def _request(self, request: Interaction, inside: tuple[str | int, ...]) -> Iterator[_Found]:
+        parts = urlsplit(request["uri"])
+        found = matched(request["method"], parts.path, self._entities)
+        if not found:
+            asked = shown(key(request["method"], request["uri"]))
+            yield (*inside, "uri"), f"no operation uses {asked.partition('?')[0]}"
+        around = top(self._entities[found.endpoint]) if found else Place()
+        values = [*(found.parameters.items() if found else ()), *parse_qsl(parts.query, keep_blank_values=True)]
+        for name, value in values:
+            yield from (((*inside, "uri"), sentence) for sentence in self._parameter(around, name, value))
+        yield from self._free(request["uri"], (*inside, "uri"))
+        yield from self._headers(request.get("headers") or {}, (*inside, "headers"))
+        yield from self._body(request.get("body") or "", around, (*inside, "body"))
+
+    def _parameter(self, around: Place, name: str, value: str) -> Iterator[str]:
+        if name in CREDENTIALS:
+            yield f"holds the parameter {name!r}, which says who asks"
+        elif name == "userId" and value != USER:
+            yield f"the parameter 'userId' is not {USER!r}"
+        else:
+            yield from self._value(around.inside(name), value)
+
+    def _response(self, interaction: Interaction, inside: tuple[str | int, ...]) -> Iterator[_Found]:
+        response = interaction["response"]
+        yield from self._headers(response["headers"], (*inside, "headers"))
+        yield from self._free(str(response["status"].get("message")), (*inside, "status", "message"))
+        yield from self._body(response["body"]["string"], self._top(interaction), (*inside, "body", "string"))
+
+    def _headers(self, headers: Mapping[str, Any], inside: tuple[str | int, ...]) -> Iterator[_Found]:
+        for name, values in headers.items():
+            if name.lower() not in _HEADERS:
+                yield (*inside, name), f"keeps the header {name!r}, which no path needs"
+            yield from self._free(f"{name}: {values}", (*inside, name))
+
+    def _body(self, text: str, around: Place, inside: tuple[str | int, ...]) -> Iterator[_Found]:
+        if not is_json(text):
+            yield from self._free(text, inside)
+            yield from ((inside, sentence) for sentence in dict.fromkeys(self._within(text, around)))
+            return
+        said = dict.fromkeys(_secrets(text, self._norm))
+        rewritten(text, around, lambda at, value: self._tell(said, at, value))
+        yield from ((inside, sentence) for sentence in said)
+
+    def _tell(self, said: dict[str, None], at: Place, value: str) -> str:
+        said |= dict.fromkeys(self._value(at, value))
+        return value
+
+    def _value(self, at: Place, value: str) -> Iterator[str]:
+        """What one text at this place gives away."""
+        kind = at.kind
+        if kind == "secret" and value != SCRUBBED:
+            yield f"holds a value for {at.key!r}"
+        elif kind == "user" and value != USER:
+            yield f"{at.key!r} is not {USER!r}"
+        elif kind in {"number", "key"}:
+            if not (value in self._public or _is_pseudonym(value)):
+                yield f"{at.key!r} is no pseudonym"
+            return
+        if len(value) < _SHORT and not _MORE.search(value):
+            return  # no room for anything else; most values are short
+        yield from self._within(value, at)
+        if not is_json(value):
+            yield from _ids(value, at, self._public)
+            yield from (f"holds {leak}" for leak in leaks.random(value) if not certain(value))
+
+    def _within(self, text: str, at: Place) -> Iterator[str]:
+        """What the JSON and the links in a text give away, also once it is decoded."""
+        said: dict[str, None] = {}
+        for reading in readings(text):
+            for inner in embedded(reading):
+                rewritten(inner, at, lambda place, value: self._tell(said, place, value))
+            for name, value in LINKED.findall(reading):
+                self._tell(said, at.inside(name), unquote_plus(value))
+            for name, _, value in PAIRED.findall("" if is_json(reading) else reading):
+                self._tell(said, at.inside(name), value)
+        yield from said
+
+    def _free(self, text: str, inside: tuple[str | int, ...]) -> Iterator[_Found]:
+        """A text outside of any JSON."""
+        yield from ((inside, sentence) for sentence in dict.fromkeys(_given_away(text, self._norm, self._public)))
+
+    def _top(self, interaction: Interaction) -> Place:
+        request = interaction["request"]
+        found = matched(request["method"], urlsplit(request["uri"]).path, self._entities)
+        return top(self._entities[found.endpoint]) if found else Place()
+
+    def _note_public(self, interaction: Interaction) -> None:
+        request, around = interaction["request"], self._top(interaction)
+        found = matched(request["method"], urlsplit(request["uri"]).path, self._entities)
+        for name, value in (*(found.parameters.items() if found else ()), *parse_qsl(urlsplit(request["uri"]).query)):
+            self._note(around.inside(name), value)
+        for text in (request.get("body") or "", interaction["response"]["body"]["string"]):
+            if is_json(text):
+                rewritten(text, around, self._note)
+
+    def _note(self, at: Place, value: str) -> str:
+        if at.kind == "public":
+            self._public.update(listed_ids(value))
+        return value
+
+
+def _is_pseudonym(value: str) -> bool:
+    if ID.fullmatch(value):
+        return is_id(value)
+    return is_email(value) if EMAIL.fullmatch(value) else is_text(value)

@@ -1,0 +1,225 @@
+"""What may leave the process: requests and responses without secrets, and everybody in them under a pseudonym. Pure."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import hmac
+import re
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
+
+from harness.recording import leaks
+from harness.recording.decoding import base64_texts, hexadecimal_texts, spellings
+from harness.recording.jsontext import embedded, is_json, rewritten
+from harness.recording.leaks import SCRUBBED
+from harness.recording.privacy import LINKED, PAIRED, Place, top
+from harness.recording.pseudonyms import EMAIL, ID, Pseudonyms, listed_ids
+from harness.recording.request_matching import CREDENTIALS, HOST, USER, matched
+from harness.snaptrade.credentials import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.calls import Call
+
+PSEUDONYM_KEY = "HARNESS_PSEUDONYM_KEY"
+"""The setting with the secret that pseudonyms are made by, where the consumer key is not to be it."""
+_SHORT = 5  # a number or a name shorter than this may stand anywhere by chance
+_SECRET = 12  # characters that a secret with its name has at least
+
+
+def placeholder_credentials() -> Credentials:
+    """Credentials that fit every cassette and open nothing."""
+    return Credentials(SCRUBBED, SCRUBBED, USER, SCRUBBED)
+
+
+def pseudonym_key(secret: str) -> bytes:
+    """The key of all pseudonyms, by default from the consumer key: it must be in no cassette."""
+    return hmac.digest(secret.encode(), b"harness pseudonyms", hashlib.sha256)
+
+
+def secrets_of(credentials: Credentials) -> re.Pattern[str]:
+    """Finds a secret that is in use, however it is spelled."""
+    used = {secret for secret in credentials.secrets() if secret not in {"", SCRUBBED}}
+    return re.compile(_any_of({text for secret in used for text in spellings(secret)}).pattern, re.IGNORECASE)
+
+
+def user_of(credentials: Credentials) -> re.Pattern[str]:
+    """Finds the name of who asks, where it is a word of its own."""
+    used = spellings(credentials.user_id) if len(credentials.user_id) >= _SHORT else set()
+    return re.compile(_whole(_any_of(used)).pattern, re.IGNORECASE)
+
+
+class Scrubber:
+    """Scrubs what one user's requests and responses carry, and remembers whom it met.
+
+    `entities` says what each endpoint answers (`GET /accounts` answers `Account`); elsewhere nothing is public.
+    """
+
+    def __init__(self, credentials: Credentials, entities: Mapping[str, str], key: bytes | None = None) -> None:
+        self._entities = entities
+        self._pseudonyms = Pseudonyms(pseudonym_key(credentials.consumer_key) if key is None else key)
+        self._secret = secrets_of(credentials)
+        self._user = user_of(credentials)
+        self._user_pseudonym = self._pseudonyms.user(credentials.user_id)
+        self._known: dict[str, str] = {}
+        self._derived: dict[str, str] = {}
+        self._public: set[str] = set()
+        self.real: dict[str, str] = {}
+        """Each pseudonym given so far, and what it stands for: to ask again what a cassette holds."""
+        self._elsewhere = _any_of(set())
+
+    def copy(self) -> Scrubber:
+        """One that knows the same and learns on its own."""
+        return copy.deepcopy(self)
+
+    def derive(self, value: str, told: str) -> None:
+        """Replaces a value that the application makes of a Call by what it will make of the Call as it is told."""
+        self._derived[value] = told
+
+    def learn(self, method: str, uri: str, body: bytes) -> None:
+        """Remembers the identities in a response, to know them again where nothing else tells what they are."""
+        self._body(body.decode(errors="replace"), self._top(method, urlsplit(uri).path))
+
+    def uri(self, method: str, uri: str) -> str:
+        """The same question to the canonical host, asked by nobody in particular."""
+        parts = urlsplit(uri)
+        place = self._top(method, parts.path)
+        pairs = sorted(parse_qsl(parts.query, keep_blank_values=True))
+        asked = [(name, self._value(place.inside(name), value)) for name, value in pairs if name not in CREDENTIALS]
+        path = self._path(method, parts.path)
+        return self._secret.sub(SCRUBBED, urlunsplit(("https", HOST, path, urlencode(asked), "")))
+
+    def request(self, method: str, uri: str, body: bytes) -> bytes:
+        """The body of a request; raises UnicodeDecodeError where it is no text."""
+        return self._body(body.decode(), self._top(method, urlsplit(uri).path))
+
+    def response(self, method: str, uri: str, body: bytes) -> bytes:
+        """The body of a response, byte for byte but for what is replaced; raises UnicodeDecodeError as `request`."""
+        return self._body(body.decode(), self._top(method, urlsplit(uri).path))
+
+    def call(self, call: Call, endpoint: str) -> Call:
+        """The Call as its cassette must tell it, so that it asks what was recorded."""
+        place = top(self._entities.get(endpoint))
+        told = {name: self._value(place.inside(name), value) for name, value in sorted(call.parameters.items())}
+        key = call.idempotency_key and self._value(place.inside("idempotency_key"), call.idempotency_key)
+        return replace(call, user=call.user and USER, parameters=told, idempotency_key=key)
+
+    @property
+    def user(self) -> str:
+        """What tells this user from others, though all of them are called the same."""
+        return self._user_pseudonym
+
+    def _top(self, method: str, path: str) -> Place:
+        found = matched(method, path, self._entities)
+        return top(self._entities[found.endpoint] if found else None)
+
+    def _path(self, method: str, path: str) -> str:
+        found = matched(method, path, self._entities)
+        if not found:
+            return self._plain(path)
+        place = top(self._entities[found.endpoint])
+        told = {name: self._segment(place.inside(name), value) for name, value in found.quoted.items()}
+        return found.endpoint.partition(" ")[2].format_map(told)
+
+    def _segment(self, place: Place, quoted: str) -> str:
+        value = unquote(quoted)
+        told = self._value(place, value)
+        return quoted if told == value else quote(told, safe="")
+
+    def _body(self, text: str, place: Place) -> bytes:
+        if not is_json(text):
+            return self._plain(text).encode()
+        self._learn(text, place)
+        return rewritten(text, place, self._value).encode()
+
+    def _learn(self, text: str, place: Place) -> None:
+        rewritten(text, place, self._met)
+        self._elsewhere = _whole(_any_of(set(self._known)))
+
+    def _met(self, place: Place, value: str) -> str:
+        """Remembers a value, and gives it as it is."""
+        kind = place.kind
+        if kind in {"number", "key"} and len(value) >= _SHORT and not ID.fullmatch(value):
+            self._known[value] = self._identity(kind, value)
+        elif kind == "public":
+            self._public.update(listed_ids(value))
+        return value
+
+    def _value(self, place: Place, value: str) -> str:
+        kind = place.kind
+        if kind == "plain":
+            return self._plain(value, place)
+        if kind == "public":
+            self._met(place, value)
+            return self._unnamed(self._clean(self._linked(value, place)))
+        if kind == "user":
+            return USER
+        return SCRUBBED if kind == "secret" else self._identity(kind, value)
+
+    def _identity(self, kind: str, value: str) -> str:
+        if value in self._derived:
+            return self._derived[value]
+        of_kind = self._pseudonyms.key if kind == "key" else self._pseudonyms.text
+        given = self._pseudonyms.id if ID.fullmatch(value) else self._pseudonyms.email if "@" in value else of_kind
+        return self._remembered(given(value), value)
+
+    def _plain(self, text: str, place: Place | None = None) -> str:
+        """A text in which anything may stand, JSON among it."""
+        if text[:1] in {"{", "["} and is_json(text):
+            return rewritten(text, place or Place(), self._value)
+        for inner in embedded(text):
+            text = text.replace(inner, rewritten(inner, place or Place(), self._value))
+        text = self._clean(self._linked(text, place or Place()))
+        if self._known and (text not in self._known or _has_digit(text)):
+            text = self._elsewhere.sub(lambda found: self._known[found[0]], text)
+        return self._unnamed(text)
+
+    def _clean(self, text: str) -> str:
+        """The text without what is in use to ask, and without ids and addresses that are somebody's."""
+        text = ID.sub(self._renamed, self._user.sub(USER, self._secret.sub(SCRUBBED, text)))
+        if "@" in text or "%40" in text:
+            text = EMAIL.sub(lambda found: self._pseudonyms.email(found[0]), text)
+        return text
+
+    def _linked(self, text: str, place: Place) -> str:
+        """The text with each parameter of a link, and each pair of broken JSON, as it would stand in a body."""
+        text = PAIRED.sub(lambda found: f"{found[1]}{found[2]}{self._value(place.inside(found[1]), found[3])}", text)
+        return LINKED.sub(lambda found: f"{found[1]}={self._parameter(place.inside(found[1]), found[2])}", text)
+
+    def _parameter(self, place: Place, quoted: str) -> str:
+        """A value of a link; ids in a list of them are replaced one by one."""
+        return quoted if ID.search(quoted) and place.kind != "secret" else self._segment(place, quoted)
+
+    def _renamed(self, found: re.Match[str]) -> str:
+        return found[0] if found[0] in self._public else self._identity("key", found[0])
+
+    def _remembered(self, pseudonym: str, value: str) -> str:
+        self.real[pseudonym] = value
+        return pseudonym
+
+    def _unnamed(self, text: str) -> str:
+        """The text without secrets that nobody told of, written out, in base64 or in hexadecimal."""
+        if len(text) < _SECRET:
+            return text
+        for leak in leaks.known(text):
+            text = text.replace(leak.text, SCRUBBED)
+        for token, inner in (*base64_texts(text), *hexadecimal_texts(text)):
+            if self._plain(inner) != inner:
+                text = text.replace(token, SCRUBBED)
+        return text
+
+
+def _any_of(texts: set[str]) -> re.Pattern[str]:
+    """A pattern for any of these texts, the longest first; for none of them, one that matches nothing."""
+    return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)) or r"(?!)")
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdecimal, text))
+
+
+def _whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
+    return re.compile(rf"(?<![\w.])(?:{pattern.pattern})(?![\w.]*\w)")

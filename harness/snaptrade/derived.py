@@ -1,0 +1,97 @@
+"""What the unified path computes of cached entities: the worth of a portfolio, the performance of an account."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING, cast
+
+from harness.calls import Call, UpstreamRequest
+from harness.mapped.session import InvalidCall, no_history
+from harness.snaptrade import analytics as figures
+from harness.snaptrade.catalogue import ALL_ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page
+from harness.snaptrade.generated.models import (
+    Account,
+    AccountPerformance,
+    AccountValueHistory,
+    Balance,
+    Currency,
+    PortfolioSummary,
+    Position,
+    UnifiedModel,
+    UniversalActivity,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from harness.cache.service import CacheResult
+
+    Ask = Callable[[UpstreamRequest], CacheResult]
+
+
+def _summarize(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
+    accounts = cast("tuple[Account, ...]", ask(UpstreamRequest("GET /accounts", {}, call.user)).entities)
+    holdings: list[figures.Holding] = []
+    cash: list[tuple[str | None, Decimal | None]] = []
+    for account in accounts:
+        held = ask(UpstreamRequest(POSITIONS, {"accountId": account.id}, call.user)).entities
+        holdings += [_holding(each) for each in cast("tuple[Position, ...]", held) if not each.cash_equivalent]
+        cash += _cash(ask(UpstreamRequest(BALANCES, {"accountId": account.id}, call.user)))
+    told = {"portfolio_id": ALL_ACCOUNTS, "computed_at": now}
+    return [PortfolioSummary.model_validate({**told, **asdict(total)}) for total in figures.totals(holdings, cash)]
+
+
+def _perform(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
+    account, timeframe = call.parameters["account_id"], call.parameters["timeframe"]
+    if timeframe not in figures.TIMEFRAMES:
+        raise InvalidCall(f"timeframe must be one of {', '.join(figures.TIMEFRAMES)}")
+    known = cast("AccountValueHistory", ask(UpstreamRequest(HISTORY, {"accountId": account}, call.user)).entities[0])
+    values = [(each.day, each.total_value) for each in known.history or () if each.day and each.total_value is not None]
+    if not values or not known.currency:
+        raise no_history(account)
+    done = figures.performance(values, _movements(account, call.user, known.currency, ask), timeframe)
+    told = {"account_id": account, "timeframe": timeframe, "currency": known.currency, "computed_at": now}
+    return [AccountPerformance.model_validate({**told, **asdict(done)})]
+
+
+DERIVED_HANDLERS: Mapping[str, Callable[[Call, Ask, datetime], list[UnifiedModel]]] = {
+    "portfolio.summary": _summarize,
+    "performance.get": _perform,
+}
+"""The operations that are answered out of the answers to other questions."""
+
+
+def _holding(position: Position) -> figures.Holding:
+    instrument = position.instrument
+    return figures.Holding(
+        kind=str(instrument.kind),
+        currency=position.currency or getattr(instrument, "currency", None),
+        units=position.units,
+        price=position.price,
+        cost=position.cost_basis,
+        multiplier=getattr(instrument, "multiplier", None) or Decimal(1),
+    )
+
+
+def _cash(found: CacheResult) -> list[tuple[str | None, Decimal | None]]:
+    balances = cast("tuple[Balance, ...]", found.entities)
+    return [(_code(each.currency_id, found), each.cash) for each in balances]
+
+
+def _code(currency: str | None, found: CacheResult) -> str | None:
+    known = found.references.get(("Currency", (currency,)))
+    return cast("Currency", known).code if known else None
+
+
+def _movements(account: str, user: str | None, currency: str, ask: Ask) -> Iterator[figures.Movement]:
+    page, size = 0, PAGE
+    while size == PAGE:
+        found = ask(activities_page(account, user, page))
+        size, page = len(found.entities), page + 1
+        for each in cast("tuple[UniversalActivity, ...]", found.entities):
+            at = each.traded_at or each.settled_at
+            if at and _code(each.currency_id, found) == currency:
+                amount, fee = each.amount or Decimal(0), each.fee or Decimal(0)
+                yield figures.Movement(at.date(), str(each.type or ""), amount, fee)

@@ -1,0 +1,170 @@
+"""Accounts, their cash, their worth over time and their returns."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from harness.snaptrade.catalogue import question
+from harness.snaptrade.original.reading import Payload, items, known, moment, nested, number
+from harness.snaptrade.original.securities import Currency
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from harness.calls import Call
+    from harness.mapped.session import UpstreamSession
+    from harness.wire import Json
+
+
+@dataclass
+class TransactionsSync:
+    initial_sync_completed: bool | None
+    last_successful_sync: str | None
+    first_transaction_date: str | None
+
+
+@dataclass
+class HoldingsSync:
+    initial_sync_completed: bool | None
+    last_successful_sync: str | None
+    holdings_unavailable: bool | None
+
+
+@dataclass
+class SyncStatus:
+    transactions: TransactionsSync | None
+    holdings: HoldingsSync | None
+
+
+@dataclass
+class Money:
+    amount: Decimal | None
+    currency: str | None
+
+
+@dataclass
+class AccountBalance:
+    total: Money | None
+
+
+@dataclass
+class Account:
+    id: str
+    brokerage_authorization: str
+    name: str | None
+    number: str
+    institution_account_id: str | None
+    institution_name: str
+    created_date: str
+    funding_date: str | None
+    opening_date: str | None
+    sync_status: SyncStatus | None
+    balance: AccountBalance | None
+    status: str | None
+    raw_type: str | None
+    account_category: str | None
+    is_paper: bool
+
+
+@dataclass
+class Balance:
+    currency: Currency | None
+    cash: Decimal | None
+    buying_power: Decimal | None
+
+
+@dataclass
+class Return:
+    timeframe: str
+    return_percent: Decimal | None
+    created_date: str | None
+
+
+@dataclass
+class DayValue:
+    date: str | None
+    total_value: Decimal | None
+
+
+@dataclass
+class History:
+    currency: str | None
+    history: list[DayValue] | None
+
+
+def list_accounts(call: Call, upstream: UpstreamSession) -> Json:
+    """The user's accounts."""
+    return [asdict(_account(each)) for each in items(upstream.ask(question(call)))]
+
+
+def get_account(call: Call, upstream: UpstreamSession) -> Json:
+    """One account."""
+    found: Any = upstream.ask(question(call))
+    return asdict(_account(found))
+
+
+def update_account(call: Call, upstream: UpstreamSession) -> Json:
+    """Has SnapTrade look at an account again; the answer is a list, as upstream gives it."""
+    return [asdict(_account(each)) for each in items(upstream.write(question(call)))]
+
+
+def list_balances(call: Call, upstream: UpstreamSession) -> Json:
+    """The cash of an account, by currency."""
+    return [asdict(_balance(each)) for each in items(upstream.ask(question(call)))]
+
+
+def get_returns(call: Call, upstream: UpstreamSession) -> Json:
+    """An account's returns over several times, in percent."""
+    told: Any = upstream.ask(question(call))
+    return [asdict(_return(each)) for each in told["data"]]
+
+
+def list_balance_history(call: Call, upstream: UpstreamSession) -> Json:
+    """An account's worth, day by day."""
+    told: Any = upstream.ask(question(call))
+    days = told.get("history")
+    return asdict(History(told.get("currency"), None if days is None else [_day(each) for each in days]))
+
+
+def _account(payload: Payload) -> Account:
+    told = known(Account, payload)
+    return Account(
+        **{
+            **told,
+            "created_date": moment(payload["created_date"]),
+            "funding_date": moment(payload.get("funding_date")),
+            "opening_date": moment(payload.get("opening_date")),
+            "sync_status": _sync_status(payload.get("sync_status")),
+            "balance": _account_balance(payload.get("balance")),
+        },
+    )
+
+
+def _sync_status(payload: Payload | None) -> SyncStatus | None:
+    if payload is None:
+        return None
+    holdings = nested(HoldingsSync, payload.get("holdings"))
+    if holdings:
+        holdings.last_successful_sync = moment(holdings.last_successful_sync)
+    return SyncStatus(nested(TransactionsSync, payload.get("transactions")), holdings)
+
+
+def _account_balance(payload: Payload | None) -> AccountBalance | None:
+    if payload is None:
+        return None
+    total = payload.get("total")
+    return AccountBalance(Money(number(total.get("amount")), total.get("currency")) if total is not None else None)
+
+
+def _balance(payload: Payload) -> Balance:
+    cash, power = (number(payload.get(name)) for name in ("cash", "buying_power"))
+    return Balance(nested(Currency, payload.get("currency")), cash, power)
+
+
+def _return(payload: Payload) -> Return:
+    return Return(payload["timeframe"], number(payload.get("return_percent")), moment(payload.get("created_date")))
+
+
+def _day(payload: Payload) -> DayValue:
+    return DayValue(payload.get("date"), number(payload.get("total_value")))

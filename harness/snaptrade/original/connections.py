@@ -1,0 +1,109 @@
+"""Brokerages, and a user's connections to them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from harness.snaptrade.catalogue import question
+from harness.snaptrade.original.reading import Payload, items, known, moment, nested
+
+if TYPE_CHECKING:
+    from harness.calls import Call
+    from harness.mapped.session import UpstreamSession
+    from harness.wire import Json
+
+
+@dataclass
+class BrokerageType:
+    id: str | None
+    name: str | None
+
+
+@dataclass
+class Brokerage:
+    id: str
+    slug: str | None
+    name: str | None
+    display_name: str | None
+    description: str | None
+    aws_s3_logo_url: str | None
+    aws_s3_square_logo_url: str | None
+    url: str | None
+    open_url: str | None
+    enabled: bool | None
+    maintenance_mode: bool | None
+    is_degraded: bool | None
+    allows_trading: bool | None
+    allows_fractional_units: bool | None
+    has_reporting: bool | None
+    is_real_time_connection: bool | None
+    brokerage_type: BrokerageType | None
+
+
+@dataclass
+class DataFreshnessMode:
+    institution: str | None
+    snaptrade: str | None
+
+
+@dataclass
+class Connection:
+    id: str
+    created_date: str | None
+    updated_date: str | None
+    brokerage: Brokerage | None
+    name: str | None
+    type: str | None
+    disabled: bool | None
+    disabled_date: str | None
+    is_eligible_for_payout: bool | None
+    data_freshness_mode: DataFreshnessMode | None
+
+
+@dataclass
+class Refresh:
+    detail: str | None
+
+
+def list_brokerages(call: Call, upstream: UpstreamSession) -> Json:
+    """All brokerages."""
+    return [asdict(_brokerage(each)) for each in items(upstream.ask(question(call)))]
+
+
+def list_connections(call: Call, upstream: UpstreamSession) -> Json:
+    """The user's connections."""
+    return [asdict(_connection(each)) for each in items(upstream.ask(question(call)))]
+
+
+def get_connection(call: Call, upstream: UpstreamSession) -> Json:
+    """One connection."""
+    found: Any = upstream.ask(question(call))
+    return asdict(_connection(found))
+
+
+def refresh_connection(call: Call, upstream: UpstreamSession) -> Json:
+    """Has a connection's data fetched anew; billed."""
+    told: Any = upstream.write(question(call))
+    return asdict(nested(Refresh, told))
+
+
+def _brokerage(payload: Payload) -> Brokerage:
+    told = known(Brokerage, payload)
+    return Brokerage(**{**told, "brokerage_type": nested(BrokerageType, payload.get("brokerage_type"))})
+
+
+def _connection(payload: Payload) -> Connection:
+    brokerage = payload.get("brokerage")
+    return Connection(
+        id=payload["id"],
+        created_date=moment(payload.get("created_date")),
+        updated_date=moment(payload.get("updated_date")),
+        brokerage=_brokerage(brokerage) if brokerage else None,
+        name=payload.get("name"),
+        type=payload.get("type"),
+        disabled=payload.get("disabled"),
+        disabled_date=moment(payload.get("disabled_date")),
+        is_eligible_for_payout=payload.get("is_eligible_for_payout"),
+        data_freshness_mode=nested(DataFreshnessMode, payload.get("data_freshness_mode")),
+    )

@@ -1,0 +1,170 @@
+"""Orders, transactions and quotes."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from harness.snaptrade.catalogue import question
+from harness.snaptrade.original.reading import Payload, items, moment, nested, number
+from harness.snaptrade.original.securities import (
+    Currency,
+    OptionsSymbol,
+    UniversalSymbol,
+    options_symbol,
+    symbol_or_none,
+    universal_symbol,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from decimal import Decimal
+
+    from harness.calls import Call
+    from harness.mapped.session import UpstreamSession
+    from harness.wire import Json
+
+
+@dataclass
+class TrailingStop:
+    amount: Decimal | None
+    type: str
+
+
+@dataclass
+class ChildOrders:
+    take_profit_order_id: str | None
+    stop_loss_order_id: str | None
+
+
+@dataclass
+class Order:
+    brokerage_order_id: str
+    brokerage_group_order_id: str | None
+    child_brokerage_order_ids: ChildOrders | None
+    order_role: str | None
+    status: str | None
+    universal_symbol: UniversalSymbol | None
+    option_symbol: OptionsSymbol | None
+    quote_universal_symbol: UniversalSymbol | None
+    quote_currency: Currency | None
+    action: str | None
+    total_quantity: Decimal | None
+    open_quantity: Decimal | None
+    canceled_quantity: Decimal | None
+    filled_quantity: Decimal | None
+    execution_price: Decimal | None
+    limit_price: Decimal | None
+    stop_price: Decimal | None
+    trailing_stop: TrailingStop | None
+    order_type: str | None
+    time_in_force: str | None
+    time_placed: str | None
+    time_updated: str | None
+    time_executed: str | None
+    expiry_date: str | None
+
+
+@dataclass
+class Activity:
+    id: str
+    symbol: UniversalSymbol | None
+    option_symbol: OptionsSymbol | None
+    currency_universal_symbol: UniversalSymbol | None
+    currency: Currency | None
+    type: str | None
+    option_type: str | None
+    description: str | None
+    price: Decimal | None
+    units: Decimal | None
+    amount: Decimal | None
+    fee: Decimal | None
+    fx_rate: Decimal | None
+    trade_date: str | None
+    settlement_date: str | None
+    institution: str | None
+    external_reference_id: str | None
+
+
+@dataclass
+class Quote:
+    symbol: UniversalSymbol
+    last_trade_price: Decimal | None
+    bid_price: Decimal | None
+    ask_price: Decimal | None
+    bid_size: Decimal | None
+    ask_size: Decimal | None
+
+
+_QUANTITIES = ("total_quantity", "open_quantity", "canceled_quantity", "filled_quantity")
+_PRICES = ("execution_price", "limit_price", "stop_price")
+_MOMENTS = ("time_placed", "time_updated", "time_executed", "expiry_date")
+_AMOUNTS = ("price", "units", "amount", "fee", "fx_rate")
+_QUOTED = ("last_trade_price", "bid_price", "ask_price", "bid_size", "ask_size")
+
+
+def list_orders(call: Call, upstream: UpstreamSession) -> Json:
+    """An account's orders."""
+    return [asdict(order(each)) for each in items(upstream.ask(question(call)))]
+
+
+def list_recent_orders(call: Call, upstream: UpstreamSession) -> Json:
+    """Those of the last 24 hours, straight from the brokerage; billed."""
+    told: Any = upstream.ask(question(call))
+    return [asdict(order(each)) for each in told["orders"]]
+
+
+def list_activities(call: Call, upstream: UpstreamSession) -> Json:
+    """One page of an account's transactions; a page shorter than `limit` is the last."""
+    told: Any = upstream.ask(question(call))
+    return [asdict(_activity(each)) for each in told["data"]]
+
+
+def list_quotes(call: Call, upstream: UpstreamSession) -> Json:
+    """The latest quotes, by the brokerage of an account."""
+    return [asdict(_quote(each)) for each in items(upstream.ask(question(call)))]
+
+
+def order(payload: Payload) -> Order:
+    """One order, as the lists and the writes answer it."""
+    stop = payload.get("trailing_stop")
+    plain = ("brokerage_group_order_id", "order_role", "status", "action", "order_type", "time_in_force")
+    return Order(
+        brokerage_order_id=payload["brokerage_order_id"],
+        child_brokerage_order_ids=nested(ChildOrders, payload.get("child_brokerage_order_ids")),
+        universal_symbol=symbol_or_none(payload.get("universal_symbol")),
+        option_symbol=options_symbol(payload.get("option_symbol")),
+        quote_universal_symbol=symbol_or_none(payload.get("quote_universal_symbol")),
+        quote_currency=nested(Currency, payload.get("quote_currency")),
+        trailing_stop=TrailingStop(number(stop["amount"]), stop["type"]) if stop is not None else None,
+        **_each(number, payload, *_QUANTITIES, *_PRICES),
+        **_each(moment, payload, *_MOMENTS),
+        **_each(_as_it_is, payload, *plain),
+    )
+
+
+def _activity(payload: Payload) -> Activity:
+    plain = ("type", "option_type", "description", "institution", "external_reference_id")
+    return Activity(
+        id=payload["id"],
+        symbol=symbol_or_none(payload.get("symbol")),
+        option_symbol=options_symbol(payload.get("option_symbol")),
+        currency_universal_symbol=symbol_or_none(payload.get("currency_universal_symbol")),
+        currency=nested(Currency, payload.get("currency")),
+        trade_date=moment(payload.get("trade_date")),
+        settlement_date=moment(payload.get("settlement_date")),
+        **_each(number, payload, *_AMOUNTS),
+        **_each(_as_it_is, payload, *plain),
+    )
+
+
+def _quote(payload: Payload) -> Quote:
+    return Quote(universal_symbol(payload["symbol"]), **_each(number, payload, *_QUOTED))
+
+
+def _each(read: Callable[[Any], Any], payload: Payload, *names: str) -> Payload:
+    return {name: read(payload.get(name)) for name in names}
+
+
+def _as_it_is(value: Any) -> Any:
+    return value

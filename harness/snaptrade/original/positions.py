@@ -1,0 +1,86 @@
+"""Positions: one more question for the symbol of each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from harness.calls import Call, UpstreamRequest
+from harness.snaptrade.catalogue import SYMBOL, question
+from harness.snaptrade.original.reading import Payload, number
+from harness.snaptrade.original.securities import UniversalSymbol, universal_symbol
+
+if TYPE_CHECKING:
+    from harness.mapped.session import UpstreamSession
+    from harness.wire import Json
+
+
+@dataclass
+class OptionSymbol:
+    id: str
+    ticker: str
+    option_type: str
+    strike_price: Decimal
+    expiration_date: str
+    multiplier: Decimal
+    description: str | None
+
+
+@dataclass
+class PositionSymbol:
+    symbol: UniversalSymbol
+    option_symbol: OptionSymbol | None
+
+
+@dataclass
+class Position:
+    symbol: PositionSymbol
+    units: Decimal | None
+    price: Decimal | None
+    average_purchase_price: Decimal | None
+    currency: str | None
+    cash_equivalent: bool | None
+
+
+def list_positions(call: Call, upstream: UpstreamSession) -> Json:
+    """What an account holds."""
+    holdings: Any = upstream.ask(question(call))
+    return [asdict(_position(each, upstream)) for each in holdings["results"]]
+
+
+def _position(held: Payload, upstream: UpstreamSession) -> Position:
+    instrument = held["instrument"]
+    option = _option_symbol(instrument) if instrument["kind"] == "option" else None
+    symbol = upstream.ask(UpstreamRequest(SYMBOL, {"query": _security(instrument)["id"]}))
+    return Position(
+        symbol=PositionSymbol(universal_symbol(symbol), option),
+        units=number(held.get("units")),
+        price=number(held.get("price")),
+        average_purchase_price=_average(number(held.get("cost_basis")), option),
+        currency=held.get("currency"),
+        cash_equivalent=held.get("cash_equivalent"),
+    )
+
+
+def _average(cost: Decimal | None, option: OptionSymbol | None) -> Decimal | None:
+    """Per contract of an option; upstream tells the cost per share."""
+    return cost if cost is None or option is None else cost * option.multiplier
+
+
+def _security(instrument: Payload) -> Payload:
+    """What the instrument is on, or the instrument itself."""
+    within: Payload | None = instrument.get("underlying") or instrument.get("underlying_instrument")
+    return within or instrument
+
+
+def _option_symbol(instrument: Payload) -> OptionSymbol:
+    return OptionSymbol(
+        id=instrument["id"],
+        ticker=instrument["symbol"],
+        option_type=instrument["option_type"],
+        strike_price=Decimal(instrument["strike_price"]),
+        expiration_date=instrument["expiration_date"],
+        multiplier=Decimal(instrument["multiplier"]),
+        description=instrument.get("description"),
+    )

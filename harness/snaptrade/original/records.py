@@ -1,0 +1,154 @@
+"""Lots and candles: what the application writes down itself, read and checked by hand."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING
+
+from harness.mapped.session import InvalidCall, identifier
+from harness.snaptrade.original.reading import moment, number
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.calls import Call
+    from harness.snaptrade.original.ledger import Ledger, Row
+    from harness.wire import Json
+
+_INTERVALS = ("1m", "5m", "15m", "1h", "1d", "1w")
+_NOTE = 500  # characters
+
+
+@dataclass
+class Lot:
+    id: str
+    account_id: str
+    symbol_id: str
+    position_type: str
+    purchased_at: str
+    closed_at: str | None
+    quantity: Decimal | None
+    remaining_quantity: Decimal | None
+    purchased_price: Decimal | None
+    fees: Decimal | None
+    cost_basis: Decimal | None
+    currency: str
+    note: str | None
+
+
+@dataclass
+class Candle:
+    symbol_id: str
+    interval: str
+    opened_at: str
+    open: Decimal | None
+    high: Decimal | None
+    low: Decimal | None
+    close: Decimal | None
+    volume: Decimal | None
+    currency: str
+
+
+def list_lots(call: Call, ledger: Ledger) -> Json:
+    """The user's lots in an account."""
+    return [asdict(_lot(row)) for row in ledger.lots(call.user or "", call.parameters["account_id"])]
+
+
+def record_lot(call: Call, ledger: Ledger) -> Json:
+    """Writes down a purchase; the same one again is the same lot."""
+    given = {"fees": "0", "position_type": "LONG", "note": None, **call.parameters}
+    _expect(given, ("account_id", "symbol_id", "purchased_at", "quantity", "purchased_price", "currency"))
+    quantity, price, fees = (_amount(given, name) for name in ("quantity", "purchased_price", "fees"))
+    if not quantity:
+        raise InvalidCall("quantity must be more than 0")
+    if len(given["note"] or "") > _NOTE:
+        raise InvalidCall(f"note must not be longer than {_NOTE} characters")
+    row: Row = {
+        "lot_uuid": identifier(call), "owner": call.user or "", "acct": given["account_id"],
+        "sym_uuid": given["symbol_id"], "side": given["position_type"], "opened": _at(given, "purchased_at"),
+        "closed": None, "qty": str(quantity), "qty_left": str(quantity), "px": str(price), "fee_amt": str(fees),
+        "cost": str(quantity * price + fees), "ccy": given["currency"], "remark": given["note"],
+    }  # fmt: skip
+    return asdict(_lot(ledger.add_lot(row)))
+
+
+def list_candles(call: Call, ledger: Ledger) -> Json:
+    """The candles of a security that cover one interval each."""
+    span = _interval(call.parameters)
+    return [asdict(_candle(row)) for row in ledger.candles(call.parameters["symbol_id"], span)]
+
+
+def record_candle(call: Call, ledger: Ledger) -> Json:
+    """Writes down a candle, instead of an earlier one of the same time."""
+    given = {"volume": None, **call.parameters}
+    _expect(given, ("symbol_id", "interval", "opened_at", "open", "high", "low", "close", "currency"))
+    open_, high, low, close = (str(_amount(given, name)) for name in ("open", "high", "low", "close"))
+    row: Row = {
+        "sym_uuid": given["symbol_id"], "span": _interval(given), "ts": _at(given, "opened_at"),
+        "o": open_, "h": high, "l": low, "c": close,
+        "vol": None if given["volume"] is None else str(_amount(given, "volume")), "ccy": given["currency"],
+    }  # fmt: skip
+    return asdict(_candle(ledger.put_candle(row)))
+
+
+def _lot(row: Row) -> Lot:
+    return Lot(
+        id=row["lot_uuid"],
+        account_id=row["acct"],
+        symbol_id=row["sym_uuid"],
+        position_type=row["side"],
+        purchased_at=row["opened"],
+        closed_at=row["closed"],
+        quantity=number(row["qty"]),
+        remaining_quantity=number(row["qty_left"]),
+        purchased_price=number(row["px"]),
+        fees=number(row["fee_amt"]),
+        cost_basis=number(row["cost"]),
+        currency=row["ccy"],
+        note=row["remark"],
+    )
+
+
+def _candle(row: Row) -> Candle:
+    return Candle(
+        symbol_id=row["sym_uuid"],
+        interval=row["span"],
+        opened_at=row["ts"],
+        open=number(row["o"]),
+        high=number(row["h"]),
+        low=number(row["l"]),
+        close=number(row["c"]),
+        volume=number(row["vol"]),
+        currency=row["ccy"],
+    )
+
+
+def _expect(given: Mapping[str, str | None], needed: tuple[str, ...]) -> None:
+    for name in needed:
+        if given.get(name) is None:
+            raise InvalidCall(f"{name} is missing")
+
+
+def _interval(given: Mapping[str, str | None]) -> str:
+    interval = given.get("interval")
+    if interval not in _INTERVALS:
+        raise InvalidCall(f"interval must be one of {', '.join(_INTERVALS)}")
+    return interval
+
+
+def _at(given: Mapping[str, str | None], name: str) -> str:
+    try:
+        return moment(given[name]) or ""
+    except ValueError:
+        raise InvalidCall(f"{name} must be a date and time with a zone") from None
+
+
+def _amount(given: Mapping[str, str | None], name: str) -> Decimal:
+    try:
+        amount = Decimal(given[name] or "")
+    except InvalidOperation:
+        raise InvalidCall(f"{name} must be a number") from None
+    if not amount.is_finite() or amount < 0:
+        raise InvalidCall(f"{name} must not be negative")
+    return amount

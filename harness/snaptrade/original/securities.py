@@ -1,0 +1,125 @@
+"""Securities and options, with the currencies and exchanges that stand whole inside them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from harness.mapped.session import InvalidCall, UpstreamSession
+from harness.snaptrade.catalogue import question
+from harness.snaptrade.original.reading import Payload, items, nested, number
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from harness.calls import Call
+    from harness.wire import Json
+
+
+@dataclass
+class Currency:
+    id: str
+    code: str | None
+    name: str | None
+
+
+@dataclass
+class Exchange:
+    id: str
+    code: str | None
+    mic_code: str | None
+    name: str | None
+    timezone: str | None
+    start_time: str | None
+    close_time: str | None
+    suffix: str | None
+
+
+@dataclass
+class SecurityType:
+    id: str
+    code: str | None
+    description: str | None
+
+
+@dataclass
+class FigiInstrument:
+    figi_code: str | None
+    figi_share_class: str | None
+
+
+@dataclass
+class UniversalSymbol:
+    id: str
+    symbol: str | None
+    raw_symbol: str | None
+    description: str | None
+    currency: Currency | None
+    exchange: Exchange | None
+    type: SecurityType | None
+    figi_code: str | None
+    figi_instrument: FigiInstrument | None
+
+
+@dataclass
+class OptionsSymbol:
+    id: str
+    ticker: str
+    option_type: str
+    strike_price: Decimal | None
+    expiration_date: str
+    is_mini_option: bool | None
+    underlying_symbol: UniversalSymbol | None
+
+
+def list_exchanges(call: Call, upstream: UpstreamSession) -> Json:
+    """All exchanges."""
+    return [asdict(nested(Exchange, each)) for each in items(upstream.ask(question(call)))]
+
+
+def get_symbol(call: Call, upstream: UpstreamSession) -> Json:
+    """One security, by its ticker or id."""
+    return asdict(universal_symbol(upstream.ask(question(call))))
+
+
+def search_symbols(call: Call, upstream: UpstreamSession) -> Json:
+    """The securities whose ticker or name holds a text."""
+    if unknown := call.parameters.keys() - {"substring"}:
+        raise InvalidCall(f"symbols.search knows no {min(unknown)}; valid: substring")
+    asked = replace(question(call), body=dict(call.parameters))
+    return [asdict(universal_symbol(each)) for each in items(upstream.ask(asked))]
+
+
+def universal_symbol(payload: Any) -> UniversalSymbol:
+    """A UniversalSymbol, a Symbol or an UnderlyingSymbol: three names upstream for nearly the same."""
+    return UniversalSymbol(
+        id=payload["id"],
+        symbol=payload.get("symbol"),
+        raw_symbol=payload.get("raw_symbol"),
+        description=payload.get("description"),
+        currency=nested(Currency, payload.get("currency")),
+        exchange=nested(Exchange, payload.get("exchange")),
+        type=nested(SecurityType, payload.get("type")),
+        figi_code=payload.get("figi_code"),
+        figi_instrument=nested(FigiInstrument, payload.get("figi_instrument")),
+    )
+
+
+def symbol_or_none(payload: Payload | None) -> UniversalSymbol | None:
+    """The same where there may be none."""
+    return universal_symbol(payload) if payload else None
+
+
+def options_symbol(payload: Payload | None) -> OptionsSymbol | None:
+    """An option as orders and transactions carry it."""
+    if not payload:
+        return None
+    return OptionsSymbol(
+        id=payload["id"],
+        ticker=payload["ticker"],
+        option_type=payload["option_type"],
+        strike_price=number(payload["strike_price"]),
+        expiration_date=payload["expiration_date"],
+        is_mini_option=payload.get("is_mini_option"),
+        underlying_symbol=symbol_or_none(payload.get("underlying_symbol")),
+    )

@@ -1,0 +1,153 @@
+"""What becomes of an order: a state machine that is told the time and the prices, and remembers no more than it must.
+
+An order waits until a price sets it off, is filled in two steps, and ends filled, canceled, replaced or expired.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from decimal import ROUND_DOWN, Decimal
+from math import inf
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.snaptrade.sandbox.times import DAY, midnight
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from harness.snaptrade.sandbox.reference import Payload
+
+STEP = 300.0
+"""Every so many seconds a waiting order looks at the price."""
+FIRST_FILL, LAST_FILL = 1.0, 3.0
+"""Seconds from being set off to each fill."""
+GOOD_TILL_CANCELED = 30 * DAY
+"""Seconds; brokerages end such orders too, most of them after 30 to 180 days."""
+AT_ONCE = frozenset({"FOK", "IOC"})
+
+
+class Traded(NamedTuple):
+    """What an order trades: a universal symbol or an option of one, and the instrument that it makes of a position.
+
+    paid_in: the currency or the cryptocurrency that the order names besides, as in a pair of them.
+    """
+
+    symbol: str
+    currency: str
+    multiplier: Decimal
+    universal: Payload
+    option: Payload | None
+    instrument: Payload
+    paid_in: Payload | None = None
+
+
+class Trail(NamedTuple):
+    """How far a stop stays behind the market, in DOLLAR or PERCENT."""
+
+    amount: Decimal
+    kind: str
+
+
+class Fill(NamedTuple):
+    """Some of an order's units, bought or sold at this price."""
+
+    at: float
+    units: Decimal
+    price: Decimal
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order and what has been found out about it until `watched`; units are always positive."""
+
+    id: str
+    traded: Traded
+    action: str
+    kind: str
+    time_in_force: str
+    units: Decimal
+    limit: Decimal | None
+    stop: Decimal | None
+    placed: float
+    expires: float
+    watched: float
+    fills: tuple[Fill, ...] = ()
+    ended: float = inf
+    ending: str = ""
+    role: str = ""
+    trail: Trail | None = None
+
+    @property
+    def buys(self) -> bool:
+        """Whether it adds units; else it takes them."""
+        return self.action.startswith("BUY")
+
+    def filled(self, now: float) -> tuple[Fill, ...]:
+        """The fills until now."""
+        return tuple(fill for fill in self.fills if fill.at <= min(now, self.ended, self.expires))
+
+    def left(self, now: float) -> Decimal:
+        """The units that are not filled."""
+        return self.units - sum((fill.units for fill in self.filled(now)), Decimal(0))
+
+    def is_open(self, now: float) -> bool:
+        """Whether it may still be filled, canceled or replaced."""
+        return now < min(self.ended, self.expires) and self.left(now) > 0
+
+    def status(self, now: float) -> str:
+        """As the API names it."""
+        some = bool(self.filled(now))
+        if self.left(now) == 0:
+            return "EXECUTED"
+        if now >= self.ended:
+            return "PARTIAL_CANCELED" if some and self.ending == "CANCELED" else self.ending
+        if now >= self.expires:
+            return "EXPIRED"
+        return "PARTIAL" if some else "ACCEPTED"
+
+
+def expiry(time_in_force: str, placed: float, given: float | None) -> float:
+    """When an order ends by itself; none lasts longer than one that is good till canceled."""
+    if time_in_force in AT_ONCE:
+        return placed + LAST_FILL
+    if time_in_force == "Day":
+        return midnight(placed) + DAY
+    return min(given or inf, placed + GOOD_TILL_CANCELED)
+
+
+def watch(order: Order, now: float, price_at: Callable[[float], Decimal]) -> Order:
+    """The order as it is now: set off at the first of the times it looks at the price, if that price is good enough."""
+    if order.fills or order.watched > now:
+        return order
+    end = min(now, order.ended, order.expires)
+    at = order.watched
+    while at <= end:
+        if _sets_off(order, price_at(at)):
+            return replace(order, fills=tuple(_fills(order, at, price_at)))
+        at += STEP
+    return replace(order, watched=at)
+
+
+def end(order: Order, now: float, ending: str) -> Order:
+    """The order, canceled or replaced."""
+    return replace(order, ended=now, ending=ending)
+
+
+def _sets_off(order: Order, price: Decimal) -> bool:
+    stopped = order.stop is None or (price >= order.stop if order.buys else price <= order.stop)
+    return stopped and (order.limit is None or (price <= order.limit if order.buys else price >= order.limit))
+
+
+def _fills(order: Order, at: float, price_at: Callable[[float], Decimal]) -> Iterator[Fill]:
+    half = (order.units / 2).quantize(Decimal(1), ROUND_DOWN)
+    if half and order.time_in_force != "FOK":
+        yield Fill(at + FIRST_FILL, half, _bounded(order, price_at(at + FIRST_FILL)))
+        yield Fill(at + LAST_FILL, order.units - half, _bounded(order, price_at(at + LAST_FILL)))
+    else:
+        yield Fill(at + LAST_FILL, order.units, _bounded(order, price_at(at + LAST_FILL)))
+
+
+def _bounded(order: Order, price: Decimal) -> Decimal:
+    if order.limit is None:
+        return price
+    return min(price, order.limit) if order.buys else max(price, order.limit)

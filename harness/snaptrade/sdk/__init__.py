@@ -1,0 +1,1 @@
+"""SnapTrade's own SDK: asking through it, and reading its response schemas."""

@@ -1,0 +1,220 @@
+"""SnapTrade through its own SDK: the only importer of `snaptrade_client` (which takes 0.9 s to import)."""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+from dataclasses import dataclass, field
+from decimal import Decimal
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
+
+import stamina
+from snaptrade_client.auth import SnapTradeAuth
+from snaptrade_client.client import SnapTrade
+from snaptrade_client.configuration import Configuration
+from snaptrade_client.exceptions import ApiException, InvalidHostConfigurationError
+from snaptrade_client.exceptions_base import OpenApiException
+from snaptrade_client.rest import ResponseWrapper, RESTClientObject
+from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSLError
+from urllib3.exceptions import TimeoutError as NoAnswerInTime
+
+from harness.calls import Upstream, UpstreamRequest, UpstreamResponse
+from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
+from harness.snaptrade.credentials import Credentials
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from urllib3 import BaseHTTPResponse
+
+    from harness.wire import Json
+
+__all__ = ["Credentials", "connect"]
+
+SECONDS = 10.0
+"""How long one request may take."""
+THREADS = 40
+"""How many requests may be under way at once without opening a connection each."""
+UNKNOWN_USER = "1083"
+"""SnapTrade's code for a user id or user secret that it does not accept."""
+_DISCONNECTED = (NewConnectionError, ProtocolError)
+
+
+@dataclass(frozen=True)
+class _Method:
+    """Where the SDK keeps an endpoint, and what it calls the parameters in its path and query.
+
+    `changes`: asking is no read, so it is never asked again by itself.
+    """
+
+    name: str
+    arguments: Mapping[str, str] = field(default_factory=dict)
+    personal: bool = True
+    changes: bool = False
+
+
+_ACCOUNT = {"accountId": "account_id"}
+_CONNECTION = {"authorizationId": "authorization_id"}
+_RENAMED = {"startDate": "start_date", "endDate": "end_date"}
+_WHOLE_NUMBERS = {"days", "limit", "offset"}
+_TRUTHS = {"only_executed", "use_ticker"}
+_METHODS: Mapping[str, _Method] = {
+    "GET /brokerages": _Method("reference_data.list_all_brokerages", personal=False),
+    "GET /exchanges": _Method("reference_data.get_stock_exchanges", personal=False),
+    "GET /symbols/{query}": _Method("reference_data.get_symbols_by_ticker", {"query": "query"}, personal=False),
+    "POST /symbols": _Method("reference_data.get_symbols", personal=False),
+    "GET /authorizations": _Method("connections.list_brokerage_authorizations"),
+    "GET /authorizations/{authorizationId}": _Method("connections.detail_brokerage_authorization", _CONNECTION),
+    "POST /authorizations/{authorizationId}/refresh": _Method(
+        "connections.refresh_brokerage_authorization", _CONNECTION, changes=True
+    ),
+    "GET /accounts": _Method("account_information.list_user_accounts"),
+    "GET /accounts/{accountId}": _Method("account_information.get_user_account_details", _ACCOUNT),
+    "PUT /accounts/{accountId}": _Method("account_information.update_user_account", _ACCOUNT, changes=True),
+    "GET /accounts/{accountId}/activities": _Method("account_information.get_account_activities", _ACCOUNT),
+    "GET /accounts/{accountId}/balanceHistory": _Method("account_information.get_account_balance_history", _ACCOUNT),
+    "GET /accounts/{accountId}/orders": _Method("account_information.get_user_account_orders", _ACCOUNT),
+    "GET /accounts/{accountId}/recentOrders": _Method("account_information.get_user_account_recent_orders", _ACCOUNT),
+    "GET /accounts/{accountId}/returnRates": _Method("account_information.get_user_account_return_rates", _ACCOUNT),
+    "GET /accounts/{accountId}/quotes": _Method("trading.get_user_account_quotes", _ACCOUNT),
+    "POST /trade/impact": _Method("trading.get_order_impact", changes=True),
+    "POST /trade/place": _Method("trading.place_force_order", changes=True),
+    "POST /accounts/{accountId}/trading/replace": _Method("trading.replace_order", _ACCOUNT, changes=True),
+    "POST /accounts/{accountId}/trading/cancel": _Method("trading.cancel_order", _ACCOUNT, changes=True),
+    "GET /accounts/{accountId}/balances": _Method("account_information.get_user_account_balance", _ACCOUNT),
+    "GET /accounts/{accountId}/positions/all": _Method("account_information.get_all_account_positions", _ACCOUNT),
+}
+
+
+def connect(credentials: Credentials, host: str | None = None) -> Upstream:
+    """SnapTrade at `host` (the live API without one), asked as this user; safe to share between threads.
+
+    Asking raises UpstreamUnreachable when no answer came, ConfigurationError for an endpoint that is not in the table.
+    """
+    auth = SnapTradeAuth.commercial_api_key(consumer_key=credentials.consumer_key, client_id=credentials.client_id)
+    try:
+        configuration = Configuration(auth=auth, host=host)
+    except InvalidHostConfigurationError as wrong:
+        message = f"{host!r} is no host for the SDK: {wrong.reason}; give it as http://127.0.0.1:8000 or https://api.example.com"
+        raise ConfigurationError(message) from None
+    configuration.retries = False  # type: ignore[assignment] # urllib3 would repeat a request three times, blindly
+    configuration.connection_pool_maxsize = THREADS
+    for noisy in ("snaptrade_client", "stamina"):  # one warns of a deprecated method at every call, one of every retry
+        logging.getLogger(noisy).setLevel(logging.ERROR)
+    return _SnapTrade(configuration, credentials)
+
+
+class _Transport(RESTClientObject):
+    """The SDK's transport with what its methods do not offer: a time limit, and the response as it came.
+
+    The SDK parses a body to floats and drops the response of a refusal.
+    """
+
+    def __init__(self, configuration: Configuration[Any]) -> None:
+        super().__init__(configuration)  # type: ignore[no-untyped-call] # the SDK leaves it untyped
+        self._kept = threading.local()
+
+    def request(self, *args: Any, **options: Any) -> ResponseWrapper:
+        answered = super().request(*args, **{**options, "timeout": SECONDS})
+        self._kept.response = answered.http_response
+        return answered
+
+    def take(self) -> BaseHTTPResponse | None:
+        """The response that this thread's last request got, once."""
+        response: BaseHTTPResponse | None = getattr(self._kept, "response", None)
+        self._kept.response = None
+        return response
+
+
+class _SnapTrade:
+    """An Upstream. The SDK keeps the timestamp in its shared configuration, but signs the one it put into the URL."""
+
+    def __init__(self, configuration: Configuration[Any], credentials: Credentials) -> None:
+        self._host = configuration.host
+        self._credentials = credentials
+        self._transport = _Transport(configuration)
+        self._sdk: SnapTrade[Any] = SnapTrade(configuration, auth=None)
+        self._sdk.reference_data.api_client.rest_client = self._transport  # one client serves all groups of methods
+
+    def __call__(self, question: UpstreamRequest) -> UpstreamResponse:
+        method = _method(question.endpoint)
+        if method.personal and question.user != self._credentials.user_id:
+            return _refusal(401, "Invalid userID or userSecret provided", UNKNOWN_USER)
+        try:
+            return self._ask(method, question) if method.changes else self._read(method, question)
+        except HTTPError as failed:
+            raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {_why(failed)}") from None
+
+    def _read(self, method: _Method, question: UpstreamRequest) -> UpstreamResponse:
+        """Asks, and once more if the connection broke before any answer: a read may be repeated."""
+        for attempt in stamina.retry_context(on=_DISCONNECTED, attempts=2, wait_initial=0.05, wait_max=0.1):
+            with attempt:
+                return self._ask(method, question)
+        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+    def _ask(self, method: _Method, question: UpstreamRequest) -> UpstreamResponse:
+        self._transport.take()
+        try:
+            attrgetter(method.name)(self._sdk)(**self._arguments(method, question))
+        except ApiException:
+            return self._answered()
+        except (OpenApiException, _TooFine) as refused:
+            return _refusal(400, str(refused), "sdk")
+        return self._answered()
+
+    def _arguments(self, method: _Method, question: UpstreamRequest) -> dict[str, Any]:
+        given: dict[str, Any] = {argument: question.parameters[name] for name, argument in method.arguments.items()}
+        given |= {_RENAMED.get(name, name): _typed(name, text) for name, text in question.query.items()}
+        given |= {name: _sendable(name, value) for name, value in (question.body or {}).items()}
+        if not method.personal:
+            return given
+        return {"user_id": self._credentials.user_id, "user_secret": self._credentials.user_secret, **given}
+
+    def _answered(self) -> UpstreamResponse:
+        response = self._transport.take()
+        if response is None:
+            raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
+        return UpstreamResponse(response.status, response.data, _seconds(response.headers.get("Retry-After")))
+
+
+class _TooFine(Exception):
+    """A number has more digits than the SDK can send: it signs and sends floats."""
+
+
+def _sendable(name: str, value: Json) -> Json | float:
+    if not isinstance(value, Decimal):
+        return value
+    sent = float(value)  # whole numbers too: the SDK refuses an int here and there
+    if Decimal(repr(sent)) != value:
+        raise _TooFine(f"{name} has more digits than can be sent")
+    return sent
+
+
+def _typed(name: str, text: str) -> str | int | bool:
+    """A parameter of the query as the SDK wants it; the SDK refuses what is none."""
+    if name in _TRUTHS and text in {"true", "false"}:
+        return text == "true"
+    return int(text) if name in _WHOLE_NUMBERS and text.isdecimal() else text
+
+
+def _why(failed: HTTPError) -> str:
+    if isinstance(failed, NoAnswerInTime) and not isinstance(failed, NewConnectionError):
+        return f"no answer within {SECONDS:g} seconds"
+    return f"no answer, the connection failed ({type(failed).__name__})"
+
+
+def _method(endpoint: str) -> _Method:
+    if endpoint not in _METHODS:
+        raise ConfigurationError(f"no SDK method is known for {endpoint!r}; {nearest(endpoint, _METHODS)}")
+    return _METHODS[endpoint]
+
+
+def _refusal(status: int, detail: str, code: str) -> UpstreamResponse:
+    return UpstreamResponse(status, json.dumps({"detail": detail, "status_code": status, "code": code}).encode())
+
+
+def _seconds(retry_after: str | None) -> float | None:
+    """SnapTrade writes Retry-After as a number of seconds; the header's other form, a date, is left alone."""
+    return float(retry_after) if retry_after and retry_after.isdecimal() else None

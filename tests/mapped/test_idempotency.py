@@ -1,0 +1,160 @@
+"""A retry with the same idempotency key: what it gets, and what reaches the upstream."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from both import a_call_of
+from build import Clock
+from payloads import ORDER
+
+from harness import assemble
+from harness.cache.database import MEMORY, open_database
+from harness.calls import UpstreamResponse
+from harness.errors import UpstreamUnreachable
+from harness.mapped.idempotency import IdempotentUpstream
+from harness.wire import as_numbers
+
+if TYPE_CHECKING:
+    from harness.calls import Answer, Call, UpstreamRequest
+
+KEY = "0b7c1d1e-7d0c-4a51-9a55-0d0c8f6f0b11"
+CALL = a_call_of("trades.place", KEY)
+OTHER = replace(CALL, parameters={**CALL.parameters, "units": "11"})
+PLACED = UpstreamResponse(200, as_numbers(ORDER))
+
+
+class Brokerage:
+    """An upstream that knows orders by the caller's identifier: the same one is placed once, and answered each time."""
+
+    def __init__(self) -> None:
+        self.placed: set[Any] = set()
+        self.asked = 0
+        self.script: list[UpstreamResponse | Exception] = []
+
+    def __call__(self, question: UpstreamRequest) -> UpstreamResponse:
+        self.asked += 1
+        self.placed.add((question.body or {})["client_order_id"])
+        said = self.script.pop(0) if self.script else PLACED
+        if isinstance(said, Exception):
+            raise said
+        return said
+
+
+class Shop:
+    """Both paths over a brokerage, with one memory."""
+
+    def __init__(self) -> None:
+        self.brokerage, self.clock, self.engine = Brokerage(), Clock(), open_database(MEMORY)
+        self.remembered = IdempotentUpstream(self.brokerage, self.engine, self.clock)
+        cache = assemble.memory_cache()
+        self.original = assemble.original_path(self.remembered, cache, lambda: self.engine)
+        self.unified = assemble.unified_path(self.remembered, cache, lambda: self.engine)
+
+
+def _told(answer: Answer) -> tuple[int, str | None]:
+    return answer.status, answer.failure.code if answer.failure else None
+
+
+def test_a_retry_gets_the_first_answer_and_sends_nothing() -> None:
+    """By either path, in either contract."""
+    shop = Shop()
+    first = shop.original(CALL)
+    again = [shop.original(CALL), shop.unified(CALL)]
+    assert [(each.body, each.upstream_calls) for each in again] == [(first.body, 0)] * 2
+    assert shop.unified.in_unified_contract(CALL).failure is None
+    assert shop.brokerage.asked == 1
+
+
+def test_a_retry_after_a_lost_answer_places_nothing_twice() -> None:
+    """It goes out again, under the identifier that the brokerage knows the order by, and gets the first answer."""
+    shop = Shop()
+    shop.brokerage.script = [UpstreamUnreachable("the connection was reset")]
+    answers = [shop.unified(CALL) for _ in range(3)]
+    assert [each.status for each in answers] == [502, 200, 200]
+    assert (len(shop.brokerage.placed), shop.brokerage.asked) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    "lost", [UpstreamResponse(500, b"{}"), UpstreamResponse(503, b""), UpstreamResponse(200, b'{"brokerage_or')]
+)
+def test_an_answer_that_tells_nothing_is_not_remembered(lost: UpstreamResponse) -> None:
+    """Whether the order was placed is not known from it."""
+    shop = Shop()
+    shop.brokerage.script = [lost]
+    shop.original(CALL)
+    assert (shop.original(CALL).status, len(shop.brokerage.placed)) == (200, 1)
+
+
+def test_a_refused_write_may_be_tried_again() -> None:
+    """Nothing was made of it."""
+    shop = Shop()
+    shop.brokerage.script = [UpstreamResponse(400, b'{"detail": "not enough cash", "code": "1119"}')]
+    assert [_told(shop.original(CALL)) for _ in range(2)] == [(400, "1119"), (200, None)]
+
+
+def test_a_key_stands_for_one_request() -> None:
+    """Another order under the same key is refused, by both paths alike, and not sent."""
+    shop = Shop()
+    shop.original(CALL)
+    assert [_told(path(OTHER)) for path in (shop.original, shop.unified)] == [(422, "idempotency-key-reused")] * 2
+    assert shop.brokerage.asked == 1
+
+
+def test_two_users_may_have_the_same_key() -> None:
+    """Each has an order of their own."""
+    shop = Shop()
+    shop.original(CALL)
+    named = replace(CALL, user="somebody else", idempotency_key="mine")
+    assert shop.original(named).status == shop.original(replace(named, user="user")).status == 200
+    assert (shop.brokerage.asked, len(shop.brokerage.placed)) == (3, 3)
+
+
+def test_a_retry_while_the_first_is_under_way_is_told_so() -> None:
+    """Until a request can no longer be under way: then its process has died, and the retry goes out."""
+    shop = Shop()
+    retries: list[Answer] = []
+
+    def asked_meanwhile(_: UpstreamRequest) -> UpstreamResponse:
+        retries.append(assemble.original_path(shop.remembered, assemble.memory_cache(), lambda: shop.engine)(CALL))
+        return PLACED
+
+    slow = IdempotentUpstream(asked_meanwhile, shop.engine, shop.clock)
+    assemble.original_path(slow, assemble.memory_cache(), lambda: shop.engine)(CALL)
+    assert [_told(each) for each in retries] == [(409, "in-progress")]
+
+
+def test_a_process_that_died_over_a_write_does_not_block_it_for_ever() -> None:
+    """After a minute the retry goes out, under the same identifier."""
+    shop = Shop()
+
+    def dies(_: UpstreamRequest) -> UpstreamResponse:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        assemble.original_path(
+            IdempotentUpstream(dies, shop.engine, shop.clock), assemble.memory_cache(), lambda: shop.engine
+        )(CALL)
+    assert shop.original(CALL).status == 409
+    shop.clock.pass_seconds(61)
+    assert shop.original(CALL).status == 200
+
+
+def test_two_calls_without_a_key_are_two_orders() -> None:
+    """Nobody said that they are one."""
+    shop = Shop()
+    keyless: Call = replace(CALL, idempotency_key=None, parameters={**CALL.parameters, "client_order_id": "a"})
+    other = replace(keyless, parameters={**CALL.parameters, "client_order_id": "b"})
+    assert {shop.original(call).status for call in (keyless, other)} == {200}
+    assert (shop.brokerage.asked, len(shop.brokerage.placed)) == (2, 2)
+
+
+def test_a_lot_recorded_twice_with_one_key_is_one_lot() -> None:
+    """Without a word to the upstream."""
+    shop = Shop()
+    for path in (shop.original, shop.unified):
+        recorded = [path(a_call_of("lots.record", KEY)).body for _ in range(2)]
+        listed: Any = path(a_call_of("lots.list")).body
+        assert (recorded[0], len(listed)) == (recorded[1], 1)

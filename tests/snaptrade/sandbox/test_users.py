@@ -1,0 +1,123 @@
+"""Thousands of users from one seed, every kind of instrument, and the limit by account."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from snaptrade.sandbox.desk import Desk
+
+from harness.snaptrade.sandbox.market import OPENING, Market
+from harness.snaptrade.sandbox.seeded_random import Draw
+from harness.snaptrade.sandbox.world import World
+
+WORLD = World()
+ACTIVITIES = "GET /accounts/{accountId}/activities"
+
+
+@settings(max_examples=20, deadline=None)
+@given(number=st.integers(0, 9999))
+def test_ten_thousand_users_are_there_when_they_are_asked_for(number: int) -> None:
+    """Each has a connection and accounts of its own, and the same in every world of the seed."""
+    user = f"sandbox-{number:04}"
+    first, again = (Desk(world, user).ask("GET /accounts") for world in (WORLD, World()))
+
+    assert first.body == again.body
+    assert 1 <= len(first.json) <= 3
+
+
+@pytest.mark.parametrize("stranger", ["sandbox-10000", "sandbox-1", "sandbox-", "sandbox-abcd"])
+def test_nobody_else_is_there(stranger: str) -> None:
+    """A name that is not in the pattern is refused, whatever its secret."""
+    refused = Desk(WORLD, stranger).ask("GET /accounts")
+
+    assert (refused.status, refused.json["code"]) == (401, "1083")
+
+
+def test_a_user_without_a_story_is_listed_nowhere() -> None:
+    """Who came stays out of the list of those that have a story."""
+    Desk(WORLD, "sandbox-0001").ask("GET /accounts")
+
+    assert WORLD.users == ("sandbox-user", "sandbox-large", "sandbox-world", "sandbox-empty")
+
+
+def test_a_user_holds_every_kind_of_instrument() -> None:
+    """All thirteen kinds that the SDK knows; the futures in an account of their own."""
+    desk = Desk(WORLD, "sandbox-kinds")
+    accounts = [desk.account(nth) for nth in range(2)]
+    held = [desk.ask("GET /accounts/{accountId}/positions/all", accountId=one).json["results"] for one in accounts]
+
+    assert {each["instrument"]["kind"] for account in held for each in account} == {
+        "adr", "bond", "cef", "cfd", "crypto", "etf", "future", "future_option", "mutualfund", "option", "other",
+        "stock", "tokenized_asset",
+    }  # fmt: skip
+
+
+def test_activities_come_in_pages() -> None:
+    """Three pages hold every activity of the large account once, the latest first."""
+    desk = Desk(WORLD, "sandbox-large")
+    pages = [desk.ask(ACTIVITIES, accountId=desk.account(), offset=start).json for start in (0, 1000, 2000, 3000)]
+    listed: list[Any] = [each for page in pages for each in page["data"]]
+
+    assert [len(page["data"]) for page in pages] == [1000, 1000, 400, 0]
+    assert len({each["id"] for each in listed}) == pages[0]["pagination"]["total"] == 2400
+    assert [each["trade_date"] for each in listed] == sorted((each["trade_date"] for each in listed), reverse=True)
+
+
+def test_activities_are_narrowed_by_type_and_date() -> None:
+    """Only what was asked for, and the total counts only that."""
+    desk = Desk(WORLD, "sandbox-large")
+    page = desk.ask(ACTIVITIES, accountId=desk.account(), type="BUY,DIVIDEND", startDate="2025-01-01").json
+
+    assert {each["type"] for each in page["data"]} == {"BUY", "DIVIDEND"}
+    assert min(each["trade_date"] for each in page["data"]) >= "2025-01-01"
+    assert page["pagination"]["total"] == len(page["data"])
+
+
+def test_symbols_are_found_by_a_part_of_their_name() -> None:
+    """In either case, by ticker or by description, twenty at most."""
+    desk = Desk(WORLD)
+
+    found = desk.ask("POST /symbols", {"substring": "apple"}).json
+    assert [each["symbol"] for each in found][:1] == ["AAPL"]
+    assert len(desk.ask("POST /symbols", {"substring": ""}).json) == 20
+
+
+def test_an_account_has_a_limit_of_its_own() -> None:
+    """Ten a minute for each account, whatever is asked about it, told in headers of its own."""
+    desk = Desk(WORLD, account_limit=10)
+    first, second = desk.account(0), desk.account(1)
+    replies = [desk.ask("GET /accounts/{accountId}/balances", accountId=first) for _ in range(10)]
+    refused = desk.ask("GET /accounts/{accountId}/positions/all", accountId=first)
+
+    assert {each.status for each in replies} == {200}
+    assert replies[-1].headers["x-ratelimit-account-remaining"] == "0"
+    assert (refused.status, refused.headers["retry-after"]) == (429, "60")
+    assert desk.ask("GET /accounts/{accountId}/balances", accountId=second).status == 200
+    assert desk.ask("GET /accounts").status == 200
+
+
+def test_both_limits_are_told_at_once() -> None:
+    """The client's and the account's."""
+    desk = Desk(WORLD, limit=250, account_limit=10)
+    headers = desk.ask("GET /accounts/{accountId}/balances", accountId=desk.account()).headers
+
+    assert (headers["x-ratelimit-remaining"], headers["x-ratelimit-account-remaining"]) == ("249", "9")
+
+
+@given(at=st.floats(OPENING, OPENING + 10 * 365 * 86_400), symbol=st.text(min_size=1, max_size=5))
+def test_a_price_depends_on_nothing_but_seed_symbol_and_time(at: float, symbol: str) -> None:
+    """Two markets agree on it, it is positive, and it stays within a sixth of where it started."""
+    start = {symbol: Decimal("200.00")}
+    price, again = (Market(Draw(1), start).price(symbol, at) for _ in range(2))
+
+    assert price == again
+    assert Decimal(160) < price < Decimal(240)
+
+
+def test_a_price_starts_where_the_holdings_say() -> None:
+    """At the opening a quote is what the positions of that time say."""
+    assert WORLD.market.price("AAPL", OPENING) == Decimal("201.08")

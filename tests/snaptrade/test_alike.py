@@ -1,0 +1,111 @@
+"""The law of the two paths: whatever the upstream may send, they answer the same, and they fail alike."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from both import Both, a_call_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from harness.calls import UpstreamResponse
+from harness.snaptrade.catalogue import OPERATIONS, body_names, question
+from harness.snaptrade.generated.strategies import PAYLOADS
+from harness.wire import as_numbers
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from harness.calls import Answer, Call
+
+FETCHED = [name for name, row in OPERATIONS.items() if row.endpoint]
+FORMS = ["trades.impact", "trades.place", "orders.replace", "lots.record", "candles.record"]
+WRONG = ["", "HOLD", "-1", "1e", "NaN", "Infinity", "2026-01-02", "2026-01-02T10:00:00", "GTD", "BUY_TO_OPEN", "2m"]
+BOTH = Both()
+
+
+def _answers(call: Call, reply: UpstreamResponse) -> tuple[Answer, Answer]:
+    """What both paths make of this reply to the Call's own question."""
+    BOTH.cache.clear()
+    BOTH.upstream.replies[str(question(call))] = reply
+    return BOTH.answers(call)
+
+
+def _wrapped(name: str, payload: Any) -> bytes:
+    tree = _told_apart(payload, count())
+    for step in reversed(OPERATIONS[name].at):
+        tree = [tree] if step == "[]" else {step: tree}
+    return as_numbers(tree)
+
+
+def _told_apart(tree: Any, numbers: Iterator[int]) -> Any:
+    """The payload with identifiers of its own for everything: what has the same one is the same thing upstream."""
+    if isinstance(tree, list):
+        return [_told_apart(each, numbers) for each in tree]
+    if not isinstance(tree, dict):
+        return tree
+    return {
+        key: f"{value}{next(numbers)}" if key == "id" and isinstance(value, str) else _told_apart(value, numbers)
+        for key, value in tree.items()
+    }
+
+
+@pytest.mark.parametrize("name", [name for name in FETCHED if name != "positions.list"])
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@given(data=st.data())
+def test_both_paths_make_the_same_of_any_reply(name: str, data: st.DataObject) -> None:
+    """Every null and every absent field, every kind, digit for digit."""
+    payload = data.draw(PAYLOADS[OPERATIONS[name].entity])
+    call = a_call_of(name)
+    original, unified = _answers(call, UpstreamResponse(200, _wrapped(name, payload)))
+    assert (unified.failure, unified.body) == (None, original.body)
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "code"),
+    [
+        (UpstreamResponse(404, b'{"detail": "no such account", "code": "1010"}'), 404, "1010"),
+        (UpstreamResponse(425, b'{"detail": "not yet", "status_code": 425}'), 425, "425"),
+        (UpstreamResponse(429, b'{"detail": "slow down", "status_code": 429}'), 429, "429"),
+        (UpstreamResponse(500, b""), 500, "500"),
+        (UpstreamResponse(200, b"<html>"), 502, "not-json"),
+        (UpstreamResponse(200, b'{"da'), 502, "not-json"),
+    ],
+)
+@pytest.mark.parametrize("name", FETCHED)
+def test_both_paths_fail_alike(name: str, reply: UpstreamResponse, status: int, code: str) -> None:
+    """Status and code come through, for every operation."""
+    call = a_call_of(name)
+    for answer in _answers(call, reply):
+        assert (answer.status, answer.failure and answer.failure.code) == (status, code)
+
+
+@pytest.mark.parametrize("name", FETCHED)
+def test_both_paths_trip_alike_over_what_is_no_answer(name: str) -> None:
+    """A number where an object stood."""
+    call = a_call_of(name)
+    answers = _answers(call, UpstreamResponse(200, _wrapped(name, 7)))
+    told = [(answer.status, answer.failure and answer.failure.kind) for answer in answers]
+    assert told == [(502, "MappingError")] * 2
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_both_paths_refuse_the_same_forms(name: str) -> None:
+    """Each value left out, and each replaced by each wrong one: refused by both, or sent alike by both."""
+    both = Both()
+    for parameter in body_names(OPERATIONS[name]):
+        for wrong in (None, *WRONG):
+            original, unified = both.answers(_spoilt(name, parameter, wrong))
+            told = [(answer.status, answer.failure and answer.failure.kind) for answer in (original, unified)]
+            assert told[0] == told[1], (parameter, wrong, original.failure, unified.failure)
+            assert unified.body == original.body
+            assert [each.request.key for each in unified.tape] == [each.request.key for each in original.tape]
+
+
+def _spoilt(name: str, parameter: str, wrong: str | None) -> Call:
+    call = a_call_of(name, f"{parameter}={wrong}")
+    others = {key: value for key, value in call.parameters.items() if key != parameter}
+    return replace(call, parameters=others if wrong is None else {**others, parameter: wrong})

@@ -1,0 +1,202 @@
+"""Both paths over one upstream: the same answer, at a different cost."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from build import Clock, FakeUpstream, a_call, a_position, a_symbol, holdings
+
+from harness.cache.database import MEMORY, open_database
+from harness.cache.service import Cache
+from harness.cache.store import Store
+from harness.calls import UpstreamResponse
+from harness.mapped.local_store import Records
+from harness.snaptrade.original import Original
+from harness.snaptrade.original.ledger import Ledger
+from harness.snaptrade.unified import Unified
+
+if TYPE_CHECKING:
+    from harness.calls import Answer, Call
+
+POSITIONS = a_call("positions.list", account_id="A")
+OPTION = {
+    "kind": "option",
+    "id": "o-1",
+    "symbol": "AAPL  261218C00240000",
+    "option_type": "CALL",
+    "strike_price": "240.00",
+    "expiration_date": "2026-12-18",
+    "multiplier": "100",
+    "underlying": {"kind": "stock", "id": "s-1", "symbol": "AAPL", "raw_symbol": "AAPL"},
+}
+
+STOCK = OPTION["underlying"]
+FUTURE = {"kind": "future", "id": "s-2", "symbol": "/ESZ26", "root_symbol": "/ES", "expiration_code": "Z26"}
+WRAPPED = {"id": "w-1", "symbol": "AAPL", "raw_symbol": "AAPL", "underlying_instrument": STOCK}
+
+
+class Both:
+    """The two paths over one upstream, with a clock and a cache of their own."""
+
+    def __init__(self, replies: dict[str, Any]) -> None:
+        self.upstream = FakeUpstream(replies)
+        self.clock = Clock()
+        engine = open_database(MEMORY)
+        self.original = Original(self.upstream, Ledger(lambda: engine), lambda: 0.0)
+        self.unified = Unified(self.upstream, Cache(Store(engine), self.clock), Records(lambda: engine), lambda: 0.0)
+
+    def answers(self, call: Call) -> tuple[Answer, Answer]:
+        return self.original(call), self.unified(call)
+
+
+def _positions(*positions: dict[str, Any]) -> Both:
+    symbols = {f"GET /symbols/{key}": a_symbol(key) for key in ("s-1", "s-2")}
+    return Both({"GET /accounts/A/positions/all": holdings(*positions), **symbols})
+
+
+def test_the_original_contract_nests_the_symbol_and_carries_numbers() -> None:
+    """`symbol.symbol.symbol`, `average_purchase_price`, and every field there, null or not."""
+    body: Any = _positions(a_position(price=None)).original(POSITIONS).body
+    assert body[0]["symbol"]["symbol"]["symbol"] == "AAPL"
+    assert body[0]["average_purchase_price"] == Decimal("1.05")
+    assert (body[0]["price"], body[0]["cash_equivalent"], body[0]["symbol"]["option_symbol"]) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    "position",
+    [
+        a_position(),
+        a_position(units=None, price=None, cost_basis=None, currency=None),
+        {"instrument": a_position()["instrument"]},
+        a_position(instrument=OPTION),
+        a_position(instrument=FUTURE),
+        a_position(instrument={**OPTION, "kind": "future_option", "underlying": FUTURE}),
+        a_position(instrument={**WRAPPED, "kind": "cfd"}),
+        a_position(instrument={**WRAPPED, "kind": "tokenized_asset"}),
+        a_position(units="-0.00000001", cash_equivalent=True),
+        a_position(tax_lots=[{"quantity": "1.0", "cost_basis": "10.10"}, {}]),
+    ],
+)
+def test_both_paths_give_the_same_positions(position: dict[str, Any]) -> None:
+    """Null, absent, options, tiny numbers: one contract."""
+    original, unified = _positions(position, position).answers(POSITIONS)
+    assert unified.body == original.body
+
+
+def test_the_original_asks_once_more_for_every_position() -> None:
+    """And again every time."""
+    both = _positions(a_position(), a_position("s-2"), a_position())
+    assert [both.original(POSITIONS).upstream_calls for _ in range(2)] == [4, 4]
+
+
+def test_the_unified_path_asks_once_for_each_symbol_and_then_not_at_all() -> None:
+    """A warm answer costs no upstream request."""
+    both = _positions(a_position(), a_position("s-2"), a_position())
+    assert [both.unified(POSITIONS).upstream_calls for _ in range(2)] == [3, 0]
+
+
+def test_positions_expire_before_their_symbols() -> None:
+    """After a minute the positions are asked for again, the symbols are not."""
+    both = _positions(a_position())
+    both.unified(POSITIONS)
+    both.clock.pass_seconds(61)
+    assert both.unified(POSITIONS).upstream_calls == 1
+
+
+def test_a_sold_position_is_gone_when_the_list_is_fetched_again() -> None:
+    """No row of the longer list comes back."""
+    both = _positions(a_position(), a_position("s-2"))
+    both.unified(POSITIONS)
+    both.upstream.replies["GET /accounts/A/positions/all"] = holdings(a_position("s-2"))
+    both.clock.pass_seconds(61)
+    original, unified = both.answers(POSITIONS)
+    assert unified.body == original.body
+
+
+def test_an_empty_account_is_remembered_as_empty() -> None:
+    """Nothing is an answer too."""
+    both = _positions()
+    assert [(both.unified(POSITIONS).body, both.unified(POSITIONS).upstream_calls)] == [([], 0)]
+
+
+def test_the_unified_contract_is_flat_with_decimals_as_text() -> None:
+    """And needs no symbol to be fetched."""
+    both = _positions(a_position())
+    answer = both.unified.in_unified_contract(POSITIONS)
+    body: Any = answer.body
+    assert (body[0]["symbol_id"], body[0]["units"], answer.upstream_calls) == ("s-1", "10.50", 1)
+
+
+@pytest.mark.parametrize(
+    "balance",
+    [
+        {
+            "currency": {"id": "c", "code": "JPY", "name": "Yen"},
+            "cash": Decimal("-1234567890123456.789"),
+            "buying_power": 0,
+        },
+        {"currency": {"id": "c"}, "cash": None},
+        {"currency": None},
+        {},
+    ],
+)
+def test_both_paths_give_the_same_balances(balance: dict[str, Any]) -> None:
+    """With a currency, without, and with none of its names."""
+    both = Both({"GET /accounts/A/balances": [balance, balance]})
+    original, unified = both.answers(a_call("balances.list", account_id="A"))
+    assert (unified.failure, unified.body) == (None, original.body)
+
+
+def test_one_user_never_gets_what_another_user_fetched() -> None:
+    """The cache keeps every user's rows apart."""
+    both = Both({"GET /accounts/A/balances": [{"cash": 1}]})
+    both.unified(a_call("balances.list", "one", account_id="A"))
+    assert both.unified(a_call("balances.list", "two", account_id="A")).upstream_calls == 1
+
+
+@pytest.mark.parametrize(
+    ("reply", "status", "code"),
+    [
+        (UpstreamResponse(404, b'{"detail": "no such account", "code": "1010"}'), 404, "1010"),
+        (UpstreamResponse(429, b'{"detail": "slow down", "status_code": 429}'), 429, "429"),
+        (UpstreamResponse(500, b""), 500, "500"),
+        (UpstreamResponse(200, b"<html>"), 502, "not-json"),
+    ],
+)
+def test_both_paths_fail_alike(reply: UpstreamResponse, status: int, code: str) -> None:
+    """Status and code of the upstream come through, and nothing of it is cached."""
+    both = Both({"GET /accounts/A/positions/all": reply})
+    for _ in range(2):
+        for answer in both.answers(POSITIONS):
+            assert (answer.status, answer.failure and answer.failure.code) == (status, code)
+    assert len(both.upstream.asked) == 4
+
+
+def test_what_was_fetched_before_a_refusal_is_kept() -> None:
+    """The next try asks only for what is missing."""
+    both = _positions(a_position(), a_position("s-2"))
+    both.upstream.replies["GET /symbols/s-2"] = UpstreamResponse(429, b"{}")
+    assert both.unified(POSITIONS).status == 429
+    both.upstream.replies["GET /symbols/s-2"] = a_symbol("s-2")
+    both.upstream.asked.clear()
+    both.unified(POSITIONS)
+    assert both.upstream.asked == ["GET /symbols/s-2"]
+
+
+def test_an_unknown_kind_of_instrument_is_named() -> None:
+    """What the schema does not know is an error with a place, never a guess."""
+    both = _positions(a_position(instrument={"kind": "swap", "id": "b", "symbol": "B", "raw_symbol": "B"}))
+    failure = both.unified(POSITIONS).failure
+    assert failure is not None
+    assert "'swap' is not in the schema" in failure.message
+
+
+def test_the_average_price_of_an_option_is_per_contract_in_the_original_contract() -> None:
+    """And per share in the unified one, as upstream has it."""
+    both = _positions(a_position(instrument=OPTION, cost_basis="4.10"))
+    original: Any
+    unified: Any
+    original, unified = (path(POSITIONS).body for path in (both.original, both.unified.in_unified_contract))
+    assert (original[0]["average_purchase_price"], unified[0]["cost_basis"]) == (Decimal(410), "4.10")

@@ -1,0 +1,176 @@
+"""The SDK as an Upstream: raw bytes out, foreign errors mapped, no secret in any message."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import pytest
+from snaptrade.requests_by_hand import BALANCES, ask, serving, symbol
+
+from harness.calls import UpstreamRequest, UpstreamResponse
+from harness.errors import ConfigurationError, UpstreamUnreachable
+from harness.snaptrade.sandbox.world import World, credentials
+from harness.snaptrade.sdk import client as snaptrade
+from harness.snaptrade.sdk.client import connect
+from harness.wire import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+KEYS = credentials()
+
+
+@contextmanager
+def answering(*answers: bytes) -> Iterator[str]:
+    """A server that gives each connection the next of these raw answers and then closes it; none means silence."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            for answer in answers:
+                connection, _ = listener.accept()
+                with connection:
+                    connection.recv(65536)
+                    connection.sendall(answer)
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(timeout=5)
+
+
+def http(status: str, body: bytes, *headers: str) -> bytes:
+    """A raw HTTP response."""
+    head = "\r\n".join((f"HTTP/1.1 {status}", *headers, f"Content-Length: {len(body)}", "Connection: close"))
+    return head.encode() + b"\r\n\r\n" + body
+
+
+def test_a_reply_is_the_bytes_that_came() -> None:
+    """No digit is lost on the way: the SDK's floats are never seen."""
+    sent = b'[{"cash": 0.10000000000000000000001}]'
+    with answering(http("200 OK", sent, "Content-Type: application/json")) as url:
+        reply = connect(KEYS, url)(UpstreamRequest("GET /brokerages"))
+
+    assert reply == UpstreamResponse(200, sent)
+
+
+def test_a_refusal_is_the_bytes_that_came() -> None:
+    """A status that the SDK raises for is a Reply like any other."""
+    sent = b'{"detail": "Gone for good", "weight": 1.10}'
+    with answering(http("410 Gone", sent, "Content-Type: application/json")) as url:
+        reply = connect(KEYS, url)(symbol("AAPL"))
+
+    assert reply == UpstreamResponse(410, sent)
+
+
+def test_what_is_not_json_is_handed_on() -> None:
+    """Decoding is not this module's business."""
+    with answering(http("502 Bad Gateway", b"<html>", "Content-Type: text/html")) as url:
+        reply = connect(KEYS, url)(symbol("AAPL"))
+
+    assert reply == UpstreamResponse(502, b"<html>")
+
+
+@pytest.mark.parametrize(("header", "seconds"), [("7", 7.0), ("Wed, 21 Oct 2026 07:28:00 GMT", None)])
+def test_a_reply_says_how_long_to_wait(header: str, seconds: float | None) -> None:
+    """Retry-After is taken in seconds; a date is not."""
+    with answering(http("429 Too Many Requests", b"{}", f"Retry-After: {header}")) as url:
+        reply = connect(KEYS, url)(symbol("AAPL"))
+
+    assert (reply.status, reply.retry_after) == (429, seconds)
+
+
+def test_another_user_is_refused_without_a_request() -> None:
+    """Only the credentials' own user can be asked for; no other secret is known here."""
+    nowhere = connect(KEYS, "http://127.0.0.1:9")
+
+    reply = nowhere(UpstreamRequest("GET /accounts", user="somebody else"))
+
+    assert reply.status == 401
+    assert decode(reply.body) == {
+        "detail": "Invalid userID or userSecret provided",
+        "status_code": 401,
+        "code": "1083",
+    }
+
+
+def test_what_the_sdk_refuses_to_send_is_a_bad_request() -> None:
+    """An account id that is no UUID never leaves; the reply is 400."""
+    nowhere = connect(KEYS, "http://127.0.0.1:9")
+
+    assert nowhere(UpstreamRequest(BALANCES, {"accountId": "x"}, KEYS.user_id)).status == 400
+
+
+def test_an_unknown_endpoint_names_the_nearest() -> None:
+    """A question that the SDK has no method for here is a mistake in the configuration."""
+    with pytest.raises(ConfigurationError, match="did you mean 'GET /accounts'"):
+        connect(KEYS)(UpstreamRequest("GET /account"))
+
+
+@pytest.mark.parametrize("host", ["localhost", "ftp://127.0.0.1", "http://localhost:8000", "http://127.0.0.1/?a=b"])
+def test_a_host_that_the_sdk_does_not_take_is_a_mistake(host: str) -> None:
+    """The message repeats the host and shows one that works."""
+    with pytest.raises(ConfigurationError, match=r"is no host for the SDK.*http://127\.0\.0\.1:8000"):
+        connect(KEYS, host)
+
+
+def test_no_connection_is_unreachable() -> None:
+    """Nobody listens: the message names endpoint and host, and no secret."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        free = listener.getsockname()[1]
+
+    with pytest.raises(UpstreamUnreachable) as silent:
+        connect(KEYS, f"http://127.0.0.1:{free}")(UpstreamRequest("GET /accounts", user=KEYS.user_id))
+
+    assert f"GET /accounts at http://127.0.0.1:{free}: no answer" in str(silent.value)
+    assert not any(secret in str(silent.value) for secret in KEYS.secrets())
+
+
+def test_no_answer_in_time_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A server that accepts and says nothing is given up on; it is not asked again."""
+    monkeypatch.setattr(snaptrade, "SECONDS", 0.05)
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        pytest.raises(UpstreamUnreachable, match=r"no answer within 0\.05 seconds"),
+    ):
+        connect(KEYS, f"http://127.0.0.1:{listener.getsockname()[1]}")(symbol("AAPL"))
+
+
+def test_a_broken_connection_is_tried_once_more() -> None:
+    """A read whose connection broke before any answer is repeated, and the second answer counts."""
+    with answering(b"", http("200 OK", b"{}", "Content-Type: application/json")) as url:
+        assert connect(KEYS, url)(symbol("AAPL")) == UpstreamResponse(200, b"{}")
+
+
+def test_an_error_reply_is_not_tried_again() -> None:
+    """An answer is an answer, even a 503: the caller decides what to do with it."""
+    with answering(http("503 Service Unavailable", b"{}"), http("200 OK", b"{}")) as url:
+        assert connect(KEYS, url)(symbol("AAPL")).status == 503
+        connect(KEYS, url)(symbol("AAPL"))
+
+
+def test_forty_threads_share_one_upstream(url: str, world: World) -> None:
+    """Each thread gets the answer to its own question."""
+    upstream = connect(KEYS, url)
+    tickers = list(world.tickers)[:200]
+
+    with ThreadPoolExecutor(40) as threads:
+        answered = list(threads.map(lambda ticker: ask(upstream, "GET /symbols/{query}", query=ticker), tickers))
+
+    assert [each["symbol"] for each in answered] == tickers
+
+
+def test_a_clock_that_is_off_is_told_by_the_sandbox() -> None:
+    """The SDK signs the time of its own clock, and the sandbox compares it with its own."""
+    with serving(World(), now=lambda: time.time() + 3600) as ahead:
+        assert connect(KEYS, ahead)(symbol("AAPL")).status == 401
+
+
+def test_credentials_do_not_show_their_secrets() -> None:
+    """Neither key appears in a repr."""
+    assert KEYS.consumer_key not in repr(KEYS)
+    assert KEYS.user_secret not in repr(KEYS)

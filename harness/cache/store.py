@@ -61,7 +61,7 @@ class FetchedEntities:
 
 _FRESH_LISTING = select(LISTINGS.c["keys"], LISTINGS.c.cache_timestamp).where(
     LISTINGS.c.cache_user == bindparam("owner"),
-    LISTINGS.c.request == bindparam("asked"),
+    LISTINGS.c.question == bindparam("asked"),
     LISTINGS.c.schema_digest == SCHEMA_DIGEST,
     LISTINGS.c.cache_expiry > bindparam("now"),
 )
@@ -212,7 +212,7 @@ def _dumped(value: Any) -> Any:
 def _forget_dropped(connection: Connection, entity: str, user: str, question: str, keys: Sequence[Key]) -> None:
     """Deletes the rows that an earlier answer to this question named and this one does not."""
     before = connection.scalar(
-        select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.request == question)
+        select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question)
     )
     dropped = {tuple(key) for key in json.loads(before or "[]")} - set(keys)
     table, names = TABLES[entity], FACTS[entity].key
@@ -226,6 +226,6 @@ def _write_listing(
 ) -> None:
     lasts = timedelta(seconds=FACTS[entity].ttl or 0 if ttl is None else ttl)
     times = {"cache_timestamp": listing.fetched_at, "cache_expiry": listing.fetched_at + lasts}
-    connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.request == question))
+    connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
     row = {"cache_user": user, "question": question, "entity": entity, "schema_digest": SCHEMA_DIGEST}
     connection.execute(insert(LISTINGS).values(**row, keys=json.dumps(listing.keys), **times))

@@ -1,25 +1,30 @@
-"""The whole suite runs with the network closed: only this machine may be reached."""
+"""Share what is expensive to start, and keep the whole suite on this machine."""
 
 from __future__ import annotations
 
 import socket
 from typing import TYPE_CHECKING, Any
 
+import examples
 import pytest
-from hypothesis import settings
+from databases import postgresql
+from snaptrade.requests_by_hand import serving
+
+from harness.snaptrade.sandbox.world import World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# For a night, not for every run: pytest --hypothesis-profile=thorough tests/snaptrade/sandbox/test_sequences.py
-settings.register_profile("thorough", max_examples=20_000)
+    from sqlalchemy import Engine
+
+examples.register()
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 @pytest.fixture(autouse=True, scope="session")
 def network_closed() -> Iterator[None]:
-    """Refuses every connection that would leave this machine."""
+    """Refuse every connection that would leave this machine."""
     connect = socket.socket.connect
 
     def guarded(self: socket.socket, address: Any) -> None:
@@ -31,3 +36,23 @@ def network_closed() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
         yield
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Start one PostgreSQL for all tests; each test empties it before it uses it."""
+    with postgresql(tmp_path_factory) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """Return the sandbox's world of the default seed."""
+    return World()
+
+
+@pytest.fixture(scope="session")
+def url(world: World) -> Iterator[str]:
+    """Serve a sandbox without a rate limit and return its base URL."""
+    with serving(world) as base:
+        yield base

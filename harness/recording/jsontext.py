@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from harness.recording.privacy import Place
 
-_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],]|-?\d+(?![\d.eE])')
-_WHOLE = re.compile(r"-?(?:0|[1-9]\d*)")
+_TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],]|-?\d[\d.eE+-]*')
+_NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _OPENED = re.compile(r"[{\[]")
 
 
@@ -42,7 +42,7 @@ def embedded(text: str) -> Iterator[str]:
 def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str:
     """The JSON with each of its strings as `change` gives it, told its place; keys stand at the place around them.
 
-    A whole number is one of them where a number is an identity or a secret, and stays a number where it can.
+    A number is one of them where it is an identity or a secret, and stays a number where it can.
     The text must be JSON; `top` is the place of the whole.
     """
     parts: list[str] = []
@@ -63,7 +63,7 @@ def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str
                 levels.append((key_next, place))
             case "-" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9":
                 if place.identifies and (changed := change(place, found[0])) != found[0]:
-                    parts += text[done : found.start()], changed if _WHOLE.fullmatch(changed) else json.dumps(changed)
+                    parts += text[done : found.start()], changed if _NUMBER.fullmatch(changed) else json.dumps(changed)
                     done = found.end()
             case ",":
                 key_next, place = levels[-1]

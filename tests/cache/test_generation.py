@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from build import Clock
-from databases import clean, postgresql
+from databases import clean
 
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
@@ -32,12 +32,6 @@ NOW = Clock()()
 OWN = next(TABLES[name] for name, entity in FACTS.items() if entity.table and entity.ttl is None)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with postgresql(tmp_path_factory) as engine:
-        yield engine
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database: a file of SQLite, or what a server of PostgreSQL holds."""
@@ -46,7 +40,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield engine
         engine.dispose()
         return
-    server: Engine = request.getfixturevalue("server")
+    server: Engine = request.getfixturevalue("postgres")
     clean(server)
     yield server
 

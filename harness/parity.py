@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from harness.calls import Exchange
     from harness.compare.judge import Judge
+    from harness.model.entity import UnifiedModel
     from harness.recording import Case
-    from harness.snaptrade.generated.models import UnifiedModel
     from harness.sources import Choice
 
 _READERS = {row.endpoint: row for row in OPERATIONS.values() if row.endpoint}

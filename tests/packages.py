@@ -23,6 +23,7 @@ class Package:
     def __init__(self, schema: Schema, folder: Path) -> None:
         for name, text in generated(schema, "python").items():
             (folder / name).write_text(text, encoding="utf-8")
+        self._folder = folder
         self._name = f"made_package_{next(_NUMBERS)}"
         spec = importlib.util.spec_from_file_location(
             self._name, folder / "__init__.py", submodule_search_locations=[str(folder)]
@@ -33,4 +34,10 @@ class Package:
         spec.loader.exec_module(module)
 
     def __getattr__(self, name: str) -> Any:
+        if name.startswith("_") or not (self._folder / f"{name}.py").is_file():
+            raise AttributeError(name)
         return importlib.import_module(f"{self._name}.{name}")
+
+    def text(self, file: str) -> str:
+        """Return the text of one of its files."""
+        return (self._folder / file).read_text(encoding="utf-8")

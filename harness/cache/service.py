@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from harness.snaptrade.generated.models import UnifiedModel
+    from harness.model.entity import UnifiedModel
 
 
 References: TypeAlias = "Mapping[tuple[str, Key], UnifiedModel]"

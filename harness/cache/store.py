@@ -18,9 +18,11 @@ from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import LONE_READS
 from harness.cache.generation import CURRENT, ensure_current_tables, is_current
+from harness.model.columns import UtcDateTime
+from harness.model.entity import UnifiedModel
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
-from harness.snaptrade.generated.models import MODELS, UnifiedModel
-from harness.snaptrade.generated.tables import TABLES, UtcDateTime
+from harness.snaptrade.generated.models import MODELS
+from harness.snaptrade.generated.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

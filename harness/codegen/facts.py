@@ -12,103 +12,39 @@ from harness.schema.ir import ListOf
 if TYPE_CHECKING:
     from harness.schema.ir import Entity, Field, Schema, Steps
 
-_PRELUDE = '''
-Steps = tuple[str, ...]
-"""A path, part by part."""
-
-
-def steps(path: str) -> Steps:
-    """Read a path: `symbol.id`."""
-    return tuple(path.split("."))
-
-
-def paths(alternatives: str) -> tuple[Steps, ...]:
-    """Read the paths between bars."""
-    return tuple(map(steps, alternatives.split(" | ")))
-
-
-@dataclass(frozen=True, slots=True)
-class FieldFacts:
-    """One field: where its value comes from, and where it goes.
-
-    name: its name in the models and tables.
-    type: its type as the schema writes it: `decimal`, `AccountStatus`, `list[TaxLot]`.
-    source: the paths at which it stands in the entity's object upstream, of which the first present wins; a path
-        `("{accountId}",)` is the request's path parameter, `("#",)` the row's place in the answer's list, from 0;
-        no path = the value is the application's own.
-    original: its path in the original contract; empty = it is not in it.
-    lineage: endpoint and path as a reader sees them; inside embedded entities the path alone.
-    types: the embedded entities that one value may be; several for a union.
-    many: whether the value is a list (of scalars or of `types`).
-    discriminator, variants: the key that tells the parts of a union apart, and the entity that each value selects.
-    refers: the entity whose key this is; None also where that one is outside the schema.
-    embeds_in_source: the whole referred entity stands upstream at `path[:-1]` of each path in `source`.
-    embeds_in_original: the whole referred entity stands in the original contract at `original[:-1]`.
-    fetched: the endpoint that answers the referred entity, where the answer holds its key alone.
-    """
-
-    name: str
-    type: str
-    source: tuple[Steps, ...] = ()
-    original: Steps = ()
-    lineage: str = ""
-    types: tuple[str, ...] = ()
-    many: bool = False
-    optional: bool = False
-    nullable: bool = False
-    discriminator: str | None = None
-    variants: Mapping[str, str] = field(default_factory=dict[str, str])
-    refers: str | None = None
-    embeds_in_source: bool = False
-    embeds_in_original: bool = False
-    fetched: str | None = None
-    pii: str = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class EntityFacts:
-    """One entity. Embedded ones have neither table nor key.
-
-    key: its primary key, without the `cache_user` that cached rows of `access="user"` carry before it.
-    ttl: seconds for which a cached row is fresh; None = it is not cached.
-    stale_ttl: seconds after that for which it may be served while the upstream fails.
-    negative_ttl: seconds for which the upstream's "there is none" is believed.
-    retention: seconds after which its history is deleted.
-    invalidated_by: the operations after which a cached row is out of date.
-    endpoint, path: who answers it, and where its object stands in that answer; the part `[]` means each item of a list.
-    """
-
-    name: str
-    fields: tuple[FieldFacts, ...]
-    table: str | None = None
-    key: tuple[str, ...] = ()
-    ttl: int | None = None
-    stale_ttl: int | None = None
-    negative_ttl: int | None = None
-    retention: int | None = None
-    invalidated_by: tuple[str, ...] = ()
-    access: str = "public"
-    endpoint: str = ""
-    path: Steps = ()
-'''
-
 
 def facts(schema: Schema) -> str:
     """The text of `facts.py`."""
-    imports = [
-        "from dataclasses import dataclass, field",
-        "from types import MappingProxyType",
-        "from typing import TYPE_CHECKING",
-    ]
-    imports += ["", "if TYPE_CHECKING:", "    from collections.abc import Mapping"]
     every = mapping_of({entity.name: _entity(entity, schema) for entity in schema.entities})
     listed = lines(Group("FACTS: Mapping[str, EntityFacts] = MappingProxyType(", (every,)))
-    parts = [*_PRELUDE.strip().splitlines(), "", ""]
-    parts += [f"SCHEMA_DIGEST = {literal(_digest(listed, schema))}"]
-    parts += docstring("Changes with anything that decides what a row holds, and for how long.")
-    return module(
-        "Facts of the schema", schema, imports, [*parts, "", *listed, *docstring("Every entity by its name.")]
-    )
+    body = [
+        f"SCHEMA_DIGEST = {literal(_digest(listed, schema))}",
+        *docstring("Changes with anything that decides what a row holds, and for how long."),
+        "",
+        *listed,
+        *docstring("Every entity by its name."),
+    ]
+    return module("Facts of the schema", schema, _imports(schema), body)
+
+
+def _imports(schema: Schema) -> list[str]:
+    fields = [field for entity in schema.entities for field in entity.fields]
+    has_steps = any(field.original for field in fields) or any(entity.source for entity in schema.entities)
+    names = {
+        "EntityFacts": bool(schema.entities),
+        "FieldFacts": bool(fields),
+        "paths": any(field.source for field in fields),
+        "steps": has_steps,
+    }
+    used = ", ".join(name for name, is_used in names.items() if is_used)
+    return [
+        "from types import MappingProxyType",
+        "from typing import TYPE_CHECKING",
+        "",
+        *([f"from harness.model.facts import {used}", ""] if used else []),
+        "if TYPE_CHECKING:",
+        "    from collections.abc import Mapping",
+    ]
 
 
 def _digest(listed: list[str], schema: Schema) -> str:

@@ -11,6 +11,7 @@ from harness.codegen.diagram import diagram
 from harness.codegen.editor import language_schema
 from harness.codegen.facts import facts
 from harness.codegen.json_schema import json_schema
+from harness.codegen.model import model
 from harness.codegen.models import models
 from harness.codegen.openapi import openapi
 from harness.codegen.strategies import strategies
@@ -45,6 +46,7 @@ TARGETS = (
     Target("tables.py", tables, "python"),
     Target("facts.py", facts, "python"),
     Target("strategies.py", strategies, "python"),
+    Target("model.py", model, "python"),
     Target("types.ts", typescript, "documents"),
     Target("openapi.json", openapi, "documents"),
     Target("schema.json", json_schema, "documents"),

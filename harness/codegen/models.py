@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.codegen import extensions
-from harness.codegen.model_base import BASE, ENUMS, ORIGINAL
-from harness.codegen.scalars import SPELLINGS, held, sent, shown, uuid_import
+from harness.codegen.scalars import SPELLINGS, called_modules, held, plain_imports, sent, shown
 from harness.codegen.text import (
     Choice,
     Group,
@@ -34,20 +33,21 @@ if TYPE_CHECKING:
     from harness.positioned_yaml import Value
 
 
+_SCHEMA_FACTS = "schema_facts: typing.ClassVar[dict[str, typing.Any]] = "
+
+
 def models(schema: Schema) -> str:
     """The text of `models.py`."""
     scope = _Scope(schema, schema.discriminators, frozenset(_tag_enums(schema)))
-    prelude = BASE + (ORIGINAL if _has_original(schema) else "") + (ENUMS if schema.enums else "")
-    parts = prelude.strip().splitlines()
+    parts: list[str] = []
     for enum in schema.enums:
         parts += ["", "", *_enum(enum, scope)]
     for entity in _parts_first(schema):
         parts += [*_unions(entity), "", "", *_model(entity, scope)]
     listed = mapping_of({entity.name: entity.name for entity in schema.entities})
-    parts += _enum_facts(schema)
     parts += ["", "", *lines(after("MODELS: dict[str, type[UnifiedModel]] = ", listed))]
     parts += docstring("Every model by the name of its entity.")
-    return module("Pydantic models", schema, _imports(schema), parts)
+    return module("Pydantic models", schema, _imports(schema, scope), parts[1:])
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,19 +84,27 @@ def members(enum: Enum) -> dict[str, str]:
     return names
 
 
-def _imports(schema: Schema) -> list[str]:
-    enum = ["import enum"] if schema.enums else []
-    fields = (field for entity in schema.entities for field in entity.fields if field.default is not None)
-    called = any(field.item == Scalar("uuid") for field in fields)
-    uuid = uuid_import(schema, called=called)
-    cached = ["import functools"] if _has_original(schema) else []
-    named = ["import typing_extensions"] if cached or any(schema.discriminators) else []
-    standard = ["import datetime as dt", "import decimal", *enum, *cached, "import typing", *uuid]
-    return [*standard, "", "import pydantic", *named]
-
-
-def _has_original(schema: Schema) -> bool:
-    return any(field.original for entity in schema.entities for field in entity.fields)
+def _imports(schema: Schema, scope: _Scope) -> list[str]:
+    """Import what the text names, and nothing else."""
+    fields = [field for entity in schema.entities for field in entity.fields]
+    scalars = {field.item.name for field in fields if isinstance(field.item, Scalar)}
+    has_open, has_unions = any(enum.open for enum in schema.enums), bool(schema.discriminators)
+    bounds = [(field.type, bound.value) for field in fields for bound in field.constraints]
+    evaluated = called_modules([*((field.item, field.default) for field in fields), *bounds])
+    evaluated |= {"enum"} if any(map(_of_enum, schema.enums)) else set()
+    evaluated |= {"typing"} if has_open or has_unions or scope.tag_enums else set()
+    annotated = {SPELLINGS[scalar].model.partition(".")[0] for scalar in scalars}
+    annotated |= {"typing"} if schema.entities else set()
+    base = [name for scalar, name in (("decimal", "ExactDecimal"), ("datetime", "UtcDateTime")) if scalar in scalars]
+    base += ["UnifiedModel", *(["KnownValues"] if schema.enums else [])]
+    base += ["is_none"] if any(map(_is_left_out, fields)) else []
+    return [
+        *plain_imports(evaluated, annotated),
+        "import pydantic",
+        *(["import typing_extensions"] if has_unions else []),
+        "",
+        f"from harness.model.entity import {', '.join(sorted(base))}",
+    ]
 
 
 def _parts_first(schema: Schema) -> list[Entity]:
@@ -118,6 +126,8 @@ def _parts_first(schema: Schema) -> list[Entity]:
 def _enum(enum: Enum, scope: _Scope) -> list[str]:
     told = docstring(enum.description or "One of the known values.", 4)
     body = [f"    {name} = {literal(value)}" for value, name in members(enum).items()]
+    if facts := _of_enum(enum):
+        body += ["", *lines(Group("schema_facts = enum.nonmember(", (sent(facts),)), 4)]
     parts = [f"class {enum.name}(KnownValues):", *told, "", *body]
     if enum.open:
         known_first = call("pydantic.Field", {"union_mode": text("left_to_right")})
@@ -131,14 +141,6 @@ def _tags(enum: Enum) -> list[str]:
     spelled: dict[str, Value] = {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
     told = (Group("typing.Literal[", values, "]"), Group("pydantic.WithJsonSchema(", (sent(spelled),)))
     return ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", told, "]"))]
-
-
-def _enum_facts(schema: Schema) -> list[str]:
-    if not schema.enums:
-        return []
-    facts: dict[str, Node] = {enum.name: sent(_of_enum(enum)) for enum in schema.enums}
-    told = docstring("What Python has no word for, of every enum.")
-    return ["", "", *lines(after("ENUM_FACTS: dict[str, dict[str, typing.Any]] = ", mapping_of(facts))), *told]
 
 
 def _of_enum(enum: Enum) -> dict[str, Value]:
@@ -166,7 +168,7 @@ def _model(entity: Entity, scope: _Scope) -> list[str]:
     told = entity.description or f"The entity {entity.name}."
     parts = [f"class {entity.name}(UnifiedModel):", *docstring(told, 4), ""]
     parts += [
-        *lines(after("schema_facts = ", sent(_exactly(entity.description) | extensions.of_entity(entity))), 4),
+        *lines(after(_SCHEMA_FACTS, sent(_exactly(entity.description) | extensions.of_entity(entity))), 4),
         "",
     ]
     for field in entity.fields:
@@ -207,8 +209,8 @@ def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
     """Everything that the schema says about the value, as the arguments of Field()."""
     if field.default is not None or field.optional:
         yield after("default=", _default(field.default, field.type, schema))
-    if field.optional and not field.nullable and field.default is None:
-        yield "exclude_if=_absent"
+    if _is_left_out(field):
+        yield "exclude_if=is_none"
     if attribute(field.name) != field.name:
         yield text(field.name, "alias=")
     if field.description:
@@ -219,6 +221,11 @@ def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
         yield after(f"{constraint.key}=", _bound(constraint, field.type))
     if extra := extensions.of_field(field, entity):
         yield Group("json_schema_extra={", tuple(map(_entry, extra, extra.values())), "}")
+
+
+def _is_left_out(field: Field) -> bool:
+    """Whether its value stands in no JSON where it is none."""
+    return field.optional and not field.nullable and field.default is None
 
 
 def _entry(key: str, value: Value) -> Node:

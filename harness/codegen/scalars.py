@@ -8,13 +8,23 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from harness.codegen.text import Group, Node, mapping_of, text
+from harness.schema.ir import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
 
     from harness.positioned_yaml import Value
-    from harness.schema.ir import Schema, Type
+    from harness.schema.ir import Type
 
+_MODULES: Mapping[str, str] = {
+    "dt": "datetime as dt",
+    "decimal": "decimal",
+    "enum": "enum",
+    "json": "json",
+    "typing": "typing",
+    "uuid": "uuid",
+}
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 
 
@@ -75,6 +85,20 @@ def shown(item: Type, value: Value) -> Node:
     return text(str(value)) if is_text else sent(value)
 
 
-def uuid_import(schema: Schema, *, called: bool) -> list[str]:
-    """The line that imports uuid, where a field is one. Not `called`, it is named in annotations alone."""
-    return [f"import uuid{'' if called else '  # noqa: TC003'}"] if schema.uses("uuid") else []
+def called_modules(values: Iterable[tuple[Type, Value]]) -> set[str]:
+    """Name the modules that are called where these values are written, each of the type beside it."""
+    scalars = {type_.name for type_, value in values if isinstance(type_, Scalar) and value not in (None, [])}
+    return {SPELLINGS[scalar].maker.partition(".")[0] for scalar in scalars} - {""}
+
+
+def plain_imports(evaluated: AbstractSet[str], annotated: AbstractSet[str]) -> list[str]:
+    """Import modules of the standard library, with an empty line after them.
+
+    Args:
+        evaluated: The modules that the text calls.
+        annotated: Those that it names in annotations, which other libraries evaluate; further words are no modules.
+
+    """
+    needed = [name for name in _MODULES if name in evaluated | annotated]
+    imports = [f"import {_MODULES[name]}{'' if name in evaluated else '  # noqa: TC003'}" for name in needed]
+    return [*imports, ""] if imports else []

@@ -8,7 +8,7 @@ from harness.codegen import extensions
 from harness.codegen.checks import checks, sql_text
 from harness.codegen.presets import presets
 from harness.codegen.relations import is_enforced, relations
-from harness.codegen.scalars import SPELLINGS, sent, shown, uuid_import
+from harness.codegen.scalars import SPELLINGS, called_modules, plain_imports, sent, shown
 from harness.codegen.text import (
     Group,
     Node,
@@ -28,114 +28,48 @@ if TYPE_CHECKING:
     from harness.positioned_yaml import Value
     from harness.schema.ir import Entity, Field, Reference, Schema
 
-_PRELUDE = '''
-class ExactDecimal(sa.types.TypeDecorator[decimal.Decimal]):
-    """A decimal that keeps every digit: NUMERIC on PostgreSQL, text elsewhere."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[typing.Any]:
-        """Choose the column type of that database."""
-        exact = dialect.name == "postgresql"
-        return dialect.type_descriptor(sa.Numeric() if exact else sa.Text())
-
-    def process_bind_param(self, value: object, dialect: sa.Dialect) -> decimal.Decimal | str | None:
-        """Refuse floats, NaN and Infinity with TypeError."""
-        if value is None:
-            return None
-        if not isinstance(value, decimal.Decimal) or not value.is_finite():
-            message = f"a decimal column takes finite Decimals, not {value!r}"
-            raise TypeError(message)
-        return value if dialect.name == "postgresql" else str(value)
-
-    @typing_extensions.override
-    def process_result_value(self, value: decimal.Decimal | str | None, dialect: sa.Dialect) -> decimal.Decimal | None:
-        """Read what was stored, digit for digit."""
-        return None if value is None else decimal.Decimal(value)
-
-
-class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
-    """A moment, stored in UTC and read back with its zone; one without a zone is refused."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
-        """Refuse naive datetimes with TypeError."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"a datetime column takes datetimes with a zone, not {value!r}"
-            raise TypeError(message)
-        moment = value.astimezone(dt.UTC)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
-
-    @typing_extensions.override
-    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
-        """Read the moment in UTC."""
-        if value is None:
-            return None
-        return value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
-
-
-class JsonText(sa.types.TypeDecorator[object]):
-    """A value dumped by its model, as JSON text: its decimals are text in there, so no digit is lost."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    @typing_extensions.override
-    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:
-        """Refuse what a model does not dump as JSON, with TypeError."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    @typing_extensions.override
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> object:
-        """Read the tree that was stored."""
-        return None if value is None else json.loads(value)
-
-
+_BASE = '''
 class Base(orm.DeclarativeBase):
-    """What all tables share: constraints are named alike everywhere, so that a migration can find them."""
+    """Hold the tables of this schema, apart from those of any other."""
 
-    metadata = sa.MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+    metadata = sa.MetaData(naming_convention=CONSTRAINT_NAMES)
 '''
 
-_UUID, _JSON = Scalar("uuid"), Scalar("json")
+_JSON = Scalar("json")
 _KEYS = ("primary_key", "unique", "index")
 _IN_WORDS = ("optional", "nullable", "discriminator")
 
 
 def tables(schema: Schema) -> str:
     """The text of `tables.py`."""
-    parts = _PRELUDE.rstrip().splitlines()
+    parts = _BASE.rstrip().splitlines()
     for entity in schema.tables:
         parts += ["", "", *_table(entity, schema)]
     listed = mapping_of({entity.name: f"Base.metadata.tables[{literal(entity.table)}]" for entity in schema.tables})
     parts += ["", "", *lines(after("TABLES: dict[str, sa.Table] = ", listed))]
     parts += docstring("Every table by the name of its entity.")
-    imports = ["import datetime as dt", "import decimal", "import json", "import typing", *_uuid(schema)]
-    return module(
-        "SQLAlchemy tables",
-        schema,
-        [*imports, "", "import sqlalchemy as sa", "import typing_extensions", "from sqlalchemy import orm"],
-        parts,
-    )
+    return module("SQLAlchemy tables", schema, _imports(schema), parts)
 
 
-def _uuid(schema: Schema) -> list[str]:
-    fields = (field for entity in schema.tables for field in entity.fields if field.type == _UUID)
-    presets_of = [field.default is not None for field in fields]
-    return uuid_import(schema, called=any(presets_of)) if presets_of else []
+def _imports(schema: Schema) -> list[str]:
+    """Import what the text names, and nothing else."""
+    fields = [field for entity in schema.tables for field in entity.fields]
+    kinds = [_type(field) for field in fields]
+    if any(entity.cache_ttl is not None for entity in schema.tables):
+        kinds.append(("UtcDateTime", "dt.datetime"))
+    presets_of = [field for field in fields if field.default is not None]
+    scalars = [field for field in presets_of if isinstance(field.type, Scalar) and field.type != _JSON]
+    has_json = any(field not in scalars and not isinstance(field.type, EnumRef) for field in presets_of)
+    evaluated = called_modules((field.type, field.default) for field in scalars)
+    evaluated |= {"json"} if has_json else set()
+    columns = {column for column, _ in kinds if column in {"ExactDecimal", "JsonText", "UtcDateTime"}}
+    return [
+        *plain_imports(evaluated, {python.partition(".")[0] for _, python in kinds}),
+        "import sqlalchemy as sa",
+        "from sqlalchemy import orm",
+        "",
+        f"from harness.model.columns import {', '.join(['CONSTRAINT_NAMES', *sorted(columns)])}",
+    ]
 
 
 def _table(entity: Entity, schema: Schema) -> list[str]:

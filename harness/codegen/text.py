@@ -35,7 +35,8 @@ _TAKEN = frozenset({
     "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set",
     "model_json_schema", "model_parametrized_name", "model_post_init", "model_rebuild", "model_validate",
     "model_validate_json", "model_validate_strings", "parse_file", "parse_obj", "parse_raw", "schema", "schema_json",
-    "update_forward_refs", "validate", "metadata", "registry", "from_original", "schema_facts", "to_original",
+    "update_forward_refs", "validate", "metadata", "registry",
+    "from_original", "is_none", "schema_facts", "to_original",
 })  # fmt: skip
 
 

@@ -9,10 +9,11 @@ from pydantic import ValidationError
 from harness.errors import nearest
 from harness.mapped.session import InvalidCall, client_order_id
 from harness.snaptrade.catalogue import body_names, operation, path_names
-from harness.snaptrade.generated.models import MODELS, UnifiedModel
+from harness.snaptrade.generated.models import MODELS
 
 if TYPE_CHECKING:
     from harness.calls import Call
+    from harness.model.entity import UnifiedModel
     from harness.wire import Json
 
 

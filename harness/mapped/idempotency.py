@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.calls import Upstream, UpstreamRequest, UpstreamResponse
 from harness.errors import HarnessError
-from harness.snaptrade.generated.tables import UtcDateTime
+from harness.model.columns import UtcDateTime
 from harness.wire import decode
 
 if TYPE_CHECKING:

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select
 
 from harness.snaptrade.generated.facts import FACTS
-from harness.snaptrade.generated.models import MODELS, UnifiedModel
+from harness.snaptrade.generated.models import MODELS
 from harness.snaptrade.generated.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Engine
+
+    from harness.model.entity import UnifiedModel
 
 
 class Records:

@@ -8,13 +8,15 @@ from pydantic import ValidationError
 
 from harness.cache.store import FetchedEntities
 from harness.mapped.session import MappingError
-from harness.snaptrade.generated.facts import FACTS, EntityFacts, FieldFacts, Steps
-from harness.snaptrade.generated.models import MODELS, UnifiedModel
+from harness.model.entity import UnifiedModel
+from harness.snaptrade.generated.facts import FACTS
+from harness.snaptrade.generated.models import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from harness.calls import UpstreamRequest
+    from harness.model.facts import EntityFacts, FieldFacts, Steps
 
 Payload = dict[str, Any]
 _ABSENT = object()

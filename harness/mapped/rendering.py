@@ -7,13 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from harness.compare.verdicts import Lineage
-from harness.snaptrade.generated.facts import FACTS, FieldFacts
+from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.units import in_original_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from harness.snaptrade.generated.models import UnifiedModel
+    from harness.model.entity import UnifiedModel
+    from harness.model.facts import FieldFacts
     from harness.wire import Json
 
     Lookup = Callable[[str, str], UnifiedModel | None]

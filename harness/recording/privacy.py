@@ -16,7 +16,7 @@ from harness.snaptrade.generated.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from harness.snaptrade.generated.facts import EntityFacts, FieldFacts
+    from harness.model.facts import EntityFacts, FieldFacts
 
 Kind: TypeAlias = Literal["plain", "public", "number", "key", "user", "secret"]
 """plain: free text. public: reference data. number: replaced in its own length. key: replaced by a longer one.

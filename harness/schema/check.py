@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from harness.schema.ir import Enum, Field, Schema, Steps
 
 _TAKEN = frozenset({
-    "Base", "ENUM_FACTS", "ExactDecimal", "JsonText", "JsonValue", "KnownValues", "MODELS", "OverflowError", "TABLES",
+    "Base", "ExactDecimal", "JsonText", "JsonValue", "KnownValues", "MODELS", "OverflowError", "TABLES",
     "TypeError", "UnifiedModel", "UtcDateTime", "ValueError", *keyword.kwlist,
 })  # fmt: skip
 """Names that the generated modules need themselves."""

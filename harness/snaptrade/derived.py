@@ -18,7 +18,6 @@ from harness.snaptrade.generated.models import (
     Currency,
     PortfolioSummary,
     Position,
-    UnifiedModel,
     UniversalActivity,
 )
 
@@ -27,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from harness.cache.service import CacheResult
+    from harness.model.entity import UnifiedModel
 
     Ask = Callable[[UpstreamRequest], CacheResult]
 

@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, cast
 
 from harness.mapped.forms import filled
 from harness.mapped.session import InvalidCall, identifier
-from harness.snaptrade.generated.models import CandleInterval, Lot, LotForm, UnifiedModel
+from harness.snaptrade.generated.models import CandleInterval, Lot, LotForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from harness.calls import Call
     from harness.mapped.local_store import Records
+    from harness.model.entity import UnifiedModel
 
 
 def _list_lots(call: Call, records: Records) -> list[UnifiedModel]:

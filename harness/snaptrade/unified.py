@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from harness.cache.store import FetchedEntities, Key
     from harness.calls import Operation
     from harness.mapped.local_store import Records
-    from harness.snaptrade.generated.models import UnifiedModel
+    from harness.model.entity import UnifiedModel
     from harness.wire import Json
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from harness.snaptrade.generated.models import OptionInstrument, Position
 
 if TYPE_CHECKING:
-    from harness.snaptrade.generated.models import UnifiedModel
+    from harness.model.entity import UnifiedModel
     from harness.wire import Json
 
 

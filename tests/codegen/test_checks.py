@@ -15,8 +15,8 @@ from sqlalchemy.exc import DBAPIError
 
 from harness.codegen.checks import checks
 from harness.codegen.migrations.live import live
+from harness.model.columns import ExactDecimal
 from harness.schema.read import load
-from harness.snaptrade.generated.tables import ExactDecimal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from harness.codegen.facts import facts
+from harness.model.facts import EntityFacts, FieldFacts
 from harness.schema import read
-from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST, EntityFacts, FieldFacts
+from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.snaptrade.generated.models import MODELS
 
 TEXT = Path("schemas/unified_domain.yaml").read_text(encoding="utf-8")

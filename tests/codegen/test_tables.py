@@ -14,9 +14,10 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
 from sqlalchemy.schema import CreateTable
 
+from harness.model.columns import ExactDecimal, UtcDateTime
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.models import OptionInstrument, Position
-from harness.snaptrade.generated.tables import TABLES, Base, ExactDecimal, UtcDateTime
+from harness.snaptrade.generated.tables import TABLES, Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -1,224 +1,19 @@
 """Pydantic models.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [fff8ebe893901dac]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [a1b87f53f46a31e6]
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003
 import decimal
 import enum
-import functools
 import typing
 
 import pydantic
 import typing_extensions
 
-_SCREEN = 100
-
-
-def _exact(value: object) -> object:
-    """Refuse what has lost digits already, or never was a quantity."""
-    match value:
-        case bool() | float():
-            message = f"a decimal is given as text, an integer or a Decimal, not as a {type(value).__name__}"
-            raise ValueError(message)
-        case _:
-            return value
-
-
-def _plain(value: decimal.Decimal) -> str:
-    """Write every digit, without an exponent unless it saves a screen of zeros."""
-    return format(value, "f") if abs(value.adjusted()) < _SCREEN else str(value)
-
-
-def _zoned(value: object) -> object:
-    """Refuse bare numbers: whether they count seconds or milliseconds is a guess."""
-    if isinstance(value, dt.datetime) or (isinstance(value, str) and "-" in value[1:]):
-        return value
-    message = "a datetime is given as ISO 8601 text with a zone"
-    raise ValueError(message)
-
-
-def _utc(value: dt.datetime) -> dt.datetime:
-    try:
-        return value.astimezone(dt.UTC)
-    except OverflowError:
-        message = "the datetime has no equivalent in UTC"
-        raise ValueError(message) from None
-
-
-def _iso(value: dt.datetime) -> str:
-    return value.isoformat().replace("+00:00", "Z")
-
-
-ExactDecimal = typing.Annotated[
-    decimal.Decimal,
-    pydantic.BeforeValidator(_exact),
-    pydantic.Field(allow_inf_nan=False),
-    pydantic.PlainSerializer(_plain, return_type=str, when_used="json"),
-    pydantic.WithJsonSchema({"type": "string", "format": "decimal"}),
-]
-"""A finite number, digit for digit; text in JSON."""
-
-UtcDateTime = typing.Annotated[
-    pydantic.AwareDatetime,
-    pydantic.BeforeValidator(_zoned),
-    pydantic.AfterValidator(_utc),
-    pydantic.PlainSerializer(_iso, return_type=str, when_used="json"),
-    pydantic.WithJsonSchema({"type": "string", "format": "date-time"}),
-]
-"""A moment: a zone is required, UTC is kept; ISO 8601 with Z in JSON."""
-
-
-def _absent(value: object) -> bool:
-    return value is None
-
-
-def _spell(tree: dict[str, typing.Any], model: type[UnifiedModel]) -> None:
-    """Say in JSON Schema what the schema says, and nothing else."""
-    _describe(tree, model.schema_facts)
-    for name, told in model.model_fields.items():
-        spelled = tree["properties"][told.alias or name]
-        spelled.pop("title", None)
-        if spelled.get("default", ...) is None:
-            del spelled["default"]
-        for choice in spelled.get("anyOf", ()):
-            _without_bounds(choice)
-        if told.exclude_if:
-            spelled |= _never_null(spelled)
-
-
-def _describe(tree: dict[str, typing.Any], facts: dict[str, typing.Any]) -> None:
-    """Add the facts; a description in them stands for the docstring, an empty one for none."""
-    tree["description"] = " ".join(tree["description"].split())
-    tree |= facts
-    if not tree["description"]:
-        del tree["description"]
-
-
-def _without_bounds(choice: dict[str, typing.Any]) -> None:
-    """Drop what Pydantic says of a decimal's bounds: it is text in JSON, and its own `x-` keys say them."""
-    for bound in ("ge", "gt", "le", "lt"):
-        choice.pop(bound, None)
-
-
-def _never_null(spelled: dict[str, typing.Any]) -> dict[str, typing.Any]:
-    """Unfold the type of a value that may be absent, but not null."""
-    first, *others = (each for each in spelled.pop("anyOf") if each != {"type": "null"})
-    return {"anyOf": [first, *others]} if others else first
-
-
-class UnifiedModel(pydantic.BaseModel):
-    """What all models share: they cannot be changed, and take no key that they do not know."""
-
-    model_config = pydantic.ConfigDict(
-        defer_build=True,
-        extra="forbid",
-        frozen=True,
-        json_schema_extra=_spell,
-        regex_engine="python-re",
-        serialize_by_alias=True,
-        validate_by_name=True,
-    )
-    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {}
-
-    @classmethod
-    def from_original(cls, tree: typing.Mapping[str, typing.Any]) -> typing.Self:
-        """Read the original contract; what it holds beyond this model is left out."""
-        found = {name: _dig(tree, place) for name, place in _places(cls)}
-        given = {name: _inward(cls.model_fields[name], told[0]) for name, told in found.items() if told}
-        return cls.model_validate(given)
-
-    def to_original(self) -> dict[str, typing.Any]:
-        """Write the original contract; a referred entity stands there with its key alone."""
-        tree: dict[str, typing.Any] = {}
-        for name, (*outer, last) in _places(type(self)):
-            inner = tree
-            for step in outer:
-                inner = inner.setdefault(step, {})
-            inner[last] = _outward(getattr(self, name))
-        return tree
-
-
-@functools.cache
-def _places(model: type[UnifiedModel]) -> tuple[tuple[str, list[str]], ...]:
-    """Each field that stands in the original contract, with the steps to its place."""
-    told = ((name, field.json_schema_extra) for name, field in model.model_fields.items())
-    extras = ((name, extra) for name, extra in told if extra and not callable(extra))
-    return tuple((name, str(extra["x-original"]).split(".")) for name, extra in extras if "x-original" in extra)
-
-
-def _dig(tree: typing.Any, place: list[str]) -> list[typing.Any]:
-    """Find the value at a place, in a list of its own; a null on the way is null, a missing key gives no value."""
-    for step in place:
-        if tree is None:
-            return [None]
-        if step not in tree:
-            return []
-        tree = tree[step]
-    return [tree]
-
-
-def _inward(field: pydantic.fields.FieldInfo, value: typing.Any) -> typing.Any:
-    parts = _parts(field.annotation)
-    match value:
-        case _ if not parts or value is None:
-            return value
-        case [*many]:
-            return [_inward(field, each) for each in many]
-        case _:
-            part = next(part for part in parts if part is parts[-1] or _is_tagged(part, value))
-            return part.from_original(value)
-
-
-def _parts(annotation: typing.Any) -> list[type[UnifiedModel]]:
-    """Find the models that an annotation names."""
-    if isinstance(annotation, typing_extensions.TypeAliasType):
-        return _parts(annotation.__value__)
-    if isinstance(annotation, type) and issubclass(annotation, UnifiedModel):
-        return [annotation]
-    return [part for inner in typing.get_args(annotation) for part in _parts(inner)]
-
-
-def _is_tagged(part: type[UnifiedModel], value: typing.Any) -> bool:
-    """Whether each literal of the model stands in the value: that is how a union knows its parts."""
-    literals = ((place, typing.get_args(part.model_fields[name].annotation)) for name, place in _places(part))
-    return all(_dig(value, place)[:1] in [[each] for each in known] for place, known in literals if _are_values(known))
-
-
-def _are_values(known: tuple[typing.Any, ...]) -> bool:
-    return bool(known) and all(isinstance(each, str | int) for each in known)
-
-
-def _outward(value: typing.Any) -> typing.Any:
-    match value:
-        case UnifiedModel():
-            # A value none of whose fields stand in the original contract is null there.
-            return value.to_original() or None
-        case [*many]:
-            return [_outward(each) for each in many]
-        case dt.datetime():
-            return _iso(value)
-        case {**tree}:
-            return tree
-        case None | bool() | int() | float() | decimal.Decimal():
-            return value
-        case _:
-            return str(value)
-
-
-class KnownValues(enum.StrEnum):
-    """What all enums share."""
-
-    @classmethod
-    def __get_pydantic_json_schema__(
-        cls, core: typing.Any, handler: pydantic.GetJsonSchemaHandler
-    ) -> dict[str, typing.Any]:
-        """Say in JSON Schema what the schema says."""
-        told = handler(core)
-        _describe(handler.resolve_ref_schema(told), ENUM_FACTS[cls.__name__])
-        return told
+from harness.model.entity import ExactDecimal, KnownValues, UnifiedModel, UtcDateTime, is_none
 
 
 class DataFreshness(KnownValues):
@@ -244,6 +39,8 @@ class AccountCategory(KnownValues):
     DEPOSIT = "DEPOSIT"
     LOC = "LOC"
     ANNUITY = "ANNUITY"
+
+    schema_facts = enum.nonmember({"x-open": True})
 
 
 _AccountCategoryOrText = typing.Annotated[AccountCategory | str, pydantic.Field(union_mode="left_to_right")]
@@ -287,6 +84,8 @@ class PositionSide(KnownValues):
     LONG = "LONG"
     SHORT = "SHORT"
 
+    schema_facts = enum.nonmember({"x-open": True})
+
 
 _PositionSideOrText = typing.Annotated[PositionSide | str, pydantic.Field(union_mode="left_to_right")]
 
@@ -314,6 +113,8 @@ class ActivityType(KnownValues):
     SPLIT = "SPLIT"
     ADJUSTMENT = "ADJUSTMENT"
 
+    schema_facts = enum.nonmember({"x-open": True})
+
 
 _ActivityTypeOrText = typing.Annotated[ActivityType | str, pydantic.Field(union_mode="left_to_right")]
 
@@ -325,6 +126,8 @@ class OptionAction(KnownValues):
     BUY_TO_CLOSE = "BUY_TO_CLOSE"
     SELL_TO_OPEN = "SELL_TO_OPEN"
     SELL_TO_CLOSE = "SELL_TO_CLOSE"
+
+    schema_facts = enum.nonmember({"x-open": True})
 
 
 _OptionActionOrText = typing.Annotated[OptionAction | str, pydantic.Field(union_mode="left_to_right")]
@@ -359,6 +162,8 @@ class OrderAction(KnownValues):
     BUY_CLOSE = "BUY_CLOSE"
     SELL_OPEN = "SELL_OPEN"
     SELL_CLOSE = "SELL_CLOSE"
+
+    schema_facts = enum.nonmember({"x-open": True})
 
 
 _OrderActionOrText = typing.Annotated[OrderAction | str, pydantic.Field(union_mode="left_to_right")]
@@ -405,6 +210,8 @@ class OrderType(KnownValues):
     STOP = "Stop"
     STOPLIMIT = "StopLimit"
 
+    schema_facts = enum.nonmember({"x-open": True})
+
 
 _OrderTypeOrText = typing.Annotated[OrderType | str, pydantic.Field(union_mode="left_to_right")]
 
@@ -428,6 +235,8 @@ class TimeInForce(KnownValues):
     GTD = "GTD"
     MOO = "MOO"
     EHP = "EHP"
+
+    schema_facts = enum.nonmember({"x-open": True})
 
 
 _TimeInForceOrText = typing.Annotated[TimeInForce | str, pydantic.Field(union_mode="left_to_right")]
@@ -520,7 +329,7 @@ class OptimizationObjective(KnownValues):
 class Currency(UnifiedModel):
     """A currency."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "currency",
         "x-cache-ttl": 604800,
@@ -535,14 +344,14 @@ class Currency(UnifiedModel):
     )
     code: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="ISO 4217 code.",
         examples=["USD"],
         json_schema_extra={"x-original": "code", "x-source": "GET /symbols/{query} currency.code"},
     )
     name: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Name for people.",
         examples=["US Dollar"],
         json_schema_extra={"x-original": "name", "x-source": "GET /symbols/{query} currency.name"},
@@ -552,7 +361,7 @@ class Currency(UnifiedModel):
 class Exchange(UnifiedModel):
     """A place where securities are listed and traded."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "exchange",
         "x-cache-ttl": 86400,
@@ -572,7 +381,7 @@ class Exchange(UnifiedModel):
     )
     code: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Short name; `mic_code` is the standard code.",
         examples=["TSX"],
         json_schema_extra={"x-original": "code", "x-source": "GET /exchanges [].code"},
@@ -585,28 +394,28 @@ class Exchange(UnifiedModel):
     )
     name: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Full name.",
         examples=["Toronto Stock Exchange"],
         json_schema_extra={"x-original": "name", "x-source": "GET /exchanges [].name"},
     )
     timezone: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="IANA name of the time zone of `start_time` and `close_time`.",
         examples=["America/New_York"],
         json_schema_extra={"x-original": "timezone", "x-source": "GET /exchanges [].timezone"},
     )
     start_time: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Opening time, HH:MM:SS in `timezone`.",
         examples=["09:30:00"],
         json_schema_extra={"x-original": "start_time", "x-source": "GET /exchanges [].start_time"},
     )
     close_time: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Closing time, HH:MM:SS in `timezone`.",
         examples=["16:00:00"],
         json_schema_extra={"x-original": "close_time", "x-source": "GET /exchanges [].close_time"},
@@ -622,7 +431,7 @@ class Exchange(UnifiedModel):
 class SecurityType(UnifiedModel):
     """A class of securities."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "security_type",
         "x-cache-ttl": 604800,
@@ -638,14 +447,14 @@ class SecurityType(UnifiedModel):
     )
     code: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Short code: cs, et, ad, crypto and others.",
         examples=["cs"],
         json_schema_extra={"x-original": "code", "x-source": "GET /symbols/{query} type.code"},
     )
     description: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Name for people.",
         examples=["Common Stock"],
         json_schema_extra={"x-original": "description", "x-source": "GET /symbols/{query} type.description"},
@@ -655,7 +464,7 @@ class SecurityType(UnifiedModel):
 class FigiInstrument(UnifiedModel):
     """The identifiers of a security in the Financial Instrument Global Identifier standard."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     figi_code: str | None = pydantic.Field(
         default=None,
@@ -674,7 +483,7 @@ class FigiInstrument(UnifiedModel):
 class UniversalSymbol(UnifiedModel):
     """A security as SnapTrade knows it, independent of any brokerage."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "symbol_cache",
         "x-cache-ttl": 86400,
@@ -717,7 +526,7 @@ class UniversalSymbol(UnifiedModel):
     )
     currency_code: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="ISO 4217 code of that currency.",
         examples=["CAD"],
         json_schema_extra={"x-source": "GET /symbols/{query} currency.code"},
@@ -760,11 +569,11 @@ class UniversalSymbol(UnifiedModel):
 class SymbolQuery(UnifiedModel):
     """A request: securities whose ticker or name holds some text (`POST /symbols`)."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     substring: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The text.",
         examples=["apple"],
         json_schema_extra={"x-original": "substring"},
@@ -774,7 +583,7 @@ class SymbolQuery(UnifiedModel):
 class Symbol(UnifiedModel):
     """A security as transactions carry it: a UniversalSymbol of which upstream promises nothing but the names."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "symbol",
         "x-cache-ttl": 86400,
@@ -793,7 +602,7 @@ class Symbol(UnifiedModel):
     )
     symbol: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Ticker with the suffix of its exchange.",
         examples=["VAB.TO"],
         json_schema_extra={
@@ -804,7 +613,7 @@ class Symbol(UnifiedModel):
     )
     raw_symbol: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Ticker without the suffix.",
         examples=["VAB"],
         json_schema_extra={
@@ -822,7 +631,7 @@ class Symbol(UnifiedModel):
     )
     currency_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The currency it trades in.",
         json_schema_extra={
             "x-foreign-key": "Currency.id",
@@ -832,7 +641,7 @@ class Symbol(UnifiedModel):
     )
     exchange_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The exchange it is listed on.",
         json_schema_extra={
             "x-foreign-key": "Exchange.id",
@@ -842,7 +651,7 @@ class Symbol(UnifiedModel):
     )
     type_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The class of security it is.",
         json_schema_extra={
             "x-foreign-key": "SecurityType.id",
@@ -871,7 +680,7 @@ class Symbol(UnifiedModel):
 class UnderlyingSymbol(UnifiedModel):
     """The security that an option is on, as its OptionsSymbol carries it."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "underlying_symbol",
         "x-cache-ttl": 86400,
@@ -891,7 +700,7 @@ class UnderlyingSymbol(UnifiedModel):
     )
     symbol: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Ticker with the suffix of its exchange.",
         examples=["SPY"],
         json_schema_extra={
@@ -902,7 +711,7 @@ class UnderlyingSymbol(UnifiedModel):
     )
     raw_symbol: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Ticker without the suffix.",
         examples=["SPY"],
         json_schema_extra={
@@ -920,7 +729,7 @@ class UnderlyingSymbol(UnifiedModel):
     )
     currency_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The currency it trades in.",
         json_schema_extra={
             "x-foreign-key": "Currency.id",
@@ -930,7 +739,7 @@ class UnderlyingSymbol(UnifiedModel):
     )
     exchange_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The exchange it is listed on.",
         json_schema_extra={
             "x-foreign-key": "Exchange.id",
@@ -940,7 +749,7 @@ class UnderlyingSymbol(UnifiedModel):
     )
     type_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The class of security it is.",
         json_schema_extra={
             "x-foreign-key": "SecurityType.id",
@@ -969,7 +778,7 @@ class UnderlyingSymbol(UnifiedModel):
 class OptionsSymbol(UnifiedModel):
     """An option contract as orders and transactions carry it; positions carry an OptionInstrument."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "options_symbol",
         "x-cache-ttl": 86400,
@@ -1021,7 +830,7 @@ class OptionsSymbol(UnifiedModel):
     )
     is_mini_option: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether a contract is on 10 shares, not on 100.",
         json_schema_extra={
             "x-original": "is_mini_option",
@@ -1041,17 +850,17 @@ class OptionsSymbol(UnifiedModel):
 class BrokerageType(UnifiedModel):
     """A class of brokerages."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Identifier of the class at SnapTrade (UUID).",
         json_schema_extra={"x-original": "id", "x-source": "id"},
     )
     name: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Name for people.",
         examples=["Traditional Brokerage"],
         json_schema_extra={"x-original": "name", "x-source": "name"},
@@ -1061,7 +870,7 @@ class BrokerageType(UnifiedModel):
 class Brokerage(UnifiedModel):
     """A firm that holds accounts."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "brokerage",
         "x-cache-ttl": 900,
@@ -1077,33 +886,33 @@ class Brokerage(UnifiedModel):
     )
     slug: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Short name that never changes.",
         examples=["QUESTRADE"],
         json_schema_extra={"x-index": True, "x-original": "slug", "x-source": "GET /brokerages [].slug"},
     )
     name: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Full name.",
         examples=["Questrade"],
         json_schema_extra={"x-original": "name", "x-source": "GET /brokerages [].name"},
     )
     display_name: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Name to show.",
         json_schema_extra={"x-original": "display_name", "x-source": "GET /brokerages [].display_name"},
     )
     description: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What the firm does.",
         json_schema_extra={"x-original": "description", "x-source": "GET /brokerages [].description"},
     )
     logo_url: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Address of its logo.",
         json_schema_extra={"x-original": "aws_s3_logo_url", "x-source": "GET /brokerages [].aws_s3_logo_url"},
     )
@@ -1122,19 +931,19 @@ class Brokerage(UnifiedModel):
     )
     enabled: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether new connections can be made.",
         json_schema_extra={"x-original": "enabled", "x-source": "GET /brokerages [].enabled"},
     )
     maintenance_mode: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether it is in maintenance, and takes no new connections.",
         json_schema_extra={"x-original": "maintenance_mode", "x-source": "GET /brokerages [].maintenance_mode"},
     )
     is_degraded: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether it works with reduced functions.",
         json_schema_extra={"x-original": "is_degraded", "x-source": "GET /brokerages [].is_degraded"},
     )
@@ -1165,7 +974,7 @@ class Brokerage(UnifiedModel):
     )
     is_real_time_connection: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether data is fetched as it is asked for.",
         json_schema_extra={
             "x-deprecated": "Replaced by `data_freshness_mode` of the connection.",
@@ -1176,7 +985,7 @@ class Brokerage(UnifiedModel):
     )
     brokerage_type: BrokerageType | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Its class.",
         json_schema_extra={"x-original": "brokerage_type", "x-source": "GET /brokerages [].brokerage_type"},
     )
@@ -1195,7 +1004,7 @@ class Brokerage(UnifiedModel):
 class DataFreshnessMode(UnifiedModel):
     """How current the data of a connection is, at either end."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     institution: DataFreshness = pydantic.Field(
         description="What the institution provides; `delayed` = it allows no updates during the day.",
@@ -1210,7 +1019,7 @@ class DataFreshnessMode(UnifiedModel):
 class BrokerageAuthorization(UnifiedModel):
     """A connection of one user to one brokerage."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "brokerage_authorization",
         "x-cache-ttl": 60,
@@ -1227,7 +1036,7 @@ class BrokerageAuthorization(UnifiedModel):
     )
     brokerage_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The brokerage it connects to.",
         json_schema_extra={
             "x-foreign-key": "Brokerage.id",
@@ -1237,20 +1046,20 @@ class BrokerageAuthorization(UnifiedModel):
     )
     name: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Short name for people.",
         json_schema_extra={"x-original": "name", "x-source": "GET /authorizations [].name"},
     )
     type: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What it may do: read or trade.",
         examples=["read", "trade"],
         json_schema_extra={"x-original": "type", "x-source": "GET /authorizations [].type"},
     )
     disabled: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether it has lost access; its data then no longer changes.",
         json_schema_extra={"x-original": "disabled", "x-source": "GET /authorizations [].disabled"},
     )
@@ -1261,13 +1070,13 @@ class BrokerageAuthorization(UnifiedModel):
     )
     created_at: UtcDateTime | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="When it was made.",
         json_schema_extra={"x-original": "created_date", "x-source": "GET /authorizations [].created_date"},
     )
     updated_at: UtcDateTime | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="When it was last changed.",
         json_schema_extra={
             "x-deprecated": "SnapTrade asks to be contacted by whoever needs it.",
@@ -1278,7 +1087,7 @@ class BrokerageAuthorization(UnifiedModel):
     )
     is_eligible_for_payout: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Experimental upstream.",
         json_schema_extra={
             "x-original": "is_eligible_for_payout",
@@ -1287,7 +1096,7 @@ class BrokerageAuthorization(UnifiedModel):
     )
     data_freshness_mode: DataFreshnessMode | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="How current its data is.",
         json_schema_extra={
             "x-original": "data_freshness_mode",
@@ -1299,7 +1108,7 @@ class BrokerageAuthorization(UnifiedModel):
 class ConnectionRefresh(UnifiedModel):
     """What came of a request to fetch a connection's data anew (`POST /authorizations/{authorizationId}/refresh`)."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "connection_refresh",
         "x-retention": 300,
@@ -1316,7 +1125,7 @@ class ConnectionRefresh(UnifiedModel):
     )
     detail: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The answer in words.",
         examples=["Connection marked for refresh."],
         json_schema_extra={"x-original": "detail", "x-source": "POST /authorizations/{authorizationId}/refresh detail"},
@@ -1326,11 +1135,11 @@ class ConnectionRefresh(UnifiedModel):
 class TransactionsSync(UnifiedModel):
     """How far the transactions of an account have been fetched."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     initial_sync_completed: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether the first fetch is complete.",
         json_schema_extra={"x-original": "initial_sync_completed", "x-source": "initial_sync_completed"},
     )
@@ -1351,11 +1160,11 @@ class TransactionsSync(UnifiedModel):
 class HoldingsSync(UnifiedModel):
     """How far the positions and balances of an account have been fetched."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     initial_sync_completed: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether the first fetch is complete.",
         json_schema_extra={"x-original": "initial_sync_completed", "x-source": "initial_sync_completed"},
     )
@@ -1367,7 +1176,7 @@ class HoldingsSync(UnifiedModel):
     )
     holdings_unavailable: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether the brokerage hides them, so that an empty list does not mean an empty account.",
         json_schema_extra={"x-original": "holdings_unavailable", "x-source": "holdings_unavailable"},
     )
@@ -1376,17 +1185,17 @@ class HoldingsSync(UnifiedModel):
 class SyncStatus(UnifiedModel):
     """How far the data of an account has been fetched from its brokerage."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     transactions: TransactionsSync | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="State of its transactions.",
         json_schema_extra={"x-original": "transactions", "x-source": "transactions"},
     )
     holdings: HoldingsSync | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="State of its positions and balances.",
         json_schema_extra={"x-original": "holdings", "x-source": "holdings"},
     )
@@ -1395,18 +1204,18 @@ class SyncStatus(UnifiedModel):
 class Money(UnifiedModel):
     """An amount in a currency."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     amount: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The amount.",
         examples=["15363.23"],
         json_schema_extra={"x-unit": "currency", "x-pii": "financial", "x-original": "amount", "x-source": "amount"},
     )
     currency: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="ISO 4217 code.",
         examples=["USD"],
         json_schema_extra={"x-original": "currency", "x-source": "currency"},
@@ -1416,7 +1225,7 @@ class Money(UnifiedModel):
 class AccountBalance(UnifiedModel):
     """The worth of an account as its brokerage states it."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     total: Money | None = pydantic.Field(
         default=None,
@@ -1428,7 +1237,7 @@ class AccountBalance(UnifiedModel):
 class Account(UnifiedModel):
     """An account at a brokerage."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "account_cache",
         "x-cache-ttl": 60,
@@ -1530,7 +1339,7 @@ class Account(UnifiedModel):
 class Balance(UnifiedModel):
     """The cash of an account in one currency."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "balance",
         "x-cache-ttl": 60,
@@ -1555,7 +1364,7 @@ class Balance(UnifiedModel):
     )
     currency_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The currency of both amounts.",
         json_schema_extra={
             "x-foreign-key": "Currency.id",
@@ -1590,7 +1399,7 @@ class Balance(UnifiedModel):
 class ListedInstrument(UnifiedModel):
     """An instrument that trades under a symbol of its own."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     kind: _ListedKindTag = pydantic.Field(description="What it is.", json_schema_extra={"x-source": "kind"})
     id: str = pydantic.Field(
@@ -1634,7 +1443,7 @@ class ListedInstrument(UnifiedModel):
 class OptionInstrument(UnifiedModel):
     """An option contract."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     kind: typing.Literal["option"] = pydantic.Field(description="What it is.", json_schema_extra={"x-source": "kind"})
     id: str = pydantic.Field(
@@ -1678,7 +1487,7 @@ class OptionInstrument(UnifiedModel):
 class FutureInstrument(UnifiedModel):
     """A future contract."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     kind: typing.Literal["future"] = pydantic.Field(description="What it is.", json_schema_extra={"x-source": "kind"})
     id: str = pydantic.Field(
@@ -1729,7 +1538,7 @@ class FutureInstrument(UnifiedModel):
 class FutureOptionInstrument(UnifiedModel):
     """An option on a future contract."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     kind: typing.Literal["future_option"] = pydantic.Field(
         description="What it is.",
@@ -1786,7 +1595,7 @@ class FutureOptionInstrument(UnifiedModel):
 class CfdInstrument(UnifiedModel):
     """A contract for difference: it pays what another instrument gains."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     kind: typing.Literal["cfd"] = pydantic.Field(description="What it is.", json_schema_extra={"x-source": "kind"})
     id: str = pydantic.Field(
@@ -1827,7 +1636,7 @@ class CfdInstrument(UnifiedModel):
 class TokenizedAssetInstrument(UnifiedModel):
     """A token that stands for a share or a fund."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     kind: typing.Literal["tokenized_asset"] = pydantic.Field(
         description="What it is.",
@@ -1843,7 +1652,7 @@ class TokenizedAssetInstrument(UnifiedModel):
     )
     description: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Name of what it stands for.",
         json_schema_extra={"x-source": "description"},
     )
@@ -1859,7 +1668,7 @@ class TaxLot(UnifiedModel):
     Only where the customer has switched tax lots on.
     """
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     lot_id: str | None = pydantic.Field(
         default=None,
@@ -1919,7 +1728,7 @@ class Position(UnifiedModel):
     Two rows may hold the same one.
     """
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "position",
         "x-cache-ttl": 60,
@@ -2006,7 +1815,7 @@ class Position(UnifiedModel):
     )
     cash_equivalent: pydantic.StrictBool | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whether it is counted in the cash of the account as well.",
         json_schema_extra={
             "x-original": "cash_equivalent",
@@ -2026,7 +1835,7 @@ class OptionsPosition(UnifiedModel):
     `GET /accounts/{accountId}/options` is gone.
     """
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "options_position",
         "x-cache-ttl": 60,
@@ -2110,7 +1919,7 @@ class OptionsPosition(UnifiedModel):
 class UniversalActivity(UnifiedModel):
     """A transaction in an account; AccountUniversalActivity upstream."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "universal_activity",
         "x-cache-ttl": 3600,
@@ -2175,7 +1984,7 @@ class UniversalActivity(UnifiedModel):
     )
     type: _ActivityTypeOrText | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What it was.",
         examples=["BUY"],
         json_schema_extra={
@@ -2186,7 +1995,7 @@ class UniversalActivity(UnifiedModel):
     )
     option_type: _OptionActionOrText | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What was done with an option; stands in BUY and SELL of options only.",
         json_schema_extra={
             "x-original": "option_type",
@@ -2195,7 +2004,7 @@ class UniversalActivity(UnifiedModel):
     )
     description: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The brokerage's own words.",
         json_schema_extra={
             "x-pii": "financial",
@@ -2205,7 +2014,7 @@ class UniversalActivity(UnifiedModel):
     )
     price: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Price of one unit; of an option, of one share and not of a contract.",
         examples=["0.4"],
         json_schema_extra={
@@ -2216,7 +2025,7 @@ class UniversalActivity(UnifiedModel):
     )
     units: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="How much was traded or moved; negative where it left the account.",
         examples=["5.2"],
         json_schema_extra={
@@ -2239,7 +2048,7 @@ class UniversalActivity(UnifiedModel):
     )
     fee: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What the brokerage took.",
         examples=["0"],
         json_schema_extra={
@@ -2270,7 +2079,7 @@ class UniversalActivity(UnifiedModel):
     )
     settled_at: UtcDateTime | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The day it was settled, as its midnight.",
         json_schema_extra={
             "x-original": "settlement_date",
@@ -2279,7 +2088,7 @@ class UniversalActivity(UnifiedModel):
     )
     institution: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Name of the brokerage.",
         examples=["Robinhood"],
         json_schema_extra={
@@ -2304,7 +2113,7 @@ class Trade(UnifiedModel):
     Gone upstream since 2024-08-14; derived from the activities of type BUY and SELL.
     """
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "trade",
         "x-cache-ttl": 3600,
@@ -2359,7 +2168,7 @@ class Trade(UnifiedModel):
     )
     fee: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What the brokerage took.",
         json_schema_extra={"x-unit": "currency", "x-pii": "financial"},
     )
@@ -2375,7 +2184,7 @@ class Trade(UnifiedModel):
     )
     sequence: pydantic.StrictInt | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Its place among the trades of the account, from 0.",
         ge=0,
         json_schema_extra={"x-original": "sequence"},
@@ -2385,7 +2194,7 @@ class Trade(UnifiedModel):
 class TrailingStop(UnifiedModel):
     """How far the stop price of an order stays behind the market."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     amount: ExactDecimal = pydantic.Field(
         description="The distance: 0.60 with DOLLAR is $0.60, 5 with PERCENT is 5 %.",
@@ -2401,11 +2210,11 @@ class TrailingStop(UnifiedModel):
 class ChildBrokerageOrderIds(UnifiedModel):
     """The orders that a bracket order brings along, by their identifiers at the brokerage."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     take_profit_order_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The order that takes the profit.",
         json_schema_extra={
             "x-pii": "identifier",
@@ -2415,7 +2224,7 @@ class ChildBrokerageOrderIds(UnifiedModel):
     )
     stop_loss_order_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The order that stops the loss.",
         json_schema_extra={"x-pii": "identifier", "x-original": "stop_loss_order_id", "x-source": "stop_loss_order_id"},
     )
@@ -2424,7 +2233,7 @@ class ChildBrokerageOrderIds(UnifiedModel):
 class AccountOrderRecord(UnifiedModel):
     """An order in an account: of a security or of an option, never of both."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "account_order_record",
         "x-cache-ttl": 60,
@@ -2478,7 +2287,7 @@ class AccountOrderRecord(UnifiedModel):
     )
     status: OrderStatus | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Where it stands.",
         examples=["EXECUTED"],
         json_schema_extra={
@@ -2525,7 +2334,7 @@ class AccountOrderRecord(UnifiedModel):
     )
     action: _OrderActionOrText | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Its side.",
         examples=["BUY"],
         json_schema_extra={"x-original": "action", "x-source": "GET /accounts/{accountId}/orders [].action"},
@@ -2616,7 +2425,7 @@ class AccountOrderRecord(UnifiedModel):
     )
     time_in_force: _TimeInForceOrText | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="How long it stays.",
         examples=["Day"],
         json_schema_extra={
@@ -2626,7 +2435,7 @@ class AccountOrderRecord(UnifiedModel):
     )
     placed_at: UtcDateTime | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="When the brokerage got it.",
         json_schema_extra={
             "x-index": True,
@@ -2660,7 +2469,7 @@ class AccountOrderRecord(UnifiedModel):
 class SymbolQuote(UnifiedModel):
     """The latest quote of a security, from the brokerage of an account; an item of SymbolsQuotes upstream."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "symbol_quote",
         "x-cache-ttl": 5,
@@ -2687,7 +2496,7 @@ class SymbolQuote(UnifiedModel):
     )
     last_trade_price: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Price of the last trade.",
         examples=["8.74"],
         json_schema_extra={
@@ -2698,7 +2507,7 @@ class SymbolQuote(UnifiedModel):
     )
     bid_price: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Best price that is bid.",
         examples=["8.43"],
         json_schema_extra={
@@ -2709,7 +2518,7 @@ class SymbolQuote(UnifiedModel):
     )
     ask_price: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Best price that is asked.",
         examples=["8.43"],
         json_schema_extra={
@@ -2720,7 +2529,7 @@ class SymbolQuote(UnifiedModel):
     )
     bid_size: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="How much is bid for; in fractions for cryptocurrencies.",
         examples=["260"],
         json_schema_extra={
@@ -2731,7 +2540,7 @@ class SymbolQuote(UnifiedModel):
     )
     ask_size: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="How much is asked for; in fractions for cryptocurrencies.",
         examples=["344"],
         json_schema_extra={
@@ -2748,7 +2557,7 @@ class ChainPerStrikePriceItem(UnifiedModel):
     No longer answered upstream, see OptionChainItem.
     """
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     strike_price: ExactDecimal | None = pydantic.Field(
         default=None,
@@ -2773,25 +2582,25 @@ class ChainPerRootItem(UnifiedModel):
     No longer answered upstream, see OptionChainItem.
     """
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     option_root: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Ticker that the options are named after.",
         examples=["AAPL"],
         json_schema_extra={"x-original": "optionRoot"},
     )
     multiplier: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Shares under one contract.",
         examples=["100"],
         json_schema_extra={"x-unit": "shares per contract", "x-original": "multiplier"},
     )
     chain_per_strike_price: tuple[ChainPerStrikePriceItem, ...] | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Its options by their strike price.",
         json_schema_extra={"x-original": "chainPerStrikePrice"},
     )
@@ -2803,7 +2612,7 @@ class OptionChainItem(UnifiedModel):
     No longer answered upstream: `GET /accounts/{accountId}/optionsChain` is gone since 2026-03-06.
     """
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "option_chain_item",
         "x-cache-ttl": 3600,
@@ -2830,26 +2639,26 @@ class OptionChainItem(UnifiedModel):
     )
     description: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Name of the security.",
         json_schema_extra={"x-original": "description"},
     )
     listing_exchange: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Where the options are listed.",
         json_schema_extra={"x-original": "listingExchange"},
     )
     option_exercise_type: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="When the right can be used: American or European.",
         examples=["American"],
         json_schema_extra={"x-original": "optionExerciseType"},
     )
     chain_per_root: tuple[ChainPerRootItem, ...] | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The options by their root symbol.",
         json_schema_extra={"x-original": "chainPerRoot"},
     )
@@ -2858,7 +2667,7 @@ class OptionChainItem(UnifiedModel):
 class TradingInstrument(UnifiedModel):
     """What an order is about, as a request names it."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     symbol: str = pydantic.Field(
         description="Ticker; of an option, the OCC symbol of 21 characters with its blanks.",
@@ -2874,7 +2683,7 @@ class ManualTradeForm(UnifiedModel):
     Exactly one of `units` and `notional_value` is given.
     """
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     account_id: str = pydantic.Field(description="The account.", json_schema_extra={"x-original": "account_id"})
     action: TradeAction = pydantic.Field(description="Which way.", json_schema_extra={"x-original": "action"})
@@ -2926,7 +2735,7 @@ class ManualTradeFormWithOptions(UnifiedModel):
     Exactly one of `universal_symbol_id` and `symbol` is given, and one of `units` and `notional_value`.
     """
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     account_id: str = pydantic.Field(description="The account.", json_schema_extra={"x-original": "account_id"})
     action: TradeActionWithOptions = pydantic.Field(
@@ -3005,7 +2814,7 @@ class ManualTradeFormWithOptions(UnifiedModel):
 class ManualTradeReplaceForm(UnifiedModel):
     """A request: an open order to replace (`POST /accounts/{accountId}/trading/replace`)."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     brokerage_order_id: str = pydantic.Field(
         description="The order to replace, by its identifier at the brokerage.",
@@ -3025,7 +2834,7 @@ class ManualTradeReplaceForm(UnifiedModel):
     )
     symbol: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Ticker; of an option, the OCC symbol of 21 characters with its blanks.",
         json_schema_extra={"x-original": "symbol"},
     )
@@ -3060,7 +2869,7 @@ class ManualTradeReplaceForm(UnifiedModel):
 class OrderCancellation(UnifiedModel):
     """What came of a request to cancel an order (`POST /accounts/{accountId}/trading/cancel`)."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "order_cancellation",
         "x-retention": 300,
@@ -3090,7 +2899,7 @@ class OrderCancellation(UnifiedModel):
 class ManualTradeSymbol(UnifiedModel):
     """The security of a checked trade."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-embedded": True,
         "x-refused": {
             "currency.name": "`currency_id` names the Currency, which has it.",
@@ -3103,19 +2912,19 @@ class ManualTradeSymbol(UnifiedModel):
 
     universal_symbol_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The security, by its identifier at SnapTrade (UUID).",
         json_schema_extra={"x-original": "universal_symbol_id", "x-source": "universal_symbol_id"},
     )
     currency_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The currency it trades in.",
         json_schema_extra={"x-original": "currency.id", "x-source": "currency.id"},
     )
     currency_code: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="ISO 4217 code of that currency.",
         examples=["USD"],
         json_schema_extra={"x-original": "currency.code", "x-source": "currency.code"},
@@ -3125,7 +2934,7 @@ class ManualTradeSymbol(UnifiedModel):
 class ManualTrade(UnifiedModel):
     """A trade that was checked and can be placed by its id within 5 minutes; never answer it a second time."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "manual_trade",
         "x-retention": 300,
@@ -3138,7 +2947,7 @@ class ManualTrade(UnifiedModel):
     )
     account_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The account.",
         json_schema_extra={
             "x-foreign-key": "Account.id",
@@ -3148,25 +2957,25 @@ class ManualTrade(UnifiedModel):
     )
     symbol: ManualTradeSymbol | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The security.",
         json_schema_extra={"x-original": "symbol", "x-source": "POST /trade/impact trade.symbol"},
     )
     action: TradeAction | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Which way.",
         json_schema_extra={"x-original": "action", "x-source": "POST /trade/impact trade.action"},
     )
     order_type: TradeOrderType | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="How the order finds its price.",
         json_schema_extra={"x-original": "order_type", "x-source": "POST /trade/impact trade.order_type"},
     )
     time_in_force: TradeTimeInForce | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="How long the order stays.",
         json_schema_extra={"x-original": "time_in_force", "x-source": "POST /trade/impact trade.time_in_force"},
     )
@@ -3192,17 +3001,17 @@ class ManualTrade(UnifiedModel):
 class TradeImpact(UnifiedModel):
     """What a trade would do to the cash of an account; ManualTradeImpact upstream."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     account_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The account.",
         json_schema_extra={"x-original": "account", "x-source": "account"},
     )
     currency_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The currency of the amounts.",
         json_schema_extra={"x-original": "currency", "x-source": "currency"},
     )
@@ -3244,7 +3053,7 @@ class TradeImpact(UnifiedModel):
 class ManualTradeBalance(UnifiedModel):
     """The cash of an account after a trade."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-embedded": True,
         "x-refused": {
             "account.name": "`account_id` names the Account, which has it.",
@@ -3257,19 +3066,19 @@ class ManualTradeBalance(UnifiedModel):
 
     account_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The account.",
         json_schema_extra={"x-original": "account.id", "x-source": "account.id"},
     )
     currency_id: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The currency of `cash`.",
         json_schema_extra={"x-original": "currency.id", "x-source": "currency.id"},
     )
     currency_code: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="ISO 4217 code of that currency.",
         examples=["USD"],
         json_schema_extra={"x-original": "currency.code", "x-source": "currency.code"},
@@ -3285,7 +3094,7 @@ class ManualTradeBalance(UnifiedModel):
 class ManualTradeAndImpact(UnifiedModel):
     """A checked trade and what it would do; a preview, never cached."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "manual_trade_and_impact",
         "x-retention": 300,
@@ -3303,13 +3112,13 @@ class ManualTradeAndImpact(UnifiedModel):
     )
     trade_impacts: tuple[TradeImpact, ...] | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What it would do to the account; one item, so far.",
         json_schema_extra={"x-original": "trade_impacts", "x-source": "POST /trade/impact trade_impacts"},
     )
     combined_remaining_balance: ManualTradeBalance | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The cash after it.",
         json_schema_extra={
             "x-original": "combined_remaining_balance",
@@ -3321,7 +3130,7 @@ class ManualTradeAndImpact(UnifiedModel):
 class RateOfReturn(UnifiedModel):
     """How an account has done over a time, as its brokerage states it; RateOfReturnObject upstream."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "rate_of_return",
         "x-cache-ttl": 60,
@@ -3349,7 +3158,7 @@ class RateOfReturn(UnifiedModel):
     )
     return_percent: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The return in percent: 5.97 means 5.97 %, not 597 %.",
         examples=["5.97"],
         json_schema_extra={
@@ -3361,7 +3170,7 @@ class RateOfReturn(UnifiedModel):
     )
     fetched_at: UtcDateTime | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="When SnapTrade fetched it.",
         json_schema_extra={
             "x-original": "created_date",
@@ -3373,18 +3182,18 @@ class RateOfReturn(UnifiedModel):
 class AccountValueHistoryItem(UnifiedModel):
     """The worth of an account on one day, estimated."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     day: dt.date | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The day.",
         examples=["2026-10-01"],
         json_schema_extra={"x-original": "date", "x-source": "date"},
     )
     total_value: ExactDecimal | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Worth of everything in the account, cash included, in the currency of the history.",
         examples=["15363.23"],
         json_schema_extra={
@@ -3402,7 +3211,7 @@ class AccountValueHistory(UnifiedModel):
     AccountValueHistoryResponse upstream.
     """
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "account_value_history",
         "x-cache-ttl": 3600,
@@ -3422,14 +3231,14 @@ class AccountValueHistory(UnifiedModel):
     )
     currency: str | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="ISO 4217 code of every value.",
         examples=["USD"],
         json_schema_extra={"x-original": "currency", "x-source": "GET /accounts/{accountId}/balanceHistory currency"},
     )
     history: tuple[AccountValueHistoryItem, ...] | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="The values.",
         json_schema_extra={"x-original": "history", "x-source": "GET /accounts/{accountId}/balanceHistory history"},
     )
@@ -3441,7 +3250,7 @@ class Lot(UnifiedModel):
     Never came from upstream: a purchase as the application records it, for accounts whose brokerage tells no TaxLot.
     """
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "description": (
             "Never came from upstream: a purchase as the application records it, for accounts whose brokerage tells no "
             "TaxLot."
@@ -3533,7 +3342,7 @@ class Lot(UnifiedModel):
 class LotForm(UnifiedModel):
     """Never came from upstream: a request to record a purchase as a Lot."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     account_id: str = pydantic.Field(description="The account.", json_schema_extra={"x-original": "account_id"})
     symbol_id: str = pydantic.Field(
@@ -3583,7 +3392,7 @@ class LotForm(UnifiedModel):
 class Candle(UnifiedModel):
     """Never came from upstream: the prices of a security over one interval, as the application records them."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "public",
         "x-table": "candle",
         "x-retention": 157680000,
@@ -3648,7 +3457,7 @@ class Candle(UnifiedModel):
 class TargetAllocation(UnifiedModel):
     """Never came from upstream: how much of a portfolio one security should be."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     symbol_id: str = pydantic.Field(
         description="The security, by its identifier at SnapTrade (UUID).",
@@ -3666,7 +3475,11 @@ class TargetAllocation(UnifiedModel):
 class Portfolio(UnifiedModel):
     """Never came from upstream: accounts that a user looks at together."""
 
-    schema_facts = {"x-access": "user", "x-table": "portfolio", "x-retention": 220752000}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
+        "x-access": "user",
+        "x-table": "portfolio",
+        "x-retention": 220752000,
+    }
 
     id: str = pydantic.Field(
         description="Identifier of the portfolio.",
@@ -3693,7 +3506,7 @@ class Portfolio(UnifiedModel):
     )
     target_allocations: tuple[TargetAllocation, ...] | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What it should hold.",
         json_schema_extra={"x-original": "target_allocations"},
     )
@@ -3711,7 +3524,7 @@ class Portfolio(UnifiedModel):
 class AssetAllocation(UnifiedModel):
     """Never came from upstream: how much of a portfolio is of one kind."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     kind: str = pydantic.Field(
         description="The kind of instrument, or `cash`.",
@@ -3733,7 +3546,7 @@ class AssetAllocation(UnifiedModel):
 class PortfolioSummary(UnifiedModel):
     """Never came from upstream: what a portfolio is worth, computed from positions and balances."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "portfolio_summary",
         "x-cache-ttl": 60,
@@ -3792,7 +3605,7 @@ class PortfolioSummary(UnifiedModel):
     )
     allocations: tuple[AssetAllocation, ...] | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What it consists of.",
         json_schema_extra={"x-original": "allocations"},
     )
@@ -3804,7 +3617,7 @@ class PerformanceMetrics(UnifiedModel):
     Null = too few values to tell.
     """
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     total_return_percent: ExactDecimal | None = pydantic.Field(
         default=None,
@@ -3855,7 +3668,7 @@ class PerformanceMetrics(UnifiedModel):
 class AccountPerformance(UnifiedModel):
     """Never came from upstream: how an account has done over a time, computed from its history and activities."""
 
-    schema_facts = {
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
         "x-access": "user",
         "x-table": "account_performance",
         "x-cache-ttl": 3600,
@@ -3920,7 +3733,11 @@ class AccountPerformance(UnifiedModel):
 class Strategy(UnifiedModel):
     """Never came from upstream: a rule for what to hold, that can be tested on the past."""
 
-    schema_facts = {"x-access": "user", "x-table": "strategy", "x-retention": 220752000}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {
+        "x-access": "user",
+        "x-table": "strategy",
+        "x-retention": 220752000,
+    }
 
     id: str = pydantic.Field(
         description="Identifier of the strategy.",
@@ -3953,7 +3770,7 @@ class Strategy(UnifiedModel):
     )
     parameters: pydantic.JsonValue | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="Whatever else its rule needs.",
         json_schema_extra={"x-original": "parameters"},
     )
@@ -3966,7 +3783,7 @@ class Strategy(UnifiedModel):
 class BacktestRequestForm(UnifiedModel):
     """Never came from upstream: a request to try a strategy on the past."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     strategy_id: str = pydantic.Field(description="The strategy.", json_schema_extra={"x-original": "strategy_id"})
     start_date: dt.date = pydantic.Field(
@@ -4017,7 +3834,7 @@ class BacktestRequestForm(UnifiedModel):
 class OptimizationConstraints(UnifiedModel):
     """Never came from upstream: what the answer to an OptimizationRequestForm must keep to."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     min_weight_percent: ExactDecimal = pydantic.Field(
         default=decimal.Decimal(0),
@@ -4049,7 +3866,7 @@ class OptimizationConstraints(UnifiedModel):
 class OptimizationRequestForm(UnifiedModel):
     """Never came from upstream: a request for the best mix of securities, measured on the past."""
 
-    schema_facts = {"x-embedded": True}
+    schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
     symbol_ids: tuple[str, ...] = pydantic.Field(
         description="The securities to choose from.",
@@ -4083,40 +3900,10 @@ class OptimizationRequestForm(UnifiedModel):
     )
     constraints: OptimizationConstraints | None = pydantic.Field(
         default=None,
-        exclude_if=_absent,
+        exclude_if=is_none,
         description="What the mix must keep to.",
         json_schema_extra={"x-original": "constraints"},
     )
-
-
-ENUM_FACTS: dict[str, dict[str, typing.Any]] = {
-    "DataFreshness": {},
-    "AccountStatus": {},
-    "AccountCategory": {"x-open": True},
-    "OptionType": {},
-    "ListedKind": {},
-    "PositionSide": {"x-open": True},
-    "ActivityType": {"x-open": True},
-    "OptionAction": {"x-open": True},
-    "TradeAction": {},
-    "TradeActionWithOptions": {},
-    "OrderAction": {"x-open": True},
-    "OrderStatus": {},
-    "OrderRole": {},
-    "OrderType": {"x-open": True},
-    "TradeOrderType": {},
-    "TimeInForce": {"x-open": True},
-    "TradeTimeInForce": {},
-    "PlacedTimeInForce": {},
-    "TradingSession": {},
-    "TrailKind": {},
-    "TradableKind": {},
-    "Timeframe": {},
-    "CandleInterval": {},
-    "RebalanceFrequency": {},
-    "OptimizationObjective": {},
-}
-"""What Python has no word for, of every enum."""
 
 
 MODELS: dict[str, type[UnifiedModel]] = {

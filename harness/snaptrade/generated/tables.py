@@ -1,99 +1,23 @@
 """SQLAlchemy tables.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [84bd2633aace9915]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [72cf7c6812636ecc]
 """
 
 from __future__ import annotations
 
-import datetime as dt
+import datetime as dt  # noqa: TC003
 import decimal
-import json
-import typing
 
 import sqlalchemy as sa
-import typing_extensions
 from sqlalchemy import orm
 
-
-class ExactDecimal(sa.types.TypeDecorator[decimal.Decimal]):
-    """A decimal that keeps every digit: NUMERIC on PostgreSQL, text elsewhere."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[typing.Any]:
-        """Choose the column type of that database."""
-        exact = dialect.name == "postgresql"
-        return dialect.type_descriptor(sa.Numeric() if exact else sa.Text())
-
-    def process_bind_param(self, value: object, dialect: sa.Dialect) -> decimal.Decimal | str | None:
-        """Refuse floats, NaN and Infinity with TypeError."""
-        if value is None:
-            return None
-        if not isinstance(value, decimal.Decimal) or not value.is_finite():
-            message = f"a decimal column takes finite Decimals, not {value!r}"
-            raise TypeError(message)
-        return value if dialect.name == "postgresql" else str(value)
-
-    @typing_extensions.override
-    def process_result_value(self, value: decimal.Decimal | str | None, dialect: sa.Dialect) -> decimal.Decimal | None:
-        """Read what was stored, digit for digit."""
-        return None if value is None else decimal.Decimal(value)
-
-
-class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
-    """A moment, stored in UTC and read back with its zone; one without a zone is refused."""
-
-    impl = sa.DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
-        """Refuse naive datetimes with TypeError."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            message = f"a datetime column takes datetimes with a zone, not {value!r}"
-            raise TypeError(message)
-        moment = value.astimezone(dt.UTC)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
-
-    @typing_extensions.override
-    def process_result_value(self, value: dt.datetime | None, dialect: sa.Dialect) -> dt.datetime | None:
-        """Read the moment in UTC."""
-        if value is None:
-            return None
-        return value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
-
-
-class JsonText(sa.types.TypeDecorator[object]):
-    """A value dumped by its model, as JSON text: its decimals are text in there, so no digit is lost."""
-
-    impl = sa.Text
-    cache_ok = True
-
-    @typing_extensions.override
-    def process_bind_param(self, value: object, dialect: sa.Dialect) -> str | None:
-        """Refuse what a model does not dump as JSON, with TypeError."""
-        return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-    @typing_extensions.override
-    def process_result_value(self, value: str | None, dialect: sa.Dialect) -> object:
-        """Read the tree that was stored."""
-        return None if value is None else json.loads(value)
+from harness.model.columns import CONSTRAINT_NAMES, ExactDecimal, JsonText, UtcDateTime
 
 
 class Base(orm.DeclarativeBase):
-    """What all tables share: constraints are named alike everywhere, so that a migration can find them."""
+    """Hold the tables of this schema, apart from those of any other."""
 
-    metadata = sa.MetaData(
-        naming_convention={
-            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-            "ck": "ck_%(table_name)s_%(constraint_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-            "pk": "pk_%(table_name)s",
-        }
-    )
+    metadata = sa.MetaData(naming_convention=CONSTRAINT_NAMES)
 
 
 class Currency(Base):

@@ -1,0 +1,232 @@
+"""Define the base of generated models: exact values, frozen entities, the way to the original contract and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
+
+import pydantic
+from typing_extensions import TypeAliasType
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+_PLAIN_EXPONENT = 100
+_BOUNDS = ("ge", "gt", "le", "lt")
+
+
+def _refuse_inexact(value: object) -> object:
+    """Refuse what has lost digits already, or never was a quantity."""
+    if isinstance(value, bool | float):
+        raise ValueError(f"a decimal is given as text, an integer or a Decimal, not as a {type(value).__name__}")  # noqa: TRY004 - Pydantic reports a ValueError
+    return value
+
+
+def _decimal_text(value: Decimal) -> str:
+    """Write every digit, without an exponent unless it saves a screen of zeros."""
+    return format(value, "f") if abs(value.adjusted()) < _PLAIN_EXPONENT else str(value)
+
+
+def _refuse_bare_number(value: object) -> object:
+    """Refuse bare numbers: whether they count seconds or milliseconds is a guess."""
+    if isinstance(value, dt.datetime) or (isinstance(value, str) and "-" in value[1:]):
+        return value
+    raise ValueError("a datetime is given as ISO 8601 text with a zone")
+
+
+def _in_utc(value: dt.datetime) -> dt.datetime:
+    try:
+        return value.astimezone(dt.UTC)
+    except OverflowError:
+        raise ValueError("the datetime has no equivalent in UTC") from None
+
+
+def _iso_text(value: dt.datetime) -> str:
+    return value.isoformat().replace("+00:00", "Z")
+
+
+ExactDecimal = Annotated[
+    Decimal,
+    pydantic.BeforeValidator(_refuse_inexact),
+    pydantic.Field(allow_inf_nan=False),
+    pydantic.PlainSerializer(_decimal_text, return_type=str, when_used="json"),
+    pydantic.WithJsonSchema({"type": "string", "format": "decimal"}),
+]
+"""A finite number, digit for digit; text in JSON."""
+
+UtcDateTime = Annotated[
+    pydantic.AwareDatetime,
+    pydantic.BeforeValidator(_refuse_bare_number),
+    pydantic.AfterValidator(_in_utc),
+    pydantic.PlainSerializer(_iso_text, return_type=str, when_used="json"),
+    pydantic.WithJsonSchema({"type": "string", "format": "date-time"}),
+]
+"""A moment: a zone is required, UTC is kept; ISO 8601 with Z in JSON."""
+
+
+def is_none(value: object) -> bool:
+    """Return whether a value that may be absent is to be left out of JSON."""
+    return value is None
+
+
+class KnownValues(StrEnum):
+    """Represent an enum of the schema.
+
+    An enum with facts that Python has no word for declares them as `schema_facts = enum.nonmember({...})`.
+    """
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: pydantic.GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe the enum in JSON Schema as the schema does."""
+        reference = handler(core)
+        _describe(handler.resolve_ref_schema(reference), cls.facts())
+        return reference
+
+    @classmethod
+    def facts(cls) -> Mapping[str, Any]:
+        """Return the facts of the enum; empty where it declares none."""
+        facts: Mapping[str, Any] = getattr(cls, "schema_facts", {})
+        return facts
+
+
+def _describe_model(tree: dict[str, Any], model: type[UnifiedModel]) -> None:
+    """Say in JSON Schema what the schema says, and nothing else."""
+    _describe(tree, model.schema_facts)
+    for name, info in model.model_fields.items():
+        field = tree["properties"][info.alias or name]
+        field.pop("title", None)
+        if field.get("default", ...) is None:
+            del field["default"]
+        for choice in field.get("anyOf", ()):
+            # What Pydantic says of a decimal's bounds: it is text in JSON, and its own `x-` keys say them.
+            for bound in _BOUNDS:
+                choice.pop(bound, None)
+        if info.exclude_if:
+            field |= _without_null(field)
+
+
+def _describe(tree: dict[str, Any], facts: Mapping[str, Any]) -> None:
+    """Add the facts; a description in them replaces the docstring, an empty one removes it."""
+    tree["description"] = " ".join(tree["description"].split())
+    tree |= facts
+    if not tree["description"]:
+        del tree["description"]
+
+
+def _without_null(field: dict[str, Any]) -> dict[str, Any]:
+    """Unfold the type of a value that may be absent, but not null."""
+    first, *others = (choice for choice in field.pop("anyOf") if choice != {"type": "null"})
+    return {"anyOf": [first, *others]} if others else first
+
+
+class UnifiedModel(pydantic.BaseModel):
+    """Represent one entity. It cannot be changed, and takes no key that it does not know."""
+
+    model_config = pydantic.ConfigDict(
+        defer_build=True,
+        extra="forbid",
+        frozen=True,
+        json_schema_extra=_describe_model,
+        regex_engine="python-re",
+        serialize_by_alias=True,
+        validate_by_name=True,
+    )
+    schema_facts: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def from_original(cls, tree: Mapping[str, Any]) -> Self:
+        """Read the original contract.
+
+        Args:
+            tree: An object of the original contract; what it holds beyond this model is left out.
+
+        Raises:
+            pydantic.ValidationError: A value is not what the model takes.
+
+        """
+        values = {name: _find(tree, place) for name, place in _places(cls)}
+        fields = cls.model_fields
+        return cls.model_validate({name: _inward(fields[name], hit[0]) for name, hit in values.items() if hit})
+
+    def to_original(self) -> dict[str, Any]:
+        """Write the original contract; a referred entity stands there with its key alone."""
+        tree: dict[str, Any] = {}
+        for name, (*outer, last) in _places(type(self)):
+            inner = tree
+            for step in outer:
+                inner = inner.setdefault(step, {})
+            inner[last] = _outward(getattr(self, name))
+        return tree
+
+
+@functools.cache
+def _places(model: type[UnifiedModel]) -> tuple[tuple[str, list[str]], ...]:
+    """List each field that stands in the original contract, with the steps to its place."""
+    extras = ((name, field.json_schema_extra) for name, field in model.model_fields.items())
+    return tuple(
+        (name, str(extra["x-original"]).split("."))
+        for name, extra in extras
+        if isinstance(extra, dict) and "x-original" in extra
+    )
+
+
+def _find(tree: Any, place: Iterable[str]) -> list[Any]:
+    """Find the value at a place, in a list of its own; a null on the way is null, a missing key gives no value."""
+    for step in place:
+        if tree is None:
+            return [None]
+        if step not in tree:
+            return []
+        tree = tree[step]
+    return [tree]
+
+
+def _inward(field: pydantic.fields.FieldInfo, value: Any) -> Any:
+    parts = _embedded(field.annotation)
+    match value:
+        case _ if not parts or value is None:
+            return value
+        case [*items]:
+            return [_inward(field, item) for item in items]
+        case _:
+            part = next(part for part in parts if part is parts[-1] or _has_literals(part, value))
+            return part.from_original(value)
+
+
+def _embedded(annotation: Any) -> list[type[UnifiedModel]]:
+    """Find the models that an annotation names."""
+    if isinstance(annotation, TypeAliasType):
+        return _embedded(annotation.__value__)
+    if isinstance(annotation, type) and issubclass(annotation, UnifiedModel):
+        return [annotation]
+    return [part for inner in get_args(annotation) for part in _embedded(inner)]
+
+
+def _has_literals(part: type[UnifiedModel], value: Any) -> bool:
+    """Return whether each literal of the model stands in the value: that is how a union knows its parts."""
+    literals = ((place, get_args(part.model_fields[name].annotation)) for name, place in _places(part))
+    return all(
+        _find(value, place)[:1] in [[constant] for constant in constants]
+        for place, constants in literals
+        if constants and all(isinstance(constant, str | int) for constant in constants)
+    )
+
+
+def _outward(value: Any) -> Any:
+    match value:
+        case UnifiedModel():
+            # A value none of whose fields stand in the original contract is null there.
+            return value.to_original() or None
+        case [*items]:
+            return [_outward(item) for item in items]
+        case dt.datetime():
+            return _iso_text(value)
+        case {**tree}:
+            return tree
+        case None | bool() | int() | float() | Decimal():
+            return value
+        case _:
+            return str(value)

@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test coverage lint docs wheel bench load gate record hooks lock clean
+.PHONY: help compare test nightly coverage lint docs wheel bench load gate record hooks lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -16,6 +16,9 @@ compare: .venv/run.stamp  ## compare both paths over the recorded cases, cold an
 
 test: .venv/dev.stamp .venv/node.stamp  ## run the whole test suite, on loopback only
 	$(PYTEST)
+
+nightly: .venv/dev.stamp .venv/node.stamp  ## run the slow tests as well, with new random examples
+	$(PYTEST) -m "slow or not slow" --hypothesis-profile=nightly
 
 coverage: .venv/dev.stamp .venv/node.stamp  ## run the whole test suite and print its branch coverage; fail below the floor
 	$(PYTEST) --cov --cov-report=term

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from limits import HANG
 
 from harness.cli import main
 from harness.wire import decode
@@ -67,7 +68,7 @@ class Folder:
             env=kept | {"PYTHONPATH": str(ROOT / "tests")} | dict(env or {}),
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=HANG,
             check=False,
         )
         return Done(done.returncode, done.stdout, done.stderr)

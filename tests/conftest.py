@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import examples
 import pytest
 from databases import postgresql
+from limits import HANG
 from snaptrade.requests_by_hand import serving
 
+from harness import sources
 from harness.snaptrade.sandbox.world import World
+from harness.snaptrade.sdk import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +38,15 @@ def network_closed() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", guarded)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patience() -> Iterator[None]:
+    """Wait as long for a server in this process as a busy machine takes; a test of a time limit sets its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(client, "SECONDS", HANG)
+        patch.setattr(sources, "TIMEOUT", HANG)
         yield
 
 

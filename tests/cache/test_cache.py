@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from build import Clock
+from limits import HANG
 
 from harness.cache.database import MEMORY, file_url, open_database
 from harness.cache.service import Cache
@@ -88,7 +89,7 @@ class ArrivalCounted:
 
     def wait_for(self, callers: int) -> None:
         for _ in range(callers + 1):  # the first one looks twice
-            assert self.arrivals.acquire(timeout=5)
+            assert self.arrivals.acquire(timeout=HANG)
 
 
 CALLERS = 8

@@ -44,6 +44,7 @@ def test_mypy_finds_nothing(folder: Path) -> None:
     assert told(sys.executable, "-m", "mypy", "--config-file=", "--strict", cache, folder).startswith("Success")
 
 
+@pytest.mark.slow
 @referees.needs("pyright")
 def test_pyright_finds_nothing(folder: Path) -> None:
     """In its strict mode."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from databases import clean
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
@@ -67,7 +67,6 @@ def connection(request: pytest.FixtureRequest) -> Iterator[Connection]:
 
 
 @given(numbers)
-@settings(deadline=None)
 def test_a_check_of_a_decimal_refuses_nothing_valid(connection: Connection, given_: list[Decimal]) -> None:
     """It is exact about the sign, whatever the size; PostgreSQL is exact about every bound."""
     connection.execute(sa.delete(KEPT))

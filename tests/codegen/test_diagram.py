@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import referees
-from hypothesis import given, settings
+from examples import one_in
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.codegen.diagram import diagram
@@ -148,7 +149,7 @@ texts = st.lists(hard | st.sampled_from(["style:", "%%{init: ", '<b class="x">',
 
 
 @referees.needs("mermaid")
-@settings(max_examples=50, deadline=None)
+@one_in(2)
 @given(st.lists(texts, min_size=1, max_size=12))
 def test_any_text_comes_back(mermaid: referees.Reader, texts: list[str]) -> None:
     """No description ends its field, is a directive, or changes on its way."""

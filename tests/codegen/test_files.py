@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from limits import HANG
 
 from harness.codegen import UnifiedModelGenerator
 from harness.codegen.files import TARGETS, generated
@@ -78,7 +79,7 @@ def test_the_text_does_not_depend_on_the_hash_seed() -> None:
         )
         for seed in ("0", "1", "77", "4711")
     ]
-    told = {process.communicate(timeout=60)[0].decode().strip() for process in processes}
+    told = {process.communicate(timeout=HANG)[0].decode().strip() for process in processes}
     assert told == {hashlib.sha256("".join(NEW.values()).encode()).hexdigest()}
 
 

@@ -18,6 +18,7 @@ from uuid import UUID
 import json_facts
 import pydantic
 import pytest
+from limits import HANG
 from made import imported
 
 from harness.codegen import extensions
@@ -81,7 +82,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     of_entities = sorted({key for entity in schema.entities for key in extensions.of_entity(entity)})
     extra = ["--field-extra-keys", "x-enum", *keys, "--model-extra-keys", *of_entities]
     command = [sys.executable, "-m", "datamodel_code_generator", "--input", given, "--input-file-type", kind, *OPTIONS]
-    subprocess.run([*command, *extra, "--output", made], check=True, capture_output=True, timeout=60)
+    subprocess.run([*command, *extra, "--output", made], check=True, capture_output=True, timeout=HANG)
     return Case(schema, imported(made))
 
 

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from databases import clean
-from hypothesis import HealthCheck, Phase, given, settings
+from examples import one_in
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from packages import Package
 from sqlalchemy.exc import StatementError
@@ -39,13 +40,7 @@ FIRST, LAST = dt.datetime(1, 1, 1, tzinfo=dt.UTC), dt.datetime(9999, 12, 31, 23,
 PLACES, OFFSETS, TICK = 19, 2 * 24 * 60 - 1, dt.timedelta(microseconds=1)
 MANY = 10_000
 BATCH = 200
-BATCHES = settings(
-    max_examples=MANY // BATCH,
-    deadline=None,
-    database=None,
-    phases=[Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+BATCHES = settings(max_examples=MANY // BATCH, phases=[Phase.generate])
 
 # One draw for both parts of a value: that is what takes the time here.
 amounts = st.integers((1 - 10**38) * PLACES, 10**38 * PLACES - 1).map(lambda drawn: _amount(*divmod(drawn, PLACES)))
@@ -159,7 +154,7 @@ def _survives(package: Package, connection: Connection, entity: str, per_user: b
     times = {"cache_timestamp": now, "cache_expiry": now} if is_cached else {}
     own = {"cache_user": "u", **times} if per_user else times
 
-    @settings(BATCHES, max_examples=4)
+    @one_in(25)
     @given(package.strategies.VALUES[entity])
     def holds(value: Any) -> None:
         with connection.begin_nested() as undone:

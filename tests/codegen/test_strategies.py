@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, find, given, settings
+from examples import one_in
+from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 from packages import Package
 
@@ -26,8 +27,8 @@ FILES = [DOMAIN, *(HERE / f"{name}.yaml" for name in ("strange", "everything", "
 SCHEMAS = {file.stem: load(file) for file in FILES}
 ENTITIES = [(stem, entity.name) for stem, schema in SCHEMAS.items() for entity in schema.entities]
 FETCHED = [entity.name for entity in SCHEMAS[DOMAIN.stem].entities if entity.source and entity.source.endpoint]
-FEW = settings(max_examples=5, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow])
-FIRST = settings(FEW, max_examples=2000, phases=[Phase.generate], suppress_health_check=list(HealthCheck))
+FEW = one_in(20)
+FIRST = settings(max_examples=2000, phases=[Phase.generate])
 
 
 @pytest.fixture(scope="module")
@@ -135,7 +136,6 @@ def test_parts_within_parts_come_to_an_end(package: Callable[[str], Package]) ->
 
 
 @given(st.data())
-@settings(deadline=None)
 def test_a_bounded_decimal_keeps_to_its_bounds_digit_for_digit(
     package: Callable[[str], Package], data: st.DataObject
 ) -> None:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from both import Both, a_call_of
-from hypothesis import HealthCheck, given, settings
+from examples import one_in
+from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.calls import UpstreamResponse
@@ -54,7 +55,7 @@ def _told_apart(tree: Any, numbers: Iterator[int]) -> Any:
 
 
 @pytest.mark.parametrize("name", [name for name in FETCHED if name != "positions.list"])
-@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+@one_in(7)
 @given(data=st.data())
 def test_both_paths_make_the_same_of_any_reply(name: str, data: st.DataObject) -> None:
     """Every null and every absent field, every kind, digit for digit."""

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
+from limits import HANG
 from snaptrade.requests_by_hand import BALANCES, ask, serving, symbol
 
 from harness.calls import UpstreamRequest, UpstreamResponse
@@ -40,7 +41,7 @@ def answering(*answers: bytes) -> Iterator[str]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-        thread.join(timeout=5)
+        thread.join(HANG)
 
 
 def http(status: str, body: bytes, *headers: str) -> bytes:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import urllib3
+from limits import HANG
 
 from harness.calls import Call
 from harness.serving import running
@@ -37,7 +38,7 @@ class Site:
 
     def get(self, path: str, user: str | None = DEFAULT) -> urllib3.BaseHTTPResponse:
         headers = {"X-User-Id": user} if user else {}
-        return urllib3.request("GET", f"{self.url}{path}", headers=headers, retries=False)
+        return urllib3.request("GET", f"{self.url}{path}", headers=headers, retries=False, timeout=HANG)
 
     def json(self, path: str) -> Any:
         return json.loads(self.get(path).data, parse_float=Decimal)

@@ -12,6 +12,7 @@ import pytest
 import urllib3
 from both import a_call_of
 from build import FakeUpstream
+from limits import HANG
 from payloads import REPLIES
 
 from harness import assemble
@@ -50,7 +51,9 @@ def document(site: str) -> Any:
 
 def fetched(url: str, method: str = "GET", body: Mapping[str, str] | None = None) -> Any:
     """The JSON at a URL, asked for by a user."""
-    return urllib3.request(method, url, headers={"X-User-Id": "user"}, json=body or None, retries=False).json()
+    return urllib3.request(
+        method, url, headers={"X-User-Id": "user"}, json=body or None, retries=False, timeout=HANG
+    ).json()
 
 
 def promised(document: Any, operation: Operation) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 import urllib3
 from both import a_call_of
 from build import FakeUpstream
+from limits import HANG
 from payloads import REPLIES
 
 from harness import assemble
@@ -44,7 +45,7 @@ class Site:
         return self.send(method, f"/{version}{path}", json.dumps(body).encode() if body else b"", headers)
 
     def send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
-        return urllib3.request(method, self.url + path, headers=headers, body=body, retries=False)
+        return urllib3.request(method, self.url + path, headers=headers, body=body, retries=False, timeout=HANG)
 
 
 @pytest.fixture
@@ -129,7 +130,7 @@ def test_the_unified_contract_has_its_own_names_and_decimals_as_text(site: Site)
 
 def test_what_it_takes_is_documented(site: Site) -> None:
     """Path, query, headers and body."""
-    paths: Any = json.loads(urllib3.request("GET", f"{site.url}/openapi.json").data)["paths"]
+    paths: Any = json.loads(urllib3.request("GET", f"{site.url}/openapi.json", timeout=HANG).data)["paths"]
     place = paths["/v2/trades"]["post"]
     form = place["requestBody"]["content"]["application/json"]["schema"]
     assert [each["name"] for each in place["parameters"]] == ["X-User-Id", "Idempotency-Key"]

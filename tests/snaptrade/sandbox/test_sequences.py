@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from snaptrade.sandbox.desk import Desk, check
 
@@ -126,7 +126,6 @@ class Client:
         return {**named, **given} if step.startswith("GET") else named
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(user=st.sampled_from(USERS), number=st.integers(0, 8), steps=st.lists(STEPS, min_size=3, max_size=10))
 def test_every_answer_has_the_shape_that_the_sdk_expects(user: str, number: int, steps: list[Any]) -> None:
     """No sequence of reads and writes, right or wrong, gets an answer that the SDK refuses, or a 500."""

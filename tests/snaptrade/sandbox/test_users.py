@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from examples import one_in
+from hypothesis import given
 from hypothesis import strategies as st
 from snaptrade.sandbox.desk import Desk
 
@@ -18,7 +19,7 @@ WORLD = World()
 ACTIVITIES = "GET /accounts/{accountId}/activities"
 
 
-@settings(max_examples=20, deadline=None)
+@one_in(5)
 @given(number=st.integers(0, 9999))
 def test_ten_thousand_users_are_there_when_they_are_asked_for(number: int) -> None:
     """Each has a connection and accounts of its own, and the same in every world of the seed."""
@@ -108,6 +109,7 @@ def test_both_limits_are_told_at_once() -> None:
     assert (headers["x-ratelimit-remaining"], headers["x-ratelimit-account-remaining"]) == ("249", "9")
 
 
+@one_in(4)
 @given(at=st.floats(OPENING, OPENING + 10 * 365 * 86_400), symbol=st.text(min_size=1, max_size=5))
 def test_a_price_depends_on_nothing_but_seed_symbol_and_time(at: float, symbol: str) -> None:
     """Two markets agree on it, it is positive, and it stays within a sixth of where it started."""

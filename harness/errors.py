@@ -1,11 +1,12 @@
-"""What can go wrong, and how the command line ends when it does.
+"""Name what can go wrong, and the exit code with which the command line ends when it does.
 
 HarnessError                    exit 2
 ├── ConfigurationError          a file, an option or a setting is wrong
 │   ├── FlagsError              flags.yaml
 │   └── SchemaError             a schema file
+├── FileError                   a file cannot be read or written
 ├── CassetteError               a cassette cannot be read or written
-├── RequestNotRecorded          a path asked what no cassette (or tape) holds
+├── RequestNotRecorded          a path sent a request that no cassette (or tape) holds
 ├── UpstreamUnreachable         no answer came from the upstream at all
 └── NothingToJudge              exit 3: no cassettes, no evidence, an empty run
 """
@@ -24,47 +25,60 @@ _SHORT = 4  # letters; of a shorter word, two slips leave nothing
 
 
 class HarnessError(Exception):
-    """A mistake or a failure that a person can act on; the text is one clear sentence."""
+    """Report a mistake or a failure that a person can act on, in one clear sentence."""
 
     exit_code: ClassVar[int] = 2
 
 
 class ConfigurationError(HarnessError):
-    """A file, an option or a setting says something that cannot hold."""
+    """Report a file, an option or a setting that says something invalid."""
 
 
 class FlagsError(ConfigurationError):
-    """`flags.yaml` cannot be read as flags."""
+    """Report a `flags.yaml` that cannot be read as flags."""
 
 
 class SchemaError(ConfigurationError):
-    """A schema file cannot be read as a schema."""
+    """Report a schema file that cannot be read as a schema."""
+
+
+class FileError(HarnessError):
+    """Report a file that cannot be read or written: no such folder, no permission, no space."""
 
 
 class CassetteError(HarnessError):
-    """A cassette cannot be read or written."""
+    """Report a cassette that cannot be read or written."""
 
 
 class RequestNotRecorded(HarnessError):
-    """A path asked the upstream something that the recording does not hold."""
+    """Report a request that a path sent and the recording does not hold."""
 
 
 class UpstreamUnreachable(HarnessError):
-    """The upstream gave no answer: no connection, or none in time."""
+    """Report an upstream that gave no answer: no connection, or none in time."""
 
 
 class NothingToJudge(HarnessError):
-    """There was nothing to compare or too little to decide on; an empty run is never a success."""
+    """Report that there was nothing to compare or too little to decide on; an empty run is never a success."""
 
     exit_code: ClassVar[int] = 3
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:
-    """The half sentence that helps: the valid name that was meant, or all of them; of many, the most similar ones."""
+    """Return the half sentence that helps after an unknown name.
+
+    Args:
+        word: The name that is not known.
+        valid: The names that are.
+
+    Returns:
+        The valid name that was probably meant; otherwise all valid names, or of many the most similar ones.
+
+    """
     names = sorted(valid)
-    meant = [name for name in names if is_near(word, name)]
-    if meant:
-        return f"did you mean {min(meant, key=lambda name: slips(word, name))!r}?"
+    near = [name for name in names if is_near(word, name)]
+    if near:
+        return f"did you mean {min(near, key=lambda name: edit_distance(word, name))!r}?"
     if len(names) <= _MANY:
         return f"valid: {', '.join(names) or 'none'}"
     similar = get_close_matches(word, names, n=_MANY, cutoff=0)
@@ -72,15 +86,15 @@ def nearest(word: str, valid: Iterable[str]) -> str:
 
 
 def is_near(word: str, name: str) -> bool:
-    """Whether the word may be the name, written with a slip or two."""
-    most = 1 if len(word) < _SHORT else 2
-    return abs(len(word) - len(name)) <= most and slips(word, name) <= most
+    """Return True if the word is probably the name, misspelt in one or two places."""
+    limit = 1 if len(word) < _SHORT else 2
+    return abs(len(word) - len(name)) <= limit and edit_distance(word, name) <= limit
 
 
-def slips(word: str, name: str) -> int:
-    """How far one word is from another: letters too many, missing, or wrong, and neighbours that changed places.
+def edit_distance(word: str, name: str) -> int:
+    """Return the distance of Damerau and Levenshtein between two words, in its form of optimal string alignment.
 
-    The distance of Damerau and Levenshtein, in its form of optimal string alignment.
+    It counts letters too many, missing or wrong, and neighbours that changed places.
     """
     before: list[int] = []
     last = list(range(len(name) + 1))

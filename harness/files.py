@@ -1,22 +1,125 @@
-"""Files that are whole or not there: a half-written one never replaces a good one."""
+"""Read a file as text, and replace a file so that a half-written one never takes the place of a good one."""
 
 from __future__ import annotations
 
+import errno
+import fcntl
 import os
+import stat
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from typing import TYPE_CHECKING
+
+from harness.errors import FileError, HarnessError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_MODE = 0o644  # of a file that is not there yet
 
 
-def replace(path: Path, data: bytes) -> None:
-    """Writes beside the file, then takes its place; makes the folder where it is missing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as draft:
+def read_text(path: Path, error: type[HarnessError] = FileError) -> str:
+    """Return the text of a UTF-8 file, without the byte order mark that an editor may have put at its start.
+
+    Raises:
+        HarnessError: The file cannot be read, or is not UTF-8. It is of the type `error`.
+
+    """
+    try:
+        data = path.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as failure:
+        message = f"{path}: cannot be read: {failure.strerror}"
+        raise error(message) from None
+    except UnicodeDecodeError as broken:
+        before = data[: broken.start]
+        line, column = before.count(b"\n") + 1, len(before[before.rfind(b"\n") + 1 :].decode()) + 1
+        message = f"{path}:{line}:{column}: cannot be read: it is not UTF-8 text"
+        raise error(message) from None
+
+
+def replace(path: Path, data: bytes, error: type[HarnessError] = FileError) -> None:
+    """Write a file whole or not at all, and make its folder where that is missing.
+
+    The data goes to a draft beside the file, which then takes the place of the file. A file keeps its permissions, and
+    a link stays a link. Each file has one draft name, so the next writer takes over what a killed writer left behind, and
+    two writers wait for each other.
+
+    Raises:
+        HarnessError: The file cannot be written, and is as it was. It is of the type `error`.
+
+    """
+    try:
+        target = Path(os.path.realpath(path))
+        target.parent.mkdir(parents=True, exist_ok=True)
+        mode = _mode(target)
+        with _locked_draft(target.with_name(f".{target.name}.draft")) as (draft, handle):
+            _write(handle, data, mode)
+            draft.replace(target)
+        _sync_folder(target.parent)
+    except (OSError, ValueError) as failure:
+        message = f"{path}: cannot be written: {_reason(failure, path)}"
+        raise error(message) from None
+
+
+@contextmanager
+def _locked_draft(draft: Path) -> Iterator[tuple[Path, int]]:
+    """Hold the draft for this writer alone; remove it if the writer fails."""
+    handle = _open_locked(draft)
+    try:
+        yield draft, handle
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    finally:
+        os.close(handle)
+
+
+def _open_locked(draft: Path) -> int:
+    """Open and lock the draft, again if the writer before this one has put it in place meanwhile."""
+    while True:
+        handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):
+            if os.path.samestat(os.fstat(handle), draft.lstat()):
+                return handle
+        os.close(handle)
+
+
+def _write(handle: int, data: bytes, mode: int) -> None:
+    os.ftruncate(handle, 0)
+    with os.fdopen(handle, "wb", closefd=False) as file:
+        file.write(data)
+    os.fchmod(handle, mode)
+    os.fsync(handle)
+
+
+def _mode(target: Path) -> int:
+    """Return the permissions to keep; raise OSError if something else than a file has the name."""
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return _MODE
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, "it is not a regular file", str(target))
+    return stat.S_IMODE(mode)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the new name last through a power cut, where the file system can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
         try:
-            draft.write(data)
-            draft.flush()
-            os.fsync(draft.fileno())
-            Path(draft.name).chmod(0o644)
-            Path(draft.name).replace(path)
-        except BaseException:
-            Path(draft.name).unlink(missing_ok=True)
-            raise
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _reason(failure: OSError | ValueError, path: Path) -> str:
+    if not isinstance(failure, OSError):
+        return str(failure)  # a NUL in the name
+    if isinstance(failure, FileExistsError | NotADirectoryError):
+        blocking = next(folder for folder in path.absolute().parents if folder.exists())
+        return f"{blocking} is not a folder"
+    elsewhere = failure.filename and str(failure.filename) != str(path)
+    return f"{failure.strerror} ({failure.filename})" if elsewhere else str(failure.strerror)

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
+from harness.naming import snake_case
 from harness.schema.ir import (
     Constraint,
     Entity,
@@ -25,7 +26,6 @@ from harness.schema.ir import (
     Steps,
     Type,
     Union,
-    snake_case,
 )
 
 if TYPE_CHECKING:

@@ -72,5 +72,5 @@ def test_a_program_reads_the_mistakes_as_a_list(file: Path) -> None:
 
 def test_a_file_that_is_not_there_is_one_sentence(tmp_path: Path) -> None:
     """There is nothing to show."""
-    with pytest.raises(SchemaError, match="cannot be read as a schema: No such file"):
+    with pytest.raises(SchemaError, match="cannot be read: No such file"):
         checked(tmp_path / "nowhere.yaml")

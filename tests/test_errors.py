@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import nearest, slips
+from harness.errors import edit_distance, nearest
 
 WORDS = st.text("abc", max_size=6)
 
@@ -26,13 +26,13 @@ WORDS = st.text("abc", max_size=6)
 )
 def test_slips_are_counted(word: str, name: str, count: int) -> None:
     """A letter too many, missing or wrong, and two that changed places, are one each."""
-    assert slips(word, name) == count
+    assert edit_distance(word, name) == count
 
 
 @given(WORDS, WORDS)
 def test_slips_are_the_same_there_and_back(one: str, other: str) -> None:
     """No word is nearer to another than that one to it."""
-    assert slips(one, other) == slips(other, one)
+    assert edit_distance(one, other) == edit_distance(other, one)
 
 
 @pytest.mark.parametrize(
@@ -45,7 +45,7 @@ def test_slips_are_the_same_there_and_back(one: str, other: str) -> None:
         ("xy", "valid: Currency, id, to"),
     ],
 )
-def test_a_name_is_near_within_two_slips(word: str, said: str) -> None:
+def test_a_name_is_near_within_two_edit_distance(word: str, said: str) -> None:
     """A short word has one, since two would leave nothing of it."""
     assert nearest(word, ["to", "id", "Currency"]) == said
 

@@ -104,7 +104,7 @@ def test_a_revision_stands_for_the_schema_in_it(old: str) -> None:
         ("HEAD~7", "HEAD~7: no such file, and git knows no revision 'HEAD~7'"),
         ("--help", "--help: no such file, and git knows no revision '--help'"),
         ("HEAD:old.yaml", "HEAD:old.yaml: there is no file old.yaml in revision HEAD"),
-        ("gone.yaml", "gone.yaml: cannot be read as a schema: No such file or directory"),
+        ("gone.yaml", "gone.yaml: cannot be read: No such file or directory"),
     ],
 )
 def test_what_cannot_be_found_is_told(told: str, message: str) -> None:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.naming import path_text
 from harness.schema.ir import Scalar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.positioned_yaml import Value
-    from harness.schema.ir import Entity, Field, Steps
+    from harness.schema.ir import Entity, Field
 
 
 _AS_THEY_ARE = (
@@ -55,7 +56,7 @@ def of_entity(entity: Entity) -> dict[str, Value]:
         "x-retention": entity.retention,
         "x-invalidated-by": list(entity.invalidated_by),
         "x-renamed-from": entity.renamed_from,
-        "x-source": f"{entity.source.endpoint} {written(entity.source.paths[0])}".strip() if entity.source else "",
+        "x-source": f"{entity.source.endpoint} {path_text(entity.source.paths[0])}".strip() if entity.source else "",
         "x-refused": dict(entity.refused),
     })  # fmt: skip
 
@@ -73,12 +74,7 @@ def lineage(field: Field, entity: Entity) -> str:
         return ""
     around = entity.source.paths[0] if entity.source else ()
     paths = (path if path[0].startswith("{") else (*around, *path) for path in field.source.paths)
-    return f"{field.source.endpoint} {' | '.join(map(written, paths))}".strip()
-
-
-def written(path: Steps) -> str:
-    """Steps as a path: `results[].units`."""
-    return ".".join(path).replace(".[]", "[]")
+    return f"{field.source.endpoint} {' | '.join(map(path_text, paths))}".strip()
 
 
 def _told(every: Mapping[str, Value]) -> dict[str, Value]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.codegen.text import Group, Node, after, attribute, lines
-from harness.schema.ir import snake_case
+from harness.naming import snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.codegen.extensions import lineage, written
+from harness.codegen.extensions import lineage
 from harness.codegen.tsdoc import code, literal, prose
+from harness.naming import path_text
 from harness.schema.ir import Scalar
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def of_entity(entity: Entity) -> list[str]:
     if entity.renamed_from:
         told.append(f"@renamedFrom {code(entity.renamed_from)}")
     if entity.source:
-        told.append(f"@source {code(f'{entity.source.endpoint} {written(entity.source.paths[0])}'.strip())}")
+        told.append(f"@source {code(f'{entity.source.endpoint} {path_text(entity.source.paths[0])}'.strip())}")
     return told + [prose(reason, f"@refused {code(path)} ") for path, reason in entity.refused]
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
-from harness.schema.read import examine, text_of
+from harness.errors import SchemaError
+from harness.files import read_text
+from harness.schema.read import examine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -30,7 +32,7 @@ class Report:
 
 def checked(path: Path) -> Report:
     """The check of one file; raises SchemaError where it cannot be read as text at all."""
-    examined = examine(text_of(path), str(path))
+    examined = examine(read_text(path, SchemaError), str(path))
     if examined.schema is None:
         return _wrong(path, examined)
     sizes = _sizes(examined.schema)

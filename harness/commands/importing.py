@@ -10,13 +10,14 @@ from urllib.parse import parse_qsl, urlsplit
 
 from harness.calls import Call
 from harness.errors import ConfigurationError
+from harness.naming import snake_case
 from harness.recording import PSEUDONYM_KEY, Label, Scrubber, layout, pseudonym_key
 from harness.recording.foreign import exchanges
 from harness.recording.privacy import top
 from harness.recording.request_matching import HOST, USER, key, matched, shown
 from harness.snaptrade.catalogue import OPERATIONS, body_names, query_names
 from harness.snaptrade.credentials import Credentials
-from harness.snaptrade.discovery import entities, snake
+from harness.snaptrade.discovery import entities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -110,7 +111,7 @@ def _made(foreign: Foreign, scrubber: Scrubber) -> _Known | str:
     except UnicodeDecodeError:
         return "what was exchanged is not text"
     request = interaction["request"]
-    parameters = {snake(name): value for name, value in found.parameters.items()}
+    parameters = {snake_case(name): value for name, value in found.parameters.items()}
     asked = key(request["method"], request["uri"], request["body"])
     return _Known(foreign, endpoints[found.endpoint], parameters, interaction, asked, scrubber)
 

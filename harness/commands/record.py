@@ -15,7 +15,6 @@ from harness import recording as cassettes
 from harness.calls import UpstreamRequest
 from harness.errors import CassetteError, ConfigurationError, HarnessError, nearest
 from harness.mapped.session import MappingError, UpstreamError, identifier
-from harness.recording.layout import sweep
 from harness.recording.pace import Pacer
 from harness.snaptrade.catalogue import operation
 from harness.snaptrade.discovery import discover, entities
@@ -176,7 +175,6 @@ def missing(wanted: Iterable[RecordingTask], *, overwrite: bool) -> list[Recordi
     """Those that are not there yet, or all; raises CassetteError for a file that is there and cannot be read."""
     chosen = []
     for task in wanted:
-        sweep(task.path)
         if overwrite or not task.path.exists():
             chosen.append(task)
             continue

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 
 from harness import positioned_yaml
 from harness.errors import ConfigurationError, SchemaError
-from harness.schema.read import parse, text_of
+from harness.files import read_text
+from harness.schema.read import parse
 
 if TYPE_CHECKING:
     from harness.positioned_yaml import Located, Mark
@@ -49,7 +50,7 @@ def version(told: str) -> Version:
     """
     path = Path(told)
     if path.is_file() or (path.suffix in _SUFFIXES and ":" not in told):
-        return _version(told, text_of(path))
+        return _version(told, read_text(path, SchemaError))
     revision, _, inside = told.partition(":")
     inside = inside or f"./{SCHEMA}"
     return _version(f"{revision}:{inside.removeprefix('./')}", _shown(told, revision, inside))

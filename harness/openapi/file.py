@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from harness import positioned_yaml
 from harness.errors import ConfigurationError, nearest
+from harness.files import read_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -64,14 +65,7 @@ def pointer(place: str, *steps: str) -> str:
 
 def read(file: Path) -> OpenApiFile:
     """A file in YAML, or in JSON where its name ends so; raises ConfigurationError where it is no OpenAPI 3."""
-    try:
-        text = file.read_text(encoding="utf-8")
-    except OSError as missing:
-        message = f"{file}: cannot be read as OpenAPI: {missing.strerror}"
-        raise ConfigurationError(message) from None
-    except UnicodeDecodeError:
-        message = f"{file}: cannot be read as OpenAPI: it is not UTF-8 text"
-        raise ConfigurationError(message) from None
+    text = read_text(file, ConfigurationError)
     root = _json(text, file) if file.suffix == ".json" else positioned_yaml.read(text, str(file)).value
     if isinstance(root, dict) and str(root.get("openapi", "")).startswith("3."):
         return OpenApiFile(file, root)

@@ -52,17 +52,7 @@ def write(path: Path, interactions: Sequence[Interaction], label: Label, *, new_
     written = text(interactions, label)
     if not new_day and _differs_only_in_day(path, interactions, label):
         return
-    try:
-        sweep(path)
-        files.replace(path, written.encode())
-    except OSError as failed:
-        raise CassetteError(f"{path}: the cassette cannot be written: {failed.strerror}") from None
-
-
-def sweep(path: Path) -> None:
-    """Removes what a killed process left beside this file."""
-    for draft in path.parent.glob(f".{path.name}.*"):
-        draft.unlink(missing_ok=True)
+    files.replace(path, written.encode(), CassetteError)
 
 
 def text(interactions: Sequence[Interaction], label: Label) -> str:

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from harness.naming import snake_case
+from harness.naming import snake_case
 from harness.snaptrade.generated.facts import FACTS
 
 if TYPE_CHECKING:
@@ -84,16 +86,10 @@ def top(entity: str | None) -> Place:
     return Place("", entity, public=bool(facts and facts.table and facts.access == "public"))
 
 
-@cache
-def snake(name: str) -> str:
-    """`accountId` as `account_id`."""
-    return re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower().replace("-", "_")
-
-
 def _fields() -> Iterable[tuple[EntityFacts, FieldFacts, str]]:
     for entity in FACTS.values():
         for field in entity.fields:
-            yield from ((entity, field, snake(path[-1])) for path in field.source)
+            yield from ((entity, field, snake_case(path[-1])) for path in field.source)
 
 
 @cache
@@ -107,7 +103,7 @@ def _public_names() -> frozenset[str]:
 @cache
 def _owners() -> Mapping[str, str]:
     """`account` and `accounts` to `Account`: the keys under which an entity of one user stands."""
-    owned = {snake(name): name for name, facts in FACTS.items() if facts.access == "user"}
+    owned = {snake_case(name): name for name, facts in FACTS.items() if facts.access == "user"}
     return {spelled: name for key, name in owned.items() for spelled in (key, f"{key}s")}
 
 
@@ -129,7 +125,7 @@ def _ambiguous() -> frozenset[str]:
 
 @cache
 def _inside(place: Place, key: str) -> Place:
-    name = snake(key)
+    name = snake_case(key)
     if place.key in _PERSONAL_NAMES or _is_secret(place.key):
         return place  # all that is inside is that too
     if name in _public_names():

@@ -10,12 +10,11 @@ import fcntl
 import os
 from contextlib import contextmanager, suppress
 from datetime import UTC
-from pathlib import Path
-from tempfile import mkstemp
 from typing import TYPE_CHECKING, TypeAlias
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from harness import files
 from harness.errors import ConfigurationError, FlagsError, nearest
 from harness.rollout import flags as flags_yaml
 from harness.rollout.history import KILL_SWITCH, History, Move
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
     from datetime import datetime
     from decimal import Decimal
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -154,12 +154,12 @@ class FlagsFile:
     @contextmanager
     def _writing(self) -> Iterator[_Change]:
         path = self._path.resolve()
-        with _sole_writer(path.parent) as directory, self._transaction() as history:
-            before = _text(self._path)
+        with _sole_writer(path.parent), self._transaction() as history:
+            before = files.read_text(self._path, FlagsError)
             change = _Change(history, before)
             yield change
             if change.text != before:
-                _replace(path, change.text.encode(), directory)
+                files.replace(path, change.text.encode(), ConfigurationError)
 
     @contextmanager
     def _transaction(self) -> Iterator[History]:
@@ -204,18 +204,7 @@ def _switch(*, on: bool) -> str:
 
 
 def _read(path: Path, operations: Collection[str]) -> Flags:
-    return flags_yaml.read(_text(path), operations, str(path))
-
-
-def _text(path: Path) -> str:
-    try:
-        return path.read_bytes().decode()
-    except UnicodeDecodeError:
-        message = f"{path}:1:1: not UTF-8 text"
-        raise FlagsError(message) from None
-    except OSError as failure:
-        message = f"{path} cannot be read: {failure.strerror}"
-        raise FlagsError(message) from None
+    return flags_yaml.read(files.read_text(path, FlagsError), operations, str(path))
 
 
 def _signature(path: Path) -> _Signature | None:
@@ -227,7 +216,7 @@ def _signature(path: Path) -> _Signature | None:
 
 
 @contextmanager
-def _sole_writer(directory: Path) -> Iterator[int]:
+def _sole_writer(directory: Path) -> Iterator[None]:
     try:
         handle = os.open(directory, os.O_RDONLY)
     except OSError as failure:
@@ -235,30 +224,6 @@ def _sole_writer(directory: Path) -> Iterator[int]:
         raise ConfigurationError(message) from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
-        yield handle
+        yield
     finally:
         os.close(handle)
-
-
-def _replace(path: Path, data: bytes, directory: int) -> None:
-    try:
-        handle, name = mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        new = Path(name)
-        try:
-            _write(handle, data, path.stat().st_mode)
-            new.replace(path)
-        except BaseException:
-            new.unlink(missing_ok=True)
-            raise
-        os.fsync(directory)
-    except OSError as failure:
-        message = f"{path} cannot be written: {failure.strerror}"
-        raise ConfigurationError(message) from failure
-
-
-def _write(handle: int, data: bytes, mode: int) -> None:
-    with os.fdopen(handle, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fchmod(handle, mode)
-        os.fsync(handle)

@@ -15,10 +15,11 @@ Where a value comes from and where it goes is written as steps, the parts of a p
 from __future__ import annotations
 
 import dataclasses
-import re
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from harness.naming import snake_case
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -288,8 +289,3 @@ class Schema:
 def union_name(entity: Entity, field: Field) -> str:
     """What the union that a field holds is called where it needs a name: `PositionInstrument`."""
     return entity.name + "".join(part[:1].upper() + part[1:] for part in field.name.split("_"))
-
-
-def snake_case(name: str) -> str:
-    """`UniversalSymbol` as `universal_symbol`."""
-    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()

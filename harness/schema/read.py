@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness import positioned_yaml
 from harness.errors import SchemaError, is_near, nearest
-from harness.positioned_yaml import Problem, Text
+from harness.files import read_text
+from harness.positioned_yaml import Problem
 from harness.schema import grammar
 from harness.schema.check import check
 from harness.schema.frames import framed
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from harness.positioned_yaml import Located, Value
+    from harness.positioned_yaml import Located, Text, Value
 
 _T = TypeVar("_T")
 _EMPTY: tuple[Value, ...] = ([], {})
@@ -62,7 +63,7 @@ class Examined:
 
 def load(path: Path) -> Schema:
     """The Schema in a file; raises SchemaError with every problem: `file:line:col: sentence`, and the line shown."""
-    return parse(text_of(path), str(path))
+    return parse(read_text(path, SchemaError), str(path))
 
 
 def parse(text: str, file: str) -> Schema:
@@ -83,20 +84,6 @@ def examine(text: str, file: str) -> Examined:
     problems = [*document.problems, *reader.problems, *check(schema, document)]
     ordered = sorted(problems, key=lambda problem: (problem.mark.line, problem.mark.column))
     return Examined(None if problems else schema, tuple(ordered), document.text)
-
-
-def text_of(path: Path) -> str:
-    """The text of a file; raises SchemaError where it cannot be read or is not UTF-8."""
-    try:
-        data = path.read_bytes()
-        return data.decode()
-    except OSError as missing:
-        message = f"{path}: cannot be read as a schema: {missing.strerror}"
-        raise SchemaError(message) from None
-    except UnicodeDecodeError as broken:
-        mark = Text(data[: broken.start].decode(), str(path)).mark(broken.start)
-        message = f"{mark}: cannot be read as a schema: it is not UTF-8 text"
-        raise SchemaError(message) from None
 
 
 class _Reader:

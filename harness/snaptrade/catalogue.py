@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 from harness.calls import Call, Effect, Method, Operation, UpstreamRequest
 from harness.errors import ConfigurationError, nearest
+from harness.naming import snake_case
 from harness.snaptrade.generated.facts import FACTS
 
 if TYPE_CHECKING:
@@ -140,8 +141,8 @@ def question(call: Call) -> UpstreamRequest:
     """The upstream request of this Call without its body: `account_id` becomes `accountId` in the path."""
     row = operation(call.operation)
     given = call.parameters
-    path = {name: given[_snake(name)] for name in _placeholders(row.endpoint)}
-    query = {name: given[_snake(name)] for name in row.query if _snake(name) in given}
+    path = {name: given[snake_case(name)] for name in _placeholders(row.endpoint)}
+    query = {name: given[snake_case(name)] for name in row.query if snake_case(name) in given}
     return UpstreamRequest(row.endpoint, path, call.user if row.personal else None, query)
 
 
@@ -168,7 +169,7 @@ def path_names(row: Operation) -> list[str]:
 
 def query_names(row: Operation) -> list[str]:
     """The parameters in the row's query, as a Call names them."""
-    return [_snake(name) for name in row.query]
+    return [snake_case(name) for name in row.query]
 
 
 def body_names(row: Operation) -> dict[str, str]:
@@ -185,7 +186,3 @@ def answered_by(endpoint: str) -> Operation:
 
 def _placeholders(path: str) -> list[str]:
     return re.findall(r"{(\w+)}", path)
-
-
-def _snake(name: str) -> str:
-    return re.sub(r"(?<=[a-z])([A-Z])", lambda found: f"_{found[1].lower()}", name)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from harness.calls import Call, Operation, Upstream, UpstreamRequest
 from harness.errors import ConfigurationError, nearest
 from harness.mapped.session import UpstreamSession
+from harness.naming import snake_case
 from harness.snaptrade.catalogue import OPERATIONS, body_names, operation, path_names, query_names
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.models import MODELS
@@ -83,7 +84,7 @@ class _UserResources:
 
     def _objects(self, entity: str, around: Mapping[str, str]) -> list[Any]:
         facts = FACTS[entity]
-        parameters = {name: around[snake(name)] for name in re.findall(r"{(\w+)}", facts.endpoint)}
+        parameters = {name: around[snake_case(name)] for name in re.findall(r"{(\w+)}", facts.endpoint)}
         found = [self._asked(UpstreamRequest(facts.endpoint, parameters, self.user))]
         for step in facts.path:
             found = [inner for each in found for inner in (each if step == "[]" else [each[step]])]
@@ -146,8 +147,3 @@ def _dig(payload: Any, source: Steps) -> str | None:
     for step in source:
         payload = payload.get(step) if isinstance(payload, dict) else None
     return payload if isinstance(payload, str) else None
-
-
-def snake(name: str) -> str:
-    """`accountId` as `account_id`."""
-    return re.sub(r"([A-Z])", lambda found: f"_{found[1].lower()}", name)

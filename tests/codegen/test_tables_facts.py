@@ -12,12 +12,13 @@ import sqlalchemy as sa
 from json_facts import normal, source_of, typed
 
 from harness.codegen.migrations.live import live
+from harness.naming import snake_case
 from harness.schema.grammar import Names, type_of
-from harness.schema.ir import Constraint, Entity, Field, Reference, Scalar, Type, snake_case
+from harness.schema.ir import Constraint, Entity, Field, Reference, Scalar, Type
 from harness.schema.read import load
 
 if TYPE_CHECKING:
-    from harness.schema.ir import Steps
+from harness.schema.ir import Steps
 
 HERE = Path(__file__).parent
 FILES = [Path("schemas/unified_domain.yaml"), *(HERE / f"{name}.yaml" for name in ("strange", "everything", "small"))]

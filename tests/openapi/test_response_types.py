@@ -168,7 +168,7 @@ def test_a_file_that_cannot_be_read_says_so(tmp_path: Path) -> None:
     """Missing, or no text."""
     (tmp_path / "bytes.yaml").write_bytes(b"\xff")
     for name, why in (("none.yaml", "No such file or directory"), ("bytes.yaml", "it is not UTF-8 text")):
-        with pytest.raises(ConfigurationError, match=f"cannot be read as OpenAPI: {why}"):
+        with pytest.raises(ConfigurationError, match=f"cannot be read: {why}"):
             shapes(tmp_path / name)
 
 

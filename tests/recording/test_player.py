@@ -196,7 +196,7 @@ def test_a_cassette_that_cannot_be_written_is_an_error(tmp_path: Path, url: str)
     """The message names the file and the reason."""
     (tmp_path / "symbols.get").write_text("a file where the folder should be")
 
-    with pytest.raises(CassetteError, match=r"mixed\.yaml: the cassette cannot be written: "):
+    with pytest.raises(CassetteError, match=r"mixed\.yaml: cannot be written: "):
         record_symbols(tmp_path, url, "AAPL")
 
 

@@ -213,7 +213,7 @@ def test_a_crash_while_the_file_is_replaced_leaves_the_old_one(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, "replace", full)
-    with pytest.raises(ConfigurationError, match=r"flags\.yaml cannot be written: No space left on device"):
+    with pytest.raises(ConfigurationError, match=r"flags\.yaml: cannot be written: No space left on device"):
         file.move("positions.list", "live", "ada", "parity holds")
     assert path.read_bytes() == TEXT.encode()
     assert {entry.name for entry in path.parent.iterdir()} == {"flags.yaml", "state.db"}
@@ -267,9 +267,9 @@ def test_looking_at_the_flags_touches_no_database(file: FlagsFile, engine: Engin
 def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path, engine: Engine) -> None:
     """One sentence for reading and for moving."""
     gone = FlagsFile(tmp_path / "gone.yaml", OPERATIONS, engine, clock())
-    with pytest.raises(FlagsError, match=r"gone\.yaml cannot be read: No such file or directory"):
+    with pytest.raises(FlagsError, match=r"gone\.yaml: cannot be read: No such file or directory"):
         gone.read()
-    with pytest.raises(FlagsError, match=r"gone\.yaml cannot be read: No such file or directory"):
+    with pytest.raises(FlagsError, match=r"gone\.yaml: cannot be read: No such file or directory"):
         gone.move("positions.list", "live", "ada", "parity holds")
 
 
@@ -306,8 +306,8 @@ def test_flags_that_vanish_or_are_no_text_keep_the_last_good_ones(path: Path) ->
     path.write_bytes(b"\xff\xfe")
     assert watched() is before
     assert [str(error).partition("flags.yaml")[2] for error in said] == [
-        " cannot be read: No such file or directory",
-        ":1:1: not UTF-8 text",
+        ": cannot be read: No such file or directory",
+        ":1:1: cannot be read: it is not UTF-8 text",
     ]
 
 

@@ -198,14 +198,14 @@ def test_a_discriminator_selects_by_const_and_by_enum() -> None:
 
 def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     """A path that leads nowhere is told by its name."""
-    with pytest.raises(SchemaError, match=r"nowhere\.yaml: cannot be read as a schema: No such file"):
+    with pytest.raises(SchemaError, match=r"nowhere\.yaml: cannot be read: No such file"):
         read.load(tmp_path / "nowhere.yaml")
 
 
 def test_bytes_that_are_no_text_are_one_sentence(tmp_path: Path) -> None:
     """A file that is not UTF-8 is refused by its name."""
     (tmp_path / "binary.yaml").write_bytes(b"a\n: \xff\xfe")
-    with pytest.raises(SchemaError, match=r"binary.yaml:2:3: cannot be read as a schema: it is not UTF-8 text"):
+    with pytest.raises(SchemaError, match=r"binary.yaml:2:3: cannot be read: it is not UTF-8 text"):
         read.load(tmp_path / "binary.yaml")
 
 

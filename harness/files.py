@@ -42,8 +42,8 @@ def replace(path: Path, data: bytes, error: type[HarnessError] = FileError) -> N
     """Write a file whole or not at all, and make its folder where that is missing.
 
     The data goes to a draft beside the file, which then takes the place of the file. A file keeps its permissions, and
-    a link stays a link. Each file has one draft name, so the next writer takes over what a killed writer left behind, and
-    two writers wait for each other.
+    a link stays a link. Each file has one draft name, so the next writer takes over what a killed writer left behind,
+    and two writers wait for each other.
 
     Raises:
         HarnessError: The file cannot be written, and is as it was. It is of the type `error`.

@@ -12,7 +12,6 @@ from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from harness.naming import snake_case
-from harness.naming import snake_case
 from harness.snaptrade.generated.facts import FACTS
 
 if TYPE_CHECKING:

@@ -349,8 +349,8 @@ def test_a_new_answer_has_its_own_day(tmp_path: Path, url: str) -> None:
 
 def test_what_a_killed_recording_left_is_swept_away(tmp_path: Path, url: str) -> None:
     """Nothing but the cassette is in its folder."""
-    draft = write(tmp_path, "half a casse", scenario=".mixed.yaml.x1").rename(
-        tmp_path / "symbols.get" / ".mixed.yaml.x1"
+    draft = write(tmp_path, "half a casse", scenario=".mixed.yaml.draft").rename(
+        tmp_path / "symbols.get" / ".mixed.yaml.draft"
     )
     path = record_symbols(tmp_path, url, "AAPL")
 

@@ -34,7 +34,7 @@ lint: .venv/dev.stamp  ## check style, types, workflow files and that generated 
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
 
 docs: .venv/docs.stamp  ## build the documentation site in site/; a broken link fails
-	$(BIN)/mkdocs build --strict --quiet
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
 
 wheel: .venv/run.stamp  ## build the wheel in dist/, install it into an empty environment and use it from an empty folder
 	PYTHON=$(PYTHON) .ci/wheel

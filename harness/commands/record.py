@@ -22,7 +22,7 @@ from harness.snaptrade.discovery import parameter_names as parameters_of
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.sandbox.app import sandbox
 from harness.snaptrade.sandbox.clock import Clock
-from harness.snaptrade.sandbox.faults import FAULTS, Faults, Rule
+from harness.snaptrade.sandbox.faults import FAULTS, FaultRule, Faults
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk.client import connect
 from harness.sources import choose
@@ -68,7 +68,7 @@ class Target:
     def failing(self, task: RecordingTask, fault: str) -> Iterator[None]:
         """Within, whatever answers this take fails so."""
         if self.faults is not None and fault:
-            self.faults.rules = [Rule(endpoint, fault) for endpoint in operation(task.call.operation).endpoints]
+            self.faults.rules = [FaultRule(endpoint, fault) for endpoint in operation(task.call.operation).endpoints]
         yield
         if self.faults is not None:
             self.faults.rules = []
@@ -300,7 +300,7 @@ def _learning(session: UserSession) -> Upstream:
 @contextmanager
 def _own_sandbox() -> Iterator[Target]:
     world = World()
-    faults = Faults(world.draw)
+    faults = Faults(world.rng)
     still = Clock(lambda: 0.0)  # the market stands: the same recording gives the same bytes
     with serving.running(sandbox(world, now=time.time, sleep=asyncio.sleep, clock=still, faults=faults)) as url:
         yield Target(url, SANDBOX, faults)

@@ -1,1 +1,1 @@
-"""A local SnapTrade over real HTTP: made-up accounts, and the real API's rules on who may ask, and how often."""
+"""Serve a local SnapTrade over HTTP: made-up accounts behind the real API's signatures, rate limits and errors."""

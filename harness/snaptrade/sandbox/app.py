@@ -1,31 +1,42 @@
-"""The sandbox as an ASGI application: SnapTrade's signatures, its rate limits, its errors."""
+"""Serve the sandbox with Starlette: SnapTrade's routes, signatures, rate limits and errors."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+from http import HTTPMethod, HTTPStatus
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import unquote
 
-from harness.snaptrade.sandbox import control, routes
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.routing import Route
+
+from harness.snaptrade.sandbox import control
 from harness.snaptrade.sandbox.clock import Clock
-from harness.snaptrade.sandbox.effects import Answer, play
-from harness.snaptrade.sandbox.faults import Fault, Faults
+from harness.snaptrade.sandbox.control import Control
+from harness.snaptrade.sandbox.effects import Timing
+from harness.snaptrade.sandbox.endpoints import ENDPOINTS
+from harness.snaptrade.sandbox.faults import Faults
 from harness.snaptrade.sandbox.limits import Limits
-from harness.snaptrade.sandbox.refusals import BAD_USER, UNAUTHORIZED, Headers, UpstreamError, bad_request
-from harness.snaptrade.sandbox.request_context import Asked
+from harness.snaptrade.sandbox.request_context import RequestContext
+from harness.snaptrade.sandbox.responses import BAD_USER, ApiError, ExactJSONResponse, bad_request
 from harness.snaptrade.sandbox.signing import signature, verify
-from harness.wire import as_numbers, decode
+from harness.wire import decode
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
 
-    from harness.snaptrade.sandbox.effects import App, Message, Receive, Send
-    from harness.snaptrade.sandbox.reference import Payload
+    from starlette.requests import Request
+    from starlette.responses import Response
+    from starlette.types import ASGIApp, Receive, Scope, Send
+
+    from harness.snaptrade.sandbox.endpoints import ApiEndpoint
+    from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.webhooks import Webhooks
     from harness.snaptrade.sandbox.world import World
     from harness.wire import Json
-
-OK = 200
 
 
 def sandbox(
@@ -40,122 +51,118 @@ def sandbox(
     faults: Faults | None = None,
     webhooks: Webhooks | None = None,
     controlled: bool = False,
-) -> App:
-    """The world over HTTP. Every answer takes `latency` seconds; the limits are requests in 60 seconds.
+) -> Starlette:
+    """Build the application that answers for a world.
 
-    `now` gives seconds since the epoch, for signatures and limits; the market has a `clock` of its own, which runs from
-    the world's opening unless given. `controlled` opens /sandbox/control, to requests from this machine alone.
-    `GET /` answers without a signature and is not counted.
+    `GET /` answers without a signature, and neither limit counts it.
+
+    Args:
+        world: The users and what they have.
+        latency: Seconds that every answer of the API takes.
+        limit: Requests in 60 seconds for everyone together; no limit unless given.
+        account_limit: Requests in 60 seconds for each account; no limit unless given.
+        now: Gives seconds since the epoch, for signatures and limits.
+        sleep: Waits for so many seconds.
+        clock: The market's time; it runs from the opening unless given.
+        faults: What goes wrong; nothing unless given.
+        webhooks: Tells a listener what happens; nobody unless given.
+        controlled: Opens `/sandbox/control` to requests from this machine.
     """
-    desk = _Desk(world, Limits(now, limit, account_limit), now, clock or Clock(now), faults or Faults(world.draw))
-    return _Sandbox(desk, latency, sleep, webhooks, controlled=controlled)
+    clock, faults = clock or Clock(now), faults or Faults(world.rng)
+    api = _Api(world, Limits(now, limit, account_limit), clock, faults, Timing(now, sleep), latency, webhooks)
+    routes = [Route("/", api.status)]
+    routes += [Route(row.path, partial(api.respond, row), methods=[row.method]) for row in ENDPOINTS]
+    if controlled:
+        routes.append(Route(control.PATH, Control(faults, clock).respond, methods=[HTTPMethod.GET, HTTPMethod.POST]))
+    return Starlette(
+        routes=routes,
+        middleware=[Middleware(_RawPath)],
+        exception_handlers={HTTPException: _refuse_unrouted, ApiError: _refuse},
+    )
 
 
-@dataclass
-class _Desk:
-    """Decides what a request is answered; does no I/O."""
-
+@dataclass(frozen=True)
+class _Api:
     world: World
     limits: Limits
-    now: Callable[[], float]
     clock: Clock
     faults: Faults
+    timing: Timing
+    latency: float
+    webhooks: Webhooks | None
 
-    def answer(self, scope: Message, body: bytes) -> tuple[Answer, Fault | None, float]:
-        """The answer, what spoils it, and the seconds that it takes."""
-        headers: Headers = {}
+    async def status(self, _: Request) -> Response:
+        """Answer that the API is there."""
+        return ExactJSONResponse({"online": True, "timestamp": f"{self.timing.now():.0f}", "version": 1})
+
+    async def respond(self, endpoint: ApiEndpoint, request: Request) -> Response:
+        """Answer a request of this endpoint, as the faults in force let it."""
+        body, query = await request.body(), dict(request.query_params)
+        seconds, fault, headers = self.latency, None, dict[str, str]()
         try:
-            told, fault, seconds = self._told(scope, body, headers)
-            return Answer(OK, as_numbers(told), headers), fault, seconds
-        except UpstreamError as refused:
-            return Answer(refused.status, as_numbers(refused.body), headers | refused.headers), None, 0.0
+            headers = self._admit(request, query, body)
+            fault = self.faults.decide(endpoint.name)
+            if fault:
+                fault.refuse()
+            user = self._user(query) if endpoint.personal else ""
+            path = {name: unquote(value) for name, value in request.path_params.items()}
+            context = RequestContext(self.world, self.clock(), user, path, query, _object(body))
+            response: Response = ExactJSONResponse(endpoint.answer(context), headers=headers)
+            seconds += self.faults.latency(endpoint.name)
+        except ApiError as error:
+            response = error.response(headers)
+        if seconds:
+            await self.timing.sleep(seconds)
+        if self.webhooks:
+            self.webhooks.notify(self.world, self.clock(), self.timing.now())
+        return fault.effect(response, self.timing) if fault and fault.effect else response
 
-    def control(self, scope: Message, body: bytes) -> Answer:
-        """What the control endpoint is answered."""
-        try:
-            return Answer(OK, as_numbers(control.switch(scope, body, self.faults, self.clock)))
-        except UpstreamError as refused:
-            return Answer(refused.status, as_numbers(refused.body))
+    def _admit(self, request: Request, query: Mapping[str, str], body: bytes) -> dict[str, str]:
+        """Check the signature and count the request; return the headers of the limits."""
+        raw_query = request.scope["query_string"].decode("latin-1")
+        expected = signature(self.world.consumer_key, request.scope["path"], raw_query, body)
+        verify(query, expected, request.headers.get("signature", ""), self.timing.now())
+        return self.limits.take(request.path_params.get("accountId"))
 
-    def _told(self, scope: Message, body: bytes, headers: Headers) -> tuple[Json, Fault | None, float]:
-        path, query = scope["raw_path"].decode("latin-1"), scope["query_string"].decode("latin-1")
-        parts = tuple(unquote(part) for part in path.strip("/").split("/"))
-        if (scope["method"], parts) == ("GET", ("",)):
-            return {"online": True, "timestamp": f"{self.now():.0f}", "version": 1}, None, 0.0
-        asked = dict(parse_qsl(query, keep_blank_values=True))
-        expected = signature(self.world.consumer_key, path, query, body)
-        verify(asked, expected, _header(scope, b"signature"), self.now())
-        headers |= self.limits.take(_account(parts))
-        route, named = routes.find(scope["method"], parts)
-        fault = self.faults.decide(route.endpoint)
-        if fault and fault.status:
-            raise UpstreamError(fault.status, fault.detail, fault.code, fault.headers)
-        user = self._user(asked) if route.personal else ""
-        told = route.answer(Asked(self.world, self.clock(), user, named, asked, _form(body)))
-        return told, fault, self.faults.latency(route.endpoint)
-
-    def _user(self, asked: Mapping[str, str]) -> str:
-        user = asked.get("userId", "")
-        if not self.world.knows(user, asked.get("userSecret", "")):
-            raise UpstreamError(UNAUTHORIZED, "Invalid userID or userSecret provided", BAD_USER)
-        self.world.book(user)  # from here on, the user has come
+    def _user(self, query: Mapping[str, str]) -> str:
+        user = query.get("userId", "")
+        if not self.world.knows(user, query.get("userSecret", "")):
+            raise ApiError(HTTPStatus.UNAUTHORIZED, "Invalid userID or userSecret provided", BAD_USER)
+        self.world.ledger(user)  # from here on, the user counts as a visitor
         return user
 
 
-class _Sandbox:
-    def __init__(
-        self,
-        desk: _Desk,
-        latency: float,
-        sleep: Callable[[float], Awaitable[None]],
-        webhooks: Webhooks | None,
-        *,
-        controlled: bool,
-    ) -> None:
-        self._desk = desk
-        self._latency = latency
-        self._sleep = sleep
-        self._webhooks = webhooks
-        self._controlled = controlled
+class _RawPath:
+    """Route by the path as it was sent, so that an encoded slash stays inside its segment."""
 
-    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        body = await _body(receive)
-        if self._controlled and scope["path"] == control.PATH:
-            await play(None, self._desk.control(scope, body), (receive, send), self._sleep)
-            return
-        answer, fault, seconds = self._desk.answer(scope, body)
-        if self._latency + seconds:
-            await self._sleep(self._latency + seconds)
-        await play(fault, answer, (receive, send), self._sleep)
-        if self._webhooks:
-            self._webhooks.tell(self._desk.world, self._desk.clock(), self._desk.now())
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            scope = {**scope, "path": scope["raw_path"].decode("latin-1")}
+        await self._app(scope, receive, send)
 
 
-def _account(parts: tuple[str, ...]) -> str | None:
-    """The account that a path is about: the limit by account looks at nothing else."""
-    return parts[1] if parts[0] == "accounts" and len(parts) > 1 else None
+async def _refuse_unrouted(request: Request, error: Exception) -> Response:
+    """Refuse an unknown path or method in the API's own shape."""
+    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette calls it for nothing else
+    status = HTTPStatus(error.status_code)
+    detail = "Not found." if status is HTTPStatus.NOT_FOUND else f"Method {request.method} is not allowed."
+    return ApiError(status, detail, headers=error.headers).response()
 
 
-def _form(body: bytes) -> Payload:
-    if not body:
-        return {}
+async def _refuse(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ApiError)  # noqa: S101 - Starlette calls it for nothing else
+    return error.response()
+
+
+def _object(body: bytes) -> Payload:
+    """Decode the body of a request; an empty one is an object without members."""
     try:
-        form = decode(body)
+        json: Json = decode(body) if body else {}
     except ValueError:
-        form = None
-    if not isinstance(form, dict):
+        json = None
+    if not isinstance(json, dict):
         raise bad_request("The body must be a JSON object.")
-    return form
-
-
-def _header(scope: Message, name: bytes) -> str:
-    return next((value.decode("latin-1") for key, value in scope["headers"] if key == name), "")
-
-
-async def _body(receive: Receive) -> bytes:
-    body, more = b"", True
-    while more:
-        message = await receive()
-        body += message.get("body", b"")
-        more = message.get("more_body", False)
-    return body
+    return json

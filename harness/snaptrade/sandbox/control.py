@@ -1,64 +1,93 @@
-"""The switch for a load run: faults, latencies and the market's time, told while the sandbox runs."""
+"""Switch faults, latencies and the market's time while the sandbox runs."""
 
 from __future__ import annotations
 
-from math import inf
-from typing import TYPE_CHECKING
+from http import HTTPMethod, HTTPStatus
+from typing import TYPE_CHECKING, Annotated
 
-from harness.errors import ConfigurationError, nearest
-from harness.snaptrade.sandbox import faults as faults_of
-from harness.snaptrade.sandbox.json_parts import payload
-from harness.snaptrade.sandbox.refusals import BAD_REQUEST, FORBIDDEN, UpstreamError
-from harness.snaptrade.sandbox.times import stamp
-from harness.wire import decode
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from harness.errors import nearest
+from harness.snaptrade.sandbox.clock import timestamp
+from harness.snaptrade.sandbox.faults import FaultRule, Faults
+from harness.snaptrade.sandbox.responses import ApiError, ExactJSONResponse, bad_request
 
 if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+    from starlette.requests import Request
+    from starlette.responses import Response
+
     from harness.snaptrade.sandbox.clock import Clock
-    from harness.snaptrade.sandbox.effects import Message
-    from harness.snaptrade.sandbox.faults import Faults
-    from harness.wire import Json
 
 PATH = "/sandbox/control"
-_SWITCHES = ("faults", "latencies", "advance", "speed")
-_HERE = frozenset({"127.0.0.1", "::1"})
+_LOOPBACK = frozenset({"127.0.0.1", "::1"})
+_UNKNOWN_NAME = frozenset({"extra_forbidden", "unexpected_keyword_argument"})
+_Seconds = Annotated[float, Field(ge=0)]
 
 
-def switch(scope: Message, body: bytes, faults: Faults, clock: Clock) -> Json:
-    """Does what a POST asks (`faults`, `latencies`, `advance`, `speed`; each optional) and tells how things stand.
+class ControlRequest(BaseModel):
+    """Name what to switch; what is left out stays as it is.
 
-    Raises UpstreamError for a request from another machine, and for what it does not understand.
+    Attributes:
+        faults: The rules that replace all rules in force.
+        latencies: Seconds; each answer takes one of them.
+        advance: Seconds by which the market's time jumps forward.
+        speed: Seconds of the market's time in one second.
     """
-    if (scope.get("client") or ("",))[0] not in _HERE:
-        raise UpstreamError(FORBIDDEN, "The sandbox is controlled from its own machine.")
-    if scope["method"] == "POST":
-        try:
-            _apply(payload(decode(body)), faults, clock)
-        except (ValueError, ConfigurationError) as wrong:
-            raise UpstreamError(BAD_REQUEST, str(wrong)) from None
-    told: list[Json] = [
-        {"endpoint": rule.endpoint, "fault": rule.fault, "rate": str(rule.rate), "script": list(rule.script)}
-        for rule in faults.rules
-    ]
-    return {"time": stamp(clock()), "faults": told, "latencies": [str(each) for each in faults.latencies]}
+
+    model_config = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+
+    faults: list[FaultRule] | None = None
+    latencies: list[_Seconds] | None = None
+    advance: _Seconds = 0.0
+    speed: _Seconds | None = None
 
 
-def _apply(told: dict[str, Json], faults: Faults, clock: Clock) -> None:
-    """All of it, or nothing where one of it is wrong."""
-    for name in told:
-        if name not in _SWITCHES:
-            raise ConfigurationError(f"unknown switch {name!r}; {nearest(name, _SWITCHES)}")
-    rules = faults_of.rules(told["faults"]) if "faults" in told else faults.rules
-    listed = told.get("latencies")
-    latencies = tuple(map(_number, listed)) if isinstance(listed, list) else faults.latencies
-    speed, advance = (_number(told[name]) if name in told else None for name in ("speed", "advance"))
-    faults.rules, faults.latencies = rules, latencies
-    if speed is not None:
-        clock.run(speed)
-    clock.advance(advance or 0.0)
+class Control:
+    """Answer `/sandbox/control`: GET shows what is in force, POST switches it, all of the request or nothing."""
+
+    def __init__(self, faults: Faults, clock: Clock) -> None:
+        self._faults = faults
+        self._clock = clock
+
+    async def respond(self, request: Request) -> Response:
+        """Apply the request and show what is in force.
+
+        Raises:
+            ApiError: The request comes from another machine, or its body is wrong.
+        """
+        if request.client is None or request.client.host not in _LOOPBACK:
+            raise ApiError(HTTPStatus.FORBIDDEN, "The sandbox is controlled from its own machine.")
+        if request.method == HTTPMethod.POST:
+            try:
+                self._apply(ControlRequest.model_validate_json(await request.body()))
+            except ValidationError as wrong:
+                raise bad_request("; ".join(map(_sentence, wrong.errors()))) from None
+        return self._state()
+
+    def _apply(self, switch: ControlRequest) -> None:
+        if switch.faults is not None:
+            self._faults.rules = switch.faults
+        if switch.latencies is not None:
+            self._faults.latencies = tuple(switch.latencies)
+        if switch.speed is not None:
+            self._clock.run(switch.speed)
+        self._clock.advance(switch.advance)
+
+    def _state(self) -> Response:
+        rules = [
+            {"endpoint": rule.endpoint, "fault": rule.fault, "rate": str(rule.rate), "script": list(rule.script)}
+            for rule in self._faults.rules
+        ]
+        latencies = [str(seconds) for seconds in self._faults.latencies]
+        return ExactJSONResponse({"time": timestamp(self._clock()), "faults": rules, "latencies": latencies})
 
 
-def _number(told: Json) -> float:
-    number = float(str(told))
-    if not 0 <= number < inf:
-        raise ValueError(f"{told!r} is no number from 0 up")
-    return number
+def _sentence(error: ErrorDetails) -> str:
+    """Say which member of the request is wrong, why, and what would be valid."""
+    location = error["loc"]
+    place = ".".join(map(str, location)) or "the body"
+    if error["type"] in _UNKNOWN_NAME:
+        names = FaultRule.__dataclass_fields__ if len(location) > 1 else ControlRequest.model_fields
+        return f"{place}: unknown name {str(location[-1])!r}; {nearest(str(location[-1]), names)}"
+    return f"{place}: {error['msg'].removeprefix('Value error, ')}"

@@ -1,130 +1,157 @@
-"""Which request goes wrong, and how: decided by rate or by script, the same for the same seed."""
+"""Decide which request goes wrong, and how: by rate or by script, the same for the same seed."""
 
 from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Annotated
 
-from harness.errors import ConfigurationError, nearest
-from harness.snaptrade.sandbox.json_parts import payloads
+from pydantic import AfterValidator, ConfigDict, Field
+from pydantic.dataclasses import dataclass as validated_dataclass
+
+from harness.errors import nearest
+from harness.snaptrade.sandbox import effects
+from harness.snaptrade.sandbox.endpoints import ENDPOINTS
+from harness.snaptrade.sandbox.responses import BAD_USER, CONNECTION_DISABLED, GENERIC, ApiError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from harness.snaptrade.sandbox.refusals import Headers
-    from harness.snaptrade.sandbox.seeded_random import Draw
-    from harness.wire import Json
+    from harness.snaptrade.sandbox.effects import Effect
+    from harness.snaptrade.sandbox.seeded_random import SeededRandom
 
 EVERY = "*"
-"""Every endpoint."""
+"""Stands for every endpoint in a rule."""
 NONE = "none"
-"""In a script: this request goes well."""
+"""Stands in a script for a request that goes well."""
 _MILLION = 1_000_000
+_THROTTLED = "Request was throttled. Expected available in 7 seconds."
+_RETRY_AFTER = {"Retry-After": "7"}
+_RATE_LIMIT = {"X-RateLimit-Limit": "250", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7"}
 
 
 @dataclass(frozen=True)
 class Fault:
-    """What goes wrong. With a status the request is refused before it does anything; else its answer is spoiled."""
+    """Describe what goes wrong with one request.
+
+    Attributes:
+        status: The request is refused with this status before it does anything; None lets the request be answered.
+        effect: Spoils the response, be it the refusal or the answer.
+    """
 
     name: str
-    status: int = 0
+    status: HTTPStatus | None = None
     detail: str = ""
-    code: str = "0000"
-    headers: Headers = field(default_factory=dict)
+    code: str = GENERIC
+    headers: Mapping[str, str] = field(default_factory=dict)
+    effect: Effect | None = None
+
+    def refuse(self) -> None:
+        """Raise the ApiError with which the fault refuses a request, if it refuses any."""
+        if self.status:
+            raise ApiError(self.status, self.detail, self.code, self.headers)
 
 
 FAULTS: Mapping[str, Fault] = {
     fault.name: fault
     for fault in (
-        Fault("401", 401, "Invalid userID or userSecret provided", "1083"),
-        Fault("402", 402, "Unable to sync: the connection is disabled.", "3003"),
-        Fault("403", 403, "Feature is not enabled for this customer.", "1141"),
-        Fault("404", 404, "Not found."),
-        Fault("425", 425, "The account is still syncing for the first time.", "3012"),
-        Fault("429", 429, "Request was throttled. Expected available in 7 seconds.", headers={
-            "Retry-After": "7", "X-RateLimit-Limit": "250", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7",
-        }),
-        Fault("429-bare", 429, "Request was throttled."),
-        Fault("500", 500, "Unexpected error."),
-        Fault("503", 503, "The brokerage is not available."),
-        Fault("skew", 401, "Invalid timestamp"),
-        Fault("timeout"),
-        Fault("reset"),
-        Fault("truncated"),
-        Fault("malformed"),
-        Fault("trickle"),
-        Fault("content-type"),
-        Fault("retyped"),
+        Fault("401", HTTPStatus.UNAUTHORIZED, "Invalid userID or userSecret provided", BAD_USER),
+        Fault("402", HTTPStatus.PAYMENT_REQUIRED, "Unable to sync: the connection is disabled.", CONNECTION_DISABLED),
+        Fault("403", HTTPStatus.FORBIDDEN, "Feature is not enabled for this customer.", "1141"),
+        Fault("404", HTTPStatus.NOT_FOUND, "Not found."),
+        Fault("425", HTTPStatus.TOO_EARLY, "The account is still syncing for the first time.", "3012"),
+        Fault("429", HTTPStatus.TOO_MANY_REQUESTS, _THROTTLED, headers=_RETRY_AFTER | _RATE_LIMIT),
+        Fault("429-bare", HTTPStatus.TOO_MANY_REQUESTS, "Request was throttled."),
+        Fault("429-date", HTTPStatus.TOO_MANY_REQUESTS, _THROTTLED, headers=_RETRY_AFTER,
+              effect=effects.date_retry_after),
+        Fault("500", HTTPStatus.INTERNAL_SERVER_ERROR, "Unexpected error."),
+        Fault("503", HTTPStatus.SERVICE_UNAVAILABLE, "The brokerage is not available."),
+        Fault("html-429", HTTPStatus.TOO_MANY_REQUESTS, headers=_RETRY_AFTER, effect=effects.as_html),
+        Fault("html-503", HTTPStatus.SERVICE_UNAVAILABLE, effect=effects.as_html),
+        Fault("skew", HTTPStatus.UNAUTHORIZED, "Invalid timestamp"),
+        Fault("204", effect=effects.no_content),
+        Fault("content-type", effect=effects.mislabel),
+        Fault("drip", effect=effects.drip),
+        Fault("duplicated", effect=effects.duplicate),
+        Fault("empty", effect=effects.empty),
+        Fault("gzip-bomb", effect=effects.gzip_bomb),
+        Fault("malformed", effect=effects.malform),
+        Fault("new-kind", effect=effects.rename_kind),
+        Fault("oversized", effect=effects.oversize),
+        Fault("reset", effect=effects.reset),
+        Fault("retyped", effect=effects.retype),
+        Fault("timeout", effect=effects.timeout),
+        Fault("trickle", effect=effects.trickle),
+        Fault("truncated", effect=effects.truncate),
     )
 }  # fmt: skip
-"""By name. Where SnapTrade documents no code for a status, ours stands."""
+"""Every fault by its name."""
 
 
-@dataclass
-class Rule:
-    """Faults of one endpoint (`GET /accounts`) or of every one: a share of its requests, or one after the other."""
+def _known_endpoint(name: str) -> str:
+    names = [EVERY, *(endpoint.name for endpoint in ENDPOINTS)]
+    if name not in names:
+        raise ValueError(f"unknown endpoint {name!r}; {nearest(name, names)}")
+    return name
 
-    endpoint: str
-    fault: str = NONE
-    rate: float = 1.0
-    script: deque[str] = field(default_factory=deque)
+
+def _known_fault(name: str) -> str:
+    if name not in FAULTS:
+        raise ValueError(f"unknown fault {name!r}; {nearest(name, FAULTS)}")
+    return name
+
+
+def _known_step(name: str) -> str:
+    return name if name == NONE else _known_fault(name)
+
+
+@validated_dataclass(config=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
+class FaultRule:
+    """Make the requests of one endpoint (`GET /accounts`), or of every one, go wrong.
+
+    Attributes:
+        fault: What goes wrong with a share of the requests.
+        rate: That share, from 0 to 1.
+        script: What goes wrong with the next requests, one after the other; `none` lets one go well.
+    """
+
+    endpoint: Annotated[str, AfterValidator(_known_endpoint)] = EVERY
+    fault: Annotated[str, AfterValidator(_known_fault)] | None = None
+    rate: Annotated[float, Field(ge=0, le=1)] = 1.0
+    script: deque[Annotated[str, AfterValidator(_known_step)]] = field(default_factory=deque)
+
+    def __post_init__(self) -> None:
+        if self.fault is None and not self.script:
+            raise ValueError("a rule needs a fault or a script")
 
 
 class Faults:
-    """The rules in force; the first that has something to say about a request decides."""
+    """Hold the rules in force; the first one that has something to say about a request decides."""
 
-    def __init__(self, draw: Draw, rules: Iterable[Rule] = (), latencies: Iterable[float] = ()) -> None:
-        self._draw = draw
-        self._asked: Counter[str] = Counter()
+    def __init__(self, rng: SeededRandom, rules: Iterable[FaultRule] = (), latencies: Iterable[float] = ()) -> None:
+        self._rng = rng
+        self._requests: Counter[str] = Counter()
         self.rules = list(rules)
         self.latencies = tuple(latencies)
 
     def decide(self, endpoint: str) -> Fault | None:
-        """What goes wrong with the next request of this endpoint."""
+        """Return what goes wrong with the next request of this endpoint, None where nothing does."""
         if not self.rules:
             return None
-        self._asked[endpoint] += 1
-        names = (self._named(rule, endpoint) for rule in self.rules if rule.endpoint in {EVERY, endpoint})
-        return FAULTS.get(next((name for name in names if name != NONE), NONE))
+        self._requests[endpoint] += 1
+        names = (self._fault_of(rule, endpoint) for rule in self.rules if rule.endpoint in {EVERY, endpoint})
+        return FAULTS.get(next((name for name in names if name not in {None, NONE}), None) or NONE)
 
     def latency(self, endpoint: str) -> float:
-        """Seconds that the next request takes: one of the given ones, which are the distribution."""
+        """Draw the seconds that the next request takes from the given ones, which are the distribution."""
         if not self.latencies:
             return 0.0
-        self._asked["latency"] += 1
-        return self._draw.one_of(self.latencies, "latency", endpoint, self._asked["latency"])
+        self._requests["latency"] += 1
+        return self._rng.one_of(self.latencies, "latency", endpoint, self._requests["latency"])
 
-    def _named(self, rule: Rule, endpoint: str) -> str:
+    def _fault_of(self, rule: FaultRule, endpoint: str) -> str | None:
         if rule.script:
             return rule.script.popleft()
-        drawn = self._draw.below(_MILLION, "fault", rule.fault, endpoint, self._asked[endpoint])
-        return rule.fault if drawn < rule.rate * _MILLION else NONE
-
-
-def rules(listed: Json) -> list[Rule]:
-    """Rules as JSON tells them; raises ConfigurationError with the nearest name for a fault that there is not."""
-    return [_rule(each) for each in payloads(listed)]
-
-
-def _rule(told: Mapping[str, Json]) -> Rule:
-    script = told.get("script")
-    named = [str(each) for each in script] if isinstance(script, list) else []
-    fault = str(told.get("fault", NONE))
-    for name in (fault, *named):
-        if name not in FAULTS and name != NONE:
-            raise ConfigurationError(f"unknown fault {name!r}; {nearest(name, [*FAULTS, NONE])}")
-    rate = float(str(told.get("rate", 1)))
-    if not 0 <= rate <= 1:
-        raise ConfigurationError(f"rate {rate} of fault {fault} is no share; give a number from 0 to 1")
-    return Rule(str(told.get("endpoint", EVERY)), fault, rate, deque(named))
-
-
-def retyped(tree: Json) -> Json:
-    """The same tree with its first value changed to another type, however deep it stands."""
-    if isinstance(tree, dict) and tree:
-        name = next(iter(tree))
-        return {**tree, name: retyped(tree[name])}
-    if isinstance(tree, list) and tree:
-        return [retyped(tree[0]), *tree[1:]]
-    return {"value": tree} if isinstance(tree, str) else str(tree)
+        drawn = self._rng.below(_MILLION, "fault", str(rule.fault), endpoint, self._requests[endpoint])
+        return rule.fault if drawn < rule.rate * _MILLION else None

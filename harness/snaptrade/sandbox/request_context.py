@@ -1,27 +1,33 @@
-"""A request that may be answered: who asks what, and when."""
+"""Hold what a request asks for, and when, for the functions that answer it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.snaptrade.sandbox.refusals import bad_request, not_found
-from harness.snaptrade.sandbox.sparse import omit_optional_fields
+from harness.snaptrade.sandbox.responses import bad_request, not_found
+from harness.snaptrade.sandbox.users.sparse import omit_optional_fields
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.snaptrade.sandbox.orders import Order
-    from harness.snaptrade.sandbox.payload_factory import Account
-    from harness.snaptrade.sandbox.reference import Payload
-    from harness.snaptrade.sandbox.user_ledger import Book
+    from harness.snaptrade.sandbox.orders.order import SimulatedOrder
+    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.user_ledger import UserLedger
+    from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.snaptrade.sandbox.world import World
     from harness.wire import Json
 
 
 @dataclass(frozen=True)
-class Asked:
-    """`now` is the market's time; `user` is empty where the endpoint is nobody's."""
+class RequestContext:
+    """Hold one admitted request.
+
+    Attributes:
+        now: The market's time, in seconds since the epoch.
+        user: The user who asks; empty where the endpoint needs none.
+        path: The values of the path's placeholders.
+    """
 
     world: World
     now: float
@@ -31,61 +37,79 @@ class Asked:
     body: Payload
 
     @property
-    def book(self) -> Book:
-        """What the user did."""
-        return self.world.book(self.user)
+    def ledger(self) -> UserLedger:
+        """Return what the user did."""
+        return self.world.ledger(self.user)
 
     @property
     def account_id(self) -> str:
-        """The account that the path names."""
+        """Return the id of the account in the path."""
         return self.path["accountId"]
 
-    def account(self) -> Account:
-        """The account that the path names, as it is now."""
-        return self.world.held(self.user, self.opening(self.account_id), self.now)
+    def account(self) -> SimulatedAccount:
+        """Return the account in the path as it is now."""
+        return self.world.account_at(self.user, self.opening(self.account_id), self.now)
 
-    def opening(self, account_id: str) -> Account:
-        """An account of the user as it was at the opening; raises UpstreamError with 404."""
+    def opening(self, account_id: str) -> SimulatedAccount:
+        """Return an account of the user as it was at the opening.
+
+        Raises:
+            ApiError: The user has no such account (404).
+        """
         account = self.world.account(self.user, account_id)
         if account is None:
             raise not_found("Account not found.")
         return account
 
-    def orders(self, account_id: str) -> list[Order]:
-        """Every order of the account as it is now, the latest first."""
-        placed = self.book.of(account_id, self.now, self.world.market)
-        known = {order.id for order in placed}
-        before = [each for each in self.world.past(self.opening(account_id)).orders if each.id not in known]
-        return sorted([*reversed(placed), *before], key=lambda order: -order.placed)
+    def orders(self, account_id: str) -> list[SimulatedOrder]:
+        """Return every order of the account as it is now, the latest first."""
+        placed = self.ledger.orders_at(account_id, self.now, self.world.market)
+        changed = {order.id for order in placed}
+        earlier = [order for order in self.world.history(self.opening(account_id)).orders if order.id not in changed]
+        return sorted([*reversed(placed), *earlier], key=lambda order: -order.placed)
 
-    def told(self, shape: str, objects: list[Payload]) -> list[Json]:
-        """These objects as the brokerage of the account that the path names tells them."""
+    def rendered(self, shape: str, rows: list[Payload]) -> list[Json]:
+        """Return the rows as the brokerage of the account in the path writes them."""
         if not self.opening(self.account_id).omit_optional_fields:
-            return [*objects]
-        whose = (shape, self.account_id)
-        return [
-            omit_optional_fields(self.world.draw, shape, each, *whose, number) for number, each in enumerate(objects)
-        ]
+            return [*rows]
+        owner = (shape, self.account_id)
+        return [omit_optional_fields(self.world.rng, shape, row, *owner, number) for number, row in enumerate(rows)]
 
     def connection(self, connection_id: str) -> Payload:
-        """A connection of the user; raises UpstreamError with 404."""
-        found = self.world.connection(self.user, connection_id)
-        if found is None:
-            raise not_found("Brokerage authorization not found.")
-        return found
+        """Return a connection of the user.
 
-    def number(self, name: str, otherwise: int, least: int, most: int) -> int:
-        """A whole number of the query; raises UpstreamError with 400."""
+        Raises:
+            ApiError: The user has no such connection (404).
+        """
+        connection = self.world.connection(self.user, connection_id)
+        if connection is None:
+            raise not_found("Brokerage authorization not found.")
+        return connection
+
+    def number(self, name: str, default: int, least: int, most: int) -> int:
+        """Return a whole number of the query.
+
+        Raises:
+            ApiError: The parameter is no whole number from `least` to `most` (400).
+        """
         text = self.query.get(name, "")
         if not text:
-            return otherwise
+            return default
         if not (text.isdecimal() and len(text) <= len(str(most)) and least <= int(text) <= most):
             raise bad_request(f"{name} must be a whole number from {least} to {most}.")
         return int(text)
 
     def one_of(self, name: str, allowed: tuple[str, ...]) -> str:
-        """One of these words of the query, the first unless given; raises UpstreamError with 400."""
+        """Return a parameter of the query that takes one of these words; the first one is the default.
+
+        Raises:
+            ApiError: The parameter is another word (400).
+        """
         word = self.query.get(name) or allowed[0]
         if word not in allowed:
             raise bad_request(f"{name} must be one of {', '.join(allowed)}.")
         return word
+
+    def words(self, name: str) -> list[str]:
+        """Return the words of a comma-separated parameter of the query."""
+        return [word for word in self.query.get(name, "").split(",") if word]

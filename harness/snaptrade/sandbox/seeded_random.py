@@ -1,4 +1,4 @@
-"""Chance without a generator: a draw depends on the seed and on what it is for, never on the order of drawing."""
+"""Draw chance without a generator: a value depends on the seed and its purpose, never on the order of drawing."""
 
 from __future__ import annotations
 
@@ -15,29 +15,29 @@ Option = TypeVar("Option")
 
 
 @dataclass(frozen=True)
-class Draw:
-    """Everything made up in one world."""
+class SeededRandom:
+    """Draw every made-up value of one world; the same purpose gives the same value."""
 
     seed: int
 
     def below(self, limit: int, *purpose: str | int) -> int:
-        """A whole number from 0 up to, not including, `limit`."""
+        """Draw a whole number from 0 up to, not including, `limit`."""
         return int.from_bytes(self._digest(*purpose)[:8]) % limit
 
     def one_of(self, options: Sequence[Option], *purpose: str | int) -> Option:
-        """One of the options."""
+        """Choose one of the options."""
         return options[self.below(len(options), *purpose)]
 
     def decimal(self, digits: int, places: int, *purpose: str | int) -> Decimal:
-        """A positive decimal of at most `digits` digits, `places` of them after the point; trailing zeros stay."""
+        """Draw a positive decimal of at most `digits` digits, `places` of them after the point; trailing zeros stay."""
         return Decimal(1 + self.below(10**digits - 1, *purpose)).scaleb(-places)
 
     def id(self, *purpose: str | int) -> str:
-        """A UUID."""
+        """Return a UUID."""
         return str(uuid5(NAMESPACE_URL, self._text(*purpose)))
 
     def key(self, *purpose: str | int) -> str:
-        """Forty characters that nobody guesses."""
+        """Return forty hexadecimal characters that nobody can guess."""
         return self._digest(*purpose).hex()[:40]
 
     def _digest(self, *purpose: str | int) -> bytes:

@@ -1,4 +1,4 @@
-"""Webhooks as docs.snaptrade.com/docs/webhooks describes them: signed, and sent again until they are taken."""
+"""Send webhooks as docs.snaptrade.com/docs/webhooks describes them: signed, and again until they are taken."""
 
 from __future__ import annotations
 
@@ -7,39 +7,40 @@ import base64
 import hashlib
 import hmac
 import json
+from http import HTTPStatus
 from typing import TYPE_CHECKING, TypeAlias
 
 import urllib3
 
-from harness.snaptrade.sandbox.times import DAY, stamp
+from harness.snaptrade.sandbox.clock import DAY, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from harness.snaptrade.sandbox.payload_factory import Account
+    from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.snaptrade.sandbox.world import World
 
 Event: TypeAlias = "dict[str, str]"
 Post: TypeAlias = "Callable[[bytes, dict[str, str]], Awaitable[int]]"
-"""Sends a body with its headers and gives the status; raises OSError when nobody answers."""
+"""Posts a body with its headers and returns the status; raises OSError when nobody answers."""
 
 SECONDS = 10.0
-"""How long one sending may take."""
-TAKEN = frozenset({200, 201})
+"""Timeout of one attempt."""
+TAKEN = frozenset({HTTPStatus.OK, HTTPStatus.CREATED})
 RETRIES, FIRST_WAIT = 10, 1800.0
-"""It is sent again up to ten times: after half an hour, then each time after twice as long."""
-_ACCOUNT = ("NEW_ACCOUNT_AVAILABLE", "ACCOUNT_HOLDINGS_UPDATED", "ACCOUNT_TRANSACTIONS_UPDATED")
+"""Attempts after the first one, and the seconds before the first of them; each wait is twice the one before."""
+_WITH_ACCOUNT = ("NEW_ACCOUNT_AVAILABLE", "ACCOUNT_HOLDINGS_UPDATED", "ACCOUNT_TRANSACTIONS_UPDATED")
 
 
 def signed(event: Event, consumer_key: str) -> tuple[bytes, dict[str, str]]:
-    """The body, and the headers that prove it."""
+    """Return the body of an event, and the headers that prove it."""
     text = json.dumps(event, separators=(",", ":"), sort_keys=True).encode()
     signature = base64.b64encode(hmac.digest(consumer_key.encode(), text, hashlib.sha256)).decode()
     return text, {"Content-Type": "application/json", "Signature": signature}
 
 
 async def deliver(body: bytes, headers: dict[str, str], post: Post, sleep: Callable[[float], Awaitable[None]]) -> bool:
-    """Posts until it is taken; False when it never was."""
+    """Post until the listener takes it; return False when it never did."""
     for attempt in range(RETRIES + 1):
         if attempt:
             await sleep(FIRST_WAIT * 2 ** (attempt - 1))
@@ -52,7 +53,7 @@ async def deliver(body: bytes, headers: dict[str, str], post: Post, sleep: Calla
 
 
 def posting(url: str) -> Post:
-    """Posts to this address, from a thread."""
+    """Return a function that posts to this address from a thread."""
 
     def post(body: bytes, headers: dict[str, str]) -> int:
         try:
@@ -67,23 +68,23 @@ def posting(url: str) -> Post:
 
 
 class Webhooks:
-    """Tells of every connection and account when its user first comes, and of holdings and transactions as they move.
+    """Notify a listener of connections and accounts when their user first comes, and of holdings and transactions.
 
-    It looks after every request: what was filled while nobody asked is told with the next one.
+    The sandbox looks for news with every request: a fill that nobody watched is announced with the next request.
     """
 
     def __init__(self, client: str, post: Post, sleep: Callable[[float], Awaitable[None]]) -> None:
         self._client = client
         self._post = post
         self._sleep = sleep
-        self._told: set[tuple[str, ...]] = set()
+        self._announced: set[tuple[str, ...]] = set()
         self._under_way: set[asyncio.Task[bool]] = set()
 
-    def tell(self, world: World, market_time: float, now: float) -> None:
-        """Sends what is new, without waiting for it."""
+    def notify(self, world: World, market_time: float, now: float) -> None:
+        """Send the events that are new, without waiting for the listener."""
         for key in happened(world, market_time):
-            if key not in self._told:
-                self._told.add(key)
+            if key not in self._announced:
+                self._announced.add(key)
                 body, headers = signed(self._event(world, key, now), world.consumer_key)
                 task = asyncio.get_running_loop().create_task(deliver(body, headers, self._post, self._sleep))
                 self._under_way.add(task)
@@ -92,18 +93,18 @@ class Webhooks:
     def _event(self, world: World, key: tuple[str, ...], now: float) -> Event:
         kind, user, connection, account = key[:4]
         event = {
-            "webhookId": world.draw.id("webhook", *key),
+            "webhookId": world.rng.id("webhook", *key),
             "clientId": self._client,
-            "eventTimestamp": stamp(now),
+            "eventTimestamp": timestamp(now),
             "userId": user,
             "eventType": kind,
             "brokerageAuthorizationId": connection,
         }
-        return {**event, "accountId": account} if kind in _ACCOUNT else event
+        return {**event, "accountId": account} if kind in _WITH_ACCOUNT else event
 
 
 def happened(world: World, now: float) -> Iterator[tuple[str, ...]]:
-    """Everything that users who came have seen happen: kind, user, connection, account, and what tells it apart."""
+    """Yield every event until now: its type, user, connection and account, and what tells it apart from others."""
     for user in world.visitors:
         for connection in world.connection_ids(user):
             yield "CONNECTION_ADDED", user, connection, ""
@@ -111,14 +112,14 @@ def happened(world: World, now: float) -> Iterator[tuple[str, ...]]:
             yield from _of_account(world, user, account, now)
 
 
-def _of_account(world: World, user: str, account: Account, now: float) -> Iterator[tuple[str, ...]]:
+def _of_account(world: World, user: str, account: SimulatedAccount, now: float) -> Iterator[tuple[str, ...]]:
     account_id, connection = str(account.summary["id"]), str(account.summary["brokerage_authorization"])
     about = (user, connection, account_id)
-    book = world.book(user)
+    ledger = world.ledger(user)
     yield "NEW_ACCOUNT_AVAILABLE", *about
-    if account_id in book.synced:
-        yield "ACCOUNT_HOLDINGS_UPDATED", *about, stamp(book.synced[account_id])
-    for change in book.changes(account_id, now, world.market):
-        yield "ACCOUNT_HOLDINGS_UPDATED", *about, stamp(change.fill.at)
+    if account_id in ledger.synced:
+        yield "ACCOUNT_HOLDINGS_UPDATED", *about, timestamp(ledger.synced[account_id])
+    for change in ledger.changes(account_id, now, world.market):
+        yield "ACCOUNT_HOLDINGS_UPDATED", *about, timestamp(change.fill.at)
         if change.fill.at // DAY < now // DAY:
-            yield "ACCOUNT_TRANSACTIONS_UPDATED", *about, stamp(change.fill.at)
+            yield "ACCOUNT_TRANSACTIONS_UPDATED", *about, timestamp(change.fill.at)

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from snaptrade.sandbox.desk import Desk, check
 
-from harness.snaptrade.sandbox.seeded_random import Draw
-from harness.snaptrade.sandbox.sparse import omit_optional_fields
-from harness.snaptrade.sandbox.times import DAY
+from harness.snaptrade.sandbox.clock import DAY
+from harness.snaptrade.sandbox.seeded_random import SeededRandom
+from harness.snaptrade.sandbox.users.sparse import omit_optional_fields
 from harness.snaptrade.sandbox.world import KINDS, World
 
 WORLD = World()
@@ -28,7 +28,7 @@ class Visit:
     """One account of the user, in a sandbox where nobody has done anything."""
 
     def __init__(self, name: str) -> None:
-        WORLD._books.clear()
+        WORLD._ledgers.clear()
         self.desk = Desk(WORLD, KINDS)
         self.id = self.desk.account(NAMES.index(name))
 
@@ -77,7 +77,7 @@ def test_a_root_that_ends_in_a_seven_is_a_mini_option() -> None:
 
 def test_an_option_of_a_canadian_share_is_paid_in_its_dollars() -> None:
     """Its root has no suffix; no share that is made up has such options."""
-    known, made_up = (WORLD.universe.traded(f"{root:<6}260619C00170000") for root in ("SHOP", "ZAAE"))
+    known, made_up = (WORLD.universe.find(f"{root:<6}260619C00170000") for root in ("SHOP", "ZAAE"))
 
     assert known
     assert (known.currency, known.universal["symbol"], made_up) == ("CAD", "SHOP.TO", None)
@@ -166,7 +166,7 @@ def test_what_is_told_by_halves_may_be_absent_or_null(endpoint: str, names: str)
 def test_what_has_an_id_is_told_the_same_everywhere() -> None:
     """By halves or not, one currency has one code."""
     currency: Any = {"id": "1", "code": "USD", "name": "US Dollar"}
-    told = [omit_optional_fields(Draw(1), "currency", currency, number) for number in range(9)]
+    told = [omit_optional_fields(SeededRandom(1), "currency", currency, number) for number in range(9)]
 
     assert all(each == told[0] for each in told)
 

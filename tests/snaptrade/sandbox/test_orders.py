@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from snaptrade.sandbox.desk import Desk
 
-from harness.snaptrade.sandbox.market import OPENING
-from harness.snaptrade.sandbox.orders import LAST_FILL
+from harness.snaptrade.sandbox.clock import OPENING
+from harness.snaptrade.sandbox.orders.order import LAST_FILL
 from harness.snaptrade.sandbox.world import World
 
 PLACE, IMPACT = "POST /trade/place", "POST /trade/impact"

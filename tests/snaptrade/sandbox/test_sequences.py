@@ -11,7 +11,7 @@ from snaptrade.sandbox.desk import Desk, check
 from harness.snaptrade.sandbox.world import World
 
 WORLD = World()
-USERS = (*WORLD.users, "sandbox-kinds", "sandbox-0007", "sandbox-4711")
+USERS = (*WORLD.users, "sandbox-0007", "sandbox-4711")
 OPTIONS = ("AAPL  260116C00240000", "AAPL7 251219P00190000", "SHOP  260619C00170000")
 SYMBOLS = ("AAPL", "KO", "NESN.SW", "BTC", "7203.T", "PDI", *OPTIONS, "NOSUCH", "")
 SYMBOL_IDS = (None, *(str(WORLD.reference.symbols[each]["id"]) for each in SYMBOLS[:5]))
@@ -96,7 +96,7 @@ class Client:
     """Remembers the ids that it was told, as a client does."""
 
     def __init__(self, user: str, number: int) -> None:
-        WORLD._books.clear()
+        WORLD._ledgers.clear()
         self.desk = Desk(WORLD, user)
         ids = WORLD.account_ids(user)
         self.account = ids[number % len(ids)] if ids else "nobody's"

@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from snaptrade.sandbox.desk import Desk
 
-from harness.snaptrade.sandbox.market import OPENING, Market
-from harness.snaptrade.sandbox.seeded_random import Draw
+from harness.snaptrade.sandbox.clock import OPENING
+from harness.snaptrade.sandbox.market.prices import Market
+from harness.snaptrade.sandbox.seeded_random import SeededRandom
 from harness.snaptrade.sandbox.world import World
 
 WORLD = World()
@@ -38,11 +39,16 @@ def test_nobody_else_is_there(stranger: str) -> None:
     assert (refused.status, refused.json["code"]) == (401, "1083")
 
 
-def test_a_user_without_a_story_is_listed_nowhere() -> None:
-    """Who came stays out of the list of those that have a story."""
+def test_every_user_with_a_name_is_listed() -> None:
+    """The list begins with the default user, and has all named users in it."""
+    assert WORLD.users == ("sandbox-user", "sandbox-large", "sandbox-world", "sandbox-empty", "sandbox-kinds")
+
+
+def test_a_numbered_user_is_listed_nowhere() -> None:
+    """A visit changes nothing about the list of named users."""
     Desk(WORLD, "sandbox-0001").ask("GET /accounts")
 
-    assert WORLD.users == ("sandbox-user", "sandbox-large", "sandbox-world", "sandbox-empty")
+    assert "sandbox-0001" not in WORLD.users
 
 
 def test_a_user_holds_every_kind_of_instrument() -> None:
@@ -114,7 +120,7 @@ def test_both_limits_are_told_at_once() -> None:
 def test_a_price_depends_on_nothing_but_seed_symbol_and_time(at: float, symbol: str) -> None:
     """Two markets agree on it, it is positive, and it stays within a sixth of where it started."""
     start = {symbol: Decimal("200.00")}
-    price, again = (Market(Draw(1), start).price(symbol, at) for _ in range(2))
+    price, again = (Market(SeededRandom(1), start).price(symbol, at) for _ in range(2))
 
     assert price == again
     assert Decimal(160) < price < Decimal(240)

@@ -1,4 +1,4 @@
-"""Webhooks: signed as documented, sent until they are taken, and told of what happens."""
+"""Webhooks are signed as documented, sent until they are taken, and announce what happens."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 from snaptrade.sandbox.desk import Desk, run
 
-from harness.snaptrade.sandbox.market import OPENING
+from harness.snaptrade.sandbox.clock import OPENING
 from harness.snaptrade.sandbox.webhooks import FIRST_WAIT, RETRIES, Webhooks, deliver, happened, signed
 from harness.snaptrade.sandbox.world import CLIENT, World
 
@@ -19,7 +19,7 @@ EVENT = {"eventType": "CONNECTION_ADDED", "userId": "größe"}
 
 
 class Listener:
-    """Takes what is posted, after it failed some times."""
+    """Take what is posted, after some failures."""
 
     def __init__(self, failures: int = 0) -> None:
         self.failures = failures
@@ -39,7 +39,7 @@ class Listener:
 
 
 def test_a_webhook_is_signed_with_the_consumer_key() -> None:
-    """As the documentation verifies it: HMAC of the compact JSON with sorted keys."""
+    """The signature is the HMAC of the compact JSON with sorted keys, as the documentation verifies it."""
     body, headers = signed(EVENT, "key")
     text = json.dumps(json.loads(body), separators=(",", ":"), sort_keys=True)
 
@@ -48,7 +48,7 @@ def test_a_webhook_is_signed_with_the_consumer_key() -> None:
 
 
 def test_it_is_sent_again_until_it_is_taken() -> None:
-    """After half an hour, then after twice as long."""
+    """The second attempt comes after half an hour, each further one after twice as long."""
     listener = Listener(failures=3)
 
     assert run(deliver(*signed(EVENT, "key"), listener.post, listener.sleep))
@@ -56,37 +56,37 @@ def test_it_is_sent_again_until_it_is_taken() -> None:
 
 
 def test_it_is_given_up_after_ten_more_attempts() -> None:
-    """Nobody is asked forever."""
+    """A listener that never answers is left alone in the end."""
     listener = Listener(failures=1000)
 
     assert not run(deliver(*signed(EVENT, "key"), listener.post, listener.sleep))
     assert len(listener.waited) == RETRIES
 
 
-def test_connections_accounts_holdings_and_transactions_are_told() -> None:
-    """Who comes, what is filled, and the next day the transactions."""
+def test_connections_accounts_holdings_and_transactions_are_announced() -> None:
+    """A first visit, a fill, and on the next day a transaction are events."""
     desk = Desk(World())
     form = {"account_id": desk.account(), "action": "BUY", "order_type": "Market", "time_in_force": "Day"}
     desk.ask("POST /trade/place", {**form, "symbol": "AAPL", "units": 1})
 
-    told = [{kind for kind, *_ in happened(desk.world, OPENING + later)} for later in (0, 10, 86_400)]
-    assert told[0] == {"CONNECTION_ADDED", "NEW_ACCOUNT_AVAILABLE"}
-    assert told[1] - told[0] == {"ACCOUNT_HOLDINGS_UPDATED"}
-    assert told[2] - told[1] == {"ACCOUNT_TRANSACTIONS_UPDATED"}
+    events = [{kind for kind, *_ in happened(desk.world, OPENING + later)} for later in (0, 10, 86_400)]
+    assert events[0] == {"CONNECTION_ADDED", "NEW_ACCOUNT_AVAILABLE"}
+    assert events[1] - events[0] == {"ACCOUNT_HOLDINGS_UPDATED"}
+    assert events[2] - events[1] == {"ACCOUNT_TRANSACTIONS_UPDATED"}
 
 
-def test_each_event_is_told_once() -> None:
-    """However often the sandbox looks."""
+def test_each_event_is_announced_once() -> None:
+    """An event is announced once, however often the sandbox looks for news."""
     listener, world = Listener(), World()
     Desk(world).ask("GET /accounts")
 
     async def look() -> None:
         webhooks = Webhooks(CLIENT, listener.post, listener.sleep)
         for _ in range(3):
-            webhooks.tell(world, OPENING, OPENING)
+            webhooks.notify(world, OPENING, OPENING)
             await asyncio.sleep(0)
 
     asyncio.run(look())
-    ids = [each["webhookId"] for each in listener.taken]
+    ids = [event["webhookId"] for event in listener.taken]
     assert len(ids) == len(set(ids)) == 6  # two connections, four accounts
-    assert {each["userId"] for each in listener.taken} == {"sandbox-user"}
+    assert {event["userId"] for event in listener.taken} == {"sandbox-user"}

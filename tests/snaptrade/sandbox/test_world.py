@@ -1,4 +1,4 @@
-"""The sandbox's world: pure, seeded, and varied enough to show what an answer can hold."""
+"""The sandbox's world is pure, seeded, and varied enough to show what an answer can hold."""
 
 from __future__ import annotations
 
@@ -10,41 +10,43 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.snaptrade.sandbox.options import occ_symbol
-from harness.snaptrade.sandbox.reference import Reference
-from harness.snaptrade.sandbox.seeded_random import Draw
+from harness.snaptrade.sandbox.market.options import occ_symbol
+from harness.snaptrade.sandbox.market.reference import ReferenceData
+from harness.snaptrade.sandbox.seeded_random import SeededRandom
 from harness.snaptrade.sandbox.world import World, user_secret
 from harness.wire import as_numbers
 
-REFERENCE = Reference(Draw(1))
+REFERENCE = ReferenceData(SeededRandom(1))
+HOLDERS = ("sandbox-user", "sandbox-large", "sandbox-world")
 
 
 def everything(world: World) -> bytes:
-    """All that a world says, as bytes."""
-    told: list[Any] = [world.brokerages()]
+    """Return all that a world holds, as bytes."""
+    payloads: list[Any] = [world.brokerages()]
     for user in world.users:
-        told += [world.connections(user), world.accounts(user)]
-        for summary in told[-1]:
+        payloads += [world.connections(user), world.accounts(user)]
+        for summary in payloads[-1]:
             account = world.account(user, summary["id"])
             assert account
-            told += [account.balances, account.positions, *(world.symbol(each) for each in listed(account.positions))]
-    return as_numbers(told)
+            payloads += [account.balances, account.positions]
+            payloads += [world.symbol(symbol_id) for symbol_id in symbol_ids(account.positions)]
+    return as_numbers(payloads)
 
 
-def listed(positions: Any) -> list[str]:
-    """The symbol ids behind an account's positions; an option's is that of its underlying."""
+def symbol_ids(positions: Any) -> list[str]:
+    """Return the symbol ids behind an account's positions; an option's is that of its underlying."""
     instruments = [position["instrument"] for position in positions["results"]]
-    return [each.get("underlying", each)["id"] for each in instruments]
+    return [instrument.get("underlying", instrument)["id"] for instrument in instruments]
 
 
 def positions_of(world: World, user: str) -> list[Any]:
-    """Every position of a user."""
+    """Return every position of a user."""
     accounts: Any = world.accounts(user)
-    held: list[Any] = []
+    positions: list[Any] = []
     for summary in accounts:
         account: Any = world.account(user, summary["id"])
-        held += account.positions["results"]
-    return held
+        positions += account.positions["results"]
+    return positions
 
 
 def test_the_same_seed_gives_the_same_bytes() -> None:
@@ -72,7 +74,7 @@ def test_reference_data_is_plentiful(world: World) -> None:
 
 def test_every_instrument_has_its_symbol(world: World) -> None:
     """Each position's symbol is found by id and by ticker, and both are the same."""
-    for user in world.users:
+    for user in HOLDERS:
         for position in positions_of(world, user):
             instrument = position["instrument"].get("underlying", position["instrument"])
             assert world.symbol(instrument["id"]) == world.symbol(instrument["symbol"]) is not None
@@ -80,7 +82,8 @@ def test_every_instrument_has_its_symbol(world: World) -> None:
 
 def test_an_option_is_no_symbol(world: World) -> None:
     """An option's own id names no universal symbol."""
-    options = [each["instrument"] for each in positions_of(world, "sandbox-user") if "underlying" in each["instrument"]]
+    instruments = [position["instrument"] for position in positions_of(world, "sandbox-user")]
+    options = [instrument for instrument in instruments if "underlying" in instrument]
 
     assert [world.symbol(option["id"]) for option in options] == [None, None, None]
 
@@ -89,9 +92,9 @@ def test_a_position_describes_its_instrument_as_the_symbol_does(world: World) ->
     """Description and FIGI are given, null or absent alike in both places."""
     for position in positions_of(world, "sandbox-large"):
         instrument = position["instrument"].get("underlying", position["instrument"])
-        found: Any = world.symbol(instrument["id"])
+        universal: Any = world.symbol(instrument["id"])
         for name in ("description", "figi_instrument", "raw_symbol"):
-            assert instrument.get(name, "absent") == found.get(name, "absent")
+            assert instrument.get(name, "absent") == universal.get(name, "absent")
 
 
 def test_the_large_account_needs_501_requests(world: World) -> None:
@@ -100,7 +103,7 @@ def test_the_large_account_needs_501_requests(world: World) -> None:
     large = world.account("sandbox-large", accounts[0]["id"])
     assert large
 
-    assert len(set(listed(large.positions))) == 500
+    assert len(set(symbol_ids(large.positions))) == 500
 
 
 @pytest.mark.parametrize("kind", ["stock", "etf", "adr", "mutualfund", "option", "crypto"])
@@ -113,19 +116,19 @@ def test_the_default_user_shows_the_odd_cases(world: World) -> None:
     """Short, null, absent, repeated, cash-like, mini and many-digit positions are all there."""
     held = positions_of(world, "sandbox-user")
 
-    assert any(Decimal(each.get("units") or 0) < 0 for each in held)
-    assert {each["instrument"].get("multiplier") for each in held} == {None, "10", "100"}
-    assert {each.get("cash_equivalent") for each in held} == {None, True, False}
-    assert any("units" not in each for each in held)
-    assert any(each["currency"] is None for each in held)
-    assert {len(each["tax_lots"]) for each in held if "tax_lots" in each} == {0, 1}
-    assert [each["instrument"]["symbol"] for each in held].count("AAPL") == 2
+    assert any(Decimal(position.get("units") or 0) < 0 for position in held)
+    assert {position["instrument"].get("multiplier") for position in held} == {None, "10", "100"}
+    assert {position.get("cash_equivalent") for position in held} == {None, True, False}
+    assert any("units" not in position for position in held)
+    assert any(position["currency"] is None for position in held)
+    assert {len(position["tax_lots"]) for position in held if "tax_lots" in position} == {0, 1}
+    assert [position["instrument"]["symbol"] for position in held].count("AAPL") == 2
 
 
 def test_an_empty_user_and_an_empty_account_exist(world: World) -> None:
     """One user has nothing at all; another has an account with nothing in it."""
     accounts: Any = world.accounts("sandbox-user")
-    held = [world.account("sandbox-user", each["id"]) for each in accounts]
+    held = [world.account("sandbox-user", account["id"]) for account in accounts]
 
     assert world.accounts("sandbox-empty") == world.connections("sandbox-empty") == []
     assert any(account and account.balances == account.positions["results"] == [] for account in held)

@@ -1,4 +1,4 @@
-"""An order as the API answers it."""
+"""Write an order as the API reports it."""
 
 from __future__ import annotations
 
@@ -6,22 +6,24 @@ from decimal import Decimal
 from math import inf
 from typing import TYPE_CHECKING
 
-from harness.snaptrade.sandbox.times import stamp
+from harness.snaptrade.sandbox.clock import timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from harness.snaptrade.sandbox.orders import Fill, Order, Trail
-    from harness.snaptrade.sandbox.reference import Payload
+    from harness.snaptrade.sandbox.orders.order import Fill, SimulatedOrder
+    from harness.snaptrade.sandbox.payloads import Payload
     from harness.wire import Json
 
+_STOPPED = frozenset({"CANCELED", "PARTIAL_CANCELED", "EXPIRED", "REPLACED", "REJECTED"})
+_EXPIRING = frozenset({"GTC", "GTD"})
 
-def record(order: Order, now: float) -> Payload:
-    """Quantities and prices are strings; `symbol` is deprecated upstream and still there."""
-    fills = order.filled(now)
-    stopped = order.status(now) in {"CANCELED", "PARTIAL_CANCELED", "EXPIRED", "REPLACED", "REJECTED"}
-    left = order.left(now)
-    moved = max((fill.at for fill in fills), default=order.placed)
+
+def record(order: SimulatedOrder, now: float) -> Payload:
+    """Return the order's record: quantities and prices are strings; `symbol` is deprecated upstream and still there."""
+    fills, left = order.filled(now), order.left(now)
+    stopped = order.status(now) in _STOPPED
+    updated = max((fill.at for fill in fills), default=order.placed)
     return {
         "brokerage_order_id": order.id,
         "status": order.status(now),
@@ -37,19 +39,19 @@ def record(order: Order, now: float) -> Payload:
         "execution_price": _text(average(fills)),
         "limit_price": _text(order.limit),
         "stop_price": _text(order.stop),
-        "trailing_stop": _trailing(order.trail),
+        "trailing_stop": order.trail and {"amount": format(order.trail.amount, "f"), "type": order.trail.kind},
         "order_type": order.kind,
         "time_in_force": order.time_in_force,
-        "time_placed": stamp(order.placed),
-        "time_updated": stamp(max(moved, order.ended if stopped and order.ended < inf else moved)),
-        "time_executed": stamp(moved) if fills else None,
-        "expiry_date": stamp(order.expires) if order.time_in_force in {"GTC", "GTD"} else None,
-        **_grouped(order),
+        "time_placed": timestamp(order.placed),
+        "time_updated": timestamp(max(updated, order.ended if stopped and order.ended < inf else updated)),
+        "time_executed": timestamp(updated) if fills else None,
+        "expiry_date": timestamp(order.expires) if order.time_in_force in _EXPIRING else None,
+        **_group(order),
     }
 
 
 def average(fills: Sequence[Fill]) -> Decimal | None:
-    """The price of a unit over all fills, to eight places; None without fills."""
+    """Return the price of a unit over all fills, to eight places; None without fills."""
     units = sum((fill.units for fill in fills), Decimal(0))
     if not units:
         return None
@@ -57,23 +59,19 @@ def average(fills: Sequence[Fill]) -> Decimal | None:
     return fills[0].price if len(fills) == 1 else (paid / units).quantize(Decimal("0.00000001"))
 
 
-def _paid_in(money: Payload | None) -> Payload:
-    """A cryptocurrency is a universal symbol, and any other money a currency."""
-    coin = is_coin(money)
-    return {"quote_universal_symbol": money if coin else None, "quote_currency": None if coin else money}
-
-
-def is_coin(money: Payload | None) -> bool:
-    """Whether this is a cryptocurrency."""
+def is_cryptocurrency(money: Payload | None) -> bool:
+    """Return True if this is a cryptocurrency."""
     return money is not None and "raw_symbol" in money
 
 
-def _trailing(trail: Trail | None) -> Json:
-    return None if trail is None else {"amount": format(trail.amount, "f"), "type": trail.kind}
+def _paid_in(money: Payload | None) -> Payload:
+    """Return what the order is paid in: a cryptocurrency is a universal symbol, any other money a currency."""
+    crypto = is_cryptocurrency(money)
+    return {"quote_universal_symbol": money if crypto else None, "quote_currency": None if crypto else money}
 
 
-def _grouped(order: Order) -> Payload:
-    """What an order is in its group; the SDK takes no null for a role, so that one without has none."""
+def _group(order: SimulatedOrder) -> Payload:
+    """Return the order's place in its group; the SDK takes no null for a role, so that it is absent without one."""
     if not order.role:
         return {"brokerage_group_order_id": None, "child_brokerage_order_ids": None}
     children: Json = {"take_profit_order_id": f"{order.id}-1", "stop_loss_order_id": f"{order.id}-2"}

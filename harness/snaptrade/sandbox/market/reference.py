@@ -1,17 +1,16 @@
-"""What all users share: currencies, exchanges, security types, brokerages, and the universe of symbols."""
+"""Hold what all users share: currencies, exchanges, security types, brokerages, and universal symbols."""
 
 from __future__ import annotations
 
 from itertools import islice
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.snaptrade.sandbox.seeded_random import Draw
+    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.seeded_random import SeededRandom
     from harness.wire import Json
-
-Payload: TypeAlias = "dict[str, Json]"
 
 _CURRENCIES = {
     "USD": "US Dollar",
@@ -131,11 +130,11 @@ _BROKERAGES = {
 }
 
 
-class Reference:
-    """The reference data of one world; a currency, exchange or type is the same object wherever it appears."""
+class ReferenceData:
+    """Hold the reference data of one world; a currency, exchange or type is the same object wherever it appears."""
 
-    def __init__(self, draw: Draw) -> None:
-        self._draw = draw
+    def __init__(self, rng: SeededRandom) -> None:
+        self._rng = rng
         self._currencies = {code: self._currency(code, name) for code, name in _CURRENCIES.items()}
         self._exchanges = {code: self._exchange(code, row) for code, row in _EXCHANGES.items()}
         self._types = {code: self._type(code, row[0]) for code, row in _TYPES.items()}
@@ -146,29 +145,29 @@ class Reference:
         self.made_up = tuple(self.symbols)[len(_LISTED) : -len(_RARE)]
 
     def symbol(self, query: str) -> Payload | None:
-        """The universal symbol with this id or ticker."""
+        """Return the universal symbol with this id or ticker, None where there is none."""
         return self._by_id.get(query) or self.symbols.get(query)
 
     def search(self, substring: str, most: int) -> list[Json]:
-        """The symbols whose ticker or description holds these letters, in either case; best known first."""
+        """Return the symbols with these letters in ticker or description, in either case, the best known first."""
         wanted = substring.casefold()
-        found = (symbol for symbol in self.symbols.values() if wanted in _searched(symbol))
-        return list(islice(found, most))
+        matches = (symbol for symbol in self.symbols.values() if wanted in _searched(symbol))
+        return list(islice(matches, most))
 
     def exchanges(self) -> list[Json]:
-        """Every exchange."""
+        """Return every exchange."""
         return list(self._exchanges.values())
 
     def currency(self, code: str) -> Payload:
-        """The currency with this ISO 4217 code."""
+        """Return the currency with this ISO 4217 code."""
         return self._currencies[code]
 
     def _currency(self, code: str, name: str) -> Payload:
-        return {"id": self._draw.id("currency", code), "code": code, "name": name}
+        return {"id": self._rng.id("currency", code), "code": code, "name": name}
 
     def _exchange(self, code: str, row: _Exchange) -> Payload:
         return {
-            "id": self._draw.id("exchange", code),
+            "id": self._rng.id("exchange", code),
             "code": code,
             "mic_code": row.mic_code,
             "name": row.name,
@@ -179,7 +178,7 @@ class Reference:
         }
 
     def _type(self, code: str, description: str) -> Payload:
-        return {"id": self._draw.id("type", code), "code": code, "description": description, "is_supported": True}
+        return {"id": self._rng.id("type", code), "code": code, "description": description, "is_supported": True}
 
     def _universe(self) -> Iterator[Payload]:
         for number, listed in enumerate((*_LISTED, *self._made_up(), *_RARE)):
@@ -187,9 +186,9 @@ class Reference:
 
     def _made_up(self) -> Iterator[tuple[str, str, str, str]]:
         for number in range(_MADE_UP):
-            home = self._draw.one_of(_HOMES, "home", number)
-            name = " ".join(self._draw.one_of(words, "name", number, words[0]) for words in (_FIRST, _SECOND, _THIRD))
-            kind = self._draw.one_of(("cs", "cs", "cs", "et", "ad"), "kind", number)
+            home = self._rng.one_of(_HOMES, "home", number)
+            name = " ".join(self._rng.one_of(words, "name", number, words[0]) for words in (_FIRST, _SECOND, _THIRD))
+            kind = self._rng.one_of(("cs", "cs", "cs", "et", "ad"), "kind", number)
             yield f"Z{_letters(number)}{_EXCHANGES[home].suffix or ''}", name, home, kind
 
     def _symbol(self, number: int, ticker: str, name: str, home: str | None, kind: str) -> Payload:
@@ -197,7 +196,7 @@ class Reference:
         suffix = (exchange.suffix if exchange else None) or ""
         currency = self._currencies[exchange.currency if exchange else "USD"]
         symbol: Payload = {
-            "id": self._draw.id("symbol", ticker),
+            "id": self._rng.id("symbol", ticker),
             "symbol": ticker,
             "raw_symbol": ticker.removesuffix(suffix),
             "currency": currency,
@@ -223,10 +222,10 @@ class Reference:
         return {"figi_code": code, "figi_instrument": {"figi_code": code, "figi_share_class": share_class}}
 
     def _bbg(self, *purpose: str) -> str:
-        return f"BBG{self._draw.key('figi', *purpose)[:9].upper()}"
+        return f"BBG{self._rng.key('figi', *purpose)[:9].upper()}"
 
     def _instrument(self, symbol: Payload) -> Payload:
-        """The symbol as a position carries it: its kind, the currency and the exchange as codes."""
+        """Describe the symbol as a position does: with its kind, and with currency and exchange as codes."""
         shared = ("id", "symbol", "raw_symbol", "description", "figi_instrument")
         type_, currency, exchange = symbol["type"], symbol["currency"], symbol.get("exchange")
         instrument: Payload = {"kind": _TYPES[_text(type_, "code")][1], "currency": _text(currency, "code")}
@@ -235,26 +234,26 @@ class Reference:
         return instrument | {name: symbol[name] for name in shared if name in symbol}
 
     def _brokerage(self, slug: str, name: str, kind: str) -> Payload:
-        if not kind:  # nobody has described it yet
-            return {"id": self._draw.id("brokerage", slug), **({"brokerage_type": {}} if slug == "SAXO" else {})}
+        if not kind:  # a brokerage that SnapTrade has not described yet
+            return {"id": self._rng.id("brokerage", slug), **({"brokerage_type": {}} if slug == "SAXO" else {})}
         site = f"https://{slug.lower()}.example"
         brokerage: Payload = {
-            "id": self._draw.id("brokerage", slug),
+            "id": self._rng.id("brokerage", slug),
             "slug": slug,
             "name": name,
             "display_name": name,
             "description": f"{name} is a {kind.lower()}.",
             "aws_s3_logo_url": f"{site}/logo.png",
-            "aws_s3_square_logo_url": self._draw.one_of((f"{site}/square.png", None), "square logo", slug),
-            "url": self._draw.one_of((site, None), "url", slug),
-            "open_url": self._draw.one_of((f"{site}/open", None), "open url", slug),
+            "aws_s3_square_logo_url": self._rng.one_of((f"{site}/square.png", None), "square logo", slug),
+            "url": self._rng.one_of((site, None), "url", slug),
+            "open_url": self._rng.one_of((f"{site}/open", None), "open url", slug),
             "enabled": slug != "TRADING212",
             "maintenance_mode": slug == "DEGIRO",
-            "allows_trading": self._draw.one_of((True, False, None), "trading", slug),
-            "allows_fractional_units": self._draw.one_of((True, False, None), "fractional units", slug),
-            "has_reporting": self._draw.one_of((True, False, None), "reporting", slug),
-            "is_real_time_connection": self._draw.one_of((True, False), "real time", slug),
-            "brokerage_type": {"id": self._draw.id("brokerage type", kind), "name": kind},
+            "allows_trading": self._rng.one_of((True, False, None), "trading", slug),
+            "allows_fractional_units": self._rng.one_of((True, False, None), "fractional units", slug),
+            "has_reporting": self._rng.one_of((True, False, None), "reporting", slug),
+            "is_real_time_connection": self._rng.one_of((True, False), "real time", slug),
+            "brokerage_type": {"id": self._rng.id("brokerage type", kind), "name": kind},
             "exchanges": [],
         }
         return brokerage if slug == "KRAKEN" else {**brokerage, "is_degraded": slug == "DEGIRO"}

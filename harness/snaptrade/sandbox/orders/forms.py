@@ -1,4 +1,4 @@
-"""The bodies of the trading endpoints, read as strictly as the API reads them: every mistake is a 400."""
+"""Read the bodies of the trading endpoints as strictly as the API does: every mistake is a 400."""
 
 from __future__ import annotations
 
@@ -6,24 +6,29 @@ from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.snaptrade.sandbox.refusals import bad_request
+from harness.snaptrade.sandbox.responses import bad_request
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.orders import Order
-    from harness.snaptrade.sandbox.reference import Payload
+    from harness.snaptrade.sandbox.orders.order import SimulatedOrder
+    from harness.snaptrade.sandbox.payloads import Payload
 
 ACTIONS = ("BUY", "SELL")
 OPTION_ACTIONS = ("BUY_TO_OPEN", "BUY_TO_CLOSE", "SELL_TO_OPEN", "SELL_TO_CLOSE")
 KINDS = ("Limit", "Market", "StopLimit", "Stop")
-TIMES = ("FOK", "Day", "GTC", "IOC")
+TIMES_IN_FORCE = ("FOK", "Day", "GTC", "IOC")
 _LIMITED, _STOPPED = frozenset({"Limit", "StopLimit"}), frozenset({"Stop", "StopLimit"})
 _MOST = Decimal(10) ** 12
 
 
-class Wish(NamedTuple):
-    """What is to be traded, how; exactly one of `units` and `notional` is given."""
+class OrderRequest(NamedTuple):
+    """Hold what a form wants to trade, and how; exactly one of `units` and `notional` is there.
 
-    named: str
+    Attributes:
+        symbol: A ticker, the 21 characters of an option, or the id of a universal symbol.
+        expires: Seconds since the epoch.
+    """
+
+    symbol: str
     action: str
     kind: str
     time_in_force: str
@@ -34,46 +39,55 @@ class Wish(NamedTuple):
     expires: float | None
 
 
-def wish(form: Payload, *, placing: bool) -> Wish:
-    """A ManualTradeForm, or when `placing` a ManualTradeFormWithOptions; raises UpstreamError with 400."""
+def order_request(form: Payload, *, placing: bool) -> OrderRequest:
+    """Read a ManualTradeForm, or when `placing` a ManualTradeFormWithOptions.
+
+    Raises:
+        ApiError: The form is wrong (400).
+    """
     kind = _word(form, "order_type", KINDS)
-    time_in_force = _word(form, "time_in_force", (*TIMES, "GTD") if placing else TIMES)
-    read = Wish(
-        named=_named(form, placing=placing),
+    time_in_force = _word(form, "time_in_force", (*TIMES_IN_FORCE, "GTD") if placing else TIMES_IN_FORCE)
+    request = OrderRequest(
+        symbol=_symbol(form, placing=placing),
         action=_word(form, "action", (*ACTIONS, *OPTION_ACTIONS) if placing else ACTIONS),
         kind=kind,
         time_in_force=time_in_force,
-        limit=_needed(form, "price", kind) if kind in _LIMITED else None,
-        stop=_needed(form, "stop", kind) if kind in _STOPPED else None,
+        limit=_required_amount(form, "price", kind) if kind in _LIMITED else None,
+        stop=_required_amount(form, "stop", kind) if kind in _STOPPED else None,
         units=_amount(form, "units"),
         notional=_amount(form, "notional_value"),
         expires=_time(form, "expiry_date") if time_in_force == "GTD" else None,
     )
-    if (read.units is None) == (read.notional is None):
+    if (request.units is None) == (request.notional is None):
         raise bad_request("Exactly one of units and notional_value must be given.")
-    return read
+    return request
 
 
-def replacement(form: Payload, before: Order) -> Wish:
-    """A ManualTradeReplaceForm: what it leaves out stays as it was."""
-    given: Payload = {"units": format(before.units, "f"), **{name: value for name, value in form.items() if value}}
-    return wish({**given, "symbol": before.traded.symbol, "universal_symbol_id": None}, placing=True)
+def replacement(form: Payload, before: SimulatedOrder) -> OrderRequest:
+    """Read a ManualTradeReplaceForm: what it leaves out stays as it was."""
+    changes = {name: value for name, value in form.items() if value}
+    whole: Payload = {"units": format(before.units, "f"), **changes}
+    return order_request({**whole, "symbol": before.traded.symbol, "universal_symbol_id": None}, placing=True)
 
 
 def text(form: Payload, name: str) -> str:
-    """A member that must be there."""
+    """Return a text that the form must have.
+
+    Raises:
+        ApiError: The text is missing or empty (400).
+    """
     value = form.get(name)
     if not isinstance(value, str) or not value:
         raise bad_request(f"{name} is required.")
     return value
 
 
-def _named(form: Payload, *, placing: bool) -> str:
-    names = [form.get("universal_symbol_id"), form.get("symbol") if placing else None]
-    given = [name for name in names if isinstance(name, str) and name]
-    if len(given) != 1:
+def _symbol(form: Payload, *, placing: bool) -> str:
+    values = [form.get("universal_symbol_id"), form.get("symbol") if placing else None]
+    symbols = [value for value in values if isinstance(value, str) and value]
+    if len(symbols) != 1:
         raise bad_request("Exactly one of universal_symbol_id and symbol must be given.")
-    return given[0]
+    return symbols[0]
 
 
 def _word(form: Payload, name: str, allowed: tuple[str, ...]) -> str:
@@ -83,7 +97,7 @@ def _word(form: Payload, name: str, allowed: tuple[str, ...]) -> str:
     return word
 
 
-def _needed(form: Payload, name: str, kind: str) -> Decimal:
+def _required_amount(form: Payload, name: str, kind: str) -> Decimal:
     amount = _amount(form, name)
     if amount is None:
         raise bad_request(f"{name} is required for a {kind} order.")
@@ -105,7 +119,7 @@ def _amount(form: Payload, name: str) -> Decimal | None:
 
 def _time(form: Payload, name: str) -> float:
     try:
-        told = datetime.fromisoformat(text(form, name))
+        time = datetime.fromisoformat(text(form, name))
     except ValueError:
         raise bad_request(f"{name} must be a time, such as 2025-07-01T20:00:00Z.") from None
-    return told.replace(tzinfo=told.tzinfo or UTC).timestamp()
+    return time.replace(tzinfo=time.tzinfo or UTC).timestamp()

@@ -1,6 +1,7 @@
-"""What becomes of an order: a state machine that is told the time and the prices, and remembers no more than it must.
+"""Follow what becomes of an order: a state machine that is handed the time and the prices, and remembers little.
 
 An order waits until a price sets it off, is filled in two steps, and ends filled, canceled, replaced or expired.
+Times are seconds since the epoch.
 """
 
 from __future__ import annotations
@@ -10,15 +11,15 @@ from decimal import ROUND_DOWN, Decimal
 from math import inf
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.snaptrade.sandbox.times import DAY, midnight
+from harness.snaptrade.sandbox.clock import DAY, midnight
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from harness.snaptrade.sandbox.reference import Payload
+    from harness.snaptrade.sandbox.payloads import Payload
 
 STEP = 300.0
-"""Every so many seconds a waiting order looks at the price."""
+"""Seconds between two looks of a waiting order at the price."""
 FIRST_FILL, LAST_FILL = 1.0, 3.0
 """Seconds from being set off to each fill."""
 GOOD_TILL_CANCELED = 30 * DAY
@@ -26,10 +27,12 @@ GOOD_TILL_CANCELED = 30 * DAY
 AT_ONCE = frozenset({"FOK", "IOC"})
 
 
-class Traded(NamedTuple):
-    """What an order trades: a universal symbol or an option of one, and the instrument that it makes of a position.
+class Tradable(NamedTuple):
+    """Describe what an order trades: a universal symbol or an option of one.
 
-    paid_in: the currency or the cryptocurrency that the order names besides, as in a pair of them.
+    Attributes:
+        instrument: What the order makes of a position.
+        paid_in: The currency or the cryptocurrency that the order names as well, as in a pair of them.
     """
 
     symbol: str
@@ -41,27 +44,46 @@ class Traded(NamedTuple):
     paid_in: Payload | None = None
 
 
-class Trail(NamedTuple):
-    """How far a stop stays behind the market, in DOLLAR or PERCENT."""
+class TrailingStop(NamedTuple):
+    """Say how far a stop stays behind the market, in DOLLAR or PERCENT."""
 
     amount: Decimal
     kind: str
 
 
 class Fill(NamedTuple):
-    """Some of an order's units, bought or sold at this price."""
+    """Record that some of an order's units were bought or sold at a price."""
 
     at: float
     units: Decimal
     price: Decimal
 
 
+class ScriptedOrder(NamedTuple):
+    """Describe an order that an account placed before the opening because its persona says so.
+
+    Attributes:
+        ago: Seconds from the order to the opening.
+        filled: Units that were filled, at `price`, one second after the order.
+    """
+
+    symbol: str
+    action: str
+    kind: str
+    units: str
+    price: str
+    ago: float
+    filled: str = "0"
+    time_in_force: str = "GTC"
+    trail: TrailingStop | None = None
+
+
 @dataclass(frozen=True)
-class Order:
-    """An order and what has been found out about it until `watched`; units are always positive."""
+class SimulatedOrder:
+    """Hold an order and what was found out about it until the time `watched`; units are always positive."""
 
     id: str
-    traded: Traded
+    traded: Tradable
     action: str
     kind: str
     time_in_force: str
@@ -75,48 +97,48 @@ class Order:
     ended: float = inf
     ending: str = ""
     role: str = ""
-    trail: Trail | None = None
+    trail: TrailingStop | None = None
 
     @property
     def buys(self) -> bool:
-        """Whether it adds units; else it takes them."""
+        """Return True if the order adds units, False if it takes them."""
         return self.action.startswith("BUY")
 
     def filled(self, now: float) -> tuple[Fill, ...]:
-        """The fills until now."""
+        """Return the fills until now."""
         return tuple(fill for fill in self.fills if fill.at <= min(now, self.ended, self.expires))
 
     def left(self, now: float) -> Decimal:
-        """The units that are not filled."""
+        """Return the units that are not filled."""
         return self.units - sum((fill.units for fill in self.filled(now)), Decimal(0))
 
     def is_open(self, now: float) -> bool:
-        """Whether it may still be filled, canceled or replaced."""
+        """Return True while the order may be filled, canceled or replaced."""
         return now < min(self.ended, self.expires) and self.left(now) > 0
 
     def status(self, now: float) -> str:
-        """As the API names it."""
-        some = bool(self.filled(now))
+        """Return the status as the API names it."""
+        partly = bool(self.filled(now))
         if self.left(now) == 0:
             return "EXECUTED"
         if now >= self.ended:
-            return "PARTIAL_CANCELED" if some and self.ending == "CANCELED" else self.ending
+            return "PARTIAL_CANCELED" if partly and self.ending == "CANCELED" else self.ending
         if now >= self.expires:
             return "EXPIRED"
-        return "PARTIAL" if some else "ACCEPTED"
+        return "PARTIAL" if partly else "ACCEPTED"
 
 
-def expiry(time_in_force: str, placed: float, given: float | None) -> float:
-    """When an order ends by itself; none lasts longer than one that is good till canceled."""
+def expiry(time_in_force: str, placed: float, wanted: float | None) -> float:
+    """Return when an order ends by itself; none lasts longer than one that is good till canceled."""
     if time_in_force in AT_ONCE:
         return placed + LAST_FILL
     if time_in_force == "Day":
         return midnight(placed) + DAY
-    return min(given or inf, placed + GOOD_TILL_CANCELED)
+    return min(wanted or inf, placed + GOOD_TILL_CANCELED)
 
 
-def watch(order: Order, now: float, price_at: Callable[[float], Decimal]) -> Order:
-    """The order as it is now: set off at the first of the times it looks at the price, if that price is good enough."""
+def watch(order: SimulatedOrder, now: float, price_at: Callable[[float], Decimal]) -> SimulatedOrder:
+    """Return the order as it is now: set off at the first look at which the price is good enough."""
     if order.fills or order.watched > now:
         return order
     end = min(now, order.ended, order.expires)
@@ -128,17 +150,17 @@ def watch(order: Order, now: float, price_at: Callable[[float], Decimal]) -> Ord
     return replace(order, watched=at)
 
 
-def end(order: Order, now: float, ending: str) -> Order:
-    """The order, canceled or replaced."""
+def end(order: SimulatedOrder, now: float, ending: str) -> SimulatedOrder:
+    """Return the order as it ends now, canceled or replaced."""
     return replace(order, ended=now, ending=ending)
 
 
-def _sets_off(order: Order, price: Decimal) -> bool:
+def _sets_off(order: SimulatedOrder, price: Decimal) -> bool:
     stopped = order.stop is None or (price >= order.stop if order.buys else price <= order.stop)
     return stopped and (order.limit is None or (price <= order.limit if order.buys else price >= order.limit))
 
 
-def _fills(order: Order, at: float, price_at: Callable[[float], Decimal]) -> Iterator[Fill]:
+def _fills(order: SimulatedOrder, at: float, price_at: Callable[[float], Decimal]) -> Iterator[Fill]:
     half = (order.units / 2).quantize(Decimal(1), ROUND_DOWN)
     if half and order.time_in_force != "FOK":
         yield Fill(at + FIRST_FILL, half, _bounded(order, price_at(at + FIRST_FILL)))
@@ -147,7 +169,8 @@ def _fills(order: Order, at: float, price_at: Callable[[float], Decimal]) -> Ite
         yield Fill(at + LAST_FILL, order.units, _bounded(order, price_at(at + LAST_FILL)))
 
 
-def _bounded(order: Order, price: Decimal) -> Decimal:
+def _bounded(order: SimulatedOrder, price: Decimal) -> Decimal:
+    """Return a price that is no worse than the order's limit."""
     if order.limit is None:
         return price
     return min(price, order.limit) if order.buys else max(price, order.limit)

@@ -1,4 +1,4 @@
-"""The instruments that are no universal symbols: futures, options on them, contracts for difference, tokens."""
+"""Describe instruments that are no universal symbols: futures, options on futures, contracts for difference, tokens."""
 
 from __future__ import annotations
 
@@ -8,14 +8,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from harness.snaptrade.sandbox.reference import Payload
+    from harness.snaptrade.sandbox.payloads import Payload
 
 _MONTHS = "FGHJKMNQUVXZ"
 WRAPPERS = frozenset({"cfd", "tokenized_asset"})
-"""Kinds that go by the symbol of another instrument; an order of that symbol is not about them."""
+"""Kinds that carry the symbol of another instrument; an order of that symbol does not trade them."""
 
 
-class _Contract(NamedTuple):
+class _ContractTerms(NamedTuple):
     name: str
     multiplier: str
     currency: str
@@ -23,14 +23,14 @@ class _Contract(NamedTuple):
 
 
 _CONTRACTS = {
-    "ES": _Contract("E-mini S&P 500", "50", "USD", "XCME"),
-    "FGBL": _Contract("Euro-Bund", "1000", "EUR", "XEUR"),
+    "ES": _ContractTerms("E-mini S&P 500", "50", "USD", "XCME"),
+    "FGBL": _ContractTerms("Euro-Bund", "1000", "EUR", "XEUR"),
 }
-"""What the exchanges say of the contracts of a root."""
+"""By root, the terms that the exchange sets for its contracts."""
 
 
 def future(new_id: Callable[..., str], root: str, expires: date) -> Payload:
-    """A future of this root: its code is the letter of the month and the year's last digit."""
+    """Describe a future of this root; its code is the letter of the month and the year's last digit."""
     code = f"{_MONTHS[expires.month - 1]}{expires.year % 10}"
     contract = _CONTRACTS[root]
     return {
@@ -47,7 +47,7 @@ def future(new_id: Callable[..., str], root: str, expires: date) -> Payload:
 
 
 def future_option(new_id: Callable[..., str], underlying: Payload, kind: str, strike: str) -> Payload:
-    """An option that gives a future."""
+    """Describe an option on a future."""
     symbol = f"{underlying['symbol']} {kind[0]}{strike}"
     return {
         "kind": "future_option",
@@ -65,7 +65,7 @@ def future_option(new_id: Callable[..., str], underlying: Payload, kind: str, st
 
 
 def cfd(new_id: Callable[..., str], underlying: Payload) -> Payload:
-    """A contract for the difference in the price of another instrument, whose names and currency it has."""
+    """Describe a contract for difference; it has the names and the currency of the instrument that it follows."""
     return {
         "kind": "cfd",
         "id": new_id("cfd", str(underlying["symbol"])),
@@ -79,7 +79,7 @@ def cfd(new_id: Callable[..., str], underlying: Payload) -> Payload:
 
 
 def tokenized_asset(new_id: Callable[..., str], underlying: Payload) -> Payload:
-    """A token that stands for another instrument, and goes by its names."""
+    """Describe a token that stands for another instrument and has its names."""
     return {
         "kind": "tokenized_asset",
         "id": new_id("token", str(underlying["symbol"])),

@@ -1,0 +1,83 @@
+"""Change a reply into one that is well-formed JSON and still not what a client expects."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.wire import Json
+
+_NEW_KINDS = {
+    "kind": "prediction_contract",
+    "status": "UNDER_REVIEW",
+    "order_type": "Pegged",
+    "type": "SPINOFF",
+    "action": "EXCHANGE",
+}
+"""By member, a value that upstream may introduce one day and that no client knows yet."""
+_NUMBER = re.compile(r"-?\d+(\.\d+)?")
+_TEXTS = ("name", "description")
+
+
+def retyped(tree: Json) -> Json:
+    """Return the tree with its first value changed to another type, however deep the value stands."""
+    if isinstance(tree, dict) and tree:
+        name = next(iter(tree))
+        return {**tree, name: retyped(tree[name])}
+    if isinstance(tree, list) and tree:
+        return [retyped(tree[0]), *tree[1:]]
+    return {"value": tree} if isinstance(tree, str) else str(tree)
+
+
+def with_new_kind(tree: Json) -> Json:
+    """Return the tree with an unknown word in the first member that holds a kind, a status or a type."""
+    return _with_new_kind(tree) or tree
+
+
+def duplicated(tree: Json) -> Json:
+    """Return the tree with a second row behind the first of its first list: of the same ids, with another value.
+
+    A tree without a list of objects stays as it is.
+    """
+    if isinstance(tree, list):
+        first = tree[0] if tree else None
+        return [first, _varied(first), *tree[1:]] if isinstance(first, dict) else tree
+    if isinstance(tree, dict):
+        listed = next((name for name, value in tree.items() if isinstance(value, list) and value), None)
+        return tree if listed is None else {**tree, listed: duplicated(tree[listed])}
+    return tree
+
+
+def _with_new_kind(tree: Json) -> Json:
+    """Return the changed tree, None where it holds no kind."""
+    if isinstance(tree, dict):
+        known = next((name for name in _NEW_KINDS if isinstance(tree.get(name), str)), None)
+        if known:
+            return {**tree, known: _NEW_KINDS[known]}
+    members = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
+    for place, value in members:
+        changed = _with_new_kind(value)
+        if changed is not None:
+            return _replaced(tree, place, changed)
+    return None
+
+
+def _replaced(tree: Json, place: str | int, value: Json) -> Json:
+    if isinstance(tree, dict):
+        return {**tree, str(place): value}
+    assert isinstance(tree, list)  # noqa: S101 - a place is a member of an object or of a list
+    return [value if number == place else element for number, element in enumerate(tree)]
+
+
+def _varied(row: Payload) -> Payload:
+    """Return the row with its first number raised by one, else with its name changed."""
+    for name, value in row.items():
+        if isinstance(value, str) and _NUMBER.fullmatch(value) and not name.endswith("id"):
+            return {**row, name: format(Decimal(value) + 1, "f")}
+        if isinstance(value, int | Decimal) and not isinstance(value, bool):
+            return {**row, name: value + 1}
+    text = next((name for name in _TEXTS if isinstance(row.get(name), str)), None)
+    return {**row, text: f"{row[text]} (2)"} if text else {**row, "repeated": True}

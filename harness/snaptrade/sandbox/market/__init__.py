@@ -1,0 +1,1 @@
+"""Describe what can be traded, and what it costs: symbols, options, other instruments, prices."""

@@ -1,0 +1,1 @@
+"""Describe the users: their connections, their accounts, and what each account holds."""

@@ -1,0 +1,169 @@
+"""Compute what an account holds once orders were filled and its connection was refreshed: pure, from what it held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
+
+from harness.snaptrade.sandbox.clock import day, timestamp
+from harness.snaptrade.sandbox.market.instruments import WRAPPERS
+from harness.snaptrade.sandbox.payloads import payload, payloads, with_point
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from harness.snaptrade.sandbox.market.prices import Market
+    from harness.snaptrade.sandbox.orders.order import Fill, Tradable
+    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
+    from harness.wire import Json
+
+_COST_PLACES = Decimal("0.00000001")
+_AMOUNTS = ("cash", "buying_power")
+
+
+class HoldingChange(NamedTuple):
+    """Record a fill with what it traded; units are negative where they were sold."""
+
+    traded: Tradable
+    fill: Fill
+    units: Decimal
+
+    @property
+    def paid(self) -> Decimal:
+        """Return what the fill took from the cash."""
+        return self.units * self.fill.price * self.traded.multiplier
+
+
+def changed(
+    account: SimulatedAccount,
+    changes: Sequence[HoldingChange],
+    synced: float | None,
+    market: Market,
+    currency: Callable[[str], Payload],
+) -> SimulatedAccount:
+    """Return the account after these changes and its last refresh.
+
+    Args:
+        account: The account as it was at the opening.
+        changes: The fills since then, the oldest first.
+        synced: The time of the last refresh, None where there was none.
+        market: Prices the positions anew after a refresh.
+        currency: Gives the currency of a code.
+    """
+    if not changes and synced is None:
+        return account
+    as_of = max([synced or 0.0, *(change.fill.at for change in changes)])
+    positions = _moved_positions(account.held, changes)
+    moved = {change.traded.symbol for change in changes}
+    priced: list[Json] = [
+        _priced(position, market, as_of) if synced or _symbol(position) in moved else position for position in positions
+    ]
+    return replace(
+        account,
+        summary=_summary(account.summary, synced, market),
+        balances=_balances(account.balances, changes, currency),
+        positions={"results": priced, "data_freshness": {"as_of": timestamp(as_of)}},
+    )
+
+
+def units_of(account: SimulatedAccount, symbol: str) -> Decimal:
+    """Return how many units of this symbol the account holds."""
+    units = (Decimal(str(position.get("units") or 0)) for position in account.held if _trades_as(position, symbol))
+    return sum(units, Decimal(0))
+
+
+def money(account: SimulatedAccount, currency: str, kind: str = "cash") -> Decimal:
+    """Return the cash in this currency, or with `buying_power` that, where it is known."""
+    balance = next((balance for balance in payloads(account.balances) if _code(balance) == currency), {})
+    return Decimal(str(balance.get(kind) or balance.get("cash") or 0))
+
+
+def prices(accounts: Iterable[SimulatedAccount]) -> dict[str, Decimal]:
+    """Return the price of each symbol at the opening, from the first position that has one."""
+    prices: dict[str, Decimal] = {}
+    for position in (position for account in accounts for position in account.held):
+        if position.get("price"):
+            prices.setdefault(_symbol(position), Decimal(str(position["price"])))
+    return prices
+
+
+def _moved_positions(before: Iterable[Payload], changes: Iterable[HoldingChange]) -> list[Payload]:
+    positions = list(before)
+    for change in changes:
+        places = (place for place, position in enumerate(positions) if _trades_as(position, change.traded.symbol))
+        place = next(places, len(positions))
+        position = _moved(positions[place], change) if place < len(positions) else _opened(change)
+        positions[place : place + 1] = [position] if Decimal(str(position["units"])) else []
+    return positions
+
+
+def _opened(change: HoldingChange) -> Payload:
+    return {
+        "instrument": change.traded.instrument,
+        "units": format(change.units, "f"),
+        "price": format(change.fill.price, "f"),
+        "cost_basis": format(change.fill.price, "f"),
+        "currency": change.traded.currency,
+    }
+
+
+def _moved(position: Payload, change: HoldingChange) -> Payload:
+    before = Decimal(str(position.get("units") or 0))
+    units = before + change.units
+    cost = position.get("cost_basis")
+    if isinstance(cost, str) and change.units > 0 and units > 0:
+        owned = max(before, Decimal(0))
+        total = owned * Decimal(cost) + change.units * change.fill.price
+        cost = format((total / (owned + change.units)).quantize(_COST_PLACES), "f")
+    return {**position, "units": format(units, "f"), "cost_basis": cost}
+
+
+def _priced(position: Payload, market: Market, at: float) -> Payload:
+    if position.get("price") in {None, "1"}:
+        return position  # nobody knows a price, or it is money
+    return {**position, "price": format(market.price(_symbol(position), at), "f")}
+
+
+def _balances(before: list[Json], changes: Iterable[HoldingChange], currency: Callable[[str], Payload]) -> list[Json]:
+    balances = payloads(before)
+    for change in changes:
+        code = change.traded.currency
+        place = next((place for place, balance in enumerate(balances) if _code(balance) == code), len(balances))
+        if place == len(balances):
+            balances.append({"currency": currency(code), "cash": Decimal("0.00"), "buying_power": None})
+        balance = balances[place]
+        balances[place] = {**balance, **{name: _less(balance[name], change.paid) for name in _AMOUNTS}}
+    return list(balances)
+
+
+def _less(amount: Json, paid: Decimal) -> Json:
+    return None if amount is None else with_point(Decimal(str(amount)) - paid)
+
+
+def _summary(summary: Payload, synced: float | None, market: Market) -> Payload:
+    if synced is None:
+        return summary
+    status, total = payload(summary["sync_status"]), payload(payload(summary["balance"]).get("total"))
+    fresh: Payload = {
+        "transactions": {**payload(status.get("transactions")), "last_successful_sync": day(synced).isoformat()},
+        "holdings": {"initial_sync_completed": True, "last_successful_sync": timestamp(synced)},
+    }
+    if total:
+        amount = market.level(str(summary["id"]), Decimal(str(total["amount"])), synced)
+        total = {**total, "amount": amount}
+    return {**summary, "sync_status": fresh, "balance": {"total": total or None}}
+
+
+def _trades_as(position: Payload, symbol: str) -> bool:
+    """Return True if an order of this symbol is about this position."""
+    return _symbol(position) == symbol and payload(position["instrument"])["kind"] not in WRAPPERS
+
+
+def _symbol(position: Payload) -> str:
+    return str(payload(position["instrument"])["symbol"])
+
+
+def _code(balance: Payload) -> str:
+    return str(payload(balance["currency"])["code"])

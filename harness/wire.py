@@ -48,7 +48,16 @@ _TOO_LONG = f"a number has more than {MAX_DIGITS} digits or an exponent beyond {
 
 
 class NotJson(ValueError):
-    """Bytes are not JSON, or not JSON that the harness can carry."""
+    """Bytes are not JSON, or not JSON that the harness can carry.
+
+    Attributes:
+        line: The line of the mistake, from 1; None unless the bytes break the grammar of JSON.
+        column: Its column, from 1.
+
+    """
+
+    line: int | None = None
+    column: int | None = None
 
 
 class NotEncodable(ValueError):
@@ -80,6 +89,10 @@ def decode(data: bytes) -> Json:
         raise NotJson(_TOO_DEEP) from None
     except ArithmeticError:
         raise NotJson(_TOO_LONG) from None
+    except json.JSONDecodeError as broken:
+        refused = NotJson(f"{broken.msg} at line {broken.lineno}, column {broken.colno}")
+        refused.line, refused.column = broken.lineno, broken.colno
+        raise refused from None
     except (ValueError, TypeError) as broken:
         raise NotJson(str(broken)) from None
     return tree

@@ -76,6 +76,29 @@ def test_every_key_given_twice_is_told() -> None:
     ]
 
 
+MERGING = "a: &a {x: 1, y: 1}\nb: &b {x: 2, z: 2}\nc: {<<: [*a, *b], y: 3}\nd: {<<: *a}\ne: {'<<': 1}\n"
+
+
+def test_merge_keys_are_read_where_they_are_asked_for() -> None:
+    """What stands in the mapping wins, then the first of those that are merged; text in quotes is a name."""
+    value = positioned_yaml.read(MERGING, "f", merge_keys=True).value
+    assert isinstance(value, dict)
+    assert (value["c"], value["d"], value["e"]) == ({"x": 1, "y": 3, "z": 2}, {"x": 1, "y": 1}, {"<<": 1})
+
+
+@pytest.mark.parametrize(
+    ("text", "merge_keys", "sentence"),
+    [
+        ("a: {<<: {x: 1}}", False, "f:1:5: << merges mappings in YAML 1.1 only; write their keys out"),
+        ("a: {<<: 1}", True, "f:1:9: << merges a mapping or a list of mappings"),
+        ("a: {<<: {x: 1}, <<: {y: 1}}", True, "f:1:17: '<<' is given twice (first at line 1)"),
+    ],
+)
+def test_a_merge_key_that_means_nothing_is_told(text: str, merge_keys: bool, sentence: str) -> None:  # noqa: FBT001
+    """The harness's own files have none."""
+    assert list(map(str, positioned_yaml.scan(text, "f", merge_keys=merge_keys).problems)) == [sentence]
+
+
 def test_a_line_is_what_an_editor_takes_for_one() -> None:
     """The line separator of Unicode ends no line, whatever the parser makes of it."""
     assert str(positioned_yaml.read('a: "\u2028"\nb: 1\n', "f").at("b")) == "f:2:4"

@@ -58,14 +58,14 @@ def unfit(paths: Iterable[Path], others: Iterable[Path] = ()) -> list[Finding]:
 
 def violations(cases: Iterable[Case]) -> Iterator[Finding]:
     """Each recorded response that the SDK's own schema refuses."""
-    from harness.snaptrade.sdk.validation import violation  # noqa: PLC0415 - the SDK takes a second to import
+    from harness.snaptrade.sdk.validation import find_violation  # noqa: PLC0415 - the SDK takes a second to import
 
     for case in cases:
         for number, interaction in enumerate(case.interactions):
             request, response = interaction["request"], interaction["response"]
             found = matched(request["method"], urlsplit(request["uri"]).path, entities())
             body = response["body"]["string"].encode()
-            said = violation(found.endpoint, response["status"]["code"], body) if found else None
+            said = find_violation(found.endpoint, response["status"]["code"], body) if found else None
             if found and said:
                 at = place(case.path, "interactions", number, "response", "body", "string")
                 yield Finding(str(at), f"{found.endpoint}: {said}")

@@ -1,4 +1,4 @@
-"""`harness schema`: is the file sound, what does a change break, how does a database follow, has upstream moved?"""
+"""Check a schema file, compare two, migrate a database, watch the upstream: `harness schema`."""
 
 from __future__ import annotations
 
@@ -38,16 +38,20 @@ def upstream(
     ] = None,
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Compare what the schema maps with what upstream says that it answers.
+    """Compare what the schema maps with what upstream says of its responses.
 
-    Exit 0: every field is mapped or refused. 1: drift found.
+    Exit 0: every field is mapped or refused. 1: drift found. 3: upstream describes nothing to compare with.
     """
-    from harness.commands.drift import drift, lines  # noqa: PLC0415
+    from harness.commands.drift import compare_with_upstream, finding_lines  # noqa: PLC0415
 
-    findings = drift(file, spec)
-    told = lines(findings, file) or [f"{file}: every field of upstream is mapped or refused"]
-    terminal.tell([{"place": place} for place in told] if findings else [], as_json, told)
-    raise typer.Exit(1 if findings else 0)
+    report = compare_with_upstream(file, spec)
+    lines = finding_lines(report.findings, file)
+    if not report.has_drift:
+        lines.append(f"{file}: every field that upstream describes is mapped or refused")
+    if not report.compared:
+        lines[-1] = f"{file}: upstream describes no response that the schema reads, so nothing was compared"
+    terminal.tell([{"place": line} for line in lines] if report.findings else [], as_json, lines)
+    raise typer.Exit(1 if report.has_drift else 0 if report.compared else 3)
 
 
 Version = Annotated[str, typer.Argument(metavar="VERSION", help="A file, a git revision, or REVISION:path.")]

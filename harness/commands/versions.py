@@ -15,7 +15,7 @@ from harness.files import read_text
 from harness.schema.read import parse
 
 if TYPE_CHECKING:
-    from harness.positioned_yaml import Located, Mark
+    from harness.positioned_yaml import Mark, YamlDocument
     from harness.schema.ir import Schema
 
 SCHEMA = "schemas/unified_domain.yaml"
@@ -39,7 +39,7 @@ class Version:
         return self._document.at()
 
     @cached_property
-    def _document(self) -> Located:
+    def _document(self) -> YamlDocument:
         return positioned_yaml.read(self.text, self.name, SchemaError)
 
 

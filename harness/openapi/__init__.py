@@ -1,1 +1,1 @@
-"""An OpenAPI file as operations and response types."""
+"""Read an OpenAPI 3 file: its document, and the types of its responses."""

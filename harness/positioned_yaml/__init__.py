@@ -1,7 +1,7 @@
-"""YAML text to plain values, each of which can be asked where it stands.
+"""Read YAML text as plain values, and tell where each of them stands.
 
-A text is read once for its values, from the parser's events, which take half the time of its nodes. Only who asks for a
-place has it read again, with nodes.
+The text is read once for its values, from the parser's events, which take half the time of its nodes. The first
+question for a place reads it again, with nodes.
 """
 
 from __future__ import annotations
@@ -13,76 +13,93 @@ from typing import TYPE_CHECKING, TypeAlias
 import yaml
 
 from harness.errors import ConfigurationError
-from harness.positioned_yaml.events import LOADER, Ended, Value, document, mark
-from harness.positioned_yaml.marks import Mark, Problem, Text
+from harness.positioned_yaml.events import LOADER, UnreadableYaml, Value, mark_of, read_value
+from harness.positioned_yaml.marks import Mark, Problem, SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Located", "Mark", "Path", "Problem", "Text", "Value", "read", "scan"]
+__all__ = ["Mark", "Path", "Problem", "SourceText", "Value", "YamlDocument", "read", "scan"]
 
 Path: TypeAlias = tuple[str | int, ...]
-_Seat: TypeAlias = "tuple[Path, yaml.Node | None, yaml.Node | None]"
+_PlacedNode: TypeAlias = "tuple[Path, yaml.Node | None, yaml.Node | None]"
 
 
 @dataclass(frozen=True)
-class Located:
-    """A document: its plain value, and the Mark of each value and of each key by its path.
+class YamlDocument:
+    """Hold a document as a plain value, with the Mark of each value and of each key by its path.
 
-    problems: what is a mistake in any YAML file, such as a key given twice.
-    broken: the last problem ended the reading, so there is no value.
+    Attributes:
+        value: The document; what a problem leaves in doubt is missing.
+        text: The text that it was read from.
+        problems: Mistakes in any YAML file, such as a key given twice.
+        broken: The last problem ended the reading, so there is no value.
+
     """
 
     value: Value
-    text: Text
+    text: SourceText
     problems: tuple[Problem, ...] = ()
     broken: bool = False
 
     def at(self, *path: str | int) -> Mark:
-        """Where the value at this path stands, or the nearest value around it."""
+        """Return the place of the value at this path, or of the nearest value around it."""
         return self.values[path] if path in self.values else self.at(*path[:-1])
 
     def key(self, *path: str | int) -> Mark:
-        """Where the key at the end of this path stands."""
+        """Return the place of the key at the end of this path, or what `at` returns if there is none."""
         return self.keys.get(path) or self.at(*path)
 
     @cached_property
     def values(self) -> Mapping[Path, Mark]:
-        """The Mark of every value."""
+        """Return the Mark of every value."""
         return {path: _mark(node, self.text) for path, _, node in self._nodes}
 
     @cached_property
     def keys(self) -> Mapping[Path, Mark]:
-        """The Mark of every key."""
+        """Return the Mark of every key."""
         return {path: _mark(key, self.text) for path, key, _ in self._nodes if key}
 
     @cached_property
-    def _nodes(self) -> list[_Seat]:
+    def _nodes(self) -> list[_PlacedNode]:
         root = None if self.broken else yaml.compose(self.text.whole, Loader=LOADER)
         return list(_walk((), None, root))
 
 
-def read(text: str, file: str, error: type[ConfigurationError] = ConfigurationError) -> Located:
-    """The document in `text`; raises `error` with each of its problems on a line of its own."""
-    positioned_yaml = scan(text, file)
-    if positioned_yaml.problems:
-        raise error("\n".join(map(str, positioned_yaml.problems)))
-    return positioned_yaml
+def read(
+    text: str, file: str, error: type[ConfigurationError] = ConfigurationError, *, merge_keys: bool = False
+) -> YamlDocument:
+    """Read the document in `text`.
+
+    Args:
+        text: YAML.
+        file: The name that stands in error texts.
+        error: The type of the error.
+        merge_keys: Take `<<` for YAML 1.1's merge key, as in the files of others; otherwise it is a problem.
+
+    Raises:
+        ConfigurationError: The text has problems; each stands on a line of its own. It is of the type `error`.
+
+    """
+    document = scan(text, file, merge_keys=merge_keys)
+    if document.problems:
+        raise error("\n".join(map(str, document.problems)))
+    return document
 
 
-def scan(text: str, file: str) -> Located:
-    """The document in `text` with its problems; what a problem leaves in doubt is not in the value."""
-    source = Text(text, file)
+def scan(text: str, file: str, *, merge_keys: bool = False) -> YamlDocument:
+    """Read the document in `text` with its problems; the arguments are those of `read`."""
+    source = SourceText(text, file)
     problems: list[Problem] = []
     try:
-        value = document(source, problems)
-    except Ended as ended:
-        return Located(None, source, (*problems, ended.problem), broken=True)
-    return Located(value, source, tuple(problems))
+        value = read_value(source, problems, merge_keys=merge_keys)
+    except UnreadableYaml as end:
+        return YamlDocument(None, source, (*problems, end.problem), broken=True)
+    return YamlDocument(value, source, tuple(problems))
 
 
-def _walk(path: Path, key: yaml.Node | None, node: yaml.Node | None) -> Iterator[_Seat]:
-    """Every value with its path and its key; of keys given twice, the first."""
+def _walk(path: Path, key: yaml.Node | None, node: yaml.Node | None) -> Iterator[_PlacedNode]:
+    """Yield every value with its path and its key; of keys given twice, the first."""
     yield path, key, node
     if isinstance(node, yaml.SequenceNode):
         for index, item in enumerate(node.value):
@@ -93,12 +110,12 @@ def _walk(path: Path, key: yaml.Node | None, node: yaml.Node | None) -> Iterator
             yield from _walk((*path, name.value), name, item)
 
 
-def _mark(node: yaml.Node | None, source: Text) -> Mark:
-    """The place of a node; that of a block is its first word, or the dash of its first item."""
+def _mark(node: yaml.Node | None, source: SourceText) -> Mark:
+    """Return the place of a node; a block stands where its first word does, or the dash of its first item."""
     if node is None:
         return source.mark(0)
     if isinstance(node, yaml.MappingNode) and not node.flow_style:
-        return mark(node.value[0][0], source)
+        return mark_of(node.value[0][0], source)
     if isinstance(node, yaml.SequenceNode) and not node.flow_style:
         return source.mark(node.start_mark.index)
-    return mark(node, source)
+    return mark_of(node, source)

@@ -1,8 +1,8 @@
-"""The events of a YAML parser to plain values, and what of them is a mistake in any file.
+"""Turn the events of a YAML parser into plain values, and find the mistakes that are mistakes in any file.
 
-Scalars follow YAML 1.2's core schema, so `NO` and `16:00:00` stay strings; a fraction is a Decimal. Text that begins
-with a needless zero stays text too, `0123` and `0x1F` alike: it is a code whose digits count. Aliases repeat a value;
-tags (but `!!str`) and YAML 1.1's merge key `<<` are problems.
+Scalars follow the core schema of YAML 1.2, so `NO` and `16:00:00` stay strings; a fraction is a Decimal. Text that
+begins with a needless zero stays text too, `0123` and `0x1F` alike, because it is a code whose digits count. Aliases
+repeat a value. Tags other than `!!str` are problems, and so is the merge key `<<` of YAML 1.1 unless it is asked for.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import yaml
 
-from harness.positioned_yaml.marks import Mark, Problem, Text
+from harness.positioned_yaml.marks import Mark, Problem, SourceText
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,33 +36,44 @@ _LARGEST = 200_000  # values, with all that aliases repeat
 _LONGEST = 1_000  # digits of a number
 
 
-class Ended(Exception):
-    """Nothing after this problem can be read."""
+class UnreadableYaml(Exception):
+    """Report a problem after which nothing can be read."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(problem)
         self.problem = problem
 
 
-def document(source: Text, problems: list[Problem]) -> Value:
-    """The value that the text stands for; adds to `problems` what it leaves out, raises Ended where it must stop."""
+def read_value(source: SourceText, problems: list[Problem], *, merge_keys: bool) -> Value:
+    """Return the value that the text stands for.
+
+    Args:
+        source: The text.
+        problems: Receives a problem for each part that is left out of the value.
+        merge_keys: Whether `<<` merges mappings; otherwise it is a problem.
+
+    Raises:
+        UnreadableYaml: The reading has to stop.
+
+    """
     try:
-        return _Builder(source, problems).document()
+        return _Builder(source, problems, merge_keys=merge_keys).document()
     except (yaml.YAMLError, UnicodeEncodeError) as broken:
-        raise Ended(_broken(broken, source)) from None
+        raise UnreadableYaml(_parser_problem(broken, source)) from None
 
 
-def mark(part: _Event, source: Text) -> Mark:
-    """The place of an event or a node."""
+def mark_of(part: _Event, source: SourceText) -> Mark:
+    """Return the place of an event or a node."""
     return source.mark(part.start_mark.index, part.end_mark.index)
 
 
 class _Builder:
-    """Makes values of events; `problems` collects what it leaves out."""
+    """Make values of events, and collect in `problems` what has to be left out."""
 
-    def __init__(self, source: Text, problems: list[Problem]) -> None:
+    def __init__(self, source: SourceText, problems: list[Problem], *, merge_keys: bool) -> None:
         self.source = source
         self.problems = problems
+        self.merge_keys = merge_keys
         self.event: Callable[[], _Event] = LOADER(source.whole).get_event
         self.anchors: dict[str, tuple[Value, int]] = {}
         self.size = 0
@@ -75,7 +86,7 @@ class _Builder:
         self.event()
         following = self.event()
         if not isinstance(following, yaml.StreamEndEvent):
-            raise self._ended(following, "a second document begins here; a file holds one")
+            raise self._unreadable(following, "a second document begins here; a file holds one")
         return value
 
     def _value(self, event: _Event, depth: int) -> Value:
@@ -85,43 +96,60 @@ class _Builder:
         before = self.size
         value = self._scalar(event) if isinstance(event, yaml.ScalarEvent) else self._collection(event, depth + 1)
         if event.anchor in self.anchors:
-            raise self._ended(event, f"the anchor &{event.anchor} is given twice")
+            raise self._unreadable(event, f"the anchor &{event.anchor} is given twice")
         if event.anchor:
             self.anchors[event.anchor] = (value, self.size - before)
         return value
 
     def _collection(self, event: _Event, depth: int) -> Value:
         if depth > _DEEPEST:
-            raise self._ended(event, f"nothing may be nested deeper than {_DEEPEST} levels")
+            raise self._unreadable(event, f"nothing may be nested deeper than {_DEEPEST} levels")
         if event.tag:
             self._problem(event, f"a tag ({event.tag}) has no meaning here; leave it out")
         return self._mapping(depth) if isinstance(event, yaml.MappingStartEvent) else self._list(depth)
 
     def _mapping(self, depth: int) -> dict[str, Value]:
-        found: dict[str, Value] = {}
+        pairs: dict[str, Value] = {}
+        merged: dict[str, Value] = {}
         firsts: dict[str, _Event] = {}
         while not isinstance(key := self.event(), yaml.MappingEndEvent):
             is_new = self._is_new(key, firsts, depth)
-            value = self._value(self.event(), depth)
-            if is_new:
-                found[key.value] = value
-        return found
+            value_event = self.event()
+            value = self._value(value_event, depth)
+            if is_new and self._is_merge(key):
+                merged = self._merged(value_event, value)
+            elif is_new:
+                pairs[key.value] = value
+        return merged | pairs
 
     def _list(self, depth: int) -> list[Value]:
-        found: list[Value] = []
+        items: list[Value] = []
         while not isinstance(event := self.event(), yaml.SequenceEndEvent):
-            found.append(self._value(event, depth))
-        return found
+            items.append(self._value(event, depth))
+        return items
+
+    def _merged(self, event: _Event, value: Value) -> dict[str, Value]:
+        """Return the keys that a merge key brings in; of several mappings the first has the last word."""
+        merged: dict[str, Value] = {}
+        for mapping in reversed(value if isinstance(value, list) else [value]):
+            if isinstance(mapping, dict):
+                merged |= mapping
+            else:
+                self._problem(event, "<< merges a mapping or a list of mappings")
+        return merged
+
+    def _is_merge(self, key: _Event) -> bool:
+        return key.value == "<<" and not key.style
 
     def _is_new(self, key: _Event, firsts: dict[str, _Event], depth: int) -> bool:
-        """Whether the key is one, and the first of that name."""
+        """Return True if the key is one, and the first of that name."""
         if not isinstance(key, yaml.ScalarEvent):
             self._problem(key, "a key must be plain text")
             self._value(key, depth)
         elif key.value in firsts:
             first = self.source.mark(firsts[key.value].index).line
             self._problem(key, f"{key.value!r} is given twice (first at line {first})")
-        elif key.value == "<<" and not key.style:
+        elif self._is_merge(key) and not self.merge_keys:
             self._problem(key, "<< merges mappings in YAML 1.1 only; write their keys out")
         else:
             firsts[key.value] = key.start_mark
@@ -142,22 +170,22 @@ class _Builder:
 
     def _repeated(self, event: _Event) -> Value:
         if event.anchor not in self.anchors:
-            raise self._ended(event, f"there is no whole value that &{event.anchor} names before this")
+            raise self._unreadable(event, f"there is no whole value that &{event.anchor} names before this")
         value, size = self.anchors[event.anchor]
         self.size += size
         if self.size > _LARGEST:
-            raise self._ended(event, f"aliases must not repeat more than {_LARGEST} values")
+            raise self._unreadable(event, f"aliases must not repeat more than {_LARGEST} values")
         return deepcopy(value)
 
     def _problem(self, event: _Event, sentence: str) -> None:
-        self.problems.append(Problem(mark(event, self.source), sentence))
+        self.problems.append(Problem(mark_of(event, self.source), sentence))
 
-    def _ended(self, event: _Event, sentence: str) -> Ended:
-        return Ended(Problem(mark(event, self.source), sentence))
+    def _unreadable(self, event: _Event, sentence: str) -> UnreadableYaml:
+        return UnreadableYaml(Problem(mark_of(event, self.source), sentence))
 
 
 def _plain(text: str) -> Value:
-    """What text without quotes stands for; raises ArithmeticError for a number beyond all use."""
+    """Return what text without quotes stands for; raise ArithmeticError for a number beyond all use."""
     if text in _WORDS:
         return _WORDS[text]
     if not _FRACTION.fullmatch(text):
@@ -168,8 +196,8 @@ def _plain(text: str) -> Value:
     return int(text) if _INTEGER.fullmatch(text) else number
 
 
-def _broken(error: Exception, source: Text) -> Problem:
-    """What the parser says, at a place that an editor can show."""
+def _parser_problem(error: Exception, source: SourceText) -> Problem:
+    """Return what the parser says, at a place that an editor can show."""
     if not isinstance(error, yaml.MarkedYAMLError):
         return _unprintable(source)
     start = error.problem_mark.index if error.problem_mark else 0
@@ -184,7 +212,7 @@ def _broken(error: Exception, source: Text) -> Problem:
     return Problem(source.mark(start), sentence)
 
 
-def _unprintable(source: Text) -> Problem:
-    found = _UNPRINTABLE.search(source.whole)
-    at = found.start() if found else 0
-    return Problem(source.mark(at), f"not valid YAML: U+{ord(source.whole[at]):04X} cannot stand in text")
+def _unprintable(source: SourceText) -> Problem:
+    match = _UNPRINTABLE.search(source.whole)
+    index = match.start() if match else 0
+    return Problem(source.mark(index), f"not valid YAML: U+{ord(source.whole[index]):04X} cannot stand in text")

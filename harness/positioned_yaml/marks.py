@@ -1,4 +1,4 @@
-"""Places in a text file: a line, a column, and what is wrong there."""
+"""Name places in a text file: a line, a column, and what is wrong there."""
 
 from __future__ import annotations
 
@@ -13,7 +13,15 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+|(?<=[\r\n])\Z")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A place in a file; line and column count from 1, `width` the characters of what stands there on its line."""
+    """Name a place in a file.
+
+    Attributes:
+        file: The name of the file.
+        line: Counts from 1.
+        column: Counts characters from 1.
+        width: The number of characters that stand there, as far as they are on the same line.
+
+    """
 
     file: str
     line: int
@@ -26,7 +34,7 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One mistake in a file: where it stands, and a sentence that says what is wrong and what is valid."""
+    """Report one mistake in a file: its place, and a sentence that says what is wrong and what is valid."""
 
     mark: Mark
     sentence: str
@@ -35,19 +43,19 @@ class Problem:
         return f"{self.mark}: {self.sentence}"
 
 
-class Text:
-    """The text of a file, and the lines that an editor shows of it."""
+class SourceText:
+    """Hold the text of a file, without a byte order mark, and find the lines that an editor shows of it."""
 
     def __init__(self, text: str, file: str) -> None:
         self.whole = text.removeprefix("\ufeff")
         self.file = file
 
     def line(self, number: int) -> str:
-        """A line without its end; lines count from 1."""
+        """Return a line without its end; lines count from 1."""
         return self._lines[number - 1].rstrip("\r\n") if number <= len(self._lines) else ""
 
     def mark(self, start: int, end: int = 0) -> Mark:
-        """The place of the characters from `start` to `end`, as far as they stand on one line."""
+        """Return the place of the characters from `start` to `end`, as far as they stand on one line."""
         line = bisect_right(self._starts, start)
         column = start - self._starts[line - 1]
         width = min(end - start, len(self.line(line)) - column)

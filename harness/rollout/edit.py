@@ -13,7 +13,7 @@ from harness.errors import FlagsError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from harness.positioned_yaml import Located, Mark, Path, Value
+    from harness.positioned_yaml import Mark, Path, Value, YamlDocument
 
 Scalar: TypeAlias = "str | bool | Decimal"
 Splice: TypeAlias = tuple[int, int, str]
@@ -42,7 +42,7 @@ def edited(text: str, changes: Mapping[Path, Scalar], file: str) -> str:
 
 
 class _Places:
-    def __init__(self, text: str, document: Located) -> None:
+    def __init__(self, text: str, document: YamlDocument) -> None:
         self.text = text
         self.document = document
         self.newline = "\r\n" if "\r\n" in text else "\n"
@@ -96,7 +96,7 @@ def _flow(value: Value) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _cannot(document: Located, path: Path) -> FlagsError:
+def _cannot(document: YamlDocument, path: Path) -> FlagsError:
     name = ".".join(map(str, path)) or "the file"
     return FlagsError(
         f"{document.at(*path)}: {name} is written so that it cannot be moved; write its value out in place"

@@ -18,7 +18,7 @@ from harness.rollout.policy import LIMITS, PERCENT, SHARE, Policy, Range
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from harness.positioned_yaml import Located, Mark, Value
+    from harness.positioned_yaml import Mark, Value, YamlDocument
     from harness.rollout.edit import Scalar
     from harness.rollout.stages import Plan, Stage
 
@@ -94,7 +94,7 @@ def switched(text: str, *, on: bool, file: str = FILE) -> str:
 
 
 class _Reader:
-    def __init__(self, document: Located, operations: Collection[str]) -> None:
+    def __init__(self, document: YamlDocument, operations: Collection[str]) -> None:
         self.document = document
         self.valid_operations = operations
         self.problems: list[tuple[Mark, str]] = []

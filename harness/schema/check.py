@@ -18,7 +18,7 @@ from harness.schema.language import TYPE_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from harness.positioned_yaml import Located, Mark, Path
+    from harness.positioned_yaml import Mark, Path, YamlDocument
     from harness.schema.ir import Enum, Field, Schema, Steps
 
 _TAKEN = frozenset({
@@ -34,12 +34,12 @@ _ONLY_WITH_TABLE = (
 )  # fmt: skip
 
 
-def check(schema: Schema, document: Located) -> list[Problem]:
+def check(schema: Schema, document: YamlDocument) -> list[Problem]:
     """Every rule that the schema breaks; `document` is the file it was read from."""
     return [Problem(_mark(path, document), sentence) for path, sentence in _over_schema(schema)]
 
 
-def _mark(path: Path, document: Located) -> Mark:
+def _mark(path: Path, document: YamlDocument) -> Mark:
     """The name of an enum, entity or field that is wrong as a whole; the value of a key that is wrong by itself."""
     while path not in document.values:
         path = path[:-1]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from unicodedata import category, east_asian_width
 
 if TYPE_CHECKING:
-    from harness.positioned_yaml import Problem, Text
+    from harness.positioned_yaml import Problem, SourceText
 
 _WIDTH = 110  # characters of a line that are shown
 _BEFORE = 60  # of them before the word, where the line is longer
@@ -19,7 +19,7 @@ _TAB = 4
 _INVISIBLE = ("Mn", "Me")
 
 
-def framed(problem: Problem, text: Text) -> str:
+def framed(problem: Problem, text: SourceText) -> str:
     """The problem over its frame."""
     mark = problem.mark
     line, first = text.line(mark.line), mark.column - 1

@@ -1,6 +1,6 @@
-"""Where the entities of a schema stand in upstream's answers.
+"""Find where the entities of a schema stand in the upstream's responses.
 
-An entity has a seat wherever its object stands: at its own `source`, and whole inside the objects of others.
+An entity has a location wherever its object stands: at its own `source`, and whole inside the objects of others.
 """
 
 from __future__ import annotations
@@ -8,8 +8,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from harness.naming import path_text
 from harness.schema.ir import ListOf
-from harness.schema.response_types import Shape, dig, tagged, whole
+from harness.schema.response_types import (
+    ANY,
+    ResponseType,
+    listed_tags,
+    merge_variants,
+    select_variants,
+    type_at,
+    untagged_variants,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,93 +28,133 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PayloadLocation:
-    """An entity's object at one place of one answer; `fields` are those that are read from it.
+    """Hold an entity's object at one place of one response.
 
-    complete: whether all that stands there is the entity's to map or to refuse.
+    Attributes:
+        entity: The entity.
+        fields: Its fields that are read from this object.
+        type: What the upstream says of the object; ANY if it says nothing.
+        endpoint: The endpoint that answers it.
+        steps: The place in the response.
+        complete: All that stands in the object is the entity's to map or to refuse.
+
     """
 
     entity: Entity
     fields: tuple[Field, ...]
-    shape: Shape
+    type: ResponseType
     endpoint: str
     steps: Steps
     complete: bool = True
 
-    def where(self, path: Steps) -> str:
-        """A path of the object in words: `GET /accounts [].sync_status`."""
-        return f"{self.endpoint} {written((*self.steps, *path))}".strip()
+    def describe(self, path: Steps = ()) -> str:
+        """Return a path of the object in words: `GET /accounts [].sync_status`."""
+        return f"{self.endpoint} {path_text((*self.steps, *path))}".strip()
 
 
-def endpoints(schema: Schema) -> tuple[str, ...]:
-    """The endpoints that the schema names as sources."""
-    return tuple(dict.fromkeys(endpoint for entity in schema.tables for endpoint in asked(entity)))
+def source_endpoints(schema: Schema) -> tuple[str, ...]:
+    """Return the endpoints that the schema names as sources."""
+    return tuple(dict.fromkeys(endpoint for entity in schema.tables for endpoint in endpoints_of(entity)))
 
 
-def asked(entity: Entity) -> tuple[str, ...]:
-    """The endpoints that the entity is read from, its own first."""
+def endpoints_of(entity: Entity) -> tuple[str, ...]:
+    """Return the endpoints that the entity is read from, its own first."""
     own = (entity.source.endpoint,) if entity.source else ()
-    return tuple(dict.fromkeys((*own, *(field.source.endpoint for field in read(entity) if field.source))))
+    return tuple(dict.fromkeys((*own, *(field.source.endpoint for field in mapped_fields(entity) if field.source))))
 
 
-def read(entity: Entity) -> tuple[Field, ...]:
-    """The fields that are read from the entity's object."""
-    return tuple(field for field in entity.fields if paths(field))
+def mapped_fields(entity: Entity) -> tuple[Field, ...]:
+    """Return the fields that are read from the entity's object."""
+    return tuple(field for field in entity.fields if payload_paths(field))
 
 
-def paths(field: Field) -> tuple[Steps, ...]:
-    """The paths in the object; not `{accountId}`, which the request holds, and `#`, which is a place."""
-    every = field.source.paths if field.source else ()
-    return tuple(path for path in every if path and path != ("#",) and not path[0].startswith("{"))
+def payload_paths(field: Field) -> tuple[Steps, ...]:
+    """Return the paths of a field in the entity's object.
+
+    Leave out `{accountId}`, which stands in the request, and `#`, which is a position in a list.
+    """
+    paths = field.source.paths if field.source else ()
+    return tuple(path for path in paths if path and path != ("#",) and not path[0].startswith("{"))
 
 
-def written(path: Steps) -> str:
-    """Steps as a path: `results[].units`."""
-    return ".".join(path).replace(".[]", "[]")
+def claimed_path(field: Field, path: Steps) -> Steps:
+    """Return the path of all that the field stands for: of a foreign key, the whole entity around the key."""
+    return path[:-1] if field.whole_in_source else path
 
 
-def seats(schema: Schema, upstream: Mapping[str, Shape]) -> tuple[PayloadLocation, ...]:
-    """Every seat in the answers of these endpoints; of equal ones inside others, the first."""
-    seen: set[tuple[str, Shape]] = set()
-    found = (seat for own in _own(schema, upstream) for seat in (own, *_inside(schema, own, seen)))
-    return tuple(dict.fromkeys(found))
+def find_locations(schema: Schema, upstream: Mapping[str, ResponseType]) -> tuple[PayloadLocation, ...]:
+    """Return every location in the responses of these endpoints; of equal ones inside others, the first."""
+    seen: set[tuple[str, ResponseType]] = set()
+    locations = (
+        location
+        for own in _source_locations(schema, upstream)
+        for location in (own, *_inner_locations(schema, own, seen))
+    )
+    return tuple(dict.fromkeys(locations))
 
 
-def _own(schema: Schema, upstream: Mapping[str, Shape]) -> Iterator[PayloadLocation]:
-    """The seats at the sources: one for each endpoint that the entity is read from, at the same path in each."""
+def _source_locations(schema: Schema, upstream: Mapping[str, ResponseType]) -> Iterator[PayloadLocation]:
+    """Yield one location for each endpoint that an entity is read from, at the same path in each response."""
     for entity in schema.tables:
-        around = entity.source.paths[0] if entity.source else ()
-        for endpoint in asked(entity):
-            found = dig(upstream[endpoint], around) if endpoint in upstream else None
+        steps = entity.source.paths[0] if entity.source else ()
+        for endpoint in endpoints_of(entity):
+            found = type_at(upstream[endpoint], steps) if endpoint in upstream else None
             if found:
-                fields = tuple(each for each in read(entity) if each.source and each.source.endpoint == endpoint)
+                fields = tuple(
+                    field for field in mapped_fields(entity) if field.source and field.source.endpoint == endpoint
+                )
                 complete = entity.source is not None and entity.source.endpoint == endpoint
-                yield PayloadLocation(entity, fields, found.shape, endpoint, around, complete)
+                yield PayloadLocation(entity, fields, found.type, endpoint, steps, complete)
 
 
-def _inside(schema: Schema, owner: PayloadLocation, seen: set[tuple[str, Shape]]) -> Iterator[PayloadLocation]:
+def _inner_locations(
+    schema: Schema, owner: PayloadLocation, seen: set[tuple[str, ResponseType]]
+) -> Iterator[PayloadLocation]:
     for field in owner.fields:
-        for seat in _of_value(schema, owner, field):
-            if (seat.entity.name, seat.shape) not in seen:
-                seen.add((seat.entity.name, seat.shape))
-                yield seat
-                yield from _inside(schema, seat, seen)
+        for location in _field_locations(schema, owner, field):
+            if (location.entity.name, location.type) not in seen:
+                seen.add((location.entity.name, location.type))
+                yield location
+                yield from _inner_locations(schema, location, seen)
 
 
-def _of_value(schema: Schema, owner: PayloadLocation, field: Field) -> Iterator[PayloadLocation]:
-    """The entities in one field's value: embedded ones, or the referred one that stands there whole."""
+def _field_locations(schema: Schema, owner: PayloadLocation, field: Field) -> Iterator[PayloadLocation]:
+    """Yield the entities in one field's value: embedded ones, or the referred one that stands there whole."""
     names = (field.foreign_key.entity,) if field.foreign_key and field.whole_in_source else field.embedded
-    for path in (path[:-1] if field.whole_in_source else path for path in paths(field)):
-        value = (*path, "[]") if isinstance(field.type, ListOf) else path
-        found = dig(owner.shape, value)
+    for path in (claimed_path(field, path) for path in payload_paths(field)):
+        steps = (*path, "[]") if isinstance(field.type, ListOf) else path
+        found = type_at(owner.type, steps)
         for entity in filter(None, map(schema.entity, names if found else ())):
-            shape = _variant(schema, entity, field, found.shape) if found else owner.shape
-            yield PayloadLocation(entity, read(entity), shape, owner.endpoint, (*owner.steps, *value))
+            type_ = _entity_type(schema, entity, field, found.type) if found else None
+            if type_:
+                yield PayloadLocation(entity, mapped_fields(entity), type_, owner.endpoint, (*owner.steps, *steps))
 
 
-def _variant(schema: Schema, entity: Entity, field: Field, shape: Shape) -> Shape:
-    """The part of a union that is this entity, as one object: by the discriminator, or by any field that is a tag."""
-    keys = (field.discriminator,) if field.discriminator else (each.name for each in entity.fields)
+def _entity_type(schema: Schema, entity: Entity, field: Field, value: ResponseType) -> ResponseType | None:
+    """Return what the upstream says of this entity in a field's value.
+
+    In a union, the tags of the entity select its variants: values of the field's discriminator, or of any field of the
+    entity that is const or a closed enum.
+
+    Returns:
+        ANY if the upstream does not say which variant the entity is; None if the entity is none of them.
+
+    """
+    keys = (field.discriminator,) if field.discriminator else [inner.name for inner in entity.fields]
     for key in keys:
-        if tags := schema.tags(entity, key):
-            return whole(tagged(shape, key, tags))
-    return whole(shape)
+        if (tags := schema.tags(entity, key)) and (chosen := select_variants(value, key, tags)):
+            return merge_variants(chosen)
+    if field.discriminator and value.kind == "union":
+        return _untagged_type(schema, field, value)
+    return merge_variants(value)
+
+
+def _untagged_type(schema: Schema, field: Field, union: ResponseType) -> ResponseType | None:
+    """Return the type of a member of the field's union whose tags no variant lists."""
+    untagged = untagged_variants(union, field.discriminator)
+    listed = set(listed_tags(union, field.discriminator))
+    tags = [schema.tags(member, field.discriminator) for member in filter(None, map(schema.entity, field.embedded))]
+    unlisted = [own for own in tags if not listed.intersection(own)]
+    if len(untagged) == len(unlisted) == 1:
+        return untagged[0]
+    return ANY if untagged else None

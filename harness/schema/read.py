@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from harness.positioned_yaml import Located, Text, Value
+    from harness.positioned_yaml import SourceText, Value, YamlDocument
 
 _T = TypeVar("_T")
 _EMPTY: tuple[Value, ...] = ([], {})
@@ -55,7 +55,7 @@ class Examined:
 
     schema: Schema | None
     problems: tuple[Problem, ...]
-    text: Text
+    text: SourceText
 
     def __str__(self) -> str:
         return "\n".join(framed(problem, self.text) for problem in self.problems)
@@ -89,7 +89,7 @@ def examine(text: str, file: str) -> Examined:
 class _Reader:
     """Walks the document once; `problems` collects what it could not take."""
 
-    def __init__(self, document: Located) -> None:
+    def __init__(self, document: YamlDocument) -> None:
         self.document = document
         self.problems: list[Problem] = []
         self.names = grammar.Names(frozenset(), frozenset())

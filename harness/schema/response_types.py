@@ -1,6 +1,7 @@
-"""What upstream says that it answers, as plain values: an endpoint's answer is a tree of Shapes.
+"""Describe the responses of an upstream as plain values: the body of each endpoint is a tree of ResponseType.
 
-Whoever reads such a description (an SDK's classes, an OpenAPI file) gives these; nothing here knows how it was written.
+The readers of such descriptions (an SDK's classes, an OpenAPI file) return these values. Nothing here knows how the
+description was written.
 """
 
 from __future__ import annotations
@@ -10,138 +11,209 @@ from functools import reduce
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable
 
     from harness.schema.ir import Steps
 
-Kind: TypeAlias = Literal[
+TypeKind: TypeAlias = Literal[
     "any", "boolean", "date", "datetime", "decimal", "integer", "list", "number", "object", "string", "time", "union",
     "uuid",
 ]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
-    """One value of an answer.
+class ResponseType:
+    """Describe one value of a response.
 
-    values: what a string can be, where that is listed.
-    members: of an object. item: of a list. variants: of a union.
+    Attributes:
+        kind: The JSON type, or `any` where the upstream describes none.
+        nullable: The value may be null.
+        values: The only texts that a string may be, where the upstream lists them.
+        properties: The named properties of an object.
+        additional: The type of an object's other properties; None if it has no others.
+        item: The type of each item of a list; None if the upstream does not describe it.
+        variants: The types of a union.
+
     """
 
-    kind: Kind
+    kind: TypeKind
     nullable: bool = False
     values: tuple[str, ...] = ()
-    members: tuple[Member, ...] = ()
-    item: Shape | None = None
-    variants: tuple[Shape, ...] = ()
+    properties: tuple[Property, ...] = ()
+    additional: ResponseType | None = None
+    item: ResponseType | None = None
+    variants: tuple[ResponseType, ...] = ()
 
     def __str__(self) -> str:
         return f"list of {self.item}" if self.item else self.kind
 
-    def member(self, name: str) -> Member | None:
-        """The member of that name; `[]` is any item of a list."""
-        return next((member for member in self.parts if member.name == name), None)
+    @property
+    def children(self) -> tuple[Property, ...]:
+        """Return the named properties of an object, or the item of a list under the name `[]`."""
+        return (Property("[]", self.item, required=True),) if self.item else self.properties
 
     @property
-    def parts(self) -> tuple[Member, ...]:
-        """The members of an object, or the item of a list under the name `[]`."""
-        return (Member("[]", self.item, required=True),) if self.item else self.members
+    def is_described(self) -> bool:
+        """Return True if the upstream says anything of what stands inside."""
+        return self.kind != "any" and not (self.kind == "object" and not self.properties)
+
+    def child(self, name: str) -> Property | None:
+        """Return the property of an object, or any item of a list for `[]`.
+
+        Returns:
+            None if there is no such property. Where the upstream describes nothing, a property of any type that is
+            always there, so that nobody takes the silence for a statement.
+
+        """
+        for property_ in self.children:
+            if property_.name == name:
+                return property_
+        if self.kind == "any" or (self.kind == "list" and name == "[]"):
+            return Property(name, ANY, required=True)
+        if self.additional and name != "[]":
+            return Property(name, self.additional, required=self.additional == ANY)
+        return None
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
-    """A key of an object; `required` = it is there whenever the object is."""
+class Property:
+    """Describe a property of an object; a required one is there whenever the object is."""
 
     name: str
-    shape: Shape
+    type: ResponseType
     required: bool = False
     deprecated: bool = False
 
 
-def one_of(variants: Iterable[Shape]) -> Shape:
-    """A value that has one of these shapes."""
+ANY = ResponseType("any")
+"""The type of a value that the upstream does not describe."""
+
+
+def one_of(variants: Iterable[ResponseType]) -> ResponseType:
+    """Return the type of a value that has one of these types."""
     chosen = tuple(variants)
-    return chosen[0] if len(chosen) == 1 else Shape("union", any(each.nullable for each in chosen), variants=chosen)
+    if len(chosen) == 1:
+        return chosen[0]
+    return ResponseType("union", any(variant.nullable for variant in chosen), variants=chosen)
 
 
-def all_of(parts: Iterable[Shape]) -> Shape:
-    """A value that has all these shapes at once: an object with the members of each, as the last one tells them."""
-    every = tuple(parts)
-    names = dict.fromkeys(member.name for part in every for member in part.members)
-    members = ([found for part in every if (found := part.member(name))] for name in names)
-    return replace(
-        next((part for part in every if part.kind != "any"), every[0]),
-        nullable=all(part.nullable for part in every),
-        members=tuple(replace(told[-1], required=any(each.required for each in told)) for told in members),
-    )
+def all_of(parts: Iterable[ResponseType]) -> ResponseType:
+    """Return the type of a value that has all these types at once.
+
+    An object has the properties of every part, each as the last part describes it. A union among the parts makes a
+    union of objects.
+    """
+    every = tuple(part for part in parts if part != ANY) or (ANY,)
+    union = next((part for part in every if part.kind == "union"), None)
+    if union:
+        before, after = every[: every.index(union)], every[every.index(union) + 1 :]
+        joined = one_of(all_of((*before, variant, *after)) for variant in union.variants)
+    else:
+        first = next((part for part in every if part.kind != "any"), every[0])
+        joined = replace(
+            first,
+            values=next((part.values for part in reversed(every) if part.values), ()),
+            properties=_joined_properties(every),
+            additional=next((part.additional for part in reversed(every) if part.additional), None),
+            item=next((part.item for part in reversed(every) if part.item), None),
+        )
+    return replace(joined, nullable=all(part.nullable for part in every))
 
 
-def dig(shape: Shape, steps: Steps) -> Member | None:
-    """What stands at these steps (`[]` = any item of a list), required and null as the whole way to it makes it."""
-    found = Member("", replace(shape, nullable=False), required=True)
+def type_at(type_: ResponseType, steps: Steps) -> Property | None:
+    """Return what stands at these steps, with `[]` for any item of a list.
+
+    Returns:
+        A property that may be absent or null if anything on the way to it may; None if nothing stands there.
+
+    """
+    found = Property("", replace(type_, nullable=False), required=True)
     for step in steps:
-        inner = whole(found.shape).member(step)
+        inner = merge_variants(found.type).child(step)
         if inner is None:
             return None
-        nullable = inner.shape.nullable or (found.shape.nullable and step != "[]")
-        found = Member(
+        nullable = inner.type.nullable or (found.type.nullable and step != "[]")
+        found = Property(
             name=inner.name,
-            shape=replace(inner.shape, nullable=nullable),
+            type=replace(inner.type, nullable=nullable),
             required=found.required and inner.required,
             deprecated=found.deprecated or inner.deprecated,
         )
     return found
 
 
-def whole(shape: Shape) -> Shape:
-    """The shape itself; a union as the one shape that holds whatever its variants hold."""
-    if shape.kind != "union":
-        return shape
-    either = reduce(_either, shape.variants, whole(shape.variants[0]))
-    return replace(either, nullable=either.nullable or shape.nullable)
+def merge_variants(type_: ResponseType) -> ResponseType:
+    """Return a union as the one type that describes the values of all its variants; any other type as it is."""
+    if type_.kind != "union":
+        return type_
+    merged = reduce(_merge, type_.variants, merge_variants(type_.variants[0]))
+    return replace(merged, nullable=merged.nullable or type_.nullable)
 
 
-def tagged(shape: Shape, discriminator: str, tags: Sequence[str]) -> Shape:
-    """A union without the variants that have other tags; anything else as it is."""
-    chosen = tuple(each for each in shape.variants if set(tags_of(each, discriminator)) & set(tags))
-    return replace(shape, variants=chosen) if chosen else shape
+def select_variants(type_: ResponseType, discriminator: str, tags: Collection[str]) -> ResponseType | None:
+    """Return a union with only the variants that have one of these tags; any other type as it is.
+
+    Args:
+        type_: The type of the value.
+        discriminator: The property whose value tells the variants apart.
+        tags: The values to keep.
+
+    Returns:
+        None if the union lists none of the tags.
+
+    """
+    if type_.kind != "union":
+        return type_
+    chosen = tuple(variant for variant in type_.variants if set(listed_tags(variant, discriminator)) & set(tags))
+    return replace(type_, variants=chosen) if chosen else None
 
 
-def tags_of(shape: Shape, discriminator: str) -> tuple[str, ...]:
-    """The values by which a union knows its variants, or this one variant."""
-    if shape.kind == "union":
-        return tuple(tag for each in shape.variants for tag in tags_of(each, discriminator))
-    tag = shape.member(discriminator)
-    return tag.shape.values if tag else ()
+def listed_tags(type_: ResponseType, discriminator: str) -> tuple[str, ...]:
+    """Return the values of the discriminator that a type, or any variant of a union, lists."""
+    if type_.kind == "union":
+        return tuple(tag for variant in type_.variants for tag in listed_tags(variant, discriminator))
+    tag = type_.child(discriminator)
+    return tag.type.values if tag else ()
 
 
-def _either(one: Shape, other: Shape) -> Shape:
-    one, other = whole(one), whole(other)
+def untagged_variants(type_: ResponseType, discriminator: str) -> tuple[ResponseType, ...]:
+    """Return the variants of a union that list no value of the discriminator."""
+    return tuple(variant for variant in type_.variants if not listed_tags(variant, discriminator))
+
+
+def _joined_properties(parts: tuple[ResponseType, ...]) -> tuple[Property, ...]:
+    names = dict.fromkeys(property_.name for part in parts for property_ in part.properties)
+    described = ([each for part in parts for each in part.properties if each.name == name] for name in names)
+    return tuple(replace(same[-1], required=any(each.required for each in same)) for same in described)
+
+
+def _merge(one: ResponseType, other: ResponseType) -> ResponseType:
+    """Return the type that describes the values of both."""
+    one, other = merge_variants(one), merge_variants(other)
     nullable = one.nullable or other.nullable
-    if one.kind != other.kind:
-        return Shape("any", nullable)
-    if one.item and other.item:
-        return replace(one, nullable=nullable, item=_either(one.item, other.item))
+    if one.kind != other.kind or one.kind == "any":
+        return replace(ANY, nullable=nullable)
+    names = dict.fromkeys(property_.name for property_ in (*one.properties, *other.properties))
     listed = one.values and other.values
-    return Shape(
+    return ResponseType(
         one.kind,
         nullable,
         values=tuple(dict.fromkeys((*one.values, *other.values))) if listed else (),
-        members=_members(one, other),
+        properties=tuple(_merge_properties(one.child(name), other.child(name)) for name in names),
+        additional=_merge_additional(one.additional, other.additional),
+        item=_merge(one.item, other.item) if one.item and other.item else None,
     )
 
 
-def _members(one: Shape, other: Shape) -> tuple[Member, ...]:
-    """The members of both; required is only what both require."""
-    names = dict.fromkeys(member.name for member in (*one.members, *other.members))
-    return tuple(_member(one.member(name), other.member(name)) for name in names)
+def _merge_additional(one: ResponseType | None, other: ResponseType | None) -> ResponseType | None:
+    return _merge(one, other) if one and other else one or other
 
 
-def _member(one: Member | None, other: Member | None) -> Member:
+def _merge_properties(one: Property | None, other: Property | None) -> Property:
     if one and other:
-        return Member(
+        return Property(
             one.name,
-            _either(one.shape, other.shape),
+            _merge(one.type, other.type),
             required=one.required and other.required,
             deprecated=one.deprecated and other.deprecated,
         )

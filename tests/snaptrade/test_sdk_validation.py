@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.snaptrade.sdk.validation import violation
+from harness.snaptrade.sdk.validation import find_violation
 
 BALANCES = "GET /accounts/{accountId}/balances"
 THROTTLED = b'{"detail": "Request was throttled.", "status_code": 429, "code": "0000"}'
@@ -22,7 +22,7 @@ THROTTLED = b'{"detail": "Request was throttled.", "status_code": 429, "code": "
 )
 def test_an_answer_that_fits_is_accepted(endpoint: str, status: int, body: bytes) -> None:
     """So is whatever the SDK does not describe."""
-    assert violation(endpoint, status, body) is None
+    assert find_violation(endpoint, status, body) is None
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_an_answer_that_fits_is_accepted(endpoint: str, status: int, body: bytes
 )
 def test_an_answer_that_does_not_fit_is_told_in_a_line(status: int, body: bytes, said: str) -> None:
     """With what the SDK says, the place in it among."""
-    found = violation(BALANCES, status, body)
+    found = find_violation(BALANCES, status, body)
 
     assert found is not None
     assert said in found

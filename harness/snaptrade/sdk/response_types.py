@@ -1,4 +1,4 @@
-"""What the installed SDK says that SnapTrade answers: its response classes as Shapes. Asks no network."""
+"""Describe the responses of the installed SDK as ResponseTypes, from its response classes and without the network."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from snaptrade_client import schemas
 from snaptrade_client.paths import PathValues
 
-from harness.schema.response_types import Kind, Member, Shape, all_of, one_of
+from harness.schema.response_types import ANY, Property, ResponseType, TypeKind, all_of, one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 _JSON = "application/json"
-_KINDS: Mapping[type, Kind] = {
+_KINDS: Mapping[type, TypeKind] = {
     schemas.AnyTypeSchema: "any",
     schemas.BoolBase: "boolean",
     schemas.DateTimeBase: "datetime",
@@ -27,56 +27,57 @@ _KINDS: Mapping[type, Kind] = {
     schemas.ListBase: "list",
     schemas.DictBase: "object",
 }
-"""The first that a class descends from tells its kind."""
-_FORMATS: Mapping[str, Kind] = {
+"""The first of these that a class descends from decides its kind."""
+_FORMATS: Mapping[str, TypeKind] = {
     "date": "date", "date-time": "datetime", "decimal": "decimal", "time": "time", "uuid": "uuid",
 }  # fmt: skip
 
 
-def shapes(endpoints: Iterable[str]) -> dict[str, Shape]:
-    """The successful answer of each of these endpoints (`GET /accounts`), without those that the SDK does not have."""
-    answers = {endpoint: _answer(endpoint) for endpoint in endpoints}
-    return {endpoint: shape for endpoint, shape in answers.items() if shape}
+def load_response_types(endpoints: Iterable[str]) -> dict[str, ResponseType]:
+    """Return the successful response of each endpoint (`GET /accounts`) that the SDK has."""
+    responses = {endpoint: _response_type(endpoint) for endpoint in endpoints}
+    return {endpoint: type_ for endpoint, type_ in responses.items() if type_}
 
 
-def _answer(endpoint: str) -> Shape | None:
+def load_endpoint(endpoint: str) -> Any:
+    """Return the SDK's module for an endpoint; None if the SDK has none."""
     method, _, path = endpoint.partition(" ")
     try:
         package = PathValues(path).name.lower().strip("_") or "root"
-        module = import_module(f"snaptrade_client.paths.{package}.{method.lower()}")
+        return import_module(f"snaptrade_client.paths.{package}.{method.lower()}")
     except (ValueError, ModuleNotFoundError):
         return None
-    answered = module._response_for_200.content  # noqa: SLF001 - the SDK keeps it nowhere else
-    return _shape(answered[_JSON].schema) if answered and _JSON in answered else Shape("any")
 
 
-def _shape(declared: Any) -> Shape:
-    """A class of the SDK, or the function that gives it."""
+def _response_type(endpoint: str) -> ResponseType | None:
+    module = load_endpoint(endpoint)
+    if module is None:
+        return None
+    content = module._response_for_200.content  # noqa: SLF001 - the SDK keeps it nowhere else
+    return _type_of(content[_JSON].schema) if content and _JSON in content else ANY
+
+
+def _type_of(declared: Any) -> ResponseType:
+    """Return the type of an SDK class, or of the function that returns one."""
     schema = declared if isinstance(declared, type) else declared()
-    told: Any = getattr(schema, "MetaOapg", None)
-    if hasattr(told, "one_of"):
-        return one_of(map(_shape, told.one_of()))
-    if hasattr(told, "all_of"):
-        return all_of(map(_shape, told.all_of()))
-    properties = getattr(getattr(told, "properties", None), "__annotations__", {})
-    kind = "object" if properties else _kind(schema, told)
-    return Shape(
+    meta: Any = getattr(schema, "MetaOapg", None)
+    if hasattr(meta, "one_of"):
+        return one_of(map(_type_of, meta.one_of()))
+    if hasattr(meta, "all_of"):
+        return all_of(map(_type_of, meta.all_of()))
+    properties = getattr(getattr(meta, "properties", None), "__annotations__", {})
+    kind = "object" if properties else _kind(schema, meta)
+    required = getattr(meta, "required", ())
+    return ResponseType(
         kind,
         nullable=issubclass(schema, schemas.NoneBase) and not issubclass(schema, schemas.AnyTypeSchema),
-        values=_values(told),
-        members=tuple(_member(name, each, getattr(told, "required", ())) for name, each in properties.items()),
-        item=_shape(told.items) if hasattr(told, "items") else None,
+        values=tuple(value for value in getattr(meta, "enum_value_to_name", ()) if isinstance(value, str)),
+        properties=tuple(Property(name, _type_of(each), name in required) for name, each in properties.items()),
+        additional=ANY if kind == "object" and not properties else None,
+        item=_type_of(meta.items) if hasattr(meta, "items") else None,
     )
 
 
-def _kind(schema: type, told: Any) -> Kind:
-    kind: Kind = next((kind for base, kind in _KINDS.items() if issubclass(schema, base)), "any")
-    return _FORMATS.get(getattr(told, "format", ""), kind) if kind == "string" else kind
-
-
-def _member(name: str, declared: Any, required: Iterable[str]) -> Member:
-    return Member(name, _shape(declared), required=name in required)
-
-
-def _values(told: Any) -> tuple[str, ...]:
-    return tuple(value for value in getattr(told, "enum_value_to_name", ()) if isinstance(value, str))
+def _kind(schema: type, meta: Any) -> TypeKind:
+    kind: TypeKind = next((kind for base, kind in _KINDS.items() if issubclass(schema, base)), "any")
+    return _FORMATS.get(getattr(meta, "format", ""), kind) if kind == "string" else kind

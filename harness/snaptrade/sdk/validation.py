@@ -1,55 +1,45 @@
-"""Whether an answer is one that the SDK accepts: its own response schemas, applied offline."""
+"""Check a response against the SDK's own response schemas, without the network."""
 
 from __future__ import annotations
 
 import json
 from functools import cache
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from snaptrade_client.auth import SnapTradeAuth
 from snaptrade_client.configuration import Configuration
 from snaptrade_client.exceptions_base import OpenApiException
-from snaptrade_client.paths import PathValues
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from harness.snaptrade.sdk.response_types import load_endpoint
 
 _JSON = "application/json"
 
 
-def violation(endpoint: str, status: int, body: bytes) -> str | None:
-    """What the SDK says against this answer of `GET /accounts`, in one line; None where it accepts it.
+def find_violation(endpoint: str, status: int, body: bytes) -> str | None:
+    """Return what the SDK says against this response, in one line; None if the SDK accepts it.
 
-    An endpoint or a status that the SDK does not describe is accepted.
+    Args:
+        endpoint: The endpoint that answered, such as `GET /accounts`.
+        status: The status of the response. The SDK accepts whatever it does not describe.
+        body: JSON text.
+
     """
     schema = _schema(endpoint, status)
     if schema is None:
         return None
     try:
         schema.from_openapi_data_oapg(json.loads(body), _configuration=_configuration())
-    except (OpenApiException, ValueError, TypeError) as refused:
+    except (OpenApiException, ValueError, TypeError, RecursionError) as refused:
         return " ".join(str(refused).split())
     return None
 
 
 @cache
 def _schema(endpoint: str, status: int) -> Any:
-    content = _responses(endpoint).get(str(status))
-    described = content.content if content else None
-    return described[_JSON].schema if described and _JSON in described else None
-
-
-@cache
-def _responses(endpoint: str) -> Mapping[str, Any]:
-    method, _, path = endpoint.partition(" ")
-    try:
-        package = PathValues(path).name.lower().strip("_") or "root"
-        module = import_module(f"snaptrade_client.paths.{package}.{method.lower()}")
-    except (ValueError, ModuleNotFoundError):
-        return {}
-    responses: Mapping[str, Any] = module._status_code_to_response  # noqa: SLF001 - the SDK keeps it nowhere else
-    return responses
+    module = load_endpoint(endpoint)
+    response = module and module._status_code_to_response.get(str(status))  # noqa: SLF001 - the SDK keeps it nowhere else
+    content = response.content if response else None
+    return content[_JSON].schema if content and _JSON in content else None
 
 
 @cache

@@ -34,7 +34,14 @@ if TYPE_CHECKING:
 Tree: TypeAlias = dict[str, Any]
 
 NULL = {"type": "null"}
-FORMATS = {"decimal": "decimal", "date": "date", "time": "time", "date-time": "datetime", "uuid": "uuid"}
+FORMATS = {
+    "int64": "integer",
+    "decimal": "decimal",
+    "date": "date",
+    "time": "time",
+    "date-time": "datetime",
+    "uuid": "uuid",
+}
 BOUNDS = {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le", "exclusiveMaximum": "lt", "pattern": "pattern"}
 LENGTHS = {"minLength": "min_length", "minItems": "min_length", "maxLength": "max_length", "maxItems": "max_length"}
 OF_DECIMALS = {f"x-{key}": key for key in ("ge", "gt", "le", "lt")}

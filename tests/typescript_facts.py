@@ -36,6 +36,7 @@ Tree: TypeAlias = dict[str, Any]
 NULL = {"literal": None}
 SCALARS = {
     "Integer": "integer",
+    "LongInteger": "integer",
     "DecimalString": "decimal",
     "IsoDate": "date",
     "IsoTime": "time",

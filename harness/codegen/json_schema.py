@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from harness import wire
 from harness.codegen import extensions
 from harness.codegen.json_values import DECIMAL, carried, default
+from harness.codegen.scalars import is_long
 from harness.codegen.text import origin
 from harness.schema.ir import EnumRef, ListOf, Scalar, Union, union_name
 
@@ -147,7 +148,9 @@ def _item(field: Field, entity: Entity, scope: _Scope) -> Tree:
     """The type of one value."""
     item = field.item
     if isinstance(item, Scalar):
-        told = _SCALARS.get(item.name) or scope.ref(ANYTHING)
+        told = {**(_SCALARS.get(item.name) or scope.ref(ANYTHING))}
+        if is_long(field) and not isinstance(field.type, ListOf):
+            told["format"] = "int64"
         return {**told, "const": carried(field.const)} if field.const is not None else told
     if isinstance(item, EnumRef):
         is_tag = (entity.name, field.name) in scope.tags

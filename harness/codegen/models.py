@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.codegen import extensions
-from harness.codegen.scalars import SPELLINGS, called_modules, held, plain_imports, sent, shown
+from harness.codegen.scalars import SPELLINGS, called_modules, held, is_long, plain_imports, sent, shown
 from harness.codegen.text import (
     Choice,
     Group,
@@ -26,6 +26,7 @@ from harness.codegen.text import (
     tuple_of,
 )
 from harness.schema.ir import Constraint, Entity, Enum, EnumRef, Field, ListOf, Scalar, Schema, Type, Union, union_name
+from harness.schema.patterns import python_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -219,7 +220,7 @@ def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
         yield Group("examples=[", tuple(shown(field.item, example) for example in field.examples), "]")
     for constraint in field.constraints:
         yield after(f"{constraint.key}=", _bound(constraint, field.type))
-    if extra := extensions.of_field(field, entity):
+    if extra := _beside_the_type(field) | extensions.of_field(field, entity):
         yield Group("json_schema_extra={", tuple(map(_entry, extra, extra.values())), "}")
 
 
@@ -243,5 +244,15 @@ def _default(value: Value, type_: Type, schema: Schema) -> Node:
     return held(type_.name, value) if isinstance(type_, Scalar) else sent(value)
 
 
+def _beside_the_type(field: Field) -> dict[str, Value]:
+    """What JSON Schema says of the type and Python does not: the pattern that Python has a translation of, 64 bits."""
+    if is_long(field) and not isinstance(field.type, ListOf):
+        return {"format": "int64"}
+    pattern = next((str(bound.value) for bound in field.constraints if bound.key == "pattern"), "")
+    return {"pattern": pattern} if pattern != python_pattern(pattern) else {}
+
+
 def _bound(constraint: Constraint, type_: Type) -> Node:
+    if constraint.key == "pattern":
+        return text(python_pattern(str(constraint.value)))
     return held(type_.name, constraint.value) if isinstance(type_, Scalar) else sent(constraint.value)

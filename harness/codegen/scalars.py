@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from harness.positioned_yaml import Value
-    from harness.schema.ir import Type
+    from harness.schema.ir import Field, Type
 
 _MODULES: Mapping[str, str] = {
     "dt": "datetime as dt",
@@ -25,6 +25,7 @@ _MODULES: Mapping[str, str] = {
     "typing": "typing",
     "uuid": "uuid",
 }
+_LONGEST_EXACT = 2**53 - 1  # the greatest whole number to which a double is exact
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 
 
@@ -83,6 +84,15 @@ def shown(item: Type, value: Value) -> Node:
         return repr(float(value))
     is_text = isinstance(value, int) and not isinstance(value, bool) and str(item) == "decimal"
     return text(str(value)) if is_text else sent(value)
+
+
+def is_long(field: Field) -> bool:
+    """Return whether an integer may be one that a double rounds: its bounds, const, default or examples are."""
+    if field.item != Scalar("integer"):
+        return False
+    values = [field.const, field.default, *field.examples, *(bound.value for bound in field.constraints)]
+    whole = (item for value in values for item in (value if isinstance(value, list) else [value]))
+    return any(isinstance(value, int) and abs(value) > _LONGEST_EXACT for value in whole)
 
 
 def called_modules(values: Iterable[tuple[Type, Value]]) -> set[str]:

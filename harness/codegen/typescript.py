@@ -9,9 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.codegen import tags
+from harness.codegen.scalars import is_long
 from harness.codegen.text import origin
 from harness.codegen.tsdoc import WIDTH, comment, literal, prose
-from harness.schema.ir import ListOf, Scalar, union_name
+from harness.schema.ir import ListOf, union_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +21,12 @@ if TYPE_CHECKING:
 
 _BRANDED = 'string & {{ readonly [brand]: "{0}" }}'
 _ADDED: Mapping[str, tuple[str, str, str]] = {
-    "integer": ("Integer", "number", "A whole number."),
+    "integer": ("Integer", "number", "A whole number, at most 2^53 - 1 either way."),
+    "long": (
+        "LongInteger",
+        "bigint | number",
+        "A whole number that may go beyond 2^53 - 1, where `JSON.parse` rounds it: read it as a `bigint`.",
+    ),
     "decimal": ("DecimalString", _BRANDED, "A number as text, digit for digit."),
     "date": ("IsoDate", _BRANDED, "A day: `2024-02-29`."),
     "time": ("IsoTime", _BRANDED, "A time of day: `16:00:00`."),
@@ -47,9 +53,12 @@ def typescript(schema: Schema) -> str:
 
 def _names(schema: Schema) -> dict[str, str]:
     """What those scalars are called that TypeScript lacks and the schema uses."""
-    items = (field.item for entity in schema.entities for field in entity.fields)
-    used = {item.name for item in items if isinstance(item, Scalar)}
+    used = {_scalar(field) for entity in schema.entities for field in entity.fields if field.const is None}
     return {scalar: _free(name, schema) for scalar, (name, _, _) in _ADDED.items() if scalar in used}
+
+
+def _scalar(field: Field) -> str:
+    return "long" if is_long(field) else str(field.item)
 
 
 def _free(name: str, schema: Schema) -> str:
@@ -116,8 +125,8 @@ def _property(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
 
 def _type(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
     if field.const is not None:
-        return literal(field.const)
-    item = str(field.item)
+        return f"{field.const}n" if is_long(field) else literal(field.const)
+    item = _scalar(field)
     name = union_name(entity, field) if field.discriminator else names.get(item, item)
     return f"readonly {name}[]" if isinstance(field.type, ListOf) else name
 

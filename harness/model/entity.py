@@ -100,6 +100,9 @@ def _describe_model(tree: dict[str, Any], model: type[UnifiedModel]) -> None:
         field.pop("title", None)
         if field.get("default", ...) is None:
             del field["default"]
+        for key in ("pattern", "format"):  # said beside the choices, of the first, which is not null
+            if "anyOf" in field and key in field:
+                field["anyOf"][0][key] = field.pop(key)
         for choice in field.get("anyOf", ()):
             # What Pydantic says of a decimal's bounds: it is text in JSON, and its own `x-` keys say them.
             for bound in _BOUNDS:
@@ -130,6 +133,7 @@ class UnifiedModel(pydantic.BaseModel):
         extra="forbid",
         frozen=True,
         json_schema_extra=_describe_model,
+        protected_namespaces=(),  # the generator gives a field that the base needs another attribute
         regex_engine="python-re",
         serialize_by_alias=True,
         validate_by_name=True,

@@ -22,7 +22,8 @@ from harness.schema.ir import (
     Union,
 )
 from harness.schema.language import FIELD_NAME
-from harness.schema.values import exclude_each_other, fits, holds, is_bound_by, is_pattern
+from harness.schema.patterns import mistake_in
+from harness.schema.values import exclude_each_other, fits, holds, is_bound_by
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -189,8 +190,8 @@ def _unsound(bound: Constraint, type_: Type) -> str:
     """Why the bound means nothing for the type; empty where it does."""
     if not is_bound_by(type_, bound.key):
         return f"{bound.key} does not apply to {type_}"
-    if bound.key == "pattern" and not is_pattern(str(bound.value)):
-        return f"{bound.value!r} is not a regular expression"
+    if bound.key == "pattern" and (mistake := mistake_in(str(bound.value))):
+        return f"{bound.value!r} is no pattern that means the same everywhere: {mistake}"
     if type_ == Scalar("integer") and not isinstance(bound.value, int):
         return f"{bound.key} of an integer must be an integer, not {bound.value}"
     return ""

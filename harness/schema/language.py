@@ -163,7 +163,7 @@ CONSTRAINT_KEYS: Keys = {
     "gt": Key(NUMBER, "Every value is greater than this."),
     "le": Key(NUMBER, "The greatest value."),
     "lt": Key(NUMBER, "Every value is less than this."),
-    "pattern": Key(EXPRESSION, "A regular expression that the text matches."),
+    "pattern": Key(EXPRESSION, "A regular expression of ECMA-262, as in JSON Schema, that is found in the text."),
     "min_length": Key(WHOLE, "The fewest characters of a text, or items of a list."),
     "max_length": Key(WHOLE, "The most characters of a text, or items of a list."),
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from harness.schema.ir import NUMBERS, EnumRef, ListOf, Scalar, Union
+from harness.schema.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -54,7 +55,7 @@ def _is_object(value: dict[str, Value], entity: Entity, schema: Schema) -> bool:
 def holds(value: Value, bound: Constraint) -> bool:
     """Whether a value of the right type keeps within a bound that applies to it."""
     if isinstance(value, str) and bound.key == "pattern":
-        return re.search(str(bound.value), value) is not None
+        return compiled(str(bound.value)).search(value) is not None
     measured = len(value) if isinstance(value, str | list) and bound.key.endswith("length") else value
     return _COMPARED[bound.key](Decimal(str(measured)), Decimal(bound.value))
 
@@ -68,15 +69,6 @@ def exclude_each_other(low: Constraint, high: Constraint) -> bool:
 def is_bound_by(type_: Type, constraint: str) -> bool:
     """Whether a constraint of that key means anything for the type."""
     return _BOUNDS[constraint](type_)
-
-
-def is_pattern(text: str) -> bool:
-    """Whether the text is a regular expression."""
-    try:
-        re.compile(text)
-    except re.error:
-        return False
-    return True
 
 
 def _reads(value: Value, reader: Callable[[Value], object] | None) -> bool:

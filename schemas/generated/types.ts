@@ -1,4 +1,4 @@
-// Generated from unified_domain.yaml by `harness generate`; do not edit. [49a68ea00901b529]
+// Generated from unified_domain.yaml by `harness generate`; do not edit. [53779ec84f53e940]
 
 /**
  * Brokerage connections, accounts, holdings, orders and transactions, what is computed of them, and what they refer
@@ -9,7 +9,7 @@
 
 declare const brand: unique symbol;
 
-/** A whole number. */
+/** A whole number, at most 2^53 - 1 either way. */
 export type Integer = number;
 
 /** A number as text, digit for digit. */

@@ -94,6 +94,8 @@ def _read(info: Any) -> dict[str, Any]:
         for key in ("ge", "gt", "le", "lt", "min_length", "max_length", "pattern")
         if getattr(bound, key, None) is not None
     }
+    if "pattern" in extra:
+        bounds["pattern"] = extra["pattern"]
     return {
         "description": info.description or "",
         "examples": list(map(str, info.examples or ())),

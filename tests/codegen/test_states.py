@@ -60,6 +60,33 @@ def test_json_schema_tells_the_four_states_apart(parcel: Any) -> None:
     assert (told["required"], nulls) == (["id", "sender"], ["sender", "weight"])
 
 
+TEXTS = """
+entities:
+  Text:
+    embedded: true
+    fields:
+      code: {type: string, pattern: '^\\d+$'}
+      word: {type: string, pattern: '^\\d+$', nullable: true}
+      number: {type: integer, le: 9223372036854775807, nullable: true}
+"""
+
+
+def test_a_pattern_is_that_of_the_schema_in_json_schema_and_means_the_same_in_python(tmp_path: Path) -> None:
+    """Python's own `$` and digits would take a last newline and digits of other scripts."""
+    model = models_of(TEXTS, tmp_path).Text
+    properties = model.model_json_schema()["properties"]
+    assert properties["code"] == {"type": "string", "pattern": r"^\d+$"}
+    assert properties["word"]["anyOf"] == [{"type": "string", "pattern": r"^\d+$"}, {"type": "null"}]
+    texts = ["10", "10\n", "\u0661"]
+    assert [_is_taken(model, {"code": text, "word": text, "number": 1}) for text in texts] == [True, False, False]
+
+
+def test_an_integer_beyond_what_doubles_hold_says_its_width_in_json_schema(tmp_path: Path) -> None:
+    """As OpenAPI names it: `int64`."""
+    number = models_of(TEXTS, tmp_path).Text.model_json_schema()["properties"]["number"]
+    assert number["anyOf"] == [{"type": "integer", "maximum": 2**63 - 1, "format": "int64"}, {"type": "null"}]
+
+
 def _is_taken(parcel: Any, given: dict[str, Any]) -> bool:
     try:
         parcel.model_validate(given)

@@ -170,6 +170,12 @@ def test_the_four_states_are_told_apart(told: str, line: str) -> None:
     ("told", "line"),
     [
         ("integer", "readonly f: Integer;"),
+        ("integer, ge: 0, le: 9007199254740991", "readonly f: Integer;"),
+        ("integer, ge: 0, le: 9007199254740992", "readonly f: LongInteger;"),
+        ("integer, examples: [-9007199254740993]", "readonly f: LongInteger;"),
+        ("integer, default: 9007199254740993", "readonly f?: LongInteger;"),
+        ("'list[integer]', examples: [[1, 9007199254740993]]", "readonly f: readonly LongInteger[];"),
+        ("integer, const: 9007199254740993", "readonly f: 9007199254740993n;"),
         ("number", "readonly f: number;"),
         ("decimal", "readonly f: DecimalString;"),
         ("datetime", "readonly f: IsoDateTime;"),

@@ -184,7 +184,7 @@ FIELD_MISTAKES = [
     ("x: {type: integer, ge: five}", "4:30: ge must be a number"),
     ("x: {type: string, max_length: -1}", "4:37: max_length must be a whole number, 0 or more"),
     ("x: {type: integer, ge: " + "9" * 1001 + "}", "4:30: a number has at most 1000 digits"),
-    ("x: {type: string, pattern: '('}", "4:34: '(' is not a regular expression"),
+    ("x: {type: string, pattern: '('}", "4:34: '(' is no pattern that means the same everywhere: ( is never closed"),
     (
         "x: {type: string, primary_key: true, optional: true}",
         "4:38: Currency.x is part of the primary key, so it can be neither optional nor nullable",

@@ -34,14 +34,7 @@ if TYPE_CHECKING:
 Tree: TypeAlias = dict[str, Any]
 
 NULL = {"type": "null"}
-FORMATS = {
-    "int64": "integer",
-    "decimal": "decimal",
-    "date": "date",
-    "time": "time",
-    "date-time": "datetime",
-    "uuid": "uuid",
-}
+FORMATS = {name: name for name in ("decimal", "date", "time", "uuid")} | {"date-time": "datetime", "int64": "integer"}
 BOUNDS = {"minimum": "ge", "exclusiveMinimum": "gt", "maximum": "le", "exclusiveMaximum": "lt", "pattern": "pattern"}
 LENGTHS = {"minLength": "min_length", "minItems": "min_length", "maxLength": "max_length", "maxItems": "max_length"}
 OF_DECIMALS = {f"x-{key}": key for key in ("ge", "gt", "le", "lt")}

@@ -52,5 +52,5 @@ def test_a_field_may_have_any_name(shift: int, tmp_path: Path) -> None:
         session.add(package.tables.Item(id="1"))
         session.flush()
         session.expire_all()
-        assert session.get(package.tables.Item, "1").id == "1"
+        assert session.get_one(package.tables.Item, "1").id == "1"
     engine.dispose()

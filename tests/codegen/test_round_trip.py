@@ -22,7 +22,7 @@ from harness import wire
 from harness.schema.read import load, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection
 
@@ -133,16 +133,18 @@ def test_the_columns_refuse_them_too(
 
 @pytest.mark.parametrize("dialect", ["sqlite", "postgresql"])
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_every_entity_survives(file: Path, dialect: str, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+def test_every_entity_survives(
+    file: Path, dialect: str, package: Callable[[Path], Package], request: pytest.FixtureRequest
+) -> None:
     """Any valid value of any entity that has a table."""
     schema, lite = load(file), dialect == "sqlite"
-    package = Package(schema, tmp_path)
+    generated = package(file)
     engine = sa.create_engine("sqlite://") if lite else request.getfixturevalue("postgres")
     clean(engine)
     with engine.connect() as connection:
-        package.tables.Base.metadata.create_all(connection)
+        generated.tables.Base.metadata.create_all(connection)
         for entity in schema.tables:
-            _survives(package, connection, entity.name, entity.per_user, entity.cache_ttl is not None)
+            _survives(generated, connection, entity.name, entity.per_user, entity.cache_ttl is not None)
         connection.rollback()
     if lite:
         engine.dispose()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +11,6 @@ import pytest
 from examples import one_in
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
-from packages import Package
 
 from harness.mapped.mapping import mapped
 from harness.schema.read import load
@@ -20,27 +18,23 @@ from harness.schema.read import load
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from packages import Package
+
 
 HERE = Path(__file__).parent
 DOMAIN = Path("schemas/unified_domain.yaml")
-FILES = [DOMAIN, *(HERE / f"{name}.yaml" for name in ("strange", "everything", "small"))]
-SCHEMAS = {file.stem: load(file) for file in FILES}
-ENTITIES = [(stem, entity.name) for stem, schema in SCHEMAS.items() for entity in schema.entities]
-FETCHED = [entity.name for entity in SCHEMAS[DOMAIN.stem].entities if entity.source and entity.source.endpoint]
+STRANGE, EVERYTHING, SMALL = (HERE / f"{name}.yaml" for name in ("strange", "everything", "small"))
+SCHEMAS = {file: load(file) for file in (DOMAIN, STRANGE, EVERYTHING, SMALL)}
+ENTITIES = [(file, entity.name) for file, schema in SCHEMAS.items() for entity in schema.entities]
+FETCHED = [entity.name for entity in SCHEMAS[DOMAIN].entities if entity.source and entity.source.endpoint]
 FEW = one_in(20)
-FIRST = settings(max_examples=2000, phases=[Phase.generate])
+FIRST = settings(max_examples=5000, phases=[Phase.generate])
 
 
-@pytest.fixture(scope="module")
-def package(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Package]:
-    """The package that was generated from one of the schemas."""
-    return cache(lambda stem: Package(SCHEMAS[stem], tmp_path_factory.mktemp(stem)))
-
-
-@pytest.mark.parametrize(("stem", "entity"), ENTITIES)
-def test_a_value_is_valid_and_survives_json(stem: str, entity: str, package: Callable[[str], Package]) -> None:
+@pytest.mark.parametrize(("file", "entity"), ENTITIES, ids=lambda part: getattr(part, "stem", part))
+def test_a_value_is_valid_and_survives_json(file: Path, entity: str, package: Callable[[Path], Package]) -> None:
     """Of every entity: the model takes it, and reads what it wrote."""
-    made = package(stem)
+    made = package(file)
 
     @FEW
     @given(made.strategies.VALUES[entity])
@@ -52,23 +46,23 @@ def test_a_value_is_valid_and_survives_json(stem: str, entity: str, package: Cal
 
 
 @pytest.mark.parametrize("entity", FETCHED)
-def test_a_payload_is_what_the_mapping_reads(entity: str, package: Callable[[str], Package]) -> None:
+def test_a_payload_is_what_the_mapping_reads(entity: str, package: Callable[[Path], Package]) -> None:
     """Of every entity that an endpoint answers, wrapped as that endpoint does."""
-    facts = package(DOMAIN.stem).facts.FACTS[entity]
+    facts = package(DOMAIN).facts.FACTS[entity]
     parameters = {path[0].strip("{}"): "x" for field in facts.fields for path in field.source if "{" in path[0]}
 
     @FEW
-    @given(package(DOMAIN.stem).strategies.PAYLOADS[entity])
+    @given(package(DOMAIN).strategies.PAYLOADS[entity])
     def holds(payload: dict[str, Any]) -> None:
         assert len(mapped(entity, _wrapped(payload, facts.path), parameters).entities) == 1
 
     holds()
 
 
-def test_only_what_comes_from_upstream_has_a_payload(package: Callable[[str], Package]) -> None:
+def test_only_what_comes_from_upstream_has_a_payload(package: Callable[[Path], Package]) -> None:
     """An entity of the application's own is sent by nobody."""
-    sourced = {each.name for each in SCHEMAS[DOMAIN.stem].entities if any(field.source for field in each.fields)}
-    assert set(package(DOMAIN.stem).strategies.PAYLOADS) == sourced
+    sourced = {each.name for each in SCHEMAS[DOMAIN].entities if any(field.source for field in each.fields)}
+    assert set(package(DOMAIN).strategies.PAYLOADS) == sourced
 
 
 POSITIONS: dict[str, Callable[[Any], object]] = {
@@ -85,9 +79,9 @@ POSITIONS: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("seen", POSITIONS.values(), ids=POSITIONS)
-def test_payloads_differ_as_upstreams_do(seen: Callable[[Any], bool], package: Callable[[str], Package]) -> None:
+def test_payloads_differ_as_upstreams_do(seen: Callable[[Any], bool], package: Callable[[Path], Package]) -> None:
     """Keys are absent, null, text or number; every part of a union and every alternative of a path occurs."""
-    assert find(package(DOMAIN.stem).strategies.PAYLOADS["Position"], seen, settings=FIRST)
+    assert find(package(DOMAIN).strategies.PAYLOADS["Position"], seen, settings=FIRST)
 
 
 EXCHANGES: dict[str, Callable[[Any], object]] = {
@@ -99,10 +93,10 @@ EXCHANGES: dict[str, Callable[[Any], object]] = {
 
 @pytest.mark.parametrize("seen", EXCHANGES.values(), ids=EXCHANGES)
 def test_a_referred_entity_stands_whole_or_not_at_all(
-    seen: Callable[[Any], bool], package: Callable[[str], Package]
+    seen: Callable[[Any], bool], package: Callable[[Path], Package]
 ) -> None:
     """Where upstream sends more than its key."""
-    assert find(package(DOMAIN.stem).strategies.PAYLOADS["UniversalSymbol"], seen, settings=FIRST)
+    assert find(package(DOMAIN).strategies.PAYLOADS["UniversalSymbol"], seen, settings=FIRST)
 
 
 CORNERS: dict[str, Callable[[Any], object]] = {
@@ -117,15 +111,15 @@ CORNERS: dict[str, Callable[[Any], object]] = {
 
 
 @pytest.mark.parametrize("seen", CORNERS.values(), ids=CORNERS)
-def test_values_reach_every_corner(seen: Callable[[Any], bool], package: Callable[[str], Package]) -> None:
+def test_values_reach_every_corner(seen: Callable[[Any], bool], package: Callable[[Path], Package]) -> None:
     """Unknown words of an open enum, what may be absent or null, the last place of a decimal, parts within parts."""
-    assert find(package("strange").strategies.VALUES["Field"], seen, settings=FIRST)
+    assert find(package(STRANGE).strategies.VALUES["Field"], seen, settings=FIRST)
 
 
-def test_parts_within_parts_come_to_an_end(package: Callable[[str], Package]) -> None:
+def test_parts_within_parts_come_to_an_end(package: Callable[[Path], Package]) -> None:
     """Where an entity embeds itself."""
 
-    @given(package("strange").strategies.VALUES["Husk"])
+    @given(package(STRANGE).strategies.VALUES["Husk"])
     def holds(husk: Any) -> None:
         depth = 0
         while husk is not None:
@@ -137,10 +131,10 @@ def test_parts_within_parts_come_to_an_end(package: Callable[[str], Package]) ->
 
 @given(st.data())
 def test_a_bounded_decimal_keeps_to_its_bounds_digit_for_digit(
-    package: Callable[[str], Package], data: st.DataObject
+    package: Callable[[Path], Package], data: st.DataObject
 ) -> None:
     """Up to 38 digits, 18 of them after the point."""
-    town = data.draw(package("small").strategies.VALUES["Town"])
+    town = data.draw(package(SMALL).strategies.VALUES["Town"])
     for number in (town.below, town.above, town.least, town.most):
         if number is not None:
             _, digits, exponent = number.as_tuple()
@@ -148,9 +142,9 @@ def test_a_bounded_decimal_keeps_to_its_bounds_digit_for_digit(
             assert -18 <= int(exponent) <= 0
 
 
-def test_a_moment_comes_from_any_zone(package: Callable[[str], Package]) -> None:
+def test_a_moment_comes_from_any_zone(package: Callable[[Path], Package]) -> None:
     """Models keep UTC, so an odd offset shows in what upstream sends."""
-    sent = package(DOMAIN.stem).strategies.PAYLOADS["BrokerageAuthorization"]
+    sent = package(DOMAIN).strategies.PAYLOADS["BrokerageAuthorization"]
     moment = find(sent, lambda payload: payload.get("created_date", "Z")[-1] in "1379", settings=FIRST)["created_date"]
     assert dt.datetime.fromisoformat(moment).utcoffset()
 

@@ -257,7 +257,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @needs_node
-@pytest.mark.parametrize("compiler", ["typescript", "typescript7"])
+@pytest.mark.parametrize("compiler", [pytest.param("typescript", marks=pytest.mark.slow), "typescript7"])
 def test_the_compiler_has_nothing_to_say(compiled: Path, compiler: str) -> None:
     """At its strictest, of any schema; and it refuses every misuse that says so."""
     assert referees.run(f"{compiler}/bin/tsc", *STRICT, *sorted(compiled.glob("*.ts"))) == ""
@@ -314,13 +314,19 @@ def test_any_text_comes_back(reader: referees.Reader, texts: list[tuple[str, str
     assert (found["syntax"], found["tsdoc"]) == ([], [])
 
 
+@pytest.fixture(scope="module")
+def openapi_reader() -> Iterator[referees.Reader]:
+    """openapi-typescript, ready to read documents."""
+    with referees.Reader("openapi.mjs") as made:
+        yield made
+
+
 @referees.needs("openapi-typescript", "typescript")
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_openapi_typescript_reads_the_same_types(file: Path) -> None:
+def test_openapi_typescript_reads_the_same_types(openapi_reader: referees.Reader, file: Path) -> None:
     """From our OpenAPI: every property, and whether it may be absent or null."""
     schema = load(file)
-    with referees.Reader("openapi.mjs") as made:
-        found = made.read(openapi(schema))
+    found = openapi_reader.read(openapi(schema))
     for entity in schema.entities:
         assert found[entity.name] == {field.name: _said(field, entity, schema) for field in entity.fields}
     for enum in schema.enums:

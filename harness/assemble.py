@@ -1,187 +1,205 @@
-"""Settings, and the one place that puts the parts together."""
+"""The one place that puts the parts together: the application as a value, its paths, its database, its clocks."""
 
 from __future__ import annotations
 
 import functools
-import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from harness.cache.database import MEMORY, file_url, open_database
-from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness import settings
+from harness.application import Application, Resources
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge
 from harness.errors import ConfigurationError, RequestNotRecorded
-from harness.mapped import rendering as render
-from harness.mapped.idempotency import IdempotentUpstream
-from harness.mapped.local_store import Records
-from harness.mapped.session import InvalidCall
-from harness.rollout.state import FlagsFile
-from harness.snaptrade.catalogue import OPERATIONS, operation
-from harness.snaptrade.original import Original
-from harness.snaptrade.original.ledger import Ledger
-from harness.snaptrade.unified import Unified
+from harness.sources import choose, imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from sqlalchemy import Engine
 
+    from harness.application import Connection
+    from harness.cache.service import Cache
     from harness.calls import Answer, Call, Source, Tape, Upstream, UpstreamRequest, UpstreamResponse
     from harness.rollout.stages import PathName
-    from harness.snaptrade.credentials import Credentials
+    from harness.rollout.state import FlagsFile
     from harness.sources import Choice
 
 STATE = Path(".harness") / "state.db"
-CREDENTIALS = ("SNAPTRADE_CLIENT_ID", "SNAPTRADE_CONSUMER_KEY", "SNAPTRADE_USER_ID", "SNAPTRADE_USER_SECRET")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
 def now() -> datetime:
-    """The wall clock, in UTC."""
+    """Return the wall clock, in UTC."""
     return datetime.now(UTC)
 
 
-def state_database(environment: Mapping[str, str] = os.environ) -> Engine:
-    """The database of cache and history: `HARNESS_DATABASE_URL`, else the SQLite file `.harness/state.db`."""
-    return open_database(environment.get("HARNESS_DATABASE_URL") or file_url(STATE))
+def load_application(spec: str | None = None) -> Application:
+    """Return the application that `--app`, `HARNESS_APP` or a settings file names; the default one where none does.
+
+    Raises:
+        ConfigurationError: What is named is no Application.
+    """
+    named = spec or settings.read_settings().app
+    application = imported(named, "--app")
+    if not isinstance(application, Application):
+        raise ConfigurationError(f"--app {named!r} is a {type(application).__name__}, not a harness Application")
+    return application
 
 
-def credentials(host: str | None, environment: Mapping[str, str] = os.environ) -> Credentials:
-    """From the environment; for a server on this machine the sandbox's made-up ones where none are set."""
-    from harness.snaptrade.credentials import Credentials  # noqa: PLC0415 - only commands that go upstream need it
+def state_database() -> Engine:
+    """Return the database of cache, evidence and history: `HARNESS_DATABASE_URL`, else `.harness/state.db`."""
+    from harness.cache.database import file_url, open_database  # noqa: PLC0415 - SQLAlchemy takes 0.2 s to import
 
-    missing = [name for name in CREDENTIALS if not environment.get(name)]
-    if not missing:
-        return Credentials(*(environment[name] for name in CREDENTIALS))
-    if is_here(host):
-        from harness.snaptrade.sandbox import world  # noqa: PLC0415
-
-        return world.credentials(environment.get("SNAPTRADE_USER_ID") or world.DEFAULT)
-    raise ConfigurationError(f"not set: {', '.join(missing)}; the live API needs all of {', '.join(CREDENTIALS)}")
+    url = settings.read_settings().database_url
+    return open_database(url.get_secret_value() if url else file_url(STATE))
 
 
 def is_here(host: str | None) -> bool:
-    """Whether this is a server on this machine, such as the sandbox."""
+    """Return True if the host is this machine, where a sandbox may run."""
     return host is not None and urlsplit(host).hostname in LOOPBACK
 
 
-def flags_file(path: Path) -> FlagsFile:
-    """The flags with their history."""
-    return FlagsFile(path, OPERATIONS, state_database(), now)
+def connect(application: Application, host: str | None, user: str | None = None) -> Connection:
+    """Return a way to the application's upstream.
+
+    Raises:
+        ConfigurationError: The application has no upstream, or its credentials are not set.
+    """
+    if application.connect is None:
+        raise ConfigurationError(f"the application {application.name} has no upstream to connect to")
+    return application.connect(host, settings.environment(), user)
+
+
+def flags_file(path: Path, application: Application) -> FlagsFile:
+    """Return the flags with their history."""
+    from harness.rollout.state import FlagsFile  # noqa: PLC0415 - SQLAlchemy again
+
+    return FlagsFile(path, application.operations, state_database(), now)
+
+
+def choices(application: Application, specs: tuple[str, str]) -> tuple[Choice, Choice]:
+    """Return what `--original` and `--unified` name.
+
+    Raises:
+        ConfigurationError: One of them names no Source.
+    """
+    original, unified = (
+        choose(spec, side, lambda call: application.contract.request(call, application.operation(call.operation)))
+        for spec, side in zip(specs, ("original", "unified"), strict=True)
+    )
+    return original, unified
 
 
 @dataclass(frozen=True)
-class Sides:
-    """The two sides of a comparison, and how each of them answers from the tape of the other, with the network closed.
+class BuiltPaths:
+    """Hold both sides of a comparison, and how each answers from the tape of the other with the network closed."""
 
-    `database` holds what the application writes down itself.
-    """
-
+    application: Application
     original: Source
     unified: Source
     choices: Mapping[PathName, Choice]
-    database: Callable[[], Engine]
+    resources: Resources
 
     def third(self, call: Call, original: Answer) -> Answer | None:
-        """The unified side with an empty cache, fed from the original's tape; None where that cannot be had."""
-        return self._replayed("unified", call, original.tape) if original.tape else None
+        """Return the unified side's answer with an empty cache, fed from the original's tape; None without a tape."""
+        return self._replayed("unified", call, from_tape(original.tape)) if original.tape else None
 
     def shadow(self, side: PathName, call: Call, made: Answer) -> Answer | None:
-        """What the side would have done where the other one made a write: nothing is sent, nothing is kept.
+        """Return what the side would have done where the other one made a write: nothing is sent, nothing is kept.
 
         None where that cannot be had: the side is elsewhere, or the one request got no reply to answer from.
         """
-        endpoint = operation(call.operation).endpoint
-        replied = any(each.request.endpoint == endpoint for each in made.tape)
-        refused = made.failure is not None and made.failure.kind == InvalidCall.__name__
-        return self._replayed(side, call, made.tape) if replied or refused or not endpoint else None
+        endpoint = self.application.operation(call.operation).endpoint
+        replied = any(exchange.request.endpoint == endpoint for exchange in made.tape)
+        refused = made.failure is not None and not made.tape
+        if not (replied or refused or not endpoint):
+            return None
+        return self._replayed(side, call, from_tape(made.tape, endpoint))
 
-    def _replayed(self, side: PathName, call: Call, tape: Tape) -> Answer | None:
+    def _replayed(self, side: PathName, call: Call, upstream: Upstream) -> Answer | None:
         if not self.choices[side].local:
             return None
-        defaults = _defaults(
-            from_tape(tape, operation(call.operation).endpoint), memory_cache(), self.database, keeps=False
-        )
-        return self.choices[side](defaults)(call)
+        resources = replace(self.resources, upstream=upstream, cache=memory_cache(self.application), keeps_writes=False)
+        return self.choices[side](_defaults(self.application, resources))(call)
 
 
-def sides(
-    upstream: Upstream, cache: Cache, original: Choice, unified: Choice, database: Callable[[], Engine] | None = None
-) -> Sides:
-    """Both sides over one upstream; without a database of its own, what they write down lives in memory."""
-    kept = database or functools.cache(lambda: open_database(MEMORY))
-    defaults = _defaults(upstream, cache, kept)
-    return Sides(original(defaults), unified(defaults), {"original": original, "unified": unified}, kept)
+def build_paths(
+    application: Application,
+    upstream: Upstream,
+    cache: Cache | None,
+    chosen: tuple[Choice, Choice],
+    database: Callable[[], Engine] | None = None,
+) -> BuiltPaths:
+    """Return both sides over one upstream; without a database of its own, what they write lives in memory."""
+    resources = Resources(upstream, cache, database or functools.cache(_memory_database), now, perf_counter)
+    defaults = _defaults(application, resources)
+    original, unified = chosen
+    return BuiltPaths(
+        application, original(defaults), unified(defaults), {"original": original, "unified": unified}, resources
+    )
 
 
-def memory_cache() -> Cache:
-    """A cache of its own, empty, in memory."""
-    return Cache(Store(open_database(MEMORY)), now)
+def memory_cache(application: Application) -> Cache | None:
+    """Return an empty cache in memory; None for an application without a model."""
+    return cache_in(_memory_database(), application) if application.model else None
 
 
-def persistent_cache(engine: Engine) -> Cache:
-    """The cache in this database."""
-    return Cache(Store(engine), now)
+def cache_in(engine: Engine, application: Application) -> Cache | None:
+    """Return the cache in a database; None for an application without a model."""
+    if application.model is None:
+        return None
+    from harness.cache.service import Cache  # noqa: PLC0415
+    from harness.cache.store import Store  # noqa: PLC0415
+
+    return Cache(Store(engine, application.model), now)
 
 
-def unified_path(upstream: Upstream, cache: Cache, database: Callable[[], Engine], *, keeps: bool = True) -> Unified:
-    """The unified path over this upstream and cache, and the database of what it writes down."""
-    return Unified(upstream, cache, Records(database, keeps=keeps), perf_counter)
-
-
-def original_path(upstream: Upstream, cache: Cache, database: Callable[[], Engine], *, keeps: bool = True) -> Source:
-    """The original path; the unified path's cache is told what its writes spoil."""
-    path = Original(upstream, Ledger(database, keeps=keeps), perf_counter)
-
-    def answer(call: Call) -> Answer:
-        try:
-            return path(call)
-        finally:
-            cache.forget(operation(call.operation).invalidates, call.user)
-
-    return answer
-
-
-def once(upstream: Upstream, engine: Engine) -> Upstream:
-    """The same upstream, which a write with an idempotency key reaches once."""
-    return IdempotentUpstream(upstream, engine, now)
-
-
-def judge() -> Judge:
-    """A judge with no memory yet, who knows what stands behind each place of every operation's answer."""
-    lineage = {
-        row.name: dict(render.places(row.entity, "[]" if row.many else "", row.ttl)) for row in OPERATIONS.values()
-    }
-    return Judge(lineage, AnswerHistory(), now)
+def judge(application: Application, clock: Callable[[], datetime] = now) -> Judge:
+    """Return a judge with no memory yet, who knows what stands behind each place of every operation's answer."""
+    return Judge(_lineage(application), AnswerHistory(), clock)
 
 
 def from_tape(tape: Tape, write: str = "") -> Upstream:
-    """An upstream that gives the replies of a tape and nothing else.
+    """Return an upstream that gives the replies of a tape and nothing else.
 
-    To `write`, the endpoint of a write, it replies whatever is sent: the requests are compared afterwards.
+    To `write`, the endpoint of a write, it replies whatever is sent: the requests are compared afterwards. A read is
+    answered by its exact request.
     """
-    replies = {each.request.key: each.response for each in tape}
-    written = {each.request.endpoint: each.response for each in tape if each.request.endpoint == write}
+    replies = {exchange.request.key: exchange.response for exchange in tape}
+    written = {exchange.request.endpoint: exchange.response for exchange in tape if exchange.request.endpoint == write}
 
-    def ask(question: UpstreamRequest) -> UpstreamResponse:
-        reply = replies.get(question.key) or written.get(question.endpoint)
-        if reply is None:
-            raise RequestNotRecorded(f"{question} was not asked by the other path")
-        return reply
+    def ask(request: UpstreamRequest) -> UpstreamResponse:
+        response = replies.get(request.key) or written.get(request.endpoint)
+        if response is None:
+            raise RequestNotRecorded(f"{request} was not asked by the other path")
+        return response
 
     return ask
 
 
-def _defaults(
-    upstream: Upstream, cache: Cache, database: Callable[[], Engine], *, keeps: bool = True
-) -> Mapping[str, Source]:
-    return {
-        "original": original_path(upstream, cache, database, keeps=keeps),
-        "unified": unified_path(upstream, cache, database, keeps=keeps),
-    }
+def replayed_upstream(application: Application) -> Upstream:
+    """Return the upstream as recordings are replayed: a cassette answers, the network is closed."""
+    if application.recording is None:
+        return from_tape(())
+    return application.recording.replayed()
+
+
+@functools.cache
+def _lineage(application: Application) -> Mapping[str, Mapping[str, object]]:
+    return {name: application.lineage(operation) for name, operation in application.operations.items()}
+
+
+def _defaults(application: Application, resources: Resources) -> Mapping[str, Source]:
+    paths = application.paths(resources)
+    return {"original": paths.original, "unified": paths.unified}
+
+
+def _memory_database() -> Engine:
+    from harness.cache.database import MEMORY, open_database  # noqa: PLC0415
+
+    return open_database(MEMORY)

@@ -17,45 +17,75 @@ if TYPE_CHECKING:
 Effect = Literal["read", "preview", "write"]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 PartState = Literal["hit", "miss", "stale", "bypass"]
+Place = Literal["path", "query", "body"]
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Describe one parameter of an operation.
+
+    Attributes:
+        name: Its name in a Call, which is that of the original contract.
+        place: Where it stands in a request to the application.
+        type: Its type in the schema's language; a Call carries it as text.
+        required: True if no Call can do without it.
+        upstream: Its name in the upstream request, where it has one.
+        unified: Its name in the unified contract, where that differs.
+    """
+
+    name: str
+    place: Place = "path"
+    type: str = "string"
+    required: bool = True
+    upstream: str = ""
+    unified: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One row of the catalogue.
+    """Describe one operation of an application: a row of its catalogue.
 
-    effect: declared, never derived from the method: `POST /symbols` is a search.
-    method, route: the request under `/v1` and `/v2`; the `{names}` of the route are parameters of a Call.
-    endpoint: the upstream request that answers it, or that is its write; empty = the application answers it by itself,
-        out of what it keeps and of the endpoints in `parts`.
-    entity, many: what the answer is made of, and whether it is a list of them.
-    at: where the entity's objects stand in the upstream's reply, step by step; `[]` is each item of a list.
-    personal: the answer belongs to one user.
-    query: the further parameters in the URL, by their upstream names (`startDate` is `start_date` in a Call).
-    form: the entity that says which parameters stand in the body.
-    ttl: seconds for which the unified path may answer from its cache; None = never.
-    invalidates: the entities of which no cached row is believed any more afterwards.
-    parts: the further upstream requests that the answer is made of.
+    Attributes:
+        name: `positions.list`.
+        effect: Declared, never derived from the HTTP method: `POST /symbols` is a search.
+        method: The HTTP method under which the operation is served.
+        route: The path under which it is served; the `{names}` in it are parameters of a Call.
+        parameters: Every parameter, in the path, the query or the body.
+        personal: True if the answer belongs to one user.
+        endpoint: The upstream request that answers it, or that is its write; empty where the application answers it
+            itself, out of what it keeps and of the endpoints in `parts`.
+        parts: The further upstream requests that the answer is made of.
+        entity: The schema's entity that the answer is made of.
+        many: True if the answer is a list of them.
+        at: Where the entity's objects stand in the upstream's reply, step by step; `[]` is each item of a list.
+        form: The entity that describes the body.
+        ttl: Seconds for which the unified path may answer from its cache; None for never.
+        invalidates: The entities whose cached rows this operation invalidates.
     """
 
     name: str
-    effect: Effect
-    method: Method
-    route: str
-    endpoint: str
-    entity: str
-    many: bool
-    personal: bool
+    effect: Effect = "read"
+    method: Method = "GET"
+    route: str = ""
+    parameters: tuple[Parameter, ...] = ()
+    personal: bool = False
+    endpoint: str = ""
+    parts: tuple[str, ...] = ()
+    entity: str = ""
+    many: bool = False
     at: tuple[str, ...] = ()
-    query: tuple[str, ...] = ()
     form: str = ""
     ttl: int | None = None
     invalidates: tuple[str, ...] = ()
-    parts: tuple[str, ...] = ()
 
     @property
     def endpoints(self) -> tuple[str, ...]:
-        """Every upstream request that it may make, symbols fetched for their keys aside."""
+        """Return every upstream request that the operation may make."""
         return (self.endpoint, *self.parts) if self.endpoint else self.parts
+
+    def names(self, place: Place) -> list[str]:
+        """Return the names of the parameters that stand in this place."""
+        return [parameter.name for parameter in self.parameters if parameter.place == place]
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,12 @@ app.add_typer(schema.app, name="schema")
 app.add_typer(cassette_commands.app, name="cassettes")
 
 SOURCE = "original, unified, package.module:attribute or http://host:port"
+App = Annotated[
+    str | None,
+    typer.Option(
+        "--app", metavar="MODULE:ATTRIBUTE", help="The application; HARNESS_APP or [tool.harness] unless given."
+    ),
+]
 Cassettes = Annotated[Path, typer.Option(metavar="DIR", help="Where the recorded cases are.")]
 Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]
 FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]
@@ -68,6 +74,7 @@ def compare(
     original: Original = "original",
     unified: UnifiedSide = "unified",
     flags: FlagsPath = FLAGS,
+    app_: App = None,
     as_json: AsJson = False,
 ) -> None:
     """Run both paths over the recorded cases, cold and warm, and say whether every answer is the same.
@@ -77,9 +84,10 @@ def compare(
     from harness import assemble  # noqa: PLC0415
     from harness.commands import compare as comparing  # noqa: PLC0415
 
+    application = assemble.load_application(app_)
     if flags.exists():
-        assemble.flags_file(flags).read()  # a broken flags file is told of before anything runs
-    tree = comparing.compared(cassettes, scenario, (original, unified), progress)
+        assemble.flags_file(flags, application).read()  # a broken flags file is reported before anything runs
+    tree = comparing.compared(application, cassettes, scenario, (original, unified), progress)
     comparing.write(tree, reports)
     show(tree, as_json, comparing.summary)
     typer.echo(f"report: {reports / 'compare.html'}", err=as_json)
@@ -92,7 +100,7 @@ def record(
         list[str] | None, typer.Argument(metavar="[OPERATION]...", help="All reads unless named.")
     ] = None,
     host: Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")] = None,
-    live: Annotated[bool, typer.Option("--live", help="Record from the live SnapTrade API.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Record from the live API.")] = False,
     scenario: Annotated[str, typer.Option(metavar="NAME", help="The name of the cassettes.")] = "everyday",
     users: Annotated[int, typer.Option(min=1, help="How many users of the sandbox.")] = 1,
     as_user: Annotated[list[str] | None, typer.Option(metavar="USER", help="This user of the sandbox.")] = None,
@@ -147,52 +155,44 @@ def sandbox(
     account_limit: Annotated[
         int | None, typer.Option(min=1, help="Requests a minute for each account; none unless given.")
     ] = None,
-    seed: Annotated[int, typer.Option(help="The same seed gives the same accounts.")] = 2025,
+    seed: Annotated[int | None, typer.Option(help="The same seed gives the same data.")] = None,
     webhooks: Annotated[
         str | None, typer.Option(metavar="URL", help="Where to tell of connections, accounts and fills.")
     ] = None,
     control: Annotated[
         bool, typer.Option("--control", help="Open /sandbox/control to this machine: faults, latencies, the time.")
     ] = False,
+    app_: App = None,
 ) -> None:
-    """Serve a local SnapTrade over HTTP: signatures checked, accounts made up."""
-    import asyncio  # noqa: PLC0415
-    import time  # noqa: PLC0415
+    """Serve the application's sandbox over HTTP: a local stand-in for the upstream."""
+    from harness import assemble, serving  # noqa: PLC0415
+    from harness.application import SandboxOptions  # noqa: PLC0415
+    from harness.errors import ConfigurationError  # noqa: PLC0415
 
-    from harness import serving  # noqa: PLC0415
-    from harness.snaptrade.sandbox.app import sandbox as made  # noqa: PLC0415
-    from harness.snaptrade.sandbox.webhooks import Webhooks, posting  # noqa: PLC0415
-    from harness.snaptrade.sandbox.world import CLIENT, World  # noqa: PLC0415
-
-    upstream = made(
-        World(seed),
-        latency=latency / 1000,
-        limit=limit,
-        account_limit=account_limit,
-        now=time.time,
-        sleep=asyncio.sleep,
-        webhooks=Webhooks(CLIENT, posting(webhooks), asyncio.sleep) if webhooks else None,
-        controlled=control,
-    )
-    serving.serve(upstream, host, port, _announce)
+    application = assemble.load_application(app_)
+    if application.sandbox is None:
+        raise ConfigurationError(f"the application {application.name} has no sandbox")
+    options = SandboxOptions(seed, latency / 1000, limit, account_limit, webhooks, control)
+    serving.serve(application.sandbox().app(options), host, port, _announce)
 
 
 @app.command()
 def serve(
     upstream: Annotated[
-        str | None, typer.Option(metavar="URL", help="Where SnapTrade is; the live API unless given.")
+        str | None, typer.Option(metavar="URL", help="Where the upstream is; the live API unless given.")
     ] = None,
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     flags: FlagsPath = FLAGS,
     original: Original = "original",
     unified: UnifiedSide = "unified",
+    app_: App = None,
 ) -> None:
-    """Answer over HTTP: /v1 in the original contract by whichever path the flag says, /v2 in the unified one."""
-    from harness import serving  # noqa: PLC0415
+    """Answer over HTTP: the original contract by whichever path the flag says, and the unified contract."""
+    from harness import assemble, serving  # noqa: PLC0415
     from harness.web import server  # noqa: PLC0415
 
-    with server.running(upstream, flags, (original, unified), _warn) as application:
+    with server.running(assemble.load_application(app_), upstream, flags, (original, unified), _warn) as application:
         serving.serve(application, host, port, _announce)
 
 
@@ -205,13 +205,15 @@ def load(
     reports: Reports = REPORTS,
     original: Original = "original",
     unified: UnifiedSide = "unified",
+    app_: App = None,
     as_json: AsJson = False,
 ) -> None:
     """Drive both paths in turn against a sandbox and write reports/load.json."""
+    from harness import assemble  # noqa: PLC0415
     from harness import load as loading  # noqa: PLC0415
 
     named = {"original": original, "unified": unified}
-    profile = loading.Profile(seconds, users, latency / 1000, limit, named)
+    profile = loading.Profile(assemble.load_application(app_), seconds, users, latency / 1000, limit, named)
     tree = loading.measured(profile, _warn)
     loading.write(tree, reports)
     show(tree, as_json, loading.summary)
@@ -224,6 +226,7 @@ def gate(
     reports: Reports = REPORTS,
     flags: FlagsPath = FLAGS,
     who: Who = "",
+    app_: App = None,
     as_json: AsJson = False,
 ) -> None:
     """Weigh the reports against the limits in flags.yaml: promote, hold or roll back, a line for each criterion.
@@ -233,7 +236,7 @@ def gate(
     from harness import assemble  # noqa: PLC0415
     from harness.commands import gate as gatekeeping  # noqa: PLC0415
 
-    file = assemble.flags_file(flags)
+    file = assemble.flags_file(flags, assemble.load_application(app_))
     decisions = gatekeeping.decided(file, reports)
     gatekeeping.write(decisions, reports)
     show(gatekeeping.tree(decisions), as_json, lambda _: gatekeeping.table(decisions))
@@ -246,13 +249,14 @@ def gate(
 def status(
     flags: FlagsPath = FLAGS,
     lines: Annotated[int, typer.Option(help="Lines of history.")] = 10,
+    app_: App = None,
     as_json: AsJson = False,
 ) -> None:
     """Show where each operation stands and the last moves."""
     from harness import assemble  # noqa: PLC0415
     from harness.commands import gate as gatekeeping  # noqa: PLC0415
 
-    tree = gatekeeping.status(assemble.flags_file(flags), lines)
+    tree = gatekeeping.status(assemble.flags_file(flags, assemble.load_application(app_)), lines)
     show(tree, as_json, gatekeeping.status_table)
 
 
@@ -262,11 +266,12 @@ def rollback(
     flags: FlagsPath = FLAGS,
     why: Annotated[str, typer.Option(help="The reason, for the history.")] = "rolled back by hand",
     who: Who = "",
+    app_: App = None,
 ) -> None:
     """Restore an operation, or all of them, to where it stood before its last move."""
     from harness import assemble  # noqa: PLC0415
 
-    file: FlagsFile = assemble.flags_file(flags)
+    file: FlagsFile = assemble.flags_file(flags, assemble.load_application(app_))
     _moves(file.rollback(operation, _who(who), why), as_json=False)
 
 

@@ -10,7 +10,7 @@ import os
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -20,20 +20,18 @@ import gevent
 from locust import FastHttpUser, task
 from locust.env import Environment
 
-from harness import files
-from harness.assemble import credentials, now
+from harness import assemble, files
+from harness.assemble import now
 from harness.errors import ConfigurationError, NothingToJudge
 from harness.report.loaded import Sample, load_report
 from harness.report.outcome_text import load_table as summary
-from harness.snaptrade.catalogue import OPERATIONS, request
-from harness.snaptrade.discovery import discover
-from harness.snaptrade.sdk.client import connect
-from harness.sources import counted
+from harness.sources import CACHE_HEADER, UPSTREAM_HEADER, parse_cache_header
 from harness.wire import indented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
+    from harness.application import Application
     from harness.calls import Call
 
 __all__ = ["Profile", "measured", "run", "summary", "write"]
@@ -51,6 +49,8 @@ class Profile:
     `seconds` for both paths together, `users` at the same time, upstream `latency` in seconds, `limit` upstream
     requests a minute; `sources` are what `--original` and `--unified` named.
     """
+
+    application: Application
 
     seconds: float
     users: int
@@ -100,14 +100,25 @@ def _target(path: str, profile: Profile) -> Iterator[tuple[str, list[Call]]]:
     """A server whose flags send every call down one path, over a sandbox of its own; or the server that was named."""
     with ExitStack() as running:
         sandbox = running.enter_context(_process("sandbox", path, *_sandbox_options(profile)))
-        keys = credentials(sandbox)
-        calls = discover(connect(keys, sandbox), keys.user_id)
+        calls = _calls(profile.application, sandbox)
         named = profile.sources[path]
         if named.startswith(("http://", "https://")):
             yield named, calls
             return
-        options = ("--upstream", sandbox, "--flags", str(_flags(path)), *_side_options(profile))
+        options = ("--upstream", sandbox, "--flags", str(_flags(path, profile.application)), *_side_options(profile))
         yield running.enter_context(_process("serve", path, *options)), calls
+
+
+def _calls(application: Application, sandbox: str) -> list[Call]:
+    """Return what the sandbox's user can ask.
+
+    Raises:
+        ConfigurationError: The application has no upstream, or finds no Calls.
+    """
+    connection = assemble.connect(application, sandbox)
+    if application.discover is None:
+        raise ConfigurationError(f"the application {application.name} finds no Calls to load with")
+    return application.discover(connection.upstream, connection.user, (), {})
 
 
 def _sandbox_options(profile: Profile) -> tuple[str, ...]:
@@ -119,9 +130,9 @@ def _side_options(profile: Profile) -> list[str]:
     return [word for side, spec in named if "://" not in spec for word in (f"--{side}", spec)]
 
 
-def _flags(path: str) -> Path:
+def _flags(path: str, application: Application) -> Path:
     """A flags file that puts every operation on the stage where only this path runs."""
-    lines = [f"  {name}: {{stage: {STAGES[path]}}}" for name in OPERATIONS]
+    lines = [f"  {name}: {{stage: {STAGES[path]}}}" for name in application.operations]
     file = HERE / f"{path}-flags.yaml"
     file.write_text("\n".join(["version: 1", "salt: load", "operations:", *lines, ""]), encoding="utf-8")
     return file
@@ -160,7 +171,7 @@ def _url(process: subprocess.Popen[bytes], log: Path, command: str) -> str:
 
 def _driven(base_url: str, calls: Sequence[Call], profile: Profile) -> list[Sample]:
     samples: list[Sample] = []
-    visitor = _visitor(base_url, calls, Random(profile.seed))  # noqa: S311 - a choice of calls, no secret
+    visitor = _visitor(base_url, calls, profile.application, Random(profile.seed))  # noqa: S311 - a choice of calls, no secret
     environment = Environment(user_classes=[visitor], catch_exceptions=True)
     started = perf_counter()
     environment.events.request.add_listener(  # type: ignore[no-untyped-call] # locust leaves it untyped
@@ -173,7 +184,7 @@ def _driven(base_url: str, calls: Sequence[Call], profile: Profile) -> list[Samp
     return samples
 
 
-def _visitor(base_url: str, calls: Sequence[Call], seeds: Random) -> type[FastHttpUser]:
+def _visitor(base_url: str, calls: Sequence[Call], application: Application, seeds: Random) -> type[FastHttpUser]:
     by_operation: dict[str, list[Call]] = {}
     for call in calls:
         by_operation.setdefault(call.operation, []).append(call)
@@ -190,9 +201,15 @@ def _visitor(base_url: str, calls: Sequence[Call], seeds: Random) -> type[FastHt
         @task
         def ask(self) -> None:
             call = self.random.choice(by_operation[self.random.choice(list(by_operation))])
-            method, path, body = request(call)
-            headers = {"X-User-Id": call.user or _SOMEBODY}
-            self.client.request(method, f"/v1{path}", name=call.operation, headers=headers, json=dict(body) or None)
+            named = replace(call, user=call.user or _SOMEBODY)
+            asked = application.contract.request(named, application.operation(call.operation))
+            self.client.request(
+                asked.method,
+                asked.path,
+                name=call.operation,
+                headers=dict(asked.headers),
+                json=dict(asked.body) or None,
+            )
 
     return Visitor
 
@@ -209,6 +226,6 @@ def _sample(seen: dict[str, Any], started: float) -> Sample:
         began=perf_counter() - started - seconds,
         seconds=seconds,
         failure="" if seen["exception"] is None else str(status or type(seen["exception"]).__name__),
-        cache=counted(headers.get("X-Harness-Cache", "")),
-        upstream_calls=int(headers.get("X-Harness-Upstream-Calls", 0)),
+        cache=parse_cache_header(headers.get(CACHE_HEADER, "")),
+        upstream_calls=int(headers.get(UPSTREAM_HEADER, 0)),
     )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from harness.compare.outcome import Outcome
+    from harness.parity import ParityRun
     from harness.recording import Case
 
 
@@ -18,6 +19,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of `harness compare`, for pytest."""
     group = parser.getgroup("harness", "parity of two implementations")
     group.addoption("--parity", action="store_true", help="run the recorded parity cases, and only those, as tests")
+    group.addoption("--app", default=None, metavar="MODULE:ATTRIBUTE", help="the application under migration")
     group.addoption("--cassettes", default="cassettes", metavar="DIR", help="where the recorded cases are")
     group.addoption("--scenario", default=None, metavar="NAME", help="only this scenario")
     group.addoption("--original", default="original", metavar="SOURCE", help="original, module:attribute or base URL")
@@ -48,30 +50,29 @@ class Mismatch(Exception):
 
 class _Suite(pytest.Collector):
     def collect(self) -> Iterator[_Parity]:
-        from harness import parity, sources  # noqa: PLC0415
-        from harness import recording as cassettes  # noqa: PLC0415
+        from harness import assemble, parity, recording  # noqa: PLC0415
 
         option = self.config.getoption
-        chosen = [sources.choose(str(option(f"--{side}")), side) for side in ("original", "unified")]
-        for case in cassettes.find(Path(str(option("--cassettes"))), option("--scenario")):
-            run = _CaseRun(case, chosen)
-            for passed in parity.passes(case):
+        application = assemble.load_application(option("--app"))
+        chosen = assemble.choices(application, (str(option("--original")), str(option("--unified"))))
+        run_all = parity.parity_run(application, *chosen)
+        for case in recording.find(Path(str(option("--cassettes"))), option("--scenario")):
+            run = _CaseRun(case, run_all)
+            for passed in parity.passes(case, application):
                 yield _Parity.from_parent(self, name=f"{case.id}[{passed}]", run=run, passed=passed)
 
 
 class _CaseRun:
     """All passes of one case, run when the first of its items is."""
 
-    def __init__(self, case: Case, chosen: list[Any]) -> None:
+    def __init__(self, case: Case, parity_run: ParityRun) -> None:
         self._case = case
-        self._chosen = chosen
+        self._parity_run = parity_run
         self._outcomes: dict[str, Outcome] = {}
 
     def outcome(self, passed: str) -> Outcome:
         if not self._outcomes:
-            from harness import parity  # noqa: PLC0415
-
-            self._outcomes = {each.pass_name: each for each in parity.run([self._case], *self._chosen)}
+            self._outcomes = {each.pass_name: each for each in self._parity_run.outcomes([self._case])}
         return self._outcomes[passed]
 
 

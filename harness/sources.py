@@ -1,22 +1,26 @@
 """What `--original` and `--unified` may name, made into Sources.
 
-`original` · `unified` · an import string `package.module:attribute` naming a Source, a function that makes one, or a
-function that wraps the default one · a base URL `http://host:port` of a running server.
+* `original` or `unified`: the application's own path.
+* `package.module:attribute`: a Source; a function of no argument that makes one; a function of one argument that wraps the
+  default one.
+* `wrap:package.module:function`: a function that wraps the default one, whatever it looks like.
+* `http://host:port`: a running server.
 """
 
 from __future__ import annotations
 
 import inspect
 import sys
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
-from harness.snaptrade.catalogue import request
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -24,151 +28,227 @@ if TYPE_CHECKING:
 
     from urllib3 import BaseHTTPResponse
 
+    from harness.routes import HttpRequest
+
 Defaults: TypeAlias = Mapping[str, Source]
-SERVER_ERROR = 500
-BAD_GATEWAY = 502
+"""The application's own path of each side."""
 TIMEOUT = 30.0  # seconds; the slowest answer of a server under comparison that still counts
+PATH_HEADER: Final = "X-Harness-Path"
+CACHE_HEADER: Final = "X-Harness-Cache"
+UPSTREAM_HEADER: Final = "X-Harness-Upstream-Calls"
+_WRAP = "wrap:"
+_SCHEMES = ("http://", "https://")
+_KNOWN = ("original", "unified", "package.module:attribute", "wrap:package.module:function", "http://host:port")
 
 
 @dataclass(frozen=True)
 class Choice:
-    """A Source that was named for one side; `local` ones can be made anew around another default."""
+    """Hold the Source that was named for one side.
+
+    Attributes:
+        make: Makes it around the default Source of each side.
+        local: True if it answers in this process, so that it can be made anew around another default.
+    """
 
     make: Callable[[Defaults], Source]
     local: bool
 
     def __call__(self, defaults: Defaults) -> Source:
-        """The Source, given the default one of each side; whatever it raises becomes an Answer."""
+        """Return the Source; whatever it raises becomes an Answer."""
         return guarded(self.make(defaults))
 
 
-def choose(spec: str, side: str) -> Choice:
-    """What `spec` names for this side; raises ConfigurationError where it names nothing."""
+def choose(spec: str, side: str, request: Callable[[Call], HttpRequest]) -> Choice:
+    """Return what `spec` names for this side.
+
+    Args:
+        spec: One of the forms in the module's docstring.
+        side: `original` or `unified`.
+        request: Turns a Call into the request that asks a running server.
+
+    Raises:
+        ConfigurationError: It names nothing that can be a Source.
+    """
     if spec in {"original", "unified"}:
         return Choice(lambda defaults: defaults[spec], local=True)
-    if spec.startswith(("http://", "https://")):
-        return Choice(lambda _: remote(spec), local=False)
+    if spec.startswith(_SCHEMES):
+        return Choice(lambda _: remote(spec, request), local=False)
     if ":" not in spec:
-        known = ("original", "unified", "package.module:attribute", "http://host:port")
-        raise ConfigurationError(f"--{side} {spec!r} names no source; {nearest(spec, known)}")
-    named = _imported(spec, side)
-    return Choice(lambda defaults: _as_source(named, defaults[side], spec, side), local=True)
+        raise ConfigurationError(f"--{side} {spec!r} names no source; {nearest(spec, _KNOWN)}")
+    named = imported(spec.removeprefix(_WRAP), f"--{side}")
+    if not callable(named):
+        raise ConfigurationError(f"--{side} {spec!r} is a {type(named).__name__}, not a Source: it cannot be called")
+    wraps = spec.startswith(_WRAP) or _is_wrapper(named)
+    return Choice(lambda defaults: _as_source(named, defaults[side], f"--{side} {spec!r}", wraps=wraps), local=True)
 
 
-def guarded(source: Source) -> Source:
-    """The same Source, but what it raises, or returns by mistake, becomes a failed Answer."""
+def imported(spec: str, option: str) -> Any:
+    """Return the object behind `package.module:attribute`; the current folder can be imported from.
 
-    def answer(call: Call) -> Answer:
-        try:
-            given: Any = source(call)
-        except Exception as raised:  # noqa: BLE001 - the other side's answer must still be given and compared
-            return Answer(SERVER_ERROR, failure=Failure(type(raised).__name__, "exception", str(raised)))
-        if isinstance(given, Answer):
-            return given
-        return Answer(SERVER_ERROR, failure=Failure("NotAnAnswer", "exception", f"returned {type(given).__name__}"))
-
-    return answer
-
-
-def remote(base_url: str) -> Source:
-    """The server behind a base URL, asked in the original contract; raises nothing: no connection is a Failure."""
-    import urllib3  # noqa: PLC0415 - only a run against a server needs it
-
-    pool = urllib3.PoolManager(retries=False, timeout=TIMEOUT, maxsize=8)
-
-    def answer(call: Call) -> Answer:
-        method, path, body = request(call)
-        headers = {"X-User-Id": call.user, "Idempotency-Key": call.idempotency_key}
-        said = {name: value for name, value in headers.items() if value}
-        try:
-            response = pool.request(
-                method, f"{base_url.rstrip('/')}/v1{path}", headers=said, json=dict(body) if body else None
-            )
-        except urllib3.exceptions.HTTPError as broken:
-            why = f"{base_url} gave no answer: {type(broken).__name__}"
-            return Answer(BAD_GATEWAY, failure=Failure(UpstreamUnreachable.__name__, "upstream", why))
-        return _told(response)
-
-    return answer
-
-
-def _told(response: BaseHTTPResponse) -> Answer:
-    headers = response.headers
-    cached = counted(headers.get("X-Harness-Cache", ""))
-    parts = tuple(Part("", state) for state, count in cached.items() for _ in range(count))
-    told = Answer(
-        response.status,
-        path=headers.get("X-Harness-Path", "remote"),
-        parts=parts,
-        upstream_calls=int(headers.get("X-Harness-Upstream-Calls", 0)),
-    )
-    try:
-        body: Any = decode(response.data)
-    except ValueError:
-        return replace(
-            told, failure=Failure("Unreadable", "not-json", f"{response.status} with a body that is not JSON")
-        )
-    error = body.get("error") if isinstance(body, dict) and response.status != 200 else None  # noqa: PLR2004 - OK
-    if isinstance(error, dict):
-        return replace(told, failure=Failure(str(error.get("kind")), str(error.get("code")), str(error.get("message"))))
-    return replace(told, body=body)
-
-
-def counted(header: str) -> dict[PartState, int]:
-    """The header X-Harness-Cache, `hit=3, miss=1`, as a mapping."""
-    pairs = (pair.partition("=") for pair in header.split(",") if "=" in pair)
-    return {cast("PartState", name.strip()): int(count) for name, _, count in pairs}
-
-
-def _imported(spec: str, side: str) -> Any:
+    Raises:
+        ConfigurationError: The module cannot be imported, or has no such attribute; the message begins with `option`.
+    """
     module_name, _, attribute = spec.partition(":")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
     try:
         module = import_module(module_name)
-    except Exception as broken:  # noqa: BLE001 - whatever a user's module does on import, it cannot be used
-        raise ConfigurationError(f"--{side} {spec!r}: cannot import {module_name!r}: {broken}") from None
-    return _attribute(module, attribute, spec, side)
+    except (Exception, SystemExit) as broken:  # noqa: BLE001 - whatever a user's module does on import, it is unusable
+        reason = f"{type(broken).__name__}: {broken}"
+        raise ConfigurationError(f"{option} {spec!r}: cannot import {module_name!r}: {reason}") from None
+    return _attribute(module, attribute, f"{option} {spec!r}")
 
 
-def _attribute(module: ModuleType, attribute: str, spec: str, side: str) -> Any:
-    names = [name for name in vars(module) if not name.startswith("_")]
-    if not hasattr(module, attribute):
-        where = f"{module.__name__!r} has no {attribute!r}"
-        raise ConfigurationError(f"--{side} {spec!r}: {where}; {nearest(attribute, names)}")
-    found = getattr(module, attribute)
-    if not callable(found):
-        raise ConfigurationError(f"--{side} {spec!r} is a {type(found).__name__}, not a Source: it cannot be called")
-    return found
+def guarded(source: Source) -> Source:
+    """Return the same Source, except that what it raises, or returns by mistake, becomes a failed Answer.
+
+    A KeyboardInterrupt still ends the run; `sys.exit` in a Source does not.
+    """
+
+    def answer(call: Call) -> Answer:
+        try:
+            returned: Any = source(call)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as raised:  # noqa: BLE001 - the other side's answer must still be given and compared
+            return _failed(type(raised).__name__, _described(raised))
+        if isinstance(returned, Answer):
+            return returned
+        return _failed("NotAnAnswer", f"returned {type(returned).__name__}, not an Answer")
+
+    return answer
 
 
-def _as_source(named: Any, default: Source, spec: str, side: str) -> Source:
-    """A Source as it is; a function of no argument makes one; a function of one argument that is no Call wraps one."""
+def remote(base_url: str, request: Callable[[Call], HttpRequest]) -> Source:
+    """Return the server behind a base URL as a Source; a connection that fails is a Failure."""
+    import urllib3  # noqa: PLC0415 - only a run against a server needs it
+
+    pool = urllib3.PoolManager(retries=False, timeout=TIMEOUT, maxsize=8)
+
+    def answer(call: Call) -> Answer:
+        method, path, headers, body = request(call)
+        try:
+            response = pool.request(
+                method, f"{base_url.rstrip('/')}{path}", headers=dict(headers), json=dict(body) if body else None
+            )
+        except urllib3.exceptions.HTTPError as broken:
+            why = f"{base_url} gave no answer: {type(broken).__name__}"
+            failure = Failure(UpstreamUnreachable.__name__, "upstream", why)
+            return Answer(HTTPStatus.BAD_GATEWAY, failure=failure, path="remote")
+        return _read(response)
+
+    return answer
+
+
+def parse_cache_header(header: str) -> dict[PartState, int]:
+    """Return the header of cached parts, `hit=3, miss=1`, as a mapping."""
+    pairs = (pair.partition("=") for pair in header.split(",") if "=" in pair)
+    return {cast("PartState", name.strip()): int(count) for name, _, count in pairs}
+
+
+def format_cache_header(answer: Answer) -> str:
+    """Return where the parts of an answer came from, as `hit=3, miss=1`."""
+    counts = Counter(part.state for part in answer.parts)
+    return ", ".join(f"{state}={count}" for state, count in sorted(counts.items()))
+
+
+def _read(response: BaseHTTPResponse) -> Answer:
+    headers = response.headers
+    states = parse_cache_header(headers.get(CACHE_HEADER, ""))
+    answer = Answer(
+        response.status,
+        path=headers.get(PATH_HEADER, "remote"),
+        parts=tuple(Part("", state) for state, count in states.items() for _ in range(count)),
+        upstream_calls=int(headers.get(UPSTREAM_HEADER, 0)),
+    )
     try:
-        parameters = list(inspect.signature(named).parameters.values())
-    except (TypeError, ValueError):
-        parameters = []
-    needed = [each for each in parameters if each.default is each.empty and each.kind is not each.VAR_KEYWORD]
-    if needed and _takes_call(needed[0]):
-        return cast("Source", named)
-    made = _wrapping(named, default) if needed else named()
+        body: Any = decode(response.data)
+    except ValueError:
+        message = f"{response.status} with a body that is not JSON"
+        return replace(answer, failure=Failure("Unreadable", "not-json", message))
+    error = body.get("error") if isinstance(body, dict) and response.status != HTTPStatus.OK else None
+    if isinstance(error, dict):
+        fields = (str(error.get(name)) for name in ("kind", "code", "message"))
+        return replace(answer, failure=Failure(*fields))
+    if response.status >= HTTPStatus.BAD_REQUEST:
+        return replace(answer, failure=Failure("HttpError", str(response.status), f"status {response.status}"))
+    return replace(answer, body=body)
+
+
+def _attribute(module: ModuleType, attribute: str, where: str) -> Any:
+    if not hasattr(module, attribute):
+        names = [name for name in vars(module) if not name.startswith("_")]
+        raise ConfigurationError(f"{where}: {module.__name__!r} has no {attribute!r}; {nearest(attribute, names)}")
+    return getattr(module, attribute)
+
+
+def _as_source(named: Any, default: Source, where: str, *, wraps: bool) -> Source:
+    if wraps:
+        return _checked(named(default), where)
+    if _required(named):
+        return _source_or_wrapper(named, default)
+    return _checked(named(), where)
+
+
+def _source_or_wrapper(named: Any, default: Source) -> Source:
+    """Take a function of one argument, which says nothing of itself, for a Source.
+
+    One that answers a Call with another function shows itself to be a wrapper, and wraps the default from then on.
+    """
+    wrapped: list[Source] = []
+
+    def answer(call: Call) -> Answer:
+        if wrapped:
+            return wrapped[0](call)
+        returned: Any = named(call)
+        if isinstance(returned, Answer) or not callable(returned):
+            return cast("Answer", returned)
+        wrapped.append(cast("Source", named(default)))
+        return wrapped[0](call)
+
+    return answer
+
+
+def _checked(made: Any, where: str) -> Source:
     if not callable(made):
-        raise ConfigurationError(f"--{side} {spec!r} made a {type(made).__name__}, not a Source")
+        raise ConfigurationError(f"{where} made a {type(made).__name__}, not a Source")
     return cast("Source", made)
 
 
-def _wrapping(named: Any, default: Source) -> Any:
-    """What a wrapper makes of the default Source; an unannotated Source gives itself away by failing on one."""
+def _is_wrapper(named: Any) -> bool:
+    """Return True if the annotation of a function's one argument is a Source."""
+    needed = _required(named)
+    return len(needed) == 1 and _annotation(needed[0].annotation) in {"Source", "Callable[[Call],Answer]"}
+
+
+def _required(named: Any) -> list[inspect.Parameter]:
     try:
-        made = named(default)
-    except Exception:  # noqa: BLE001 - then it is asked with a Call, and what it raises becomes an Answer
-        return named
-    return made if callable(made) else named
+        parameters = inspect.signature(named).parameters.values()
+    except (TypeError, ValueError):
+        return []
+    variadic = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
+    return [each for each in parameters if each.default is each.empty and each.kind not in variadic]
 
 
-def _takes_call(parameter: inspect.Parameter) -> bool:
-    annotation = parameter.annotation
-    if annotation is parameter.empty:
-        return parameter.name == "call"
-    return annotation is Call or str(annotation).rpartition(".")[2] == "Call"
+def _annotation(annotation: Any) -> str:
+    if annotation == Source:
+        return "Source"
+    return str(annotation).replace(" ", "").replace("harness.calls.", "").replace("collections.abc.", "").strip("'\"")
+
+
+def _failed(kind: str, message: str) -> Answer:
+    return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, failure=Failure(kind, "exception", message))
+
+
+def _described(raised: BaseException) -> str:
+    """Return what was raised and where: an exception's own text may be nothing but `1`, or may itself raise."""
+    try:
+        text = str(raised)
+    except Exception:  # noqa: BLE001 - it is a user's class
+        text = "an exception whose text cannot be read"
+    frame = raised.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
+    return f"{type(raised).__name__}{f': {text}' if text else ''}{where}"

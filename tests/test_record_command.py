@@ -21,11 +21,12 @@ from harness.commands import record, recorded
 from harness.commands.record import RecordingOptions, Target, missing, patient, recording_tasks, stages, user_sessions
 from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
-from harness.recording import find, placeholder_credentials, replaying
+from harness.recording import find, replaying
 from harness.recording.pace import Pacer
 from harness.recording.pseudonyms import is_id
 from harness.serving import running
 from harness.snaptrade.catalogue import operation
+from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk.client import connect
 from harness.sources import choose

@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, inspect, select, text
 
 from harness.errors import ConfigurationError
-from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
-from harness.snaptrade.generated.tables import TABLES, Base
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from sqlalchemy import Connection, Engine, Select
     from sqlalchemy.engine.interfaces import ReflectedColumn
+
+    from harness.model import Model
 
 EXPIRY = "cache_expiry"
 """The column by which a table is known to hold a cache; no field may be called so."""
@@ -33,32 +33,37 @@ GENERATION = Table(
     Column("schema_digest", String, nullable=False),
     Column("tables", String, nullable=False),
 )
-CURRENT: Select[Any] = select(GENERATION.c.id).where(GENERATION.c.schema_digest == SCHEMA_DIGEST)
-"""Has a row while the cache tables are those of this process's schema."""
 
 
-def ensure_current_tables(engine: Engine, listings: Table) -> None:
-    """Makes the tables of this schema and the listings of its cache; drops the cache of any other schema.
+def current(model: Model) -> Select[Any]:
+    """Return the query that has a row while the cache tables are those of this model."""
+    return select(GENERATION.c.id).where(GENERATION.c.schema_digest == model.digest)
 
-    One process at a time does it, and who comes second finds it done. Raises ConfigurationError where a table that is
-    kept has another shape; then nothing has changed.
+
+def ensure_current_tables(engine: Engine, model: Model, listings: Table) -> None:
+    """Make the tables of a model and the listings of its cache; drop the cache of any other schema.
+
+    One process at a time does it; a second one finds it done.
+
+    Raises:
+        ConfigurationError: A table that is kept has another shape; then nothing has changed.
     """
     with engine.begin() as connection:
         _alone(connection)
         present = set(inspect(connection).get_table_names())
         if GENERATION.name not in present:
             GENERATION.create(connection)
-        if not is_current(connection):
-            present -= _replaced(connection, present, listings)
-        _check(connection, (table for table in TABLES.values() if table.name in present))
-        missing = [table for table in TABLES.values() if table.name not in present]
-        Base.metadata.create_all(connection, missing, checkfirst=False)
+        if not is_current(connection, model):
+            present -= _replaced(connection, model, present, listings)
+        _check(connection, (table for table in model.tables.values() if table.name in present))
+        missing = [table for table in model.tables.values() if table.name not in present]
+        model.metadata.create_all(connection, missing, checkfirst=False)
         listings.create(connection, checkfirst=listings.name in present)
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether the cache is of this process's schema, and stays so until the transaction ends."""
-    return connection.execute(CURRENT.with_for_update(read=True)).first() is not None
+def is_current(connection: Connection, model: Model) -> bool:
+    """Return True if the cache is of this model's schema, and stays so until the transaction ends."""
+    return connection.execute(current(model).with_for_update(read=True)).first() is not None
 
 
 def _alone(connection: Connection) -> None:
@@ -67,13 +72,13 @@ def _alone(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
 
 
-def _replaced(connection: Connection, present: set[str], listings: Table) -> set[str]:
+def _replaced(connection: Connection, model: Model, present: set[str], listings: Table) -> set[str]:
     """Drops what held a cache, and remembers the tables that will; names those dropped."""
-    caches = [TABLES[name].name for name, entity in FACTS.items() if entity.ttl is not None]
+    caches = [model.tables[name].name for name, entity in model.facts.items() if entity.ttl is not None]
     before = connection.execute(select(GENERATION.c.tables)).scalar()
     # First, so that who still writes under the older schema ends before its tables go, and who comes sees the newer.
     connection.execute(delete(GENERATION))
-    row = {"id": 1, "schema_digest": SCHEMA_DIGEST, "tables": json.dumps(caches)}
+    row = {"id": 1, "schema_digest": model.digest, "tables": json.dumps(caches)}
     connection.execute(insert(GENERATION).values(row))
     gone = set(_caches(connection, present & {listings.name, *caches, *json.loads(before or "[]")}))
     _drop(connection, sorted(gone))

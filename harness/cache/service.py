@@ -12,9 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import PUBLIC, FetchedEntities, Key, Store, key_of
+from harness.cache.store import PUBLIC, FetchedEntities, Key, Store
 from harness.calls import Part
-from harness.snaptrade.generated.facts import FACTS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -60,6 +59,7 @@ class Cache:
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
+        self._facts = store.model.facts
         self._now = now
         self._questions: SingleFlight[CacheResult] = SingleFlight()
         self._keys: SingleFlight[FetchedEntities] = SingleFlight()
@@ -75,7 +75,7 @@ class Cache:
 
     def forget(self, entities: Iterable[str], user: str | None) -> None:
         """Believes no row and no answer of these entities that the user has, and none that is being fetched now."""
-        named = [name for name in entities if FACTS[name].ttl is not None]
+        named = [name for name in entities if self._facts[name].ttl is not None]
         if not named:
             return
         self._forgotten.update((name, user or PUBLIC) for name in named)
@@ -112,14 +112,14 @@ class Cache:
             self._store.keep(entity, _joined(brought), at)
         fetched, more = self._known(entity, missing)
         new = _joined(brought)  # what could not be kept is answered with all the same
-        answered = {key: model for model in new.entities if (key := key_of(entity, model)) in missing} | fetched
-        return BatchResult(kept | answered, {**references, **by_key(new.related), **more}, fetched=tuple(missing))
+        answered = {key: model for model in new.entities if (key := self._store.key_of(entity, model)) in missing} | fetched
+        return BatchResult(kept | answered, {**references, **self.by_key(new.related), **more}, fetched=tuple(missing))
 
     def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, UnifiedModel], References]:
         now = self._now()
         models = self._store.entities(entity, PUBLIC, keys, now)
         references = self._references(entity, models.values(), PUBLIC, now)
-        return {key: model for key, model in models.items() if _whole(entity, model, references)}, references
+        return {key: model for key, model in models.items() if self._whole(entity, model, references)}, references
 
     def _kept(self, question: str, entity: str, owner: str) -> CacheResult | None:
         now = self._now()
@@ -137,18 +137,18 @@ class Cache:
         at = self._now()
         found = fetch()
         if asked.forgotten != self._forgotten[entity, owner]:
-            return CacheResult(found.entities, by_key(found.related), Part(entity, "bypass", at))
+            return CacheResult(found.entities, self.by_key(found.related), Part(entity, "bypass", at))
         self._store.save(question, entity, owner, found, at, asked.ttl)
-        keys = [key_of(entity, model) for model in found.entities]
+        keys = [self._store.key_of(entity, model) for model in found.entities]
         saved = self._loaded(entity, owner, keys, Part(entity, "miss", at), at)
-        return saved or CacheResult(found.entities, by_key(found.related), Part(entity, "bypass", at))
+        return saved or CacheResult(found.entities, self.by_key(found.related), Part(entity, "bypass", at))
 
     def _loaded(self, entity: str, owner: str, keys: Sequence[Key], part: Part, now: datetime) -> CacheResult | None:
         models = self._store.entities(entity, owner, keys, now)
         if any(key not in models for key in keys):
             return None
         references = self._references(entity, models.values(), owner, now)
-        if not all(_whole(entity, model, references) for model in models.values()):
+        if not all(self._whole(entity, model, references) for model in models.values()):
             return None
         return CacheResult(tuple(models[key] for key in keys), references, part)
 
@@ -156,34 +156,32 @@ class Cache:
         """The fresh entities that came along inside these, and inside those in turn."""
         listed = list(models)
         found: dict[tuple[str, Key], UnifiedModel] = {}
-        for name, field in _inside(entity):
+        for name, field in self._inside(entity):
             keys = {(value,) for model in listed if (value := getattr(model, field)) is not None}
             kept = self._store.entities(name, owner, list(keys), now)
             found |= {(name, key): model for key, model in kept.items()}
             found |= self._references(name, kept.values(), owner, now)
         return found
 
+    def by_key(self, related: Iterable[tuple[str, UnifiedModel]]) -> References:
+        """Return what stood inside other entities, by its entity and key."""
+        return {(name, self._store.key_of(name, model)): model for name, model in related}
 
-def _inside(entity: str) -> list[tuple[str, str]]:
-    return [(field.refers, field.name) for field in FACTS[entity].fields if field.refers and field.embeds_in_source]
+    def _inside(self, entity: str) -> list[tuple[str, str]]:
+        fields = self._facts[entity].fields
+        return [(field.refers, field.name) for field in fields if field.refers and field.embeds_in_source]
 
-
-def _whole(entity: str, model: UnifiedModel, references: References) -> bool:
-    for name, field in _inside(entity):
-        value = getattr(model, field)
-        if value is None:
-            continue
-        inner = references.get((name, (value,)))
-        if inner is None or not _whole(name, inner, references):
-            return False
-    return True
-
-
-def _joined(brought: Iterable[FetchedEntities]) -> FetchedEntities:
-    entities = tuple(model for each in brought for model in each.entities)
-    return FetchedEntities(entities, tuple(found for each in brought for found in each.related))
+    def _whole(self, entity: str, model: UnifiedModel, references: References) -> bool:
+        for name, field in self._inside(entity):
+            value = getattr(model, field)
+            if value is None:
+                continue
+            inner = references.get((name, (value,)))
+            if inner is None or not self._whole(name, inner, references):
+                return False
+        return True
 
 
-def by_key(related: Iterable[tuple[str, UnifiedModel]]) -> References:
-    """What stood inside others, to be found by its entity and key."""
-    return {(name, key_of(name, model)): model for name, model in related}
+def _joined(batches: Iterable[FetchedEntities]) -> FetchedEntities:
+    entities = tuple(model for batch in batches for model in batch.entities)
+    return FetchedEntities(entities, tuple(pair for batch in batches for pair in batch.related))

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, tuple_
@@ -17,17 +16,16 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import LONE_READS
-from harness.cache.generation import CURRENT, ensure_current_tables, is_current
+from harness.cache.generation import current, ensure_current_tables, is_current
 from harness.model.columns import UtcDateTime
 from harness.model.entity import UnifiedModel
-from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
-from harness.snaptrade.generated.models import MODELS
-from harness.snaptrade.generated.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from sqlalchemy import BindParameter, Connection, Engine, Select
+
+    from harness.model import Model
 
 PUBLIC = ""  # the owner of entities that belong to no user
 Key = tuple[Any, ...]
@@ -61,25 +59,6 @@ class FetchedEntities:
     related: tuple[tuple[str, UnifiedModel], ...]
 
 
-_FRESH_LISTING = select(LISTINGS.c["keys"], LISTINGS.c.cache_timestamp).where(
-    LISTINGS.c.cache_user == bindparam("owner"),
-    LISTINGS.c.question == bindparam("asked"),
-    LISTINGS.c.schema_digest == SCHEMA_DIGEST,
-    LISTINGS.c.cache_expiry > bindparam("now"),
-)
-
-
-@cache
-def _fresh(entity: str) -> Select[Any]:
-    """The statement for fresh entities by key, built once: building it costs more than running it."""
-    table = TABLES[entity]
-    columns = [table.c[name] for name in FACTS[entity].key]
-    wanted: BindParameter[Any] = bindparam("wanted", expanding=True)
-    chosen = columns[0].in_(wanted) if len(columns) == 1 else tuple_(*columns).in_(wanted)
-    query = select(table).where(chosen, table.c.cache_expiry > bindparam("now"), CURRENT.exists())
-    return query.where(table.c.cache_user == bindparam("owner")) if "cache_user" in table.c else query
-
-
 class Store:
     """The cache tables of one database, made for this schema.
 
@@ -87,147 +66,163 @@ class Store:
     Raises ConfigurationError where a table of the application's own waits for a migration.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, model: Model) -> None:
+        self.model = model
         self._writer = engine
         self._reader = engine.execution_options(**{LONE_READS: True})
-        ensure_current_tables(engine, LISTINGS)
+        self._statements: dict[str, Select[Any]] = {}
+        ensure_current_tables(engine, model, LISTINGS)
+        self._fresh_listing = select(LISTINGS.c["keys"], LISTINGS.c.cache_timestamp).where(
+            LISTINGS.c.cache_user == bindparam("owner"),
+            LISTINGS.c.question == bindparam("asked"),
+            LISTINGS.c.schema_digest == model.digest,
+            LISTINGS.c.cache_expiry > bindparam("now"),
+        )
 
     def listing(self, question: str, user: str, now: datetime) -> Listing | None:
         """The listing of this question while its time lasts; one written under another schema is none."""
         with self._reader.connect() as connection:
-            row = connection.execute(_FRESH_LISTING, {"owner": user, "asked": question, "now": now}).first()
+            row = connection.execute(self._fresh_listing, {"owner": user, "asked": question, "now": now}).first()
         return None if row is None else Listing(tuple(tuple(key) for key in json.loads(row[0])), row[1])
 
     def entities(self, entity: str, user: str, keys: Sequence[Key], now: datetime) -> dict[Key, UnifiedModel]:
-        """The entities of these keys whose time lasts; a missing or expired one is left out."""
+        """Return the fresh entities of these keys; a missing or expired one is left out."""
         if not keys:
             return {}
-        wanted = keys if len(FACTS[entity].key) > 1 else [key[0] for key in keys]
-        models = (_model(entity, row) for row in self._rows(entity, {"owner": user, "wanted": wanted, "now": now}))
-        return {key_of(entity, model): model for model in models}
+        wanted = keys if len(self.model.facts[entity].key) > 1 else [key[0] for key in keys]
+        rows = self._rows(entity, {"owner": user, "wanted": wanted, "now": now})
+        models = (self._model(entity, row) for row in rows)
+        return {self.key_of(entity, model): model for model in models}
+
+    def save(
+        self, question: str, entity: str, user: str, fetched: FetchedEntities, now: datetime, ttl: int | None = None
+    ) -> None:
+        """Write one answer whole: its listing, its entities and those that stood inside them, or nothing of it.
+
+        Args:
+            question: The key of the answer.
+            entity: The entity that it is made of.
+            user: The owner.
+            fetched: What the upstream sent.
+            now: When it was fetched.
+            ttl: Seconds for which the listing lasts, if not as long as the entity.
+        """
+        keys = [self.key_of(entity, model) for model in fetched.entities]
+        lasts = timedelta(seconds=self.model.facts[entity].ttl or 0 if ttl is None else ttl)
+        with self._writer.begin() as connection:
+            if not is_current(connection, self.model):
+                return
+            if self.model.facts[entity].access == "user":
+                self._forget_dropped(connection, entity, user, question, keys)
+            self._upsert_all(connection, entity, user, fetched, now)
+            connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
+            row = {"cache_user": user, "question": question, "entity": entity, "schema_digest": self.model.digest}
+            row |= {"keys": json.dumps(keys), "cache_timestamp": now, "cache_expiry": now + lasts}
+            connection.execute(insert(LISTINGS).values(**row))
+
+    def forget(self, entities: Sequence[str], user: str) -> None:
+        """Delete what a user has of these entities, and every answer that names them."""
+        personal = (name for name in entities if self.model.facts[name].access == "user")
+        with self._writer.begin() as connection:
+            named = LISTINGS.c.entity.in_(entities)
+            connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, named))
+            for table in map(self.model.tables.__getitem__, personal):
+                connection.execute(delete(table).where(table.c.cache_user == user))
+
+    def clear(self) -> None:
+        """Delete everything that can be fetched again."""
+        cached = (self.model.tables[name] for name, facts in self.model.facts.items() if facts.ttl is not None)
+        with self._writer.begin() as connection:
+            for table in (LISTINGS, *cached):
+                connection.execute(delete(table))
+
+    def keep(self, entity: str, fetched: FetchedEntities, now: datetime) -> None:
+        """Write public entities that no listing names."""
+        if fetched.entities:
+            with self._writer.begin() as connection:
+                if is_current(connection, self.model):
+                    self._upsert_all(connection, entity, PUBLIC, fetched, now)
+
+    def key_of(self, entity: str, model: UnifiedModel) -> Key:
+        """Return the primary key of an entity, without its owner."""
+        return tuple(getattr(model, name) for name in self.model.facts[entity].key)
 
     def _rows(self, entity: str, bound: dict[str, Any]) -> list[dict[str, Any]]:
         try:
             with self._reader.connect() as connection:
-                return [dict(row) for row in connection.execute(_fresh(entity), bound).mappings()]
+                return [dict(row) for row in connection.execute(self._fresh(entity), bound).mappings()]
         except DBAPIError:
             with self._writer.begin() as connection:
-                if is_current(connection):
+                if is_current(connection, self.model):
                     raise
             return []  # the table has another shape now
 
-    def save(
-        self, question: str, entity: str, user: str, brought: FetchedEntities, now: datetime, ttl: int | None = None
+    def _fresh(self, entity: str) -> Select[Any]:
+        """Return the statement for fresh entities by key; building it costs more than running it."""
+        if entity not in self._statements:
+            table = self.model.tables[entity]
+            columns = [table.c[name] for name in self.model.facts[entity].key]
+            wanted: BindParameter[Any] = bindparam("wanted", expanding=True)
+            chosen = columns[0].in_(wanted) if len(columns) == 1 else tuple_(*columns).in_(wanted)
+            is_fresh = table.c.cache_expiry > bindparam("now")
+            query = select(table).where(chosen, is_fresh, current(self.model).exists())
+            owned = "cache_user" in table.c
+            self._statements[entity] = query.where(table.c.cache_user == bindparam("owner")) if owned else query
+        return self._statements[entity]
+
+    def _model(self, entity: str, row: dict[str, Any]) -> UnifiedModel:
+        values = {name: value for name, value in row.items() if not name.startswith("cache_")}
+        return self.model.models[entity](**values)
+
+    def _upsert_all(
+        self, connection: Connection, entity: str, user: str, fetched: FetchedEntities, now: datetime
     ) -> None:
-        """Writes one answer whole: its listing, its entities and those that stood inside them, or nothing of it.
+        for name, models in self._grouped(fetched.related):
+            self._upsert(connection, name, user, models, now)
+        for name, models in self._grouped((entity, model) for model in fetched.entities):
+            self._upsert(connection, name, user, models, now)
 
-        `ttl`: seconds for which the listing lasts, if not as long as the entity.
-        """
-        keys = [key_of(entity, model) for model in brought.entities]
-        with self._writer.begin() as connection:
-            if not is_current(connection):
-                return
-            if FACTS[entity].access == "user":
-                _forget_dropped(connection, entity, user, question, keys)
-            _upsert_all(connection, entity, user, brought, now)
-            _write_listing(connection, Listing(tuple(keys), now), question, entity, user, ttl)
+    def _grouped(self, related: Iterable[tuple[str, UnifiedModel]]) -> Iterable[tuple[str, list[UnifiedModel]]]:
+        groups: dict[str, dict[Key, UnifiedModel]] = {}
+        for name, model in related:
+            groups.setdefault(name, {})[self.key_of(name, model)] = model
+        return [(name, list(models.values())) for name, models in reversed(groups.items())]
 
-    def forget(self, entities: Sequence[str], user: str) -> None:
-        """Drops what a user has of these entities, and every answer that names them."""
-        with self._writer.begin() as connection:
-            named = LISTINGS.c.entity.in_(entities)
-            connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, named))
-            for table in (TABLES[name] for name in entities if FACTS[name].access == "user"):
-                connection.execute(delete(table).where(table.c.cache_user == user))
+    def _upsert(
+        self, connection: Connection, entity: str, user: str, models: Sequence[UnifiedModel], now: datetime
+    ) -> None:
+        table = self.model.tables[entity]
+        rows = [self._row(entity, user, model, now) for model in models]
+        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+        statement = dialect.insert(table)
+        keys = [column.name for column in table.primary_key]
+        newer = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+        # A slow fetch must not overwrite what a later one brought.
+        is_newer = statement.excluded.cache_timestamp >= table.c.cache_timestamp
+        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=newer, where=is_newer), rows)
 
-    def clear(self) -> None:
-        """Forgets everything that can be fetched again."""
-        caches = (TABLES[name] for name, entity in FACTS.items() if entity.ttl is not None)
-        with self._writer.begin() as connection:
-            for table in (LISTINGS, *caches):
-                connection.execute(delete(table))
+    def _row(self, entity: str, user: str, model: UnifiedModel, now: datetime) -> dict[str, Any]:
+        facts = self.model.facts[entity]
+        owner = {"cache_user": user} if facts.access == "user" else {}
+        times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=facts.ttl or 0)}
+        return {field.name: _stored(getattr(model, field.name)) for field in facts.fields} | owner | times
 
-    def keep(self, entity: str, brought: FetchedEntities, now: datetime) -> None:
-        """Writes public entities that no listing names."""
-        if brought.entities:
-            with self._writer.begin() as connection:
-                if is_current(connection):
-                    _upsert_all(connection, entity, PUBLIC, brought, now)
-
-
-def key_of(entity: str, model: UnifiedModel) -> Key:
-    """The primary key of an entity, without its owner."""
-    return tuple(getattr(model, name) for name in FACTS[entity].key)
-
-
-def _model(entity: str, row: dict[str, Any]) -> UnifiedModel:
-    return MODELS[entity](**{name: value for name, value in row.items() if not name.startswith("cache_")})
-
-
-def _grouped(related: Iterable[tuple[str, UnifiedModel]]) -> Iterable[tuple[str, list[UnifiedModel]]]:
-    groups: dict[str, dict[Key, UnifiedModel]] = {}
-    for name, model in related:
-        groups.setdefault(name, {})[key_of(name, model)] = model
-    return [(name, list(models.values())) for name, models in reversed(groups.items())]
+    def _forget_dropped(
+        self, connection: Connection, entity: str, user: str, question: str, keys: Sequence[Key]
+    ) -> None:
+        """Delete the rows that an earlier answer to this question named and this one does not."""
+        before = connection.scalar(
+            select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question)
+        )
+        dropped = {tuple(key) for key in json.loads(before or "[]")} - set(keys)
+        table, names = self.model.tables[entity], self.model.facts[entity].key
+        if dropped:
+            matches = tuple_(*(table.c[name] for name in names)).in_(list(dropped))
+            connection.execute(delete(table).where(matches, table.c.cache_user == user))
 
 
-def _upsert_all(connection: Connection, entity: str, user: str, brought: FetchedEntities, now: datetime) -> None:
-    for name, models in _grouped(brought.related):
-        _upsert(connection, name, user, models, now)
-    for name, models in _grouped((entity, model) for model in brought.entities):
-        _upsert(connection, name, user, models, now)
-
-
-def _upsert(connection: Connection, entity: str, user: str, models: Sequence[UnifiedModel], now: datetime) -> None:
-    if not models:
-        return
-    table = TABLES[entity]
-    rows = [_row(entity, user, model, now) for model in models]
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
-    keys = [column.name for column in table.primary_key]
-    newer = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    # A slow fetch must not overwrite what a later one brought.
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=keys, set_=newer, where=statement.excluded.cache_timestamp >= table.c.cache_timestamp
-        ),
-        rows,
-    )
-
-
-def _row(entity: str, user: str, model: UnifiedModel, now: datetime) -> dict[str, Any]:
-    facts = FACTS[entity]
-    owner = {"cache_user": user} if facts.access == "user" else {}
-    times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=facts.ttl or 0)}
-    values = {field.name: getattr(model, field.name) for field in facts.fields}
-    return {name: _dumped(value) for name, value in values.items()} | owner | times
-
-
-def _dumped(value: Any) -> Any:
-    """A value object as the JSON that its column takes; a scalar as it is."""
+def _stored(value: Any) -> Any:
+    """Return a value object as the JSON that its column takes; a scalar as it is."""
     if isinstance(value, UnifiedModel):
         return value.model_dump(mode="json")
-    return [_dumped(each) for each in value] if isinstance(value, tuple) else value
-
-
-def _forget_dropped(connection: Connection, entity: str, user: str, question: str, keys: Sequence[Key]) -> None:
-    """Deletes the rows that an earlier answer to this question named and this one does not."""
-    before = connection.scalar(
-        select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question)
-    )
-    dropped = {tuple(key) for key in json.loads(before or "[]")} - set(keys)
-    table, names = TABLES[entity], FACTS[entity].key
-    if dropped:
-        matches = tuple_(*(table.c[name] for name in names)).in_(list(dropped))
-        connection.execute(delete(table).where(matches, table.c.cache_user == user))
-
-
-def _write_listing(
-    connection: Connection, listing: Listing, question: str, entity: str, user: str, ttl: int | None
-) -> None:
-    lasts = timedelta(seconds=FACTS[entity].ttl or 0 if ttl is None else ttl)
-    times = {"cache_timestamp": listing.fetched_at, "cache_expiry": listing.fetched_at + lasts}
-    connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
-    row = {"cache_user": user, "question": question, "entity": entity, "schema_digest": SCHEMA_DIGEST}
-    connection.execute(insert(LISTINGS).values(**row, keys=json.dumps(listing.keys), **times))
+    return [_stored(item) for item in value] if isinstance(value, tuple) else value

@@ -9,14 +9,13 @@ from harness import recording as cassettes
 from harness.report.page import page
 from harness.report.run import report
 from harness.report.text import summary
-from harness.snaptrade.catalogue import OPERATIONS
-from harness.sources import choose
 from harness.wire import indented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from harness.application import Application
     from harness.recording import Case
 
 __all__ = ["EXIT", "compared", "summary", "write"]
@@ -25,6 +24,7 @@ EXIT: Mapping[str, int] = {"pass": 0, "fail": 1, "inconclusive": 3}
 
 
 def compared(
+    application: Application,
     directory: Path,
     scenario: str | None,
     specs: tuple[str, str],
@@ -32,9 +32,10 @@ def compared(
 ) -> dict[str, Any]:
     """The tree of `compare.json`. Raises NothingToJudge without cassettes, CassetteError on one that cannot be read."""
     started = assemble.now()
-    choices = [choose(spec, side) for spec, side in zip(specs, ("original", "unified"), strict=True)]
+    chosen = assemble.choices(application, specs)
     cases = cassettes.find(directory, scenario)
-    outcomes = list(parity.run(progress(cases, "comparing"), *choices))
+    run_all = parity.parity_run(application, *chosen)
+    outcomes = list(run_all.outcomes(progress(cases, "comparing")))
     finished = assemble.now()
     run = {
         "started_at": started.isoformat(),
@@ -44,9 +45,10 @@ def compared(
         "scenario": scenario,
         "original": specs[0],
         "unified": specs[1],
+        "application": application.name,
         "harness": __version__,
     }
-    return report(outcomes, parity.coverage(outcomes).tree(), run, OPERATIONS)
+    return report(outcomes, parity.coverage(outcomes, application).tree(), run, application.operations)
 
 
 def write(tree: dict[str, Any], directory: Path) -> None:

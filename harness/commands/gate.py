@@ -13,7 +13,6 @@ from harness.errors import ConfigurationError, NothingToJudge
 from harness.report.text import gate_table as table
 from harness.rollout.evidence import comparisons, gather, loads, since
 from harness.rollout.gate import Decision, exit_code, verdict_of, weigh
-from harness.snaptrade.catalogue import OPERATIONS
 from harness.wire import Json, decode, indented
 
 if TYPE_CHECKING:
@@ -37,7 +36,7 @@ def decided(file: FlagsFile, reports: Path) -> list[Decision]:
     compared, loaded = (_read(name) for name in names)
     if compared is None and loaded is None:
         raise NothingToJudge(f"{names[0]} and {names[1]} are not there: run harness compare and harness load first")
-    listed = [name for name in OPERATIONS if name in flags.operations]
+    listed = [name for name in file.operations if name in flags.operations]
     evidence = gather(listed, comparisons(compared, str(names[0])), loads(loaded, str(names[1])))
     now = assemble.now()
     return [
@@ -74,7 +73,7 @@ def write(decisions: Sequence[Decision], reports: Path) -> None:
 def status(file: FlagsFile, lines: int) -> dict[str, Any]:
     """Where each operation stands, and the last moves, newest first."""
     flags = file.read()
-    standing = [{"operation": name, **asdict(flags.flag(name))} for name in OPERATIONS]
+    standing = [{"operation": name, **asdict(flags.flag(name))} for name in file.operations]
     history = [{**asdict(move), "at": move.at.isoformat()} for move in file.history(lines)]
     return {"kill_switch": flags.kill_switch, "operations": standing, "history": history}
 

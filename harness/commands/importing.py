@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.calls import Call
+from harness.commands.record import ENTITIES
 from harness.errors import ConfigurationError
 from harness.naming import snake_case
 from harness.recording import PSEUDONYM_KEY, Label, Scrubber, layout, pseudonym_key
 from harness.recording.foreign import exchanges
 from harness.recording.privacy import top
 from harness.recording.request_matching import HOST, USER, key, matched, shown
-from harness.snaptrade.catalogue import OPERATIONS, body_names, query_names
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import Credentials
-from harness.snaptrade.discovery import entities
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -55,10 +55,12 @@ class _Known:
         """The Call that this exchange answers."""
         asked = dict(parse_qsl(urlsplit(self.foreign.uri).query, keep_blank_values=True))
         given = {
-            name: asked[own] for own, name in zip(self.row.query, query_names(self.row), strict=True) if own in asked
+            parameter.name: asked[parameter.upstream]
+            for parameter in self.row.parameters
+            if parameter.place == "query" and parameter.upstream in asked
         }
         body = _object(self.foreign.asked)
-        in_body = {name: _text(body[name]) for name in body_names(self.row) if body.get(name) is not None}
+        in_body = {name: _text(body[name]) for name in self.row.names("body") if body.get(name) is not None}
         call = Call(self.row.name, USER if self.row.personal else None, {**self.parameters, **given, **in_body})
         return self.scrubber.call(call, self.row.endpoint)
 
@@ -165,7 +167,7 @@ class _Scrubbers:
         client, user, user_secret = who
         keys = Credentials(client, os.environ.get(_CONSUMER_KEY, ""), user, user_secret)
         if keys not in self._made:
-            self._made[keys] = Scrubber(keys, entities(), pseudonym_key(str(self._secret)))
+            self._made[keys] = Scrubber(keys, ENTITIES, pseudonym_key(str(self._secret)))
         return self._made[keys]
 
 

@@ -16,24 +16,25 @@ from harness.calls import UpstreamRequest
 from harness.errors import CassetteError, ConfigurationError, HarnessError, nearest
 from harness.mapped.session import MappingError, UpstreamError, identifier
 from harness.recording.pace import Pacer
-from harness.snaptrade.catalogue import operation
-from harness.snaptrade.discovery import discover, entities
-from harness.snaptrade.discovery import parameter_names as parameters_of
+from harness.snaptrade.assembly import APPLICATION, credentials
+from harness.snaptrade.catalogue import BY_ENDPOINT
+from harness.snaptrade.credentials import VARIABLES
+from harness.snaptrade.discovery import discover
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.sandbox.app import sandbox
 from harness.snaptrade.sandbox.clock import Clock
 from harness.snaptrade.sandbox.faults import FAULTS, FaultRule, Faults
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk.client import connect
-from harness.sources import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from harness.calls import Call, Source, Upstream, UpstreamResponse
+    from harness.calls import Call, Operation, Source, Upstream, UpstreamResponse
     from harness.snaptrade.credentials import Credentials
 
+ENTITIES = {endpoint: operation.entity for endpoint, operation in BY_ENDPOINT.items()}
 SANDBOX, LIVE = "sandbox", "live"
 TOO_MANY, SERVER_ERROR = 429, 500
 LONGEST = 90.0  # seconds; the rate limit looks back over one minute
@@ -68,7 +69,9 @@ class Target:
     def failing(self, task: RecordingTask, fault: str) -> Iterator[None]:
         """Within, whatever answers this take fails so."""
         if self.faults is not None and fault:
-            self.faults.rules = [FaultRule(endpoint, fault) for endpoint in operation(task.call.operation).endpoints]
+            self.faults.rules = [
+                FaultRule(endpoint, fault) for endpoint in APPLICATION.operation(task.call.operation).endpoints
+            ]
         yield
         if self.faults is not None:
             self.faults.rules = []
@@ -116,7 +119,7 @@ class RecordingTask:
     @property
     def told(self) -> Call:
         """The Call as the cassette tells it."""
-        return self.session.scrubber.copy().call(self.call, operation(self.call.operation).endpoint)
+        return self.session.scrubber.copy().call(self.call, APPLICATION.operation(self.call.operation).endpoint)
 
 
 @contextmanager
@@ -143,7 +146,7 @@ def stages(options: RecordingOptions, to: Target) -> list[RecordingOptions]:
     So the order that one write places is what the next one finds to replace or cancel. A sandbox that was started for
     the wish knows nothing of a story that was broken off, so there it is told again from its beginning.
     """
-    writes = [name for name in options.operations if operation(name).effect == "write"]
+    writes = [name for name in options.operations if APPLICATION.operation(name).effect == "write"]
     reads = tuple(name for name in options.operations if name not in writes)
     broken_off = to.forgets and not all(_path(options, name, 1).exists() for name in writes)
     first = [_stage(options, reads)] if reads or not writes else []
@@ -190,15 +193,16 @@ def record(task: RecordingTask, to: Target, sources: tuple[str, str], *, new_day
 
     Raises NotRecorded where there is no answer, CassetteError where the file cannot be written.
     """
-    is_write = operation(task.call.operation).effect == "write"
-    original, unified = (choose(spec, side) for spec, side in zip(sources, ("original", "unified"), strict=True))
+    is_write = APPLICATION.operation(task.call.operation).effect == "write"
+    chosen = assemble.choices(APPLICATION, sources)
     session, told = task.session, task.told
     owner = session.scrubber.user if told.user else None
     label = cassettes.Label(told, to.recorded_from, to.recorded_on, owner)
     own = session.scrubber.copy()
     own.derive(identifier(task.call), identifier(told))
     with cassettes.recording(task.path, label, own, session.pacer.heard, new_day=new_day):
-        both = assemble.sides(session.once if is_write else session.patient, assemble.memory_cache(), original, unified)
+        cache = assemble.memory_cache(APPLICATION)
+        both = assemble.build_paths(APPLICATION, session.once if is_write else session.patient, cache, chosen)
         for side in (both.original,) if is_write else (both.original, both.unified):
             _expect(task.call, side)
 
@@ -222,7 +226,7 @@ def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
 def scrubber(keys: Credentials) -> cassettes.Scrubber:
     """Pseudonyms by HARNESS_PSEUDONYM_KEY, else by the consumer key."""
     secret = os.environ.get(cassettes.PSEUDONYM_KEY) or keys.consumer_key
-    return cassettes.Scrubber(keys, entities(), cassettes.pseudonym_key(secret))
+    return cassettes.Scrubber(keys, ENTITIES, cassettes.pseudonym_key(secret))
 
 
 def fault(name: str | None, host: str | None, *, live: bool) -> str:
@@ -245,11 +249,16 @@ def pairs(given: Iterable[str]) -> dict[str, str]:
     return {name: value for name, _, value in (each.partition("=") for each in given)}
 
 
+def parameter_names(row: Operation) -> set[str]:
+    """Return the names of an operation's parameters."""
+    return {parameter.name for parameter in row.parameters}
+
+
 def _stage(options: RecordingOptions, names: tuple[str, ...]) -> RecordingOptions:
     """These operations only, and of the parameters those that no other operation of the wish takes for itself."""
-    others = [operation(name) for name in options.operations if name not in names]
-    own = {name for each in names for name in parameters_of(operation(each))}
-    foreign = {name for row in others for name in parameters_of(row)} - own
+    others = [APPLICATION.operation(name) for name in options.operations if name not in names]
+    own = {name for each in names for name in parameter_names(APPLICATION.operation(each))}
+    foreign = {name for row in others for name in parameter_names(row)} - own
     fitting = {name: value for name, value in options.parameters.items() if name not in foreign}
     return replace(options, operations=names, parameters=fitting)
 
@@ -262,7 +271,7 @@ def _asker(to: Target, keys: Credentials, options: RecordingOptions, pacer: Pace
 
 def _credentials(to: Target, options: RecordingOptions) -> list[Credentials]:
     """Of each user that is asked for: who is not in the environment must be of the sandbox, whose users are known."""
-    own = assemble.credentials(to.url)
+    own = credentials(to.url, os.environ, None)
     world = World() if assemble.is_here(to.url) and not _all_set() else None
     sandbox_users = world.users if world else (own.user_id,)
     users = (
@@ -273,11 +282,11 @@ def _credentials(to: Target, options: RecordingOptions) -> list[Credentials]:
     if unknown or len(users) < options.users:
         known = f"{len(sandbox_users)} of them: {', '.join(sandbox_users[:5])}"
         raise ConfigurationError(f"the secrets of {', '.join(unknown) or 'so many users'} are not known; known {known}")
-    return [assemble.credentials(to.url, {**os.environ, "SNAPTRADE_USER_ID": user}) for user in users]
+    return [credentials(to.url, os.environ, user) for user in users]
 
 
 def _all_set() -> bool:
-    return all(os.environ.get(name) for name in assemble.CREDENTIALS)
+    return all(os.environ.get(name) for name in VARIABLES)
 
 
 def _path(options: RecordingOptions, operation_name: str, number: int) -> Path:

@@ -8,16 +8,15 @@ from urllib.parse import urlsplit
 
 from rich.table import Table
 
-from harness import assemble
 from harness import recording as cassettes
+from harness.commands.record import ENTITIES
 from harness.errors import CassetteError
 from harness.mapped.session import identifier
 from harness.recording.audit import Finding, Norm, audit, beside
 from harness.recording.files import listed, place
 from harness.recording.layout import sdk
 from harness.recording.request_matching import matched
-from harness.snaptrade.credentials import Credentials
-from harness.snaptrade.discovery import entities
+from harness.snaptrade.credentials import VARIABLES, Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -50,8 +49,8 @@ def table(tree: dict[str, Any]) -> Table:
 
 def unfit(paths: Iterable[Path], others: Iterable[Path] = ()) -> list[Finding]:
     """Everything that a person must look at before these cassettes, and the files beside them, are committed."""
-    credentials = Credentials(*(os.environ.get(name, "") for name in assemble.CREDENTIALS))
-    norm = Norm(entities(), sdk(), credentials, lambda call: [identifier(call)])
+    credentials = Credentials(*(os.environ.get(name, "") for name in VARIABLES))
+    norm = Norm(ENTITIES, sdk(), credentials, lambda call: [identifier(call)])
     found = [finding for path in paths for finding in audit(path, norm)]
     return found + [finding for path in others for finding in beside(path, norm)]
 
@@ -63,7 +62,7 @@ def violations(cases: Iterable[Case]) -> Iterator[Finding]:
     for case in cases:
         for number, interaction in enumerate(case.interactions):
             request, response = interaction["request"], interaction["response"]
-            found = matched(request["method"], urlsplit(request["uri"]).path, entities())
+            found = matched(request["method"], urlsplit(request["uri"]).path, ENTITIES)
             body = response["body"]["string"].encode()
             said = find_violation(found.endpoint, response["status"]["code"], body) if found else None
             if found and said:

@@ -19,7 +19,7 @@ from harness.commands.record import (
     user_sessions,
 )
 from harness.recording.pseudonyms import ID, is_id
-from harness.snaptrade.catalogue import operation
+from harness.snaptrade.catalogue import OPERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -77,7 +77,7 @@ def again(cases: list[Case], to: Target, options: RecordingOptions) -> tuple[lis
 
 def _take(case: Case, sessions: list[UserSession]) -> RecordingTask | str:
     """The case as it can be asked again, or why it cannot."""
-    if operation(case.operation).effect == "write":
+    if OPERATIONS[case.operation].effect == "write":
         return f"{case.operation} changes something, so it is not called again"
     session = next(
         (each for each in sessions if case.call.user is None or each.scrubber.user == case.recorded_as), None

@@ -7,37 +7,35 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 
 from harness.errors import nearest
-from harness.mapped.session import InvalidCall, client_order_id
-from harness.snaptrade.catalogue import body_names, operation, path_names
-from harness.snaptrade.generated.models import MODELS
+from harness.mapped.session import InvalidCall
 
 if TYPE_CHECKING:
-    from harness.calls import Call
+    from harness.calls import Call, Operation
+    from harness.model import Model
     from harness.model.entity import UnifiedModel
     from harness.wire import Json
 
 
-def filled(call: Call) -> UnifiedModel:
-    """The Call's form, filled in; raises Invalid with the first thing that is wrong."""
-    row = operation(call.operation)
-    known = {*body_names(row), *path_names(row)}
+def fill_form(call: Call, operation: Operation, model: Model) -> UnifiedModel:
+    """Return the Call's form, filled in.
+
+    Raises:
+        InvalidCall: A parameter is unknown, missing or wrong; the first one is named.
+    """
+    known = {parameter.name for parameter in operation.parameters}
     for name in call.parameters:
         if name not in known:
-            raise InvalidCall(f"{row.name}: {name} is not known; {nearest(name, known)}")
+            raise InvalidCall(f"{operation.name}: {name} is not known; {nearest(name, known)}")
     try:
-        return MODELS[row.form].from_original(call.parameters)
+        return model.models[operation.form].from_original(call.parameters)
     except ValidationError as invalid:
         first = invalid.errors(include_url=False, include_input=False)[0]
         where = ".".join(str(step) for step in first["loc"])
-        raise InvalidCall(f"{row.name}: {where}: {first['msg']}") from None
+        raise InvalidCall(f"{operation.name}: {where}: {first['msg']}") from None
 
 
-def body(call: Call) -> dict[str, Json] | None:
-    """What the Call's upstream request says in its body, defaults included; None where it has no body."""
-    if call.operation == "orders.cancel":
-        return {"brokerage_order_id": call.parameters["brokerage_order_id"]}
-    if not operation(call.operation).form:
+def request_body(call: Call, operation: Operation, model: Model) -> dict[str, Json] | None:
+    """Return the body of the Call's upstream request, defaults included; None where it has none."""
+    if not operation.form:
         return None
-    said = {name: value for name, value in filled(call).to_original().items() if value is not None}
-    named = client_order_id(call) if call.operation == "trades.place" else None
-    return said | {"client_order_id": named} if named else said
+    return {name: value for name, value in fill_form(call, operation, model).to_original().items() if value is not None}

@@ -1,69 +1,69 @@
-"""What the application writes down itself, in the generated tables: lots and candles. Kept, not cached."""
+"""The application's own tables, generated from the schema: kept, not cached."""
 
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select
-
-from harness.snaptrade.generated.facts import FACTS
-from harness.snaptrade.generated.models import MODELS
-from harness.snaptrade.generated.tables import TABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Connection, Engine
 
+    from harness.model import Model
     from harness.model.entity import UnifiedModel
 
 
-class Records:
-    """The kept tables of one database. With `keeps` false, what is written is checked and rolled back again."""
+@dataclass(frozen=True)
+class LocalStore:
+    """Read and write the application's own tables of one database; with `keeps` false, each write is rolled back."""
 
-    def __init__(self, database: Callable[[], Engine], *, keeps: bool = True) -> None:
-        self._database = database
-        self._keeps = keeps
+    model: Model
+    database: Callable[[], Engine]
+    keeps: bool = True
 
-    def all(self, entity: str, order: tuple[str, ...], **where: str | None) -> list[UnifiedModel]:
-        """The entities with these values, in this order."""
-        table = TABLES[entity]
+    def select(self, entity: str, order: tuple[str, ...], **where: str | None) -> list[UnifiedModel]:
+        """Return the entities with these values, in this order."""
+        table = self.model.tables[entity]
         query = select(table).where(*(table.c[name] == value for name, value in where.items()))
         with self._opened(entity) as connection:
-            return _models(entity, connection.execute(query.order_by(*(table.c[name] for name in order))))
+            return self._models(entity, connection.execute(query.order_by(*(table.c[name] for name in order))))
 
-    def add(self, entity: str, model: UnifiedModel) -> UnifiedModel:
-        """Keeps an entity; one with its key that is there already stays as it is, and is given back."""
+    def add(self, entity: str, row: UnifiedModel) -> UnifiedModel:
+        """Insert an entity and return it; one with its key that is there already stays and is returned."""
+        table = self.model.tables[entity]
         with self._opened(entity) as connection:
-            found = _models(entity, connection.execute(select(TABLES[entity]).where(*_same(entity, model))))
-            if not found:
-                connection.execute(insert(TABLES[entity]).values(**_row(model)))
-            return found[0] if found else model
+            stored = self._models(entity, connection.execute(select(table).where(*self._has_key_of(entity, row))))
+            if not stored:
+                connection.execute(insert(table).values(**_values(row)))
+            return stored[0] if stored else row
 
-    def put(self, entity: str, model: UnifiedModel) -> UnifiedModel:
-        """Keeps an entity instead of any other with its key."""
+    def put(self, entity: str, row: UnifiedModel) -> UnifiedModel:
+        """Insert an entity in the place of any other with its key, and return it."""
+        table = self.model.tables[entity]
         with self._opened(entity) as connection:
-            connection.execute(delete(TABLES[entity]).where(*_same(entity, model)))
-            connection.execute(insert(TABLES[entity]).values(**_row(model)))
-        return model
+            connection.execute(delete(table).where(*self._has_key_of(entity, row)))
+            connection.execute(insert(table).values(**_values(row)))
+        return row
 
     @contextmanager
     def _opened(self, entity: str) -> Iterator[Connection]:
-        with self._database().connect() as connection, connection.begin() as transaction:
-            TABLES[entity].create(connection, checkfirst=True)
+        with self.database().connect() as connection, connection.begin() as transaction:
+            self.model.tables[entity].create(connection, checkfirst=True)
             yield connection
-            if not self._keeps:
+            if not self.keeps:
                 transaction.rollback()
 
+    def _has_key_of(self, entity: str, row: UnifiedModel) -> list[Any]:
+        columns = self.model.tables[entity].c
+        return [columns[name] == getattr(row, name) for name in self.model.facts[entity].key]
 
-def _same(entity: str, model: UnifiedModel) -> list[Any]:
-    return [TABLES[entity].c[name] == getattr(model, name) for name in FACTS[entity].key]
+    def _models(self, entity: str, rows: Any) -> list[UnifiedModel]:
+        return [self.model.models[entity](**dict(row)) for row in rows.mappings()]
 
 
-def _row(model: UnifiedModel) -> dict[str, Any]:
-    return {name: getattr(model, name) for name in type(model).model_fields}
-
-
-def _models(entity: str, found: Any) -> list[UnifiedModel]:
-    return [MODELS[entity](**dict(row)) for row in found.mappings()]
+def _values(row: UnifiedModel) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in type(row).model_fields}

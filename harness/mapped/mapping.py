@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -9,57 +10,103 @@ from pydantic import ValidationError
 from harness.cache.store import FetchedEntities
 from harness.mapped.session import MappingError
 from harness.model.entity import UnifiedModel
-from harness.snaptrade.generated.facts import FACTS
-from harness.snaptrade.generated.models import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from harness.calls import UpstreamRequest
+    from harness.model import Model
     from harness.model.facts import EntityFacts, FieldFacts, Steps
 
 Payload = dict[str, Any]
 _ABSENT = object()
 
 
-def mapped(entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None) -> FetchedEntities:
-    """The entities in one decoded reply; raises MappingError where it does not fit the schema.
+@dataclass(frozen=True)
+class Mapper:
+    """Map upstream payloads to the entities of a model."""
 
-    `at`: where their objects stand in it, if not where the schema says. `parameters`: those in the request's path.
-    """
-    facts = FACTS[entity]
-    objects = _objects(facts, payload, facts.path if at is None else at)
-    entities = tuple(_entity(facts, each, parameters, place) for place, each in enumerate(objects))
-    related = tuple(found for each in objects for found in _related(facts, each))
-    return FetchedEntities(entities, related)
+    model: Model
+
+    def map(
+        self, entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None
+    ) -> FetchedEntities:
+        """Return the entities in one decoded reply.
+
+        Args:
+            entity: The entity's name.
+            payload: The reply.
+            parameters: The parameters in the request's path.
+            at: Where the entity's objects stand in the reply, if not where the schema says.
+
+        Raises:
+            MappingError: The reply does not fit the schema.
+        """
+        facts = self.model.facts[entity]
+        objects = _objects(facts, payload, facts.path if at is None else at)
+        entities = tuple(self._entity(facts, item, parameters, place) for place, item in enumerate(objects))
+        related = tuple(pair for item in objects for pair in self._related(facts, item))
+        return FetchedEntities(entities, related)
+
+    def observe(self, entity: str, model: UnifiedModel) -> Iterator[tuple[str, object]]:
+        """Yield `(Entity.field, value)` for each field of an entity and of what it embeds, for coverage."""
+        for field in self.model.facts[entity].fields:
+            value = getattr(model, field.name)
+            yield f"{entity}.{field.name}", value
+            for part in value if isinstance(value, tuple) else (value,):
+                if isinstance(part, UnifiedModel):
+                    yield from self.observe(type(part).__name__, part)
+
+    def reachable_entities(self, entities: Iterable[str]) -> Iterator[str]:
+        """Yield these entities and all that stand in their answers or are fetched for them, each once."""
+        seen: set[str] = set()
+        waiting = list(entities)
+        while waiting:
+            name = waiting.pop()
+            if name not in seen:
+                seen.add(name)
+                waiting += (inner for field in self.model.facts[name].fields for inner in _inside(field))
+                yield name
+
+    def _entity(self, facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> UnifiedModel:
+        given = {f"{{{name}}}": value for name, value in parameters.items()} | {"#": place}
+        try:
+            return self.model.models[facts.name](**self._record(facts, payload, given))
+        except ValidationError as invalid:
+            first = invalid.errors(include_url=False)[0]
+            where = ".".join(str(step) for step in (facts.name, *first["loc"]))
+            raise MappingError(f"{facts.endpoint} item {place}: {where}: {first['msg']}") from None
+
+    def _record(self, facts: EntityFacts, payload: Payload, given: Mapping[str, Any]) -> Payload:
+        values = {field.name: self._value(field, payload, given) for field in facts.fields if field.source}
+        return {name: value for name, value in values.items() if value is not _ABSENT}
+
+    def _value(self, field: FieldFacts, payload: Payload, given: Mapping[str, Any]) -> Any:
+        values = (_dig(payload, path, given) for path in field.source)
+        value: Any = next((value for value in values if value is not _ABSENT), _ABSENT)
+        if not field.types or value is _ABSENT or value is None:
+            return value
+        return [self._embedded(field, item) for item in value] if field.many else self._embedded(field, value)
+
+    def _embedded(self, field: FieldFacts, payload: Payload) -> Payload:
+        return self._record(self.model.facts[_variant(field, payload)], payload, {})
+
+    def _related(self, facts: EntityFacts, payload: Payload) -> Iterator[tuple[str, UnifiedModel]]:
+        """Yield the referred entities that stand whole inside this payload, theirs included."""
+        for field in facts.fields:
+            if field.refers and field.embeds_in_source:
+                parts = (_dig(payload, path[:-1], {}) for path in field.source)
+                inside = next((part for part in parts if isinstance(part, dict)), None)
+                if inside is not None:
+                    referred = self.model.facts[field.refers]
+                    yield field.refers, self._entity(referred, inside, {}, 0)
+                    yield from self._related(referred, inside)
 
 
-def about(question: UpstreamRequest) -> dict[str, str]:
-    """What a request says of its reply: the parameters of its path, and the account where that stands in the body."""
-    account = (question.body or {}).get("account_id")
-    return {**({"accountId": account} if isinstance(account, str) else {}), **question.parameters}
-
-
-def observed(entity: str, model: UnifiedModel) -> Iterator[tuple[str, object]]:
-    """`(Entity.field, value)` for each field of an entity and of what it embeds: what coverage is measured on."""
-    for field in FACTS[entity].fields:
-        value = getattr(model, field.name)
-        yield f"{entity}.{field.name}", value
-        for part in value if isinstance(value, tuple) else (value,):
-            if isinstance(part, UnifiedModel):
-                yield from observed(type(part).__name__, part)
-
-
-def reachable_entities(entities: Iterable[str]) -> Iterator[str]:
-    """These entities and all that stand in their answers or are fetched for them, each once."""
-    found: set[str] = set()
-    waiting = list(entities)
-    while waiting:
-        name = waiting.pop()
-        if name not in found:
-            found.add(name)
-            waiting += (inner for field in FACTS[name].fields for inner in _inside(field))
-            yield name
+def request_parameters(request: UpstreamRequest) -> dict[str, str]:
+    """Return what a request says of its reply: its path's parameters, and the account where that stands in the body."""
+    account = (request.body or {}).get("account_id")
+    return {**({"accountId": account} if isinstance(account, str) else {}), **request.parameters}
 
 
 def _inside(field: FieldFacts) -> tuple[str, ...]:
@@ -68,46 +115,18 @@ def _inside(field: FieldFacts) -> tuple[str, ...]:
 
 
 def _objects(facts: EntityFacts, payload: Any, path: Steps) -> list[Payload]:
-    found = [payload]
+    objects = [payload]
     for step in path:
-        found = [inner for each in found for inner in _step(each, step)]
-    if not all(isinstance(each, dict) for each in found):
+        objects = [inner for item in objects for inner in _step(item, step)]
+    if not all(isinstance(item, dict) for item in objects):
         raise MappingError(f"{facts.endpoint}: no {facts.name} objects at {'.'.join(path) or 'the top'} of the reply")
-    return found
+    return objects
 
 
 def _step(payload: Any, step: str) -> list[Any]:
     if step == "[]":
         return payload if isinstance(payload, list) else [payload]
     return [payload.get(step) if isinstance(payload, dict) else payload]
-
-
-def _entity(facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> UnifiedModel:
-    given = {f"{{{name}}}": value for name, value in parameters.items()} | {"#": place}
-    try:
-        return MODELS[facts.name](**_record(facts, payload, given))
-    except ValidationError as invalid:
-        first = invalid.errors(include_url=False)[0]
-        where = ".".join(str(step) for step in (facts.name, *first["loc"]))
-        raise MappingError(f"{facts.endpoint} item {place}: {where}: {first['msg']}") from None
-
-
-def _record(facts: EntityFacts, payload: Payload, given: Mapping[str, Any]) -> Payload:
-    found = {field.name: _value(field, payload, given) for field in facts.fields if field.source}
-    return {name: value for name, value in found.items() if value is not _ABSENT}
-
-
-def _value(field: FieldFacts, payload: Payload, given: Mapping[str, Any]) -> Any:
-    value: Any = next((found for path in field.source if (found := _dig(payload, path, given)) is not _ABSENT), _ABSENT)
-    if not field.types or value is _ABSENT or value is None:
-        return value
-    if field.many:
-        return [_embedded(field, each) for each in value]
-    return _embedded(field, value)
-
-
-def _embedded(field: FieldFacts, payload: Payload) -> Payload:
-    return _record(FACTS[_variant(field, payload)], payload, {})
 
 
 def _variant(field: FieldFacts, payload: Payload) -> str:
@@ -120,21 +139,8 @@ def _variant(field: FieldFacts, payload: Payload) -> str:
     return field.variants[kind]
 
 
-def _related(facts: EntityFacts, payload: Payload) -> Iterator[tuple[str, UnifiedModel]]:
-    """The referred entities that stand whole inside this payload, theirs included."""
-    for field in facts.fields:
-        if field.refers and field.embeds_in_source:
-            inside = next(
-                (found for path in field.source if isinstance(found := _dig(payload, path[:-1], {}), dict)), None
-            )
-            if inside is not None:
-                referred = FACTS[field.refers]
-                yield field.refers, _entity(referred, inside, {}, 0)
-                yield from _related(referred, inside)
-
-
 def _dig(payload: Any, path: tuple[str, ...], given: Mapping[str, Any]) -> Any:
-    """The value at a path; a null on the way makes it null, a missing key makes it absent."""
+    """Return the value at a path; a null on the way makes it null, a missing key makes it absent."""
     if path[0] in given:
         return given[path[0]]
     for step in path:

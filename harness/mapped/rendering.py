@@ -2,69 +2,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from functools import cache
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from harness.compare.verdicts import Lineage
-from harness.snaptrade.generated.facts import FACTS
-from harness.snaptrade.units import in_original_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from harness.model import Model
     from harness.model.entity import UnifiedModel
     from harness.model.facts import FieldFacts
     from harness.wire import Json
 
-    Lookup = Callable[[str, str], UnifiedModel | None]
+Lookup: TypeAlias = "Callable[[str, str], UnifiedModel | None]"
+"""Finds the entity that a foreign key refers to, by the entity's name and key."""
+Units: TypeAlias = "Callable[[UnifiedModel], dict[str, Json]]"
+"""Returns the values that the original contract counts in other units than the schema."""
 
 
-def original(entity: str, model: UnifiedModel, lookup: Lookup) -> Json:
-    """One entity in the original contract; `lookup(entity, key)` finds what its foreign keys refer to."""
-    tree = model.to_original() | in_original_units(model)
-    for field in _whole(entity):
-        *outer, last = field.original[:-1]
-        _inner(tree, outer)[last] = _referred(field, getattr(model, field.name), lookup)
-    return tree
+@dataclass(frozen=True)
+class Renderer:
+    """Render entities of a model in the original contract."""
+
+    model: Model
+    units: Units
+
+    def original(self, entity: str, model: UnifiedModel, lookup: Lookup) -> Json:
+        """Return one entity in the original contract, with the referred entities that stand whole in it."""
+        tree = model.to_original() | self.units(model)
+        for field in self.model.facts[entity].fields:
+            if field.embeds_in_original:
+                *outer, last = field.original[:-1]
+                _inner(tree, outer)[last] = self._referred(field, getattr(model, field.name), lookup)
+        return tree
+
+    def _referred(self, field: FieldFacts, key: Any, lookup: Lookup) -> Json:
+        referred = lookup(field.refers, key) if field.refers and key is not None else None
+        return None if referred is None or field.refers is None else self.original(field.refers, referred, lookup)
 
 
 def unified(model: UnifiedModel) -> Json:
-    """One entity in the unified contract."""
+    """Return one entity in the unified contract."""
     tree: Json = model.model_dump(mode="json")
     return tree
 
 
-def places(entity: str, prefix: str, ttl: int | None) -> Iterator[tuple[str, Lineage]]:
-    """Every place of the original contract under `prefix`, with the schema field behind it.
+def places(model: Model, entity: str, prefix: str, ttl: int | None) -> Iterator[tuple[str, Lineage]]:
+    """Yield every place of the original contract under `prefix`, with the schema field behind it.
 
-    `ttl`: seconds for which the entity is believed. A value object lives as long as its owner, all else as long as the
-    schema says.
+    Args:
+        model: The model of the schema.
+        entity: The entity that stands at the prefix.
+        prefix: Where it stands.
+        ttl: Seconds for which the entity is fresh. A value object lives as long as its owner, all else as long as the
+            schema says.
     """
     lasts = None if ttl is None else timedelta(seconds=ttl)
-    for field in _in_original(entity):
+    for field in model.facts[entity].fields:
+        if not field.original:
+            continue
         shown = field.original[:-1] if field.embeds_in_original else field.original
         place = ".".join((prefix, *shown)).removeprefix(".")
         yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, lasts)
-        inner = [field.refers] if field.embeds_in_original and field.refers else field.types
-        for each in inner:
-            own = FACTS[each].ttl
-            yield from places(each, f"{place}[]" if field.many else place, ttl if own is None else own)
-
-
-@cache
-def _whole(entity: str) -> tuple[FieldFacts, ...]:
-    return tuple(field for field in FACTS[entity].fields if field.embeds_in_original)
-
-
-@cache
-def _in_original(entity: str) -> tuple[FieldFacts, ...]:
-    return tuple(field for field in FACTS[entity].fields if field.original)
-
-
-def _referred(field: FieldFacts, key: Any, lookup: Lookup) -> Json:
-    found = lookup(field.refers, key) if field.refers and key is not None else None
-    return None if found is None or field.refers is None else original(field.refers, found, lookup)
+        for inner in [field.refers] if field.embeds_in_original and field.refers else field.types:
+            own = model.facts[inner].ttl
+            yield from places(model, inner, f"{place}[]" if field.many else place, ttl if own is None else own)
 
 
 def _inner(tree: dict[str, Json], steps: list[str]) -> dict[str, Any]:

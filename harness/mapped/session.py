@@ -1,24 +1,25 @@
-"""What both paths share: asking the upstream, keeping the tape, and turning what went wrong into a Failure."""
+"""One Call's requests to the upstream: the tape of its exchanges, decoded replies, and failures as answers."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid5
 
-from harness.calls import Answer, Call, Exchange, Failure, Part, Upstream, UpstreamRequest
+from harness.calls import Answer, Exchange, Failure, Part, UpstreamRequest
 from harness.errors import HarnessError
+from harness.naming import snake_case
 from harness.wire import Json, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping, Sequence
 
-OK = 200
-REFUSED_FROM = 400
-BAD_REQUEST = 400
-NOT_FOUND = 404
-BAD_GATEWAY = 502
-_OURS = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # the name space of identifiers made of idempotency keys
+    from harness.calls import Call, Operation, Upstream, UpstreamResponse
+
+_SUCCESS = 2  # the hundreds of a status
+_NAMESPACE = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # of identifiers made of idempotency keys
 
 
 class UpstreamError(HarnessError):
@@ -38,11 +39,11 @@ class InvalidCall(UpstreamError):
     """The Call itself cannot be: nothing was asked upstream."""
 
     def __init__(self, message: str) -> None:
-        super().__init__(BAD_REQUEST, "invalid", message)
+        super().__init__(HTTPStatus.BAD_REQUEST, "invalid", message)
 
 
 class UpstreamSession:
-    """The upstream as one Call sees it: every exchange is kept, every reply is decoded or refused."""
+    """Ask the upstream for one Call of an operation: keep every exchange, decode every reply or refuse it."""
 
     def __init__(self, upstream: Upstream, idempotency_key: str | None = None) -> None:
         self._upstream = upstream
@@ -50,65 +51,83 @@ class UpstreamSession:
         self.tape: list[Exchange] = []
         self.parts: list[Part] = []
 
-    def ask(self, question: UpstreamRequest) -> Json:
-        """The decoded reply; raises UpstreamError, UpstreamUnreachable, RequestNotRecorded."""
-        return self._exchanged(question)
+    def ask(self, request: UpstreamRequest) -> Json:
+        """Return the decoded reply.
 
-    def write(self, question: UpstreamRequest) -> Json:
-        """The same for the one request of a Call that changes something: it carries the Call's idempotency key."""
-        return self._exchanged(replace(question, idempotency_key=self._idempotency_key))
-
-    def _exchanged(self, question: UpstreamRequest) -> Json:
-        reply = self._upstream(question)
-        self.tape.append(Exchange(question, reply))
+        Raises:
+            UpstreamError: The upstream refused, or sent no JSON.
+            UpstreamUnreachable: No answer came.
+            RequestNotRecorded: The recording does not hold the request.
+        """
+        response = self._upstream(request)
+        self.tape.append(Exchange(request, response))
+        if response.status >= HTTPStatus.BAD_REQUEST:
+            raise refusal(request, response)
+        if response.status // 100 != _SUCCESS or not response.body:
+            raise UpstreamError(HTTPStatus.BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         try:
-            body = decode(reply.body) if reply.body else None
+            return decode(response.body)
         except ValueError:
-            raise UpstreamError(BAD_GATEWAY, "not-json", f"{question}: the reply is not JSON") from None
-        if reply.status >= REFUSED_FROM:
-            raise _refused(question, reply.status, body)
-        return body
+            message = f"{request}: the reply is not JSON"
+            raise UpstreamError(HTTPStatus.BAD_GATEWAY, "not-json", message) from None
+
+    def write(self, request: UpstreamRequest) -> Json:
+        """Return the reply to the one request of a Call that changes something: it carries the idempotency key."""
+        return self.ask(replace(request, idempotency_key=self._idempotency_key))
 
 
-def answer(
-    call: Call, path: str, upstream: Upstream, timer: Callable[[], float], work: Callable[[Call, UpstreamSession], Json]
-) -> Answer:
-    """Runs `work` for a Call and says what came of it: the body, or why there is none."""
-    conversation = UpstreamSession(upstream, call.idempotency_key)
+class Session(Protocol):
+    """Represent what an answer tells of the upstream requests behind it."""
+
+    tape: list[Exchange]
+
+    @property
+    def parts(self) -> Sequence[Part]:
+        """Return where each cached part came from."""
+
+
+def answer(work: Callable[[], Json], path: str, session: Session, timer: Callable[[], float]) -> Answer:
+    """Run `work` for a Call and return the body, or why there is none."""
     started = timer()
-    status, body, failure = OK, None, None
+    status, body, failure = int(HTTPStatus.OK), None, None
     try:
-        body = work(call, conversation)
+        body = work()
     except UpstreamError as refused:
         status, failure = refused.status, Failure(type(refused).__name__, refused.code, str(refused))
     except HarnessError as other:  # no reply at all, or one that the schema does not know
-        status, failure = BAD_GATEWAY, Failure(type(other).__name__, "upstream", str(other))
-    tape = tuple(conversation.tape)
-    sent = sum(not each.response.remembered for each in tape)
-    return Answer(status, body, failure, timer() - started, path, tuple(conversation.parts), sent, tape)
+        status, failure = int(HTTPStatus.BAD_GATEWAY), Failure(type(other).__name__, "upstream", str(other))
+    tape = tuple(session.tape)
+    sent = sum(not exchange.response.remembered for exchange in tape)
+    return Answer(status, body, failure, timer() - started, path, tuple(session.parts), sent, tape)
 
 
-def no_history(account: str) -> UpstreamError:
-    """What a performance is refused with where upstream tells no worth of the account."""
-    return UpstreamError(NOT_FOUND, "no-history", f"the account {account} has no history of its worth yet")
+def upstream_request(call: Call, operation: Operation, body: Mapping[str, Json] | None = None) -> UpstreamRequest:
+    """Return the upstream request of a Call: each parameter under its upstream name, in the path or the query."""
+    given = call.parameters
+    path = {name: given[snake_case(name)] for name in re.findall(r"{(\w+)}", operation.endpoint)}
+    query = {
+        parameter.upstream: given[parameter.name]
+        for parameter in operation.parameters
+        if parameter.place == "query" and parameter.name in given
+    }
+    return UpstreamRequest(operation.endpoint, path, call.user if operation.personal else None, query, body)
 
 
 def identifier(call: Call) -> str:
-    """A UUID for what this Call makes: the same for every retry with its idempotency key.
+    """Return a UUID for what this Call makes: the same for every retry with its idempotency key.
 
-    A Call without a key is told by what it says: the same said twice is made once.
+    A Call without a key is identified by what it says: the same said twice is made once.
     """
-    return str(uuid5(_OURS, f"{call.user}\n{call.idempotency_key or call.key}"))
+    return str(uuid5(_NAMESPACE, f"{call.user}\n{call.idempotency_key or call.key}"))
 
 
-def client_order_id(call: Call) -> str | None:
-    """What upstream knows a new order by: the caller's own identifier, else one made of the idempotency key."""
-    given = call.parameters.get("client_order_id")
-    return given or (identifier(call) if call.idempotency_key else None)
-
-
-def _refused(question: UpstreamRequest, status: int, body: Json) -> UpstreamError:
-    said = body if isinstance(body, dict) else {}
-    code = said.get("code") or said.get("default_code") or status
-    detail = said.get("detail") or said.get("default_detail") or "no detail given"
-    return UpstreamError(status, str(code), f"{question}: {status} {detail}")
+def refusal(request: UpstreamRequest, response: UpstreamResponse) -> UpstreamError:
+    """Return the refusal in a response; its status holds whatever its body is."""
+    try:
+        body = decode(response.body) if response.body else None
+    except ValueError:
+        body = None
+    fields = body if isinstance(body, dict) else {}
+    code = fields.get("code") or fields.get("default_code") or response.status
+    detail = fields.get("detail") or fields.get("default_detail") or "no detail given"
+    return UpstreamError(response.status, str(code), f"{request}: {response.status} {detail}")

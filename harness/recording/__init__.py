@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from harness.recording.files import Case, Label, find, read
 from harness.recording.player import Playback, recording, replaying
-from harness.recording.scrub import PSEUDONYM_KEY, Scrubber, placeholder_credentials, pseudonym_key
+from harness.recording.scrub import PSEUDONYM_KEY, Scrubber, pseudonym_key
 
 __all__ = [
     "PSEUDONYM_KEY",
@@ -13,7 +13,6 @@ __all__ = [
     "Playback",
     "Scrubber",
     "find",
-    "placeholder_credentials",
     "pseudonym_key",
     "read",
     "recording",

@@ -30,11 +30,6 @@ _SHORT = 5  # a number or a name shorter than this may stand anywhere by chance
 _SECRET = 12  # characters that a secret with its name has at least
 
 
-def placeholder_credentials() -> Credentials:
-    """Credentials that fit every cassette and open nothing."""
-    return Credentials(SCRUBBED, SCRUBBED, USER, SCRUBBED)
-
-
 def pseudonym_key(secret: str) -> bytes:
     """The key of all pseudonyms, by default from the consumer key: it must be in no cassette."""
     return hmac.digest(secret.encode(), b"harness pseudonyms", hashlib.sha256)

@@ -76,6 +76,11 @@ class FlagsFile:
         self._engine = engine
         self._clock = clock
 
+    @property
+    def operations(self) -> Collection[str]:
+        """Return the names of every operation, in the order of the catalogue."""
+        return self._operations
+
     def read(self) -> Flags:
         """The flags as they stand."""
         return _read(self._path, self._operations)

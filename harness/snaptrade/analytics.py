@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 NOUGHT = Decimal(0)
 CASH = "cash"
+ALL_ACCOUNTS = "all"
+"""The portfolio of every account that a user has."""
 _DIGITS = Context(prec=60)
 _SHOWN = Decimal("0.000001")  # a share or a return is told to the sixth place
 _TRADING_DAYS, _YEAR = Decimal(252), Decimal(365)

@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Final
+
+VARIABLES: Final = ("SNAPTRADE_CLIENT_ID", "SNAPTRADE_CONSUMER_KEY", "SNAPTRADE_USER_ID", "SNAPTRADE_USER_SECRET")
+"""The environment variables that hold them, in the order of the fields."""
+PLACEHOLDER: Final = "SCRUBBED"
+PLACEHOLDER_USER: Final = "user"
 
 
 @dataclass(frozen=True)
@@ -17,3 +23,8 @@ class Credentials:
     def secrets(self) -> tuple[str, ...]:
         """The values that may appear in no file, log or message."""
         return self.client_id, self.consumer_key, self.user_secret
+
+
+def placeholder_credentials() -> Credentials:
+    """Return credentials that fit every cassette and open nothing."""
+    return Credentials(PLACEHOLDER, PLACEHOLDER, PLACEHOLDER_USER, PLACEHOLDER)

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
+from harness.cache.service import CacheResult
 from harness.calls import Call, UpstreamRequest
-from harness.mapped.session import InvalidCall, no_history
+from harness.mapped.session import InvalidCall, UpstreamError
 from harness.snaptrade import analytics as figures
-from harness.snaptrade.catalogue import ALL_ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page
+from harness.snaptrade.endpoints import ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page
 from harness.snaptrade.generated.models import (
     Account,
     AccountPerformance,
@@ -18,49 +21,43 @@ from harness.snaptrade.generated.models import (
     Currency,
     PortfolioSummary,
     Position,
+    UnifiedModel,
     UniversalActivity,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Iterator
 
-    from harness.cache.service import CacheResult
-    from harness.model.entity import UnifiedModel
-
-    Ask = Callable[[UpstreamRequest], CacheResult]
+Ask: TypeAlias = Callable[[UpstreamRequest], CacheResult]
+DerivedHandler: TypeAlias = Callable[[Call, Ask, datetime], list[UnifiedModel]]
+"""Answers an operation out of the cached answers to upstream requests."""
 
 
-def _summarize(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
-    accounts = cast("tuple[Account, ...]", ask(UpstreamRequest("GET /accounts", {}, call.user)).entities)
+def summarize(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
+    """Return the worth of all of a user's accounts, in each currency."""
+    accounts = cast("tuple[Account, ...]", ask(UpstreamRequest(ACCOUNTS, {}, call.user)).entities)
     holdings: list[figures.Holding] = []
     cash: list[tuple[str | None, Decimal | None]] = []
     for account in accounts:
         held = ask(UpstreamRequest(POSITIONS, {"accountId": account.id}, call.user)).entities
         holdings += [_holding(each) for each in cast("tuple[Position, ...]", held) if not each.cash_equivalent]
         cash += _cash(ask(UpstreamRequest(BALANCES, {"accountId": account.id}, call.user)))
-    told = {"portfolio_id": ALL_ACCOUNTS, "computed_at": now}
+    told = {"portfolio_id": figures.ALL_ACCOUNTS, "computed_at": now}
     return [PortfolioSummary.model_validate({**told, **asdict(total)}) for total in figures.totals(holdings, cash)]
 
 
-def _perform(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
+def perform(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
+    """Return the performance of an account over a timeframe."""
     account, timeframe = call.parameters["account_id"], call.parameters["timeframe"]
     if timeframe not in figures.TIMEFRAMES:
         raise InvalidCall(f"timeframe must be one of {', '.join(figures.TIMEFRAMES)}")
     known = cast("AccountValueHistory", ask(UpstreamRequest(HISTORY, {"accountId": account}, call.user)).entities[0])
     values = [(each.day, each.total_value) for each in known.history or () if each.day and each.total_value is not None]
     if not values or not known.currency:
-        raise no_history(account)
+        raise UpstreamError(404, "no-history", f"the account {account} has no history of its worth yet")
     done = figures.performance(values, _movements(account, call.user, known.currency, ask), timeframe)
     told = {"account_id": account, "timeframe": timeframe, "currency": known.currency, "computed_at": now}
     return [AccountPerformance.model_validate({**told, **asdict(done)})]
-
-
-DERIVED_HANDLERS: Mapping[str, Callable[[Call, Ask, datetime], list[UnifiedModel]]] = {
-    "portfolio.summary": _summarize,
-    "performance.get": _perform,
-}
-"""The operations that are answered out of the answers to other questions."""
 
 
 def _holding(position: Position) -> figures.Holding:

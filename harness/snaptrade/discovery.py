@@ -9,9 +9,8 @@ from harness.calls import Call, Operation, Upstream, UpstreamRequest
 from harness.errors import ConfigurationError, nearest
 from harness.mapped.session import UpstreamSession
 from harness.naming import snake_case
-from harness.snaptrade.catalogue import OPERATIONS, body_names, operation, path_names, query_names
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.generated.facts import FACTS
-from harness.snaptrade.generated.models import MODELS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -22,86 +21,90 @@ Values = dict[str, str]
 ACCOUNT, SYMBOLS, INSTRUMENT = "account_id", "symbols", "universal_symbol_id"
 FALLBACK_TICKER = "AAPL"  # asked for where a user holds nothing
 _TICKERS = {"query", "substring"}
-_QUOTED = 3  # symbols in one question for quotes
+_QUOTED = 3  # symbols in one request for quotes
 _LISTED: Mapping[str, tuple[str, str]] = {
     ACCOUNT: ("Account", "id"),
     "authorization_id": ("BrokerageAuthorization", "id"),
     "brokerage_order_id": ("AccountOrderRecord", "brokerage_order_id"),
 }
 """The entity and the field whose values a parameter takes."""
+_DISCOVERABLE = {*_LISTED, *_TICKERS, SYMBOLS, INSTRUMENT}
 
 
 def discover(
-    upstream: Upstream, user: str, names: Sequence[str] = (), given: Mapping[str, str] | None = None
+    upstream: Upstream, user: str | None, names: Sequence[str] = (), given: Mapping[str, str] | None = None
 ) -> list[Call]:
-    """Every read of the catalogue for this user, or these operations: one Call for each of the user's accounts.
+    """Return the Calls that a user can make: one for each of the user's accounts.
 
-    `given` are parameters that are known already; what changes something is called only where it is named, and what
-    the application answers by itself not at all. Raises UpstreamError, UpstreamUnreachable; ConfigurationError for a
-    parameter that no operation takes, and for a named operation that needs one which nobody knows.
+    Args:
+        upstream: Asked for what the user has.
+        user: The user.
+        names: The operations; every read where none is named. What changes something is called only where it is named,
+            and what the application answers by itself not at all.
+        given: Parameters that are known already.
+
+    Raises:
+        ConfigurationError: No operation takes a given parameter, or a named one needs a parameter that nobody knows.
+        UpstreamError: The upstream refuses to say what the user has.
+        UpstreamUnreachable: The upstream gave no answer.
     """
     known = given or {}
-    rows = [operation(name) for name in names] or [row for row in OPERATIONS.values() if row.effect == "read"]
-    _check(rows, known, named=bool(names))
+    operations = [OPERATIONS[name] for name in names] or [row for row in OPERATIONS.values() if row.effect == "read"]
+    _check(operations, known, named=bool(names))
     resources = _UserResources(UpstreamSession(upstream), user)
-    askable = [row for row in rows if row.endpoints and not _unknown(row, known)]
+    askable = [row for row in operations if row.endpoints and not _unknown(row, known)]
     return [call for row in askable for call in _calls(row, resources, known)]
 
 
-def entities() -> dict[str, str]:
-    """What each endpoint of the catalogue answers: `GET /accounts` answers `Account`."""
-    return {row.endpoint: row.entity for row in OPERATIONS.values() if row.endpoint}
-
-
 class _UserResources:
-    """What one user has, asked for once."""
+    """Look up what one user has; each request is made once."""
 
-    def __init__(self, conversation: UpstreamSession, user: str) -> None:
-        self._conversation = conversation
+    def __init__(self, session: UpstreamSession, user: str | None) -> None:
+        self._session = session
         self._replies: dict[str, Any] = {}
         self.user = user
 
     def values(self, parameter: str, around: Mapping[str, str]) -> list[str]:
-        """The values that a parameter can take, given those around it."""
+        """Return the values that a parameter can take, given those around it."""
         if parameter in _TICKERS:
             return self._tickers()
         if parameter == SYMBOLS:
             return [",".join(self._instruments("id", around[ACCOUNT])[:_QUOTED])]
         if parameter == INSTRUMENT:
             return self._instruments("id", around[ACCOUNT])
-        entity, field = _LISTED[parameter]
-        source = next(each.source[0] for each in FACTS[entity].fields if each.name == field)
-        return [found for each in self._objects(entity, around) if (found := _dig(each, source))]
+        entity, name = _LISTED[parameter]
+        source = next(field.source[0] for field in FACTS[entity].fields if field.name == name)
+        return [value for item in self._objects(entity, around) if (value := _text_at(item, source))]
 
     def _tickers(self) -> list[str]:
-        """The first symbol of each account."""
+        """Return the first symbol of each account."""
         firsts = [ticker for account in self.values(ACCOUNT, {}) for ticker in self._instruments("symbol", account)[:1]]
         return list(dict.fromkeys(firsts)) or [FALLBACK_TICKER]
 
     def _instruments(self, name: str, account: str) -> list[str]:
-        instruments = (each["instrument"] for each in self._objects("Position", {ACCOUNT: account}))
-        return [each[name] for each in instruments if each["kind"] != "option"]
+        instruments = (position["instrument"] for position in self._objects("Position", {ACCOUNT: account}))
+        return [instrument[name] for instrument in instruments if instrument["kind"] != "option"]
 
     def _objects(self, entity: str, around: Mapping[str, str]) -> list[Any]:
         facts = FACTS[entity]
         parameters = {name: around[snake_case(name)] for name in re.findall(r"{(\w+)}", facts.endpoint)}
-        found = [self._asked(UpstreamRequest(facts.endpoint, parameters, self.user))]
+        objects = [self._reply(UpstreamRequest(facts.endpoint, parameters, self.user))]
         for step in facts.path:
-            found = [inner for each in found for inner in (each if step == "[]" else [each[step]])]
-        return found
+            objects = [inner for item in objects for inner in (item if step == "[]" else [item[step]])]
+        return objects
 
-    def _asked(self, question: UpstreamRequest) -> Any:
-        if str(question) not in self._replies:
-            self._replies[str(question)] = self._conversation.ask(question)
-        return self._replies[str(question)]
+    def _reply(self, request: UpstreamRequest) -> Any:
+        if str(request) not in self._replies:
+            self._replies[str(request)] = self._session.ask(request)
+        return self._replies[str(request)]
 
 
-def _check(rows: Sequence[Operation], given: Mapping[str, str], *, named: bool) -> None:
-    taken = {name for row in rows for name in parameter_names(row)}
+def _check(operations: Sequence[Operation], given: Mapping[str, str], *, named: bool) -> None:
+    taken = {parameter.name for row in operations for parameter in row.parameters}
     for name in given:
         if name not in taken:
             raise ConfigurationError(f"no operation to record takes a parameter {name!r}; {nearest(name, taken)}")
-    for row in rows if named else ():
+    for row in operations if named else ():
         if not row.endpoints:
             raise ConfigurationError(f"{row.name} asks the upstream nothing, so there is nothing to record")
         if unknown := _unknown(row, given):
@@ -109,15 +112,15 @@ def _check(rows: Sequence[Operation], given: Mapping[str, str], *, named: bool) 
 
 
 def _calls(row: Operation, resources: _UserResources, given: Mapping[str, str]) -> Iterator[Call]:
-    owner = resources.user if row.personal else None
-    fitting = {name: value for name, value in given.items() if name in parameter_names(row)}
-    needed = [name for name in _needs(row) if name not in given]
+    names = {parameter.name for parameter in row.parameters}
+    fitting = {name: value for name, value in given.items() if name in names}
+    needed = [name for name in _needed(row) if name not in given]
     for values in _filled(needed, fitting, resources):
-        yield Call(row.name, owner, values)
+        yield Call(row.name, resources.user if row.personal else None, values)
 
 
 def _filled(needed: Sequence[str], given: Values, resources: _UserResources) -> Iterator[Values]:
-    """One set of values for each account (or whatever else is asked for first); of the rest, the first value each."""
+    """Yield one set of values for each account, or whatever else is needed first; of the rest, the first value each."""
     first, *others = sorted(needed, key=lambda name: name != ACCOUNT) or [""]
     for value in resources.values(first, given) if first else [""]:
         values = {**given, first: value} if first else dict(given)
@@ -128,22 +131,14 @@ def _filled(needed: Sequence[str], given: Values, resources: _UserResources) -> 
 
 
 def _unknown(row: Operation, given: Mapping[str, str]) -> list[str]:
-    return [name for name in _needs(row) if name not in {*given, *_LISTED, *_TICKERS, SYMBOLS, INSTRUMENT}]
+    return [name for name in _needed(row) if name not in given and name not in _DISCOVERABLE]
 
 
-def _needs(row: Operation) -> list[str]:
-    """What stands in the path, what the form cannot do without, and the symbols to quote."""
-    fields = MODELS[row.form].model_fields if row.form else {}
-    in_body = [name for name, unified in body_names(row).items() if fields[unified].is_required()]
-    return [*path_names(row), *in_body, *(name for name in query_names(row) if name == SYMBOLS)]
+def _needed(row: Operation) -> list[str]:
+    return [parameter.name for parameter in row.parameters if parameter.required]
 
 
-def parameter_names(row: Operation) -> set[str]:
-    """The names of the parameters of an operation, wherever they go: path, query or body."""
-    return {*path_names(row), *query_names(row), *body_names(row)}
-
-
-def _dig(payload: Any, source: Steps) -> str | None:
-    for step in source:
+def _text_at(payload: Any, path: Steps) -> str | None:
+    for step in path:
         payload = payload.get(step) if isinstance(payload, dict) else None
     return payload if isinstance(payload, str) else None

@@ -5,120 +5,133 @@ Previews and writes are never answered from the cache, and never asked twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.cache.service import CacheResult, by_key
-from harness.calls import Answer, Call, Part, Upstream, UpstreamRequest
-from harness.mapped import forms
-from harness.mapped import rendering as render
-from harness.mapped.mapping import about, mapped
-from harness.mapped.session import UpstreamSession, answer
-from harness.snaptrade.catalogue import answered_by, operation, question
-from harness.snaptrade.derived import DERIVED_HANDLERS
-from harness.snaptrade.generated.facts import FACTS
-from harness.snaptrade.local_operations import LOCAL_HANDLERS
+from harness.cache.service import CacheResult
+from harness.calls import Answer, Call, Part, UpstreamRequest
+from harness.mapped import rendering
+from harness.mapped.forms import request_body
+from harness.mapped.mapping import Mapper, request_parameters
+from harness.mapped.session import UpstreamSession, answer, identifier, upstream_request
+from harness.snaptrade.catalogue import BY_ENDPOINT, ROWS
+from harness.snaptrade.generated.model import MODEL
+from harness.snaptrade.units import in_original_units
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from harness.cache.service import Cache, References
     from harness.cache.store import FetchedEntities, Key
-    from harness.calls import Operation
-    from harness.mapped.local_store import Records
+    from harness.calls import Operation, Upstream
+    from harness.mapped.local_store import LocalStore
     from harness.model.entity import UnifiedModel
     from harness.wire import Json
+
+_MAPPER = Mapper(MODEL)
+_RENDERER = rendering.Renderer(MODEL, in_original_units)
 
 
 @dataclass(frozen=True)
 class Unified:
-    """The unified path; as a Source it answers in the original contract, so that v1 clients notice nothing."""
+    """Answer as a Source in the original contract, so that v1 clients notice nothing."""
 
     upstream: Upstream
     cache: Cache
-    records: Records
+    store: LocalStore
     timer: Callable[[], float]
 
     def __call__(self, call: Call) -> Answer:
-        """The answer in the original contract."""
-        return answer(call, "unified", self.upstream, self.timer, self._original_contract)
+        """Return the answer in the original contract."""
+        session = UpstreamSession(self.upstream, call.idempotency_key)
+        return answer(lambda: self._original_contract(call, session), "unified", session, self.timer)
 
     def in_unified_contract(self, call: Call) -> Answer:
-        """The answer in the unified contract: flat entities, decimals as strings."""
-        return answer(call, "unified", self.upstream, self.timer, self._unified_contract)
+        """Return the answer in the unified contract: flat entities, decimals as strings."""
+        session = UpstreamSession(self.upstream, call.idempotency_key)
+        return answer(lambda: self._unified_contract(call, session), "unified", session, self.timer)
 
-    def _original_contract(self, call: Call, conversation: UpstreamSession) -> Json:
-        row = operation(call.operation)
-        found = self._found(call, row, conversation)
-        references = {**found.references, **self._fetched_references(row.entity, found.entities, conversation)}
-        trees = [render.original(row.entity, model, _lookup(references)) for model in found.entities]
-        return trees if row.many else trees[0]
+    def _original_contract(self, call: Call, session: UpstreamSession) -> Json:
+        operation = ROWS[call.operation].operation
+        result = self._result(call, session)
+        references = {**result.references, **self._fetch_references(operation.entity, result.entities, session)}
+        lookup = _lookup(references)
+        trees = [_RENDERER.original(operation.entity, entity, lookup) for entity in result.entities]
+        return trees if operation.many else trees[0]
 
-    def _unified_contract(self, call: Call, conversation: UpstreamSession) -> Json:
-        row = operation(call.operation)
-        trees = [render.unified(model) for model in self._found(call, row, conversation).entities]
-        return trees if row.many else trees[0]
+    def _unified_contract(self, call: Call, session: UpstreamSession) -> Json:
+        trees = [rendering.unified(entity) for entity in self._result(call, session).entities]
+        return trees if ROWS[call.operation].operation.many else trees[0]
 
-    def _found(self, call: Call, row: Operation, conversation: UpstreamSession) -> CacheResult:
-        if call.operation in LOCAL_HANDLERS:
-            return _uncached(row, LOCAL_HANDLERS[call.operation](call, self.records))
-        if call.operation in DERIVED_HANDLERS:
-            ask = self._asking(conversation)
-            return _uncached(row, DERIVED_HANDLERS[call.operation](call, ask, self.cache.now()))
-        if row.effect != "read":
-            return self._made(call, row, conversation)
-        return self._ask(replace(question(call), body=forms.body(call)), row, conversation)
+    def _result(self, call: Call, session: UpstreamSession) -> CacheResult:
+        row = ROWS[call.operation]
+        operation = row.operation
+        if row.local:
+            return _uncached(operation, row.local(call, operation, self.store))
+        if row.derived:
+            entities = row.derived(call, lambda asked: self._ask(asked, session), self.cache.now())
+            return _uncached(operation, entities)
+        request = upstream_request(call, operation, _body(call, operation))
+        if operation.effect != "read":
+            return self._write(call, request, operation, session)
+        return self._ask(request, session, operation)
 
-    def _made(self, call: Call, row: Operation, conversation: UpstreamSession) -> CacheResult:
-        """What came of a preview or a write; whatever came of it, the cache believes what it spoils no more."""
-        asked = replace(question(call), body=forms.body(call))
+    def _write(
+        self, call: Call, request: UpstreamRequest, operation: Operation, session: UpstreamSession
+    ) -> CacheResult:
+        """Send a preview or a write; whatever comes of it, the cache drops what it invalidates."""
         try:
-            brought = mapped(row.entity, conversation.write(asked), about(asked), row.at)
+            payload = session.write(request)
+            fetched = _MAPPER.map(operation.entity, payload, request_parameters(request), operation.at)
         finally:
-            self.cache.forget(row.invalidates, call.user)
-        return CacheResult(brought.entities, by_key(brought.related), Part(row.entity, "bypass"))
+            self.cache.forget(operation.invalidates, call.user)
+        return CacheResult(fetched.entities, self.cache.by_key(fetched.related), Part(operation.entity, "bypass"))
 
-    def _asking(self, conversation: UpstreamSession) -> Callable[[UpstreamRequest], CacheResult]:
-        def ask(asked: UpstreamRequest) -> CacheResult:
-            return self._ask(asked, answered_by(asked.endpoint), conversation)
-
-        return ask
-
-    def _ask(self, asked: UpstreamRequest, row: Operation, conversation: UpstreamSession) -> CacheResult:
-        found = self.cache.ask(
-            asked.key, row.entity, asked.user, lambda: _fetch(asked, row.entity, row.at, conversation), row.ttl
+    def _ask(
+        self, request: UpstreamRequest, session: UpstreamSession, operation: Operation | None = None
+    ) -> CacheResult:
+        asked = operation or BY_ENDPOINT[request.endpoint]
+        result = self.cache.ask(
+            request.key, asked.entity, request.user, lambda: _fetch(request, asked.entity, asked.at, session), asked.ttl
         )
-        conversation.parts.append(found.part)
-        return found
+        session.parts.append(result.part)
+        return result
 
-    def _fetched_references(
-        self, entity: str, models: Sequence[UnifiedModel], conversation: UpstreamSession
-    ) -> References:
-        """What these entities refer to but did not bring along: each has an endpoint of its own."""
-        found: References = {}
-        for field in FACTS[entity].fields:
+    def _fetch_references(self, entity: str, models: Sequence[UnifiedModel], session: UpstreamSession) -> References:
+        """Return the entities that these refer to but did not bring along: each has an endpoint of its own."""
+        references: References = {}
+        for field in MODEL.facts[entity].fields:
             if field.refers and field.fetched and field.embeds_in_original:
                 keys = dict.fromkeys((value,) for model in models if (value := getattr(model, field.name)) is not None)
-                found = {**found, **self._each(field.fetched, field.refers, list(keys), conversation)}
-        return found
+                references = {**references, **self._by_key(field.fetched, field.refers, list(keys), session)}
+        return references
 
-    def _each(self, endpoint: str, entity: str, keys: Sequence[Key], conversation: UpstreamSession) -> References:
-        each = self.cache.each(
-            entity, keys, lambda key: _fetch(UpstreamRequest(endpoint, {"query": key[0]}), entity, None, conversation)
+    def _by_key(self, endpoint: str, entity: str, keys: Sequence[Key], session: UpstreamSession) -> References:
+        batch = self.cache.each(
+            entity, keys, lambda key: _fetch(UpstreamRequest(endpoint, {"query": key[0]}), entity, None, session)
         )
-        conversation.parts.extend(Part(entity, "miss" if key in each.fetched else "hit") for key in keys)
-        return {**each.references, **{(entity, key): model for key, model in each.entities.items()}}
+        session.parts.extend(Part(entity, "miss" if key in batch.fetched else "hit") for key in keys)
+        return {**batch.references, **{(entity, key): model for key, model in batch.entities.items()}}
 
 
-def _uncached(row: Operation, models: Sequence[UnifiedModel]) -> CacheResult:
-    return CacheResult(tuple(models), {}, Part(row.entity, "bypass"))
+def _body(call: Call, operation: Operation) -> dict[str, Json] | None:
+    if operation.name == "orders.cancel":
+        return {"brokerage_order_id": call.parameters["brokerage_order_id"]}
+    body = request_body(call, operation, MODEL)
+    if body is not None and operation.name == "trades.place" and call.idempotency_key:
+        return {"client_order_id": identifier(call), **body}
+    return body
+
+
+def _uncached(operation: Operation, models: Sequence[UnifiedModel]) -> CacheResult:
+    return CacheResult(tuple(models), {}, Part(operation.entity, "bypass"))
 
 
 def _fetch(
-    asked: UpstreamRequest, entity: str, at: tuple[str, ...] | None, conversation: UpstreamSession
+    request: UpstreamRequest, entity: str, at: tuple[str, ...] | None, session: UpstreamSession
 ) -> FetchedEntities:
-    return mapped(entity, conversation.ask(asked), asked.parameters, at)
+    return _MAPPER.map(entity, session.ask(request), request.parameters, at)
 
 
-def _lookup(references: References) -> render.Lookup:
+def _lookup(references: References) -> rendering.Lookup:
     return lambda entity, key: references.get((entity, (key,)))

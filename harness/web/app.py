@@ -1,13 +1,13 @@
-"""Every operation over HTTP: `/v1` in the original contract, by whichever path the flag says; `/v2` in the unified.
+"""Every operation over HTTP: in the original contract by whichever path the flag says, and in the unified contract.
 
-Each answer says where it came from in three headers: X-Harness-Path, X-Harness-Cache and X-Harness-Upstream-Calls.
+Each answer says where it came from in three headers: the path, the state of each cached part, and the upstream calls.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,33 +15,51 @@ from fastapi import Depends, FastAPI, Request, Response
 
 from harness.calls import Answer, Failure, Operation, Source
 from harness.mapped.session import InvalidCall
-from harness.snaptrade.catalogue import OPERATIONS
-from harness.snaptrade.generated.models import MODELS
-from harness.web.requests import asked, documented
+from harness.sources import CACHE_HEADER, PATH_HEADER, UPSTREAM_HEADER, format_cache_header
+from harness.web.requests import document, read_call
 from harness.wire import Json, as_numbers, as_strings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from harness.web.checks import Checks
+    from harness.application import Application
+    from harness.web.checks import LiveChecks
 
     Encode = Callable[[Json], bytes]
     Responses = dict[int | str, dict[str, Any]]
 
-BAD_REQUEST = 400
-
 
 @dataclass(frozen=True)
 class Version:
-    """One contract of the application: its name in the URLs, who answers it, and how its numbers are written."""
+    """Describe one contract of the application.
 
-    name: str
+    Attributes:
+        prefix: The path under which it is served.
+        source: Answers it.
+        encode: Writes its bodies.
+        unified: True for the unified contract.
+    """
+
+    prefix: str
     source: Source
     encode: Encode
+    unified: bool
+
+    @property
+    def name(self) -> str:
+        """Return the contract's name in the documentation."""
+        return self.prefix.strip("/") or "original"
 
 
-def application(router: Source, unified: Source, checks: Checks) -> FastAPI:
-    """The app: `router` answers `/v1`, `unified` answers `/v2`, `/status` tells what the checks found."""
+def web_application(application: Application, router: Source, unified: Source | None, checks: LiveChecks) -> FastAPI:
+    """Return the ASGI application.
+
+    Args:
+        application: Has the operations.
+        router: Answers the original contract.
+        unified: Answers the unified contract; None where the application has none.
+        checks: Says under `/status` what the checks of live traffic found.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -54,32 +72,37 @@ def application(router: Source, unified: Source, checks: Checks) -> FastAPI:
         lifespan=lifespan,
         separate_input_output_schemas=False,  # a value goes in as it comes out
     )
-    for operation in OPERATIONS.values():
-        _add(app, Version("v1", router, as_numbers), operation)
-        _add(app, Version("v2", unified, as_strings), operation)
+    contract = application.contract
+    versions = [Version(contract.prefix, router, as_numbers, unified=False)]
+    if unified and contract.unified_prefix:
+        versions.append(Version(contract.unified_prefix, unified, as_strings, unified=True))
+    for operation in application.operations.values():
+        for version in versions:
+            _add_route(app, application, version, operation)
     app.add_api_route("/status", lambda: {"online": True, "checks": checks.tally()}, name="status", methods=["GET"])
     return app
 
 
-def _add(app: FastAPI, version: Version, operation: Operation) -> None:
+def _add_route(app: FastAPI, application: Application, version: Version, operation: Operation) -> None:
+    user_header = application.contract.user_header
+
     def endpoint(request: Request, body: Annotated[bytes, Depends(_body)]) -> Response:
         try:
-            call = asked(request, body, operation, version.name)
+            call = read_call(request, body, operation, user_header=user_header, unified=version.unified)
         except InvalidCall as wrong:
-            return _response(
-                Answer(BAD_REQUEST, failure=Failure("InvalidCall", wrong.code, str(wrong))), version.encode
-            )
+            failure = Failure(InvalidCall.__name__, wrong.code, str(wrong))
+            return _response(Answer(HTTPStatus.BAD_REQUEST, failure=failure), version.encode)
         return _response(version.source(call), version.encode)
 
     app.add_api_route(
-        f"/{version.name}{operation.route}",
+        f"{version.prefix}{operation.route or f'/{operation.name}'}",
         endpoint,
         methods=[operation.method],
         name=f"{version.name} {operation.name}",
         tags=[version.name],
         response_class=Response,
-        responses=_promised(operation) if version.name == "v2" else {},
-        openapi_extra=documented(operation, version.name),
+        responses=_documented_answer(application, operation) if version.unified else {},
+        openapi_extra=document(operation, user_header=user_header, unified=version.unified),
     )
 
 
@@ -87,9 +110,11 @@ async def _body(request: Request) -> bytes:
     return await request.body()
 
 
-def _promised(operation: Operation) -> Responses:
-    """The schema of the answer; FastAPI documents it and leaves the answer itself alone."""
-    model = MODELS[operation.entity]
+def _documented_answer(application: Application, operation: Operation) -> Responses:
+    """Return the schema of the answer; FastAPI documents it and leaves the answer itself alone."""
+    if application.model is None:
+        return {}
+    model = application.model.models[operation.entity]
     return {200: {"model": GenericAlias(list, model) if operation.many else model}}
 
 
@@ -98,10 +123,9 @@ def _response(answer: Answer, encode: Encode) -> Response:
     body: Json = answer.body
     if failure:
         body = {"error": {"kind": failure.kind, "code": failure.code, "message": failure.message}}
-    cached = Counter(part.state for part in answer.parts)
     headers = {
-        "X-Harness-Path": answer.path,
-        "X-Harness-Cache": ", ".join(f"{state}={count}" for state, count in sorted(cached.items())),
-        "X-Harness-Upstream-Calls": str(answer.upstream_calls),
+        PATH_HEADER: answer.path,
+        CACHE_HEADER: format_cache_header(answer),
+        UPSTREAM_HEADER: str(answer.upstream_calls),
     }
     return Response(encode(body), answer.status, headers, media_type="application/json")

@@ -8,70 +8,74 @@ from uuid import uuid4
 
 from harness.calls import Call
 from harness.mapped.session import InvalidCall
-from harness.snaptrade.catalogue import body_names, path_names, query_names
-from harness.snaptrade.generated.facts import FACTS
-from harness.snaptrade.generated.models import MODELS
+from harness.routes import IDEMPOTENCY_HEADER
 from harness.wire import decode
 
 if TYPE_CHECKING:
     from fastapi import Request
 
-    from harness.calls import Operation
+    from harness.calls import Operation, Parameter
     from harness.wire import Json
 
-USER_HEADER = "X-User-Id"
-KEY_HEADER = "Idempotency-Key"
+_TEXT = {"type": "string"}
+_CALLER_ID = "client_order_id"  # a caller's own identifier of a write is its idempotency key
 
 
-def asked(request: Request, body: bytes, operation: Operation, version: str) -> Call:
-    """The Call that a request is; raises Invalid on a body that no Call can come of.
+def read_call(request: Request, body: bytes, operation: Operation, *, user_header: str, unified: bool) -> Call:
+    """Return the Call that a request is.
 
     A write without an idempotency key is given one, the caller's own identifier of it where there is one: it is one
     write, whatever happens to it further on.
+
+    Raises:
+        InvalidCall: The body cannot be one of this operation.
     """
-    in_query = {name: value for name, value in request.query_params.items() if name in query_names(operation)}
+    queried = operation.names("query")
+    in_query = {name: value for name, value in request.query_params.items() if name in queried}
     in_path = {name: str(value) for name, value in request.path_params.items()}
-    said = _said(body, operation, version) if body else {}
-    key = request.headers.get(KEY_HEADER)
+    in_body = _read_body(body, operation, unified=unified) if body else {}
+    key = request.headers.get(IDEMPOTENCY_HEADER)
     if key is None and operation.effect == "write":
-        key = said.get("client_order_id") or str(uuid4())
-    return Call(operation.name, request.headers.get(USER_HEADER), {**in_query, **said, **in_path}, key)
+        key = in_body.get(_CALLER_ID) or str(uuid4())
+    return Call(operation.name, request.headers.get(user_header), {**in_query, **in_body, **in_path}, key)
 
 
-def documented(operation: Operation, version: str) -> dict[str, Any]:
-    """What OpenAPI is told of an operation's parameters and body."""
-    text = {"type": "string"}
-    parameters = [{"name": name, "in": "path", "required": True, "schema": text} for name in path_names(operation)]
-    parameters += [{"name": name, "in": "query", "required": False, "schema": text} for name in query_names(operation)]
-    parameters.append({"name": USER_HEADER, "in": "header", "required": operation.personal, "schema": text})
+def document(operation: Operation, *, user_header: str, unified: bool) -> dict[str, Any]:
+    """Return what OpenAPI says of an operation's parameters and body."""
+    parameters = [
+        _documented(parameter.name, parameter.place, required=parameter.place == "path")
+        for parameter in operation.parameters
+        if parameter.place != "body"
+    ]
+    parameters.append(_documented(user_header, "header", required=operation.personal))
     if operation.effect == "write":
-        parameters.append({"name": KEY_HEADER, "in": "header", "required": False, "schema": text})
-    names = _named(operation, version)
-    return {"parameters": parameters, **({"requestBody": _documented_body(operation, names)} if names else {})}
+        parameters.append(_documented(IDEMPOTENCY_HEADER, "header", required=False))
+    body = {_name(each, unified=unified): each for each in operation.parameters if each.place == "body"}
+    if not body:
+        return {"parameters": parameters}
+    required = [name for name, parameter in body.items() if parameter.required]
+    schema = {"type": "object", "properties": dict.fromkeys(body, _TEXT), "required": required}
+    content = {"application/json": {"schema": schema}}
+    return {"parameters": parameters, "requestBody": {"required": True, "content": content}}
 
 
-def _documented_body(operation: Operation, names: dict[str, str]) -> dict[str, Any]:
-    fields = {".".join(field.original): field for field in FACTS[operation.form].fields}
-    given = MODELS[operation.form].model_fields
-    required = [said for said, name in names.items() if given[fields[name].name].is_required()]
-    schema = {"type": "object", "properties": {said: {"type": "string"} for said in names}, "required": required}
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
+def _documented(name: str, place: str, *, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": place, "required": required, "schema": _TEXT}
 
 
-def _said(body: bytes, operation: Operation, version: str) -> dict[str, str]:
+def _read_body(body: bytes, operation: Operation, *, unified: bool) -> dict[str, str]:
     try:
         tree = decode(body)
     except ValueError:
         raise InvalidCall("the body is not JSON") from None
     if not isinstance(tree, dict):
         raise InvalidCall("the body is no JSON object")
-    names = _named(operation, version)
+    names = {_name(each, unified=unified): each.name for each in operation.parameters if each.place == "body"}
     return {names.get(name, name): _text(name, value) for name, value in tree.items() if value is not None}
 
 
-def _named(operation: Operation, version: str) -> dict[str, str]:
-    """The names in a body of this contract, and what a Call calls them."""
-    return {unified if version == "v2" else name: name for name, unified in body_names(operation).items()}
+def _name(parameter: Parameter, *, unified: bool) -> str:
+    return parameter.unified if unified and parameter.unified else parameter.name
 
 
 def _text(name: str, value: Json) -> str:

@@ -7,13 +7,12 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness import assemble
+from harness.checks import Checker
+from harness.mapped.idempotency import IdempotentUpstream
 from harness.rollout.state import WatchedFlags
 from harness.router import Router
-from harness.snaptrade.catalogue import OPERATIONS
-from harness.snaptrade.sdk.client import connect
-from harness.sources import choose
-from harness.web.app import application
-from harness.web.checks import Checks
+from harness.web.app import web_application
+from harness.web.checks import LiveChecks
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -21,33 +20,35 @@ if TYPE_CHECKING:
 
     from fastapi import FastAPI
 
+    from harness.application import Application
+
 
 @contextmanager
-def running(host: str | None, flags: Path, specs: tuple[str, str], tell: Callable[[str], None]) -> Iterator[FastAPI]:
-    """The app over SnapTrade at `host`; a flags file that breaks while it runs is told of, and the last good one holds.
+def running(
+    application: Application, host: str | None, flags: Path, specs: tuple[str, str], warn: Callable[[str], None]
+) -> Iterator[FastAPI]:
+    """Yield the ASGI application over the upstream at `host`.
 
-    Raises ConfigurationError without credentials, FlagsError where the flags cannot be read at the start.
+    A flags file that breaks while it runs is reported to `warn`, and the last good one holds.
+
+    Raises:
+        ConfigurationError: Credentials are missing, or a side names no Source.
+        FlagsError: The flags cannot be read at the start.
     """
-    keys = assemble.credentials(host)
-    watched = WatchedFlags(flags, OPERATIONS, lambda broken: tell(f"{broken}; the flags stay as they were"))
+    chosen = assemble.choices(application, specs)
     database = assemble.state_database()
-    upstream, cache = assemble.once(connect(keys, host), database), assemble.persistent_cache(database)
-    choices = [choose(*pair) for pair in zip(specs, ("original", "unified"), strict=True)]
-    both = assemble.sides(upstream, cache, choices[0], choices[1], lambda: database)
-    checks = Checks()
-    router = Router(
-        operations=OPERATIONS,
-        sources={"original": both.original, "unified": both.unified},
-        flags=watched,
-        judge=assemble.judge(),
-        third=both.third,
-        shadow=both.shadow,
-        publish=checks.publish,
-        failed=checks.failed,
-        submit=checks.submit,
-        chance=random.random,
+    if application.connect:
+        upstream = IdempotentUpstream(assemble.connect(application, host).upstream, database, assemble.now)
+    else:
+        upstream = assemble.from_tape(())
+    watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
+    sides = assemble.build_paths(
+        application, upstream, assemble.cache_in(database, application), chosen, lambda: database
     )
+    checks = LiveChecks()
+    checker = Checker(application.operations, sides, assemble.judge(application))
+    router = Router(checker, watched, checks, random.random)
     try:
-        yield application(router, assemble.unified_path(upstream, cache, lambda: database).in_unified_contract, checks)
+        yield web_application(application, router, application.paths(sides.resources).unified_contract, checks)
     finally:
         checks.close()

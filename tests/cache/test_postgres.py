@@ -13,6 +13,7 @@ from harness import assemble
 from harness import recording as cassettes
 from harness.rollout.state import FlagsFile
 from harness.snaptrade.catalogue import OPERATIONS
+from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sdk import client as snaptrade
 from harness.sources import choose
 
@@ -39,7 +40,7 @@ def test_the_cache_answers_the_same(engine: Engine, case: cassettes.Case) -> Non
     """Cold, then warm without an upstream call."""
     cache = assemble.persistent_cache(engine)
     cache.clear()
-    upstream = snaptrade.connect(cassettes.placeholder_credentials())
+    upstream = snaptrade.connect(placeholder_credentials())
     both = assemble.sides(upstream, cache, choose("original", "original"), choose("unified", "unified"))
     with cassettes.replaying(case):
         answers = [both.unified(case.call) for _ in range(2)]

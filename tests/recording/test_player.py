@@ -27,7 +27,8 @@ from snaptrade.requests_by_hand import ask, serving, symbol
 
 from harness.calls import Call, UpstreamRequest
 from harness.errors import CassetteError, ConfigurationError, RequestNotRecorded, UpstreamUnreachable
-from harness.recording import Label, Scrubber, find, placeholder_credentials, recording, replaying
+from harness.recording import Label, Scrubber, find, recording, replaying
+from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk.client import connect
 

@@ -14,8 +14,8 @@ from recording.made import ENTITIES
 from harness.calls import Call
 from harness.recording.pseudonyms import is_email, is_id, is_text
 from harness.recording.request_matching import key, matched
-from harness.recording.scrub import Scrubber, placeholder_credentials, pseudonym_key
-from harness.snaptrade.credentials import Credentials
+from harness.recording.scrub import Scrubber, pseudonym_key
+from harness.snaptrade.credentials import Credentials, placeholder_credentials
 
 KEYS = Credentials("CLIENT-7", 'key/with "quotes" & more', "jane-the-user", "s3cr3t+user==")
 ACCOUNT = "a7cfeeb0-6adf-511b-b8d5-29311b12d40f"

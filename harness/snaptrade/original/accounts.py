@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.snaptrade.catalogue import question
 from harness.snaptrade.original.reading import Payload, items, known, moment, nested, number
 from harness.snaptrade.original.securities import Currency
 
@@ -13,7 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from harness.calls import Call
-    from harness.mapped.session import UpstreamSession
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 
@@ -93,36 +92,36 @@ class History:
     history: list[DayValue] | None
 
 
-def list_accounts(call: Call, upstream: UpstreamSession) -> Json:
+def list_accounts(call: Call, upstream: Session) -> Json:
     """The user's accounts."""
-    return [asdict(_account(each)) for each in items(upstream.ask(question(call)))]
+    return [asdict(_account(each)) for each in items(upstream.get("GET /accounts"))]
 
 
-def get_account(call: Call, upstream: UpstreamSession) -> Json:
+def get_account(call: Call, upstream: Session) -> Json:
     """One account."""
-    found: Any = upstream.ask(question(call))
+    found: Any = upstream.get("GET /accounts/{accountId}")
     return asdict(_account(found))
 
 
-def update_account(call: Call, upstream: UpstreamSession) -> Json:
+def update_account(call: Call, upstream: Session) -> Json:
     """Has SnapTrade look at an account again; the answer is a list, as upstream gives it."""
-    return [asdict(_account(each)) for each in items(upstream.write(question(call)))]
+    return [asdict(_account(each)) for each in items(upstream.write("PUT /accounts/{accountId}"))]
 
 
-def list_balances(call: Call, upstream: UpstreamSession) -> Json:
+def list_balances(call: Call, upstream: Session) -> Json:
     """The cash of an account, by currency."""
-    return [asdict(_balance(each)) for each in items(upstream.ask(question(call)))]
+    return [asdict(_balance(each)) for each in items(upstream.get("GET /accounts/{accountId}/balances"))]
 
 
-def get_returns(call: Call, upstream: UpstreamSession) -> Json:
+def get_returns(call: Call, upstream: Session) -> Json:
     """An account's returns over several times, in percent."""
-    told: Any = upstream.ask(question(call))
+    told: Any = upstream.get("GET /accounts/{accountId}/returnRates", ("timeframes",))
     return [asdict(_return(each)) for each in told["data"]]
 
 
-def list_balance_history(call: Call, upstream: UpstreamSession) -> Json:
+def list_balance_history(call: Call, upstream: Session) -> Json:
     """An account's worth, day by day."""
-    told: Any = upstream.ask(question(call))
+    told: Any = upstream.get("GET /accounts/{accountId}/balanceHistory")
     days = told.get("history")
     return asdict(History(told.get("currency"), None if days is None else [_day(each) for each in days]))
 

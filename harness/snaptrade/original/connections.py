@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.snaptrade.catalogue import question
 from harness.snaptrade.original.reading import Payload, items, known, moment, nested
 
 if TYPE_CHECKING:
     from harness.calls import Call
-    from harness.mapped.session import UpstreamSession
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 
@@ -66,25 +65,25 @@ class Refresh:
     detail: str | None
 
 
-def list_brokerages(call: Call, upstream: UpstreamSession) -> Json:
+def list_brokerages(call: Call, upstream: Session) -> Json:
     """All brokerages."""
-    return [asdict(_brokerage(each)) for each in items(upstream.ask(question(call)))]
+    return [asdict(_brokerage(each)) for each in items(upstream.get("GET /brokerages", personal=False))]
 
 
-def list_connections(call: Call, upstream: UpstreamSession) -> Json:
+def list_connections(call: Call, upstream: Session) -> Json:
     """The user's connections."""
-    return [asdict(_connection(each)) for each in items(upstream.ask(question(call)))]
+    return [asdict(_connection(each)) for each in items(upstream.get("GET /authorizations"))]
 
 
-def get_connection(call: Call, upstream: UpstreamSession) -> Json:
+def get_connection(call: Call, upstream: Session) -> Json:
     """One connection."""
-    found: Any = upstream.ask(question(call))
+    found: Any = upstream.get("GET /authorizations/{authorizationId}")
     return asdict(_connection(found))
 
 
-def refresh_connection(call: Call, upstream: UpstreamSession) -> Json:
+def refresh_connection(call: Call, upstream: Session) -> Json:
     """Has a connection's data fetched anew; billed."""
-    told: Any = upstream.write(question(call))
+    told: Any = upstream.write("POST /authorizations/{authorizationId}/refresh")
     return asdict(nested(Refresh, told))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.snaptrade.catalogue import question
 from harness.snaptrade.original.reading import Payload, items, moment, nested, number
 from harness.snaptrade.original.securities import (
     Currency,
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from harness.calls import Call
-    from harness.mapped.session import UpstreamSession
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 
@@ -103,26 +102,31 @@ _AMOUNTS = ("price", "units", "amount", "fee", "fx_rate")
 _QUOTED = ("last_trade_price", "bid_price", "ask_price", "bid_size", "ask_size")
 
 
-def list_orders(call: Call, upstream: UpstreamSession) -> Json:
+def list_orders(call: Call, upstream: Session) -> Json:
     """An account's orders."""
-    return [asdict(order(each)) for each in items(upstream.ask(question(call)))]
+    return [asdict(order(each)) for each in items(upstream.get("GET /accounts/{accountId}/orders", ("state", "days")))]
 
 
-def list_recent_orders(call: Call, upstream: UpstreamSession) -> Json:
+def list_recent_orders(call: Call, upstream: Session) -> Json:
     """Those of the last 24 hours, straight from the brokerage; billed."""
-    told: Any = upstream.ask(question(call))
+    told: Any = upstream.get("GET /accounts/{accountId}/recentOrders", ("only_executed",))
     return [asdict(order(each)) for each in told["orders"]]
 
 
-def list_activities(call: Call, upstream: UpstreamSession) -> Json:
+def list_activities(call: Call, upstream: Session) -> Json:
     """One page of an account's transactions; a page shorter than `limit` is the last."""
-    told: Any = upstream.ask(question(call))
+    told: Any = upstream.get(
+        "GET /accounts/{accountId}/activities", ("startDate", "endDate", "offset", "limit", "type")
+    )
     return [asdict(_activity(each)) for each in told["data"]]
 
 
-def list_quotes(call: Call, upstream: UpstreamSession) -> Json:
+def list_quotes(call: Call, upstream: Session) -> Json:
     """The latest quotes, by the brokerage of an account."""
-    return [asdict(_quote(each)) for each in items(upstream.ask(question(call)))]
+    return [
+        asdict(_quote(each))
+        for each in items(upstream.get("GET /accounts/{accountId}/quotes", ("symbols", "use_ticker")))
+    ]
 
 
 def order(payload: Payload) -> Order:

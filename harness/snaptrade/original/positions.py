@@ -7,12 +7,11 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harness.calls import Call, UpstreamRequest
-from harness.snaptrade.catalogue import SYMBOL, question
 from harness.snaptrade.original.reading import Payload, number
 from harness.snaptrade.original.securities import UniversalSymbol, universal_symbol
 
 if TYPE_CHECKING:
-    from harness.mapped.session import UpstreamSession
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 
@@ -43,16 +42,16 @@ class Position:
     cash_equivalent: bool | None
 
 
-def list_positions(call: Call, upstream: UpstreamSession) -> Json:
+def list_positions(call: Call, upstream: Session) -> Json:
     """What an account holds."""
-    holdings: Any = upstream.ask(question(call))
+    holdings: Any = upstream.get("GET /accounts/{accountId}/positions/all")
     return [asdict(_position(each, upstream)) for each in holdings["results"]]
 
 
-def _position(held: Payload, upstream: UpstreamSession) -> Position:
+def _position(held: Payload, upstream: Session) -> Position:
     instrument = held["instrument"]
     option = _option_symbol(instrument) if instrument["kind"] == "option" else None
-    symbol = upstream.ask(UpstreamRequest(SYMBOL, {"query": _security(instrument)["id"]}))
+    symbol = upstream.ask(UpstreamRequest("GET /symbols/{query}", {"query": _security(instrument)["id"]}))
     return Position(
         symbol=PositionSymbol(universal_symbol(symbol), option),
         units=number(held.get("units")),

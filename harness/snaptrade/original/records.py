@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.calls import Call
-    from harness.snaptrade.original.ledger import Ledger, Row
+    from harness.snaptrade.original.ledger import Row
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 _INTERVALS = ("1m", "5m", "15m", "1h", "1d", "1w")
@@ -50,12 +51,12 @@ class Candle:
     currency: str
 
 
-def list_lots(call: Call, ledger: Ledger) -> Json:
+def list_lots(call: Call, upstream: Session) -> Json:
     """The user's lots in an account."""
-    return [asdict(_lot(row)) for row in ledger.lots(call.user or "", call.parameters["account_id"])]
+    return [asdict(_lot(row)) for row in upstream.ledger.lots(call.user or "", call.parameters["account_id"])]
 
 
-def record_lot(call: Call, ledger: Ledger) -> Json:
+def record_lot(call: Call, upstream: Session) -> Json:
     """Writes down a purchase; the same one again is the same lot."""
     given = {"fees": "0", "position_type": "LONG", "note": None, **call.parameters}
     _expect(given, ("account_id", "symbol_id", "purchased_at", "quantity", "purchased_price", "currency"))
@@ -70,16 +71,16 @@ def record_lot(call: Call, ledger: Ledger) -> Json:
         "closed": None, "qty": str(quantity), "qty_left": str(quantity), "px": str(price), "fee_amt": str(fees),
         "cost": str(quantity * price + fees), "ccy": given["currency"], "remark": given["note"],
     }  # fmt: skip
-    return asdict(_lot(ledger.add_lot(row)))
+    return asdict(_lot(upstream.ledger.add_lot(row)))
 
 
-def list_candles(call: Call, ledger: Ledger) -> Json:
+def list_candles(call: Call, upstream: Session) -> Json:
     """The candles of a security that cover one interval each."""
     span = _interval(call.parameters)
-    return [asdict(_candle(row)) for row in ledger.candles(call.parameters["symbol_id"], span)]
+    return [asdict(_candle(row)) for row in upstream.ledger.candles(call.parameters["symbol_id"], span)]
 
 
-def record_candle(call: Call, ledger: Ledger) -> Json:
+def record_candle(call: Call, upstream: Session) -> Json:
     """Writes down a candle, instead of an earlier one of the same time."""
     given = {"volume": None, **call.parameters}
     _expect(given, ("symbol_id", "interval", "opened_at", "open", "high", "low", "close", "currency"))
@@ -89,7 +90,7 @@ def record_candle(call: Call, ledger: Ledger) -> Json:
         "o": open_, "h": high, "l": low, "c": close,
         "vol": None if given["volume"] is None else str(_amount(given, "volume")), "ccy": given["currency"],
     }  # fmt: skip
-    return asdict(_candle(ledger.put_candle(row)))
+    return asdict(_candle(upstream.ledger.put_candle(row)))
 
 
 def _lot(row: Row) -> Lot:

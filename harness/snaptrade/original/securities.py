@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.mapped.session import InvalidCall, UpstreamSession
-from harness.snaptrade.catalogue import question
+from harness.mapped.session import InvalidCall
 from harness.snaptrade.original.reading import Payload, items, nested, number
 
 if TYPE_CHECKING:
@@ -72,22 +71,22 @@ class OptionsSymbol:
     underlying_symbol: UniversalSymbol | None
 
 
-def list_exchanges(call: Call, upstream: UpstreamSession) -> Json:
+def list_exchanges(call: Call, upstream: Session) -> Json:
     """All exchanges."""
-    return [asdict(nested(Exchange, each)) for each in items(upstream.ask(question(call)))]
+    return [asdict(nested(Exchange, each)) for each in items(upstream.get("GET /exchanges", personal=False))]
 
 
-def get_symbol(call: Call, upstream: UpstreamSession) -> Json:
+def get_symbol(call: Call, upstream: Session) -> Json:
     """One security, by its ticker or id."""
-    return asdict(universal_symbol(upstream.ask(question(call))))
+    return asdict(universal_symbol(upstream.get("GET /symbols/{query}", personal=False)))
 
 
-def search_symbols(call: Call, upstream: UpstreamSession) -> Json:
+def search_symbols(call: Call, upstream: Session) -> Json:
     """The securities whose ticker or name holds a text."""
     if unknown := call.parameters.keys() - {"substring"}:
         raise InvalidCall(f"symbols.search knows no {min(unknown)}; valid: substring")
-    asked = replace(question(call), body=dict(call.parameters))
-    return [asdict(universal_symbol(each)) for each in items(upstream.ask(asked))]
+    matches = items(upstream.post("POST /symbols", dict(call.parameters), personal=False))
+    return [asdict(universal_symbol(each)) for each in matches]
 
 
 def universal_symbol(payload: Any) -> UniversalSymbol:

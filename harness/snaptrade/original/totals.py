@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harness.calls import Call, UpstreamRequest
-from harness.mapped.session import InvalidCall, no_history
+from harness.mapped.session import InvalidCall, UpstreamError
 from harness.snaptrade import analytics as figures
-from harness.snaptrade.catalogue import ALL_ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page
+from harness.snaptrade.endpoints import ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page
 from harness.snaptrade.original.reading import Payload, items, moment, number
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def summarize(call: Call, upstream: UpstreamSession) -> Json:
     """What the user's accounts are worth together, for each currency."""
-    accounts = [each["id"] for each in items(upstream.ask(UpstreamRequest("GET /accounts", {}, call.user)))]
+    accounts = [each["id"] for each in items(upstream.ask(UpstreamRequest(ACCOUNTS, {}, call.user)))]
     held: list[Any] = []
     money: list[Any] = []
     for account in accounts:
@@ -31,7 +31,7 @@ def summarize(call: Call, upstream: UpstreamSession) -> Json:
         money += items(upstream.ask(UpstreamRequest(BALANCES, {"accountId": account}, call.user)))
     cash = [((each.get("currency") or {}).get("code"), number(each.get("cash"))) for each in money]
     found = figures.totals([_holding(each) for each in held if not each.get("cash_equivalent")], cash)
-    return [{"portfolio_id": ALL_ACCOUNTS, **asdict(total)} for total in found]
+    return [{"portfolio_id": figures.ALL_ACCOUNTS, **asdict(total)} for total in found]
 
 
 def perform(call: Call, upstream: UpstreamSession) -> Json:
@@ -44,7 +44,7 @@ def perform(call: Call, upstream: UpstreamSession) -> Json:
     values = [(date.fromisoformat(each["date"]), Decimal(each["total_value"])) for each in known]
     currency = told.get("currency")
     if not values or not currency:
-        raise no_history(account)
+        raise UpstreamError(404, "no-history", f"the account {account} has no history of its worth yet")
     done = asdict(figures.performance(values, _movements(account, call.user, currency, upstream), timeframe))
     days = {name: done[name].isoformat() for name in ("start_date", "end_date")}
     return {"account_id": account, "timeframe": timeframe, "currency": currency, **done, **days}

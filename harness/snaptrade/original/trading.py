@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from harness.mapped.session import InvalidCall, UpstreamSession, client_order_id
-from harness.snaptrade.catalogue import question
+from harness.mapped.session import InvalidCall, identifier
 from harness.snaptrade.original.orders import order
 from harness.snaptrade.original.reading import Payload, moment, number
 
@@ -85,39 +84,39 @@ class Cancellation:
     brokerage_order_id: str
 
 
-def check_trade(call: Call, upstream: UpstreamSession) -> Json:
+def check_trade(call: Call, upstream: Session) -> Json:
     """What a trade would do; mints an id that lives five minutes."""
     optional = ("price", "stop", "units", "notional_value")
     form = _form(call.parameters, ("account_id", "universal_symbol_id", *_NEEDED), optional)
     if form["action"] not in _SIDES:
         raise InvalidCall(f"action must be one of {', '.join(sorted(_SIDES))}")
-    told: Any = upstream.write(replace(question(call), body=form))
+    told: Any = upstream.write("POST /trade/impact", form)
     return asdict(_trade_and_impact(told))
 
 
-def place_trade(call: Call, upstream: UpstreamSession) -> Json:
+def place_trade(call: Call, upstream: Session) -> Json:
     """Places an order."""
     optional = ("universal_symbol_id", "symbol", "trading_session", "expiry_date", "client_order_id", *_NUMBERS)
     given = {"trading_session": "REGULAR", **call.parameters}
-    if named := client_order_id(call):
-        given["client_order_id"] = named
+    if call.idempotency_key and not given.get("client_order_id"):
+        given["client_order_id"] = identifier(call)
     form = _form(given, ("account_id", *_NEEDED), optional, times=_CHOICES["time_in_force"] | {"GTD"})
-    placed: Any = upstream.write(replace(question(call), body=form))
+    placed: Any = upstream.write("POST /trade/place", form)
     return asdict(order(placed))
 
 
-def replace_order(call: Call, upstream: UpstreamSession) -> Json:
+def replace_order(call: Call, upstream: Session) -> Json:
     """Replaces an order that is still open."""
     given = {name: value for name, value in call.parameters.items() if name != "account_id"}
     form = _form(given, ("brokerage_order_id", *_NEEDED), ("symbol", "price", "stop", "units"))
-    replaced: Any = upstream.write(replace(question(call), body=form))
+    replaced: Any = upstream.write("POST /accounts/{accountId}/trading/replace", form)
     return asdict(order(replaced))
 
 
-def cancel_order(call: Call, upstream: UpstreamSession) -> Json:
+def cancel_order(call: Call, upstream: Session) -> Json:
     """Cancels an order that is still open."""
     body: Payload = {"brokerage_order_id": call.parameters["brokerage_order_id"]}
-    canceled: Any = upstream.write(replace(question(call), body=body))
+    canceled: Any = upstream.write("POST /accounts/{accountId}/trading/cancel", body)
     return asdict(Cancellation(canceled["brokerage_order_id"]))
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from dataclasses import dataclass, field
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
@@ -22,11 +21,11 @@ from urllib3.exceptions import TimeoutError as NoAnswerInTime
 
 from harness.calls import Upstream, UpstreamRequest, UpstreamResponse
 from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
+from harness.naming import snake_case
 from harness.snaptrade.credentials import Credentials
+from harness.snaptrade.endpoints import ENDPOINTS, Endpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from urllib3 import BaseHTTPResponse
 
     from harness.wire import Json
@@ -42,50 +41,8 @@ UNKNOWN_USER = "1083"
 _DISCONNECTED = (NewConnectionError, ProtocolError)
 
 
-@dataclass(frozen=True)
-class _Method:
-    """Where the SDK keeps an endpoint, and what it calls the parameters in its path and query.
-
-    `changes`: asking is no read, so it is never asked again by itself.
-    """
-
-    name: str
-    arguments: Mapping[str, str] = field(default_factory=dict)
-    personal: bool = True
-    changes: bool = False
-
-
-_ACCOUNT = {"accountId": "account_id"}
-_CONNECTION = {"authorizationId": "authorization_id"}
-_RENAMED = {"startDate": "start_date", "endDate": "end_date"}
 _WHOLE_NUMBERS = {"days", "limit", "offset"}
 _TRUTHS = {"only_executed", "use_ticker"}
-_METHODS: Mapping[str, _Method] = {
-    "GET /brokerages": _Method("reference_data.list_all_brokerages", personal=False),
-    "GET /exchanges": _Method("reference_data.get_stock_exchanges", personal=False),
-    "GET /symbols/{query}": _Method("reference_data.get_symbols_by_ticker", {"query": "query"}, personal=False),
-    "POST /symbols": _Method("reference_data.get_symbols", personal=False),
-    "GET /authorizations": _Method("connections.list_brokerage_authorizations"),
-    "GET /authorizations/{authorizationId}": _Method("connections.detail_brokerage_authorization", _CONNECTION),
-    "POST /authorizations/{authorizationId}/refresh": _Method(
-        "connections.refresh_brokerage_authorization", _CONNECTION, changes=True
-    ),
-    "GET /accounts": _Method("account_information.list_user_accounts"),
-    "GET /accounts/{accountId}": _Method("account_information.get_user_account_details", _ACCOUNT),
-    "PUT /accounts/{accountId}": _Method("account_information.update_user_account", _ACCOUNT, changes=True),
-    "GET /accounts/{accountId}/activities": _Method("account_information.get_account_activities", _ACCOUNT),
-    "GET /accounts/{accountId}/balanceHistory": _Method("account_information.get_account_balance_history", _ACCOUNT),
-    "GET /accounts/{accountId}/orders": _Method("account_information.get_user_account_orders", _ACCOUNT),
-    "GET /accounts/{accountId}/recentOrders": _Method("account_information.get_user_account_recent_orders", _ACCOUNT),
-    "GET /accounts/{accountId}/returnRates": _Method("account_information.get_user_account_return_rates", _ACCOUNT),
-    "GET /accounts/{accountId}/quotes": _Method("trading.get_user_account_quotes", _ACCOUNT),
-    "POST /trade/impact": _Method("trading.get_order_impact", changes=True),
-    "POST /trade/place": _Method("trading.place_force_order", changes=True),
-    "POST /accounts/{accountId}/trading/replace": _Method("trading.replace_order", _ACCOUNT, changes=True),
-    "POST /accounts/{accountId}/trading/cancel": _Method("trading.cancel_order", _ACCOUNT, changes=True),
-    "GET /accounts/{accountId}/balances": _Method("account_information.get_user_account_balance", _ACCOUNT),
-    "GET /accounts/{accountId}/positions/all": _Method("account_information.get_all_account_positions", _ACCOUNT),
-}
 
 
 def connect(credentials: Credentials, host: str | None = None) -> Upstream:
@@ -147,26 +104,26 @@ class _SnapTrade:
         except HTTPError as failed:
             raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {_why(failed)}") from None
 
-    def _read(self, method: _Method, question: UpstreamRequest) -> UpstreamResponse:
+    def _read(self, method: Endpoint, question: UpstreamRequest) -> UpstreamResponse:
         """Asks, and once more if the connection broke before any answer: a read may be repeated."""
         for attempt in stamina.retry_context(on=_DISCONNECTED, attempts=2, wait_initial=0.05, wait_max=0.1):
             with attempt:
                 return self._ask(method, question)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
-    def _ask(self, method: _Method, question: UpstreamRequest) -> UpstreamResponse:
+    def _ask(self, method: Endpoint, question: UpstreamRequest) -> UpstreamResponse:
         self._transport.take()
         try:
-            attrgetter(method.name)(self._sdk)(**self._arguments(method, question))
+            attrgetter(method.method)(self._sdk)(**self._arguments(method, question))
         except ApiException:
             return self._answered()
         except (OpenApiException, _TooFine) as refused:
             return _refusal(400, str(refused), "sdk")
         return self._answered()
 
-    def _arguments(self, method: _Method, question: UpstreamRequest) -> dict[str, Any]:
-        given: dict[str, Any] = {argument: question.parameters[name] for name, argument in method.arguments.items()}
-        given |= {_RENAMED.get(name, name): _typed(name, text) for name, text in question.query.items()}
+    def _arguments(self, method: Endpoint, question: UpstreamRequest) -> dict[str, Any]:
+        given: dict[str, Any] = {snake_case(name): value for name, value in question.parameters.items()}
+        given |= {snake_case(name): _typed(name, text) for name, text in question.query.items()}
         given |= {name: _sendable(name, value) for name, value in (question.body or {}).items()}
         if not method.personal:
             return given
@@ -205,10 +162,10 @@ def _why(failed: HTTPError) -> str:
     return f"no answer, the connection failed ({type(failed).__name__})"
 
 
-def _method(endpoint: str) -> _Method:
-    if endpoint not in _METHODS:
-        raise ConfigurationError(f"no SDK method is known for {endpoint!r}; {nearest(endpoint, _METHODS)}")
-    return _METHODS[endpoint]
+def _method(endpoint: str) -> Endpoint:
+    if endpoint not in ENDPOINTS:
+        raise ConfigurationError(f"no SDK method is known for {endpoint!r}; {nearest(endpoint, ENDPOINTS)}")
+    return ENDPOINTS[endpoint]
 
 
 def _refusal(status: int, detail: str, code: str) -> UpstreamResponse:

@@ -1,0 +1,182 @@
+"""What an application hands to the engine: its operations, its two paths, and what its recordings may hold.
+
+The engine judges, routes, records and reports; it does not know what for. A second application is a second value of this
+type, never an edit of the engine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
+
+from harness.calls import Call, Exchange, Operation, Source, Upstream
+from harness.compare.verdicts import Lineage
+from harness.errors import ConfigurationError, nearest
+from harness.routes import HttpContract
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from harness.cache.service import Cache
+    from harness.model import Model
+    from harness.recording.rules import RecordingRules
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Hold what an application's two paths work with.
+
+    Attributes:
+        upstream: Answers upstream requests: the SDK, a cassette or a tape.
+        cache: The unified path's cache; None for an application without a model.
+        database: Opens the database of what the application writes down itself.
+        now: The wall clock, in UTC.
+        timer: A monotonic clock, in seconds.
+        keeps_writes: False where a path only shows what it would write: the database rolls back.
+    """
+
+    upstream: Upstream
+    cache: Cache | None
+    database: Callable[[], Engine]
+    now: Callable[[], datetime]
+    timer: Callable[[], float]
+    keeps_writes: bool = True
+
+
+class Paths(NamedTuple):
+    """Hold the two implementations of one application, and the unified one in its own contract where it has one."""
+
+    original: Source
+    unified: Source
+    unified_contract: Source | None = None
+
+
+@dataclass(frozen=True)
+class Connection:
+    """Hold one user's way to the upstream.
+
+    Attributes:
+        upstream: Asks as this user.
+        user: The user's id, as a Call names it.
+        secrets: The credentials behind it; they reach no file and no message.
+        pseudonym_secret: The secret that keys the pseudonyms of recordings by default.
+    """
+
+    upstream: Upstream
+    user: str
+    secrets: tuple[str, ...] = field(default=(), repr=False)
+    pseudonym_secret: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class SandboxOptions:
+    """Hold how a sandbox is served.
+
+    Attributes:
+        seed: The same seed gives the same data.
+        latency: Seconds that every answer takes.
+        limit: Requests a minute for all; None for no limit.
+        account_limit: Requests a minute for each account; None for no limit.
+        webhooks: The URL that is told of events; None for nobody.
+        controlled: Opens the control endpoint to this machine.
+    """
+
+    seed: int | None = None
+    latency: float = 0.0
+    limit: int | None = None
+    account_limit: int | None = None
+    webhooks: str | None = None
+    controlled: bool = False
+
+
+class RecordingSandbox(Protocol):
+    """Represent a sandbox whose data stand still, so that the same recording gives the same bytes."""
+
+    @property
+    def app(self) -> Any:
+        """Return the ASGI application."""
+
+    def fail(self, endpoints: Iterable[str], fault: str) -> AbstractContextManager[None]:
+        """Refuse these endpoints with the fault within the block."""
+
+
+class Sandbox(Protocol):
+    """Represent a local stand-in for the upstream, with users of its own."""
+
+    @property
+    def users(self) -> tuple[str, ...]:
+        """Return the named users, the default one first."""
+
+    @property
+    def refusals(self) -> Sequence[str]:
+        """Return the names of the faults that refuse a request."""
+
+    def has(self, user: str) -> bool:
+        """Return True if the sandbox knows this user."""
+
+    def app(self, options: SandboxOptions) -> Any:
+        """Return the ASGI application that serves the sandbox."""
+
+    def for_recording(self) -> RecordingSandbox:
+        """Return a sandbox whose data stand still."""
+
+
+Connect: TypeAlias = Callable[[str | None, Mapping[str, str], str | None], Connection]
+"""Connects to a host (None: the live API) with the credentials of an environment, as one user (None: the default one)."""
+
+Discover: TypeAlias = Callable[[Upstream, str | None, Sequence[str], Mapping[str, str]], list[Call]]
+"""Finds the Calls that a user can make: of the named operations (all reads where none is named), with these parameters."""
+
+
+def _no_lineage(_: Operation) -> Mapping[str, Lineage]:
+    return {}
+
+
+def _nothing_seen(_: Exchange) -> Iterator[tuple[str, object]]:
+    return iter(())
+
+
+@dataclass(frozen=True, eq=False)  # each is itself
+class Application:
+    """Describe one application under migration.
+
+    Attributes:
+        name: Names the application in reports.
+        operations: The catalogue.
+        paths: Makes the two paths from the resources.
+        discover: Finds the Calls to record or to load; None where Calls come from cassettes alone.
+        contract: How a Call is an HTTP request, for a side behind a base URL and for `harness serve`.
+        lineage: What stands behind each place of an operation's answer.
+        fields: Every schema field that the upstream can fill: what coverage is measured against.
+        observe: The schema fields that one exchange shows, with their values.
+        recording: What a recording may hold; None for an application that asks no upstream over HTTP.
+        connect: Connects to the upstream; None for an application without one.
+        sandbox: Makes a local stand-in for the upstream.
+        model: The generated model of the application's schema.
+    """
+
+    name: str
+    operations: Mapping[str, Operation]
+    paths: Callable[[Resources], Paths]
+    discover: Discover | None = None
+    contract: HttpContract = HttpContract()
+    lineage: Callable[[Operation], Mapping[str, Lineage]] = _no_lineage
+    fields: frozenset[str] = frozenset()
+    observe: Callable[[Exchange], Iterator[tuple[str, object]]] = _nothing_seen
+    recording: RecordingRules | None = None
+    connect: Connect | None = None
+    sandbox: Callable[[], Sandbox] | None = None
+    model: Model | None = None
+
+    def operation(self, name: str) -> Operation:
+        """Return the operation of this name.
+
+        Raises:
+            ConfigurationError: The catalogue has no such operation; the message names the nearest one.
+        """
+        if name not in self.operations:
+            raise ConfigurationError(f"unknown operation {name!r}; {nearest(name, self.operations)}")
+        return self.operations[name]

@@ -1,0 +1,77 @@
+"""Settings from the environment, `harness.toml` and `pyproject.toml`: the only place that reads them."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+from pydantic import SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    PyprojectTomlConfigSettingsSource,
+    SettingsConfigDict,
+)
+
+from harness.errors import ConfigurationError
+
+DEFAULT_APPLICATION: Final = "harness.snaptrade:application"
+PSEUDONYM_KEY: Final = "HARNESS_PSEUDONYM_KEY"
+_FILES = (Path("harness.toml"), Path("pyproject.toml"))
+
+
+class Settings(BaseSettings):
+    """Hold the settings of one run.
+
+    Attributes:
+        app: Names the application, as `package.module:attribute`.
+        database_url: The database of cache, evidence and history; None for the SQLite file in `.harness`.
+        pseudonym_key: The secret that keys the pseudonyms in recordings; None for the application's own.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix="HARNESS_",
+        env_ignore_empty=True,
+        extra="ignore",
+        hide_input_in_errors=True,
+        pyproject_toml_table_header=("tool", "harness"),
+    )
+
+    app: str = DEFAULT_APPLICATION
+    database_url: SecretStr | None = None
+    pseudonym_key: SecretStr | None = None
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003 - pydantic's signature
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment first, then `[tool.harness]` of harness.toml, then of pyproject.toml."""
+        files = (PyprojectTomlConfigSettingsSource(settings_cls, path) for path in _FILES)
+        return (init_settings, env_settings, *files)
+
+
+def read_settings() -> Settings:
+    """Return the settings.
+
+    Raises:
+        ConfigurationError: A settings file is not TOML, or a setting has the wrong type.
+    """
+    try:
+        return Settings()
+    except tomllib.TOMLDecodeError as broken:
+        raise ConfigurationError(f"{' or '.join(map(str, _FILES))} is not TOML: {broken}") from None
+    except ValueError as wrong:
+        raise ConfigurationError(f"a setting of [tool.harness] or HARNESS_… is wrong: {wrong}") from None
+
+
+def environment() -> Mapping[str, str]:
+    """Return the environment, for what belongs to an application, such as its credentials."""
+    return os.environ

@@ -1,0 +1,152 @@
+"""The application as the engine is handed it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from harness.application import Application, Connection, Paths, Resources
+from harness.errors import ConfigurationError, HarnessError
+from harness.mapped import rendering
+from harness.mapped.local_store import LocalStore
+from harness.mapped.mapping import Mapper, request_parameters
+from harness.recording.rules import RecordingRules
+from harness.routes import HttpContract
+from harness.snaptrade.catalogue import BY_ENDPOINT, OPERATIONS, ROWS
+from harness.snaptrade.credentials import VARIABLES, Credentials, placeholder_credentials
+from harness.snaptrade.discovery import discover
+from harness.snaptrade.generated.model import MODEL
+from harness.snaptrade.original.ledger import Ledger
+from harness.snaptrade.original.path import Original
+from harness.snaptrade.unified import Unified
+from harness.wire import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from harness.calls import Answer, Call, Exchange, Operation, Source, Upstream
+    from harness.compare.verdicts import Lineage
+    from harness.snaptrade.sandbox.local import LocalSandbox
+
+_MAPPER = Mapper(MODEL)
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def paths(resources: Resources) -> Paths:
+    """Return the original and the unified path; the unified path's cache is told what the original's writes spoil."""
+    if resources.cache is None:
+        raise ConfigurationError("the unified path needs a cache")
+    keeps = resources.keeps_writes
+    handlers = {name: row.original for name, row in ROWS.items()}
+    ledger, store = Ledger(resources.database, keeps=keeps), LocalStore(MODEL, resources.database, keeps)
+    original = Original(handlers, resources.upstream, ledger, resources.timer)
+    unified = Unified(resources.upstream, resources.cache, store, resources.timer)
+    return Paths(_invalidating(original, resources), unified, unified.in_unified_contract)
+
+
+def connect(host: str | None, environment: Mapping[str, str], user: str | None = None) -> Connection:
+    """Return a user's way to SnapTrade at a host, or to the live API.
+
+    A server on this machine is asked with the sandbox's made-up credentials where none are set, and where another user
+    than the environment's is named.
+
+    Raises:
+        ConfigurationError: The credentials are not set.
+    """
+    from harness.snaptrade.sdk import client  # noqa: PLC0415 - the SDK takes a second to import
+
+    keys = credentials(host, environment, user)
+    upstream = client.connect(keys, host)
+    return Connection(upstream, keys.user_id, keys.secrets(), keys.consumer_key)
+
+
+def lineage(operation: Operation) -> Mapping[str, Lineage]:
+    """Return what stands behind each place of an operation's answer in the original contract."""
+    return dict(rendering.places(MODEL, operation.entity, "[]" if operation.many else "", operation.ttl))
+
+
+def observe(exchange: Exchange) -> Iterator[tuple[str, object]]:
+    """Yield the schema fields that an exchange shows, with their values; nothing of a refusal."""
+    operation = BY_ENDPOINT.get(exchange.request.endpoint)
+    if operation is None:
+        return
+    try:
+        payload, given = decode(exchange.response.body), request_parameters(exchange.request)
+        fetched = _MAPPER.map(operation.entity, payload, given, operation.at)
+    except (HarnessError, ValueError):
+        return  # the verdict already says so
+    for entity in fetched.entities:
+        yield from _MAPPER.observe(operation.entity, entity)
+    for name, entity in fetched.related:
+        yield from _MAPPER.observe(name, entity)
+
+
+def _replayed() -> Upstream:
+    from harness.snaptrade.sdk import client  # noqa: PLC0415
+
+    return client.connect(placeholder_credentials())
+
+
+def _sandbox() -> LocalSandbox:
+    from harness.snaptrade.sandbox.local import LocalSandbox  # noqa: PLC0415 - a world takes 0.2 s to make
+
+    return LocalSandbox()
+
+
+def _violation(endpoint: str, status: int, body: bytes) -> str | None:
+    from harness.snaptrade.sdk.validation import violation  # noqa: PLC0415
+
+    return violation(endpoint, status, body)
+
+
+def credentials(host: str | None, environment: Mapping[str, str], user: str | None) -> Credentials:
+    """Return the credentials of a user at a host; raises as `connect` does."""
+    missing = [name for name in VARIABLES if not environment.get(name)]
+    if not missing and user in {None, environment["SNAPTRADE_USER_ID"]}:
+        return Credentials(*(environment[name] for name in VARIABLES))
+    if host is None or urlsplit(host).hostname not in _LOOPBACK:
+        if missing:
+            needed = ", ".join(VARIABLES)
+            raise ConfigurationError(f"not set: {', '.join(missing)}; the live API needs all of {needed}")
+        raise ConfigurationError(f"the secret of {user} is not known: SNAPTRADE_USER_ID names another user")
+    from harness.snaptrade.sandbox import world  # noqa: PLC0415
+
+    return world.credentials(user or environment.get("SNAPTRADE_USER_ID") or world.DEFAULT)
+
+
+def _invalidating(original: Source, resources: Resources) -> Source:
+    def answer(call: Call) -> Answer:
+        try:
+            return original(call)
+        finally:
+            if resources.cache:
+                resources.cache.forget(OPERATIONS[call.operation].invalidates, call.user)
+
+    return answer
+
+
+def _fields() -> frozenset[str]:
+    """Return every schema field that the upstream can fill."""
+    entities = _MAPPER.reachable_entities(operation.entity for operation in OPERATIONS.values())
+    return frozenset(f"{name}.{field.name}" for name in entities for field in MODEL.facts[name].fields if field.source)
+
+
+APPLICATION = Application(
+    name="snaptrade",
+    operations=OPERATIONS,
+    paths=paths,
+    discover=discover,
+    contract=HttpContract(prefix="/v1", unified_prefix="/v2", user_header="X-User-Id"),
+    lineage=lineage,
+    fields=_fields(),
+    observe=observe,
+    recording=RecordingRules(
+        entities={endpoint: operation.entity for endpoint, operation in BY_ENDPOINT.items()},
+        replayed=_replayed,
+        distribution="snaptrade-python-sdk",
+        violation=_violation,
+    ),
+    connect=connect,
+    model=MODEL,
+    sandbox=_sandbox,
+)

@@ -1,26 +1,27 @@
 """What an application hands to the engine: its operations, its two paths, and what its recordings may hold.
 
-The engine judges, routes, records and reports; it does not know what for. A second application is a second value of this
-type, never an edit of the engine.
+The engine judges, routes, records and reports; it does not know what for. A second application is a second value of
+this type, never an edit of the engine.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from harness.calls import Call, Exchange, Operation, Source, Upstream
-from harness.compare.verdicts import Lineage
 from harness.errors import ConfigurationError, nearest
 from harness.routes import HttpContract
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+    from datetime import datetime
+
     from sqlalchemy import Engine
 
     from harness.cache.service import Cache
+    from harness.compare.verdicts import Lineage
     from harness.model import Model
     from harness.recording.rules import RecordingRules
 
@@ -125,10 +126,10 @@ class Sandbox(Protocol):
 
 
 Connect: TypeAlias = Callable[[str | None, Mapping[str, str], str | None], Connection]
-"""Connects to a host (None: the live API) with the credentials of an environment, as one user (None: the default one)."""
+"""Connects to a host (None: the live API) with an environment's credentials, as one user (None: the default one)."""
 
 Discover: TypeAlias = Callable[[Upstream, str | None, Sequence[str], Mapping[str, str]], list[Call]]
-"""Finds the Calls that a user can make: of the named operations (all reads where none is named), with these parameters."""
+"""Finds the Calls that a user can make, of the named operations (all reads where none is named) and parameters."""
 
 
 def _no_lineage(_: Operation) -> Mapping[str, Lineage]:
@@ -162,7 +163,7 @@ class Application:
     operations: Mapping[str, Operation]
     paths: Callable[[Resources], Paths]
     discover: Discover | None = None
-    contract: HttpContract = HttpContract()
+    contract: HttpContract = field(default_factory=HttpContract)
     lineage: Callable[[Operation], Mapping[str, Lineage]] = _no_lineage
     fields: frozenset[str] = frozenset()
     observe: Callable[[Exchange], Iterator[tuple[str, object]]] = _nothing_seen

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from harness.application import Connection
     from harness.cache.service import Cache
     from harness.calls import Answer, Call, Source, Tape, Upstream, UpstreamRequest, UpstreamResponse
+    from harness.compare.verdicts import Lineage
     from harness.rollout.stages import PathName
     from harness.rollout.state import FlagsFile
     from harness.sources import Choice
@@ -149,14 +150,14 @@ def memory_cache(application: Application) -> Cache | None:
     return cache_in(_memory_database(), application) if application.model else None
 
 
-def cache_in(engine: Engine, application: Application) -> Cache | None:
+def cache_in(engine: Engine, application: Application, clock: Callable[[], datetime] = now) -> Cache | None:
     """Return the cache in a database; None for an application without a model."""
     if application.model is None:
         return None
     from harness.cache.service import Cache  # noqa: PLC0415
     from harness.cache.store import Store  # noqa: PLC0415
 
-    return Cache(Store(engine, application.model), now)
+    return Cache(Store(engine, application.model), clock)
 
 
 def judge(application: Application, clock: Callable[[], datetime] = now) -> Judge:
@@ -190,7 +191,7 @@ def replayed_upstream(application: Application) -> Upstream:
 
 
 @functools.cache
-def _lineage(application: Application) -> Mapping[str, Mapping[str, object]]:
+def _lineage(application: Application) -> Mapping[str, Mapping[str, Lineage]]:
     return {name: application.lineage(operation) for name, operation in application.operations.items()}
 
 

@@ -1,7 +1,7 @@
 """The feature-flag router: plans each Call by its flag, runs the path that answers, and checks the other beside it.
 
-Itself a Source. A check runs after the answer was handed over, on another thread; whatever happens in it ends in the sink,
-never with the caller.
+Itself a Source. A check runs after the answer was handed over, on another thread; whatever happens in it ends in the
+sink, never with the caller.
 """
 
 from __future__ import annotations

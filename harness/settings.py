@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pydantic import SecretStr
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -17,6 +15,11 @@ from pydantic_settings import (
 )
 
 from harness.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pydantic import SecretStr
 
 DEFAULT_APPLICATION: Final = "harness.snaptrade:application"
 PSEUDONYM_KEY: Final = "HARNESS_PSEUDONYM_KEY"

@@ -1,8 +1,8 @@
 """What `--original` and `--unified` may name, made into Sources.
 
 * `original` or `unified`: the application's own path.
-* `package.module:attribute`: a Source; a function of no argument that makes one; a function of one argument that wraps the
-  default one.
+* `package.module:attribute`: a Source; a function of no argument that makes one; a function of one argument that wraps
+  the default one.
 * `wrap:package.module:function`: a function that wraps the default one, whatever it looks like.
 * `http://host:port`: a running server.
 """

@@ -25,11 +25,10 @@ from harness.recording import find, replaying
 from harness.recording.pace import Pacer
 from harness.recording.pseudonyms import is_id
 from harness.serving import running
-from harness.snaptrade.catalogue import operation
+from harness.snaptrade import application
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk.client import connect
-from harness.sources import choose
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,7 +175,7 @@ def test_a_write_is_recorded_only_where_it_is_named(tmp_path: Path, url: str) ->
     options = RecordingOptions(tmp_path)
 
     assert {
-        operation(task.call.operation).effect
+        application.operation(task.call.operation).effect
         for task in recording_tasks(user_sessions(Target(url, "sandbox"), options), options)
     } == {"read"}
 
@@ -405,9 +404,13 @@ def test_an_id_made_of_the_call_fits_the_call_that_is_told(tmp_path: Path, broke
 
 def _replayed(case: Case) -> int:
     """The status that the original path answers from the cassette."""
-    choices = [choose(side, side) for side in ("original", "unified")]
+    chosen = assemble.choices(application, ("original", "unified"))
     upstream = connect(placeholder_credentials())
     with replaying(case) as playback:
-        status = assemble.sides(upstream, assemble.memory_cache(), choices[0], choices[1]).original(case.call).status
+        status = (
+            assemble.build_paths(application, upstream, assemble.memory_cache(application), chosen)
+            .original(case.call)
+            .status
+        )
     assert playback.unused() == []
     return status

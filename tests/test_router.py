@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from build import Clock, a_call, an_answer
 
+from harness.checks import CheckedCall, Checker
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge
 from harness.rollout.flags import Flags, read
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.calls import Answer, Call
-    from harness.compare.verdicts import Comparison
     from harness.rollout.stages import PathName
 
 CALL = a_call("accounts.list", "somebody")
@@ -31,44 +31,42 @@ def _flags(stage: str, rest: str = "") -> Flags:
 
 @dataclass
 class Road:
-    """A router over two paths that say who they are, with checks run at once."""
+    """A router over two paths that say who they are, with checks run at once; itself both sides and the sink."""
 
     flags: Flags
-    original: Callable[[Call], Answer] = lambda _: an_answer("same", path="original")
-    unified: Callable[[Call], Answer] = lambda _: an_answer("same", path="unified")
-    shadow: Callable[[PathName, Call, Answer], Answer | None] = lambda _, __, made: made
+    original_path: Callable[[Call], Answer] = lambda _: an_answer("same", path="original")
+    unified_path: Callable[[Call], Answer] = lambda _: an_answer("same", path="unified")
     chance: float = 0.0
     verdicts: list[str] = field(default_factory=list)
-    broken: list[Exception] = field(default_factory=list)
+    broken: list[BaseException] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def answer(self, call: Call = CALL) -> Answer:
-        return self.router()(call)
+        checker = Checker(OPERATIONS, self, Judge({}, AnswerHistory(), Clock()))
+        return Router(checker, lambda: self.flags, self, lambda: self.chance)(call)
 
-    def router(self) -> Router:
-        return Router(
-            operations=OPERATIONS,
-            sources={"original": self._seen("original"), "unified": self._seen("unified")},
-            flags=lambda: self.flags,
-            judge=Judge({}, AnswerHistory(), Clock()),
-            third=lambda _, original: original,
-            shadow=self.shadow,
-            publish=self._publish,
-            failed=lambda _, broken: self.broken.append(broken),
-            submit=lambda check: check(),
-            chance=lambda: self.chance,
-        )
+    def original(self, call: Call) -> Answer:
+        self.asked.append("original")
+        return self.original_path(call)
 
-    def _seen(self, path: str) -> Callable[[Call], Answer]:
-        def source(call: Call) -> Answer:
-            self.asked.append(path)
-            chosen: Callable[[Call], Answer] = getattr(self, path)
-            return chosen(call)
+    def unified(self, call: Call) -> Answer:
+        self.asked.append("unified")
+        return self.unified_path(call)
 
-        return source
+    def third(self, _: Call, original: Answer) -> Answer:
+        return original
 
-    def _publish(self, _: Call, comparison: Comparison) -> None:
-        self.verdicts.append(comparison.verdict)
+    def shadow(self, _: PathName, __: Call, made: Answer) -> Answer:
+        return made
+
+    def record(self, checked: CheckedCall) -> None:
+        self.verdicts.append(checked.comparison.verdict)
+
+    def fail(self, _: Call, broken: BaseException) -> None:
+        self.broken.append(broken)
+
+    def submit(self, check: Callable[[], None]) -> None:
+        check()
 
 
 @pytest.mark.parametrize(
@@ -90,7 +88,7 @@ def test_the_stage_names_who_answers_and_who_runs_beside(stage: str, answers: st
 
 def test_a_difference_is_published_not_answered() -> None:
     """In shadow the caller gets the original's answer whatever the unified path says."""
-    road = Road(_flags("shadow"), unified=lambda _: an_answer("other"))
+    road = Road(_flags("shadow"), unified_path=lambda _: an_answer("other"))
     assert (road.answer().body, road.verdicts) == ("same", ["not-compared"])
 
 
@@ -100,7 +98,7 @@ def test_a_broken_check_stays_a_check() -> None:
     def broken(_: Call) -> Answer:
         raise ZeroDivisionError
 
-    road = Road(_flags("shadow"), unified=broken)
+    road = Road(_flags("shadow"), unified_path=broken)
     assert (road.answer().body, [type(each) for each in road.broken]) == ("same", [ZeroDivisionError])
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
+from both import request_of
 from build import a_call, an_answer
 
 from harness.calls import Answer
@@ -26,12 +29,12 @@ DEFAULTS = {
 )
 def test_names_a_source(spec: str, body: object) -> None:
     """A path, a wrapper of the default one, a function that makes one."""
-    assert choose(spec, "unified")(DEFAULTS)(a_call("accounts.list")).body == body
+    assert choose(spec, "unified", request_of)(DEFAULTS)(a_call("accounts.list")).body == body
 
 
 def test_what_a_source_raises_becomes_an_answer() -> None:
     """The other side is still asked and compared."""
-    failure = choose("faults:broken", "unified")(DEFAULTS)(a_call()).failure
+    failure = choose("faults:broken", "unified", request_of)(DEFAULTS)(a_call()).failure
     assert failure is not None
     assert failure.kind == "ZeroDivisionError"
 
@@ -41,12 +44,12 @@ def test_what_is_no_answer_becomes_a_failed_one() -> None:
     wrong: object = lambda _: {"body": []}  # noqa: E731
     failure = guarded(wrong)(a_call()).failure  # type: ignore[arg-type] # that is the mistake
     assert failure is not None
-    assert failure.message == "returned dict"
+    assert failure.message == "returned dict, not an Answer"
 
 
 def test_nothing_listens_becomes_a_failed_answer() -> None:
     """A server that is not there is the run's finding, not its end."""
-    failure = choose("http://127.0.0.1:9", "unified")(DEFAULTS)(a_call()).failure
+    failure = choose("http://127.0.0.1:9", "unified", request_of)(DEFAULTS)(a_call()).failure
     assert failure is not None
     assert failure.kind == "UpstreamUnreachable"
 
@@ -63,14 +66,46 @@ def test_nothing_listens_becomes_a_failed_answer() -> None:
 def test_a_wrong_name_is_told_with_the_nearest(spec: str, said: str) -> None:
     """Before anything runs."""
     with pytest.raises(ConfigurationError, match=said):
-        choose(spec, "unified")
+        choose(spec, "unified", request_of)
 
 
 def test_a_plain_source_needs_no_annotation() -> None:
-    """It is told from a wrapper by what it does with a Source."""
-    assert choose("test_sources:unannotated", "unified")(DEFAULTS)(a_call("accounts.list")).body == "accounts.list"
+    """A function of one argument is called with Calls and nothing else."""
+    assert (
+        choose("test_sources:unannotated", "unified", request_of)(DEFAULTS)(a_call("accounts.list")).body
+        == "accounts.list"
+    )
 
 
 def unannotated(asked):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
     """A Source as somebody writes it in a hurry."""
     return Answer(200, asked.operation)
+
+
+def unannotated_wrapper(inner):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201
+    """A wrapper as somebody writes it in a hurry."""
+    return lambda call: Answer(200, [inner(call).body])
+
+
+def test_a_wrapper_without_annotation_shows_itself_by_its_first_answer() -> None:
+    """It answers a Call with a function, so it wraps the default from then on."""
+    source = choose("test_sources:unannotated_wrapper", "original", request_of)(DEFAULTS)
+    assert [source(a_call()).body for _ in range(2)] == [["original"], ["original"]]
+
+
+def test_a_wrapper_can_be_named_as_one() -> None:
+    """Then it is never taken for a Source."""
+    source = choose("wrap:test_sources:unannotated_wrapper", "original", request_of)(DEFAULTS)
+    assert source(a_call()).body == ["original"]
+
+
+def exits(call):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN201, ARG001
+    """A Source that ends the process."""
+    sys.exit(0)
+
+
+def test_a_source_that_exits_is_a_failed_answer() -> None:
+    """The run goes on, and says where it happened."""
+    failure = choose("test_sources:exits", "unified", request_of)(DEFAULTS)(a_call()).failure
+    assert failure is not None
+    assert failure.message.startswith("SystemExit: 0 at test_sources.py:")

@@ -112,7 +112,9 @@ class Cache:
             self._store.keep(entity, _joined(brought), at)
         fetched, more = self._known(entity, missing)
         new = _joined(brought)  # what could not be kept is answered with all the same
-        answered = {key: model for model in new.entities if (key := self._store.key_of(entity, model)) in missing} | fetched
+        answered = {
+            key: model for model in new.entities if (key := self._store.key_of(entity, model)) in missing
+        } | fetched
         return BatchResult(kept | answered, {**references, **self.by_key(new.related), **more}, fetched=tuple(missing))
 
     def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, UnifiedModel], References]:

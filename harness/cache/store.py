@@ -117,8 +117,8 @@ class Store:
             self._upsert_all(connection, entity, user, fetched, now)
             connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
             row = {"cache_user": user, "question": question, "entity": entity, "schema_digest": self.model.digest}
-            row |= {"keys": json.dumps(keys), "cache_timestamp": now, "cache_expiry": now + lasts}
-            connection.execute(insert(LISTINGS).values(**row))
+            times = {"cache_timestamp": now, "cache_expiry": now + lasts}
+            connection.execute(insert(LISTINGS).values(**row, **times, keys=json.dumps(keys)))
 
     def forget(self, entities: Sequence[str], user: str) -> None:
         """Delete what a user has of these entities, and every answer that names them."""

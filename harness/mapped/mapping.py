@@ -28,9 +28,7 @@ class Mapper:
 
     model: Model
 
-    def map(
-        self, entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None
-    ) -> FetchedEntities:
+    def map(self, entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None) -> FetchedEntities:
         """Return the entities in one decoded reply.
 
         Args:

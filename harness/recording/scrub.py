@@ -17,12 +17,12 @@ from harness.recording.leaks import SCRUBBED
 from harness.recording.privacy import LINKED, PAIRED, Place, top
 from harness.recording.pseudonyms import EMAIL, ID, Pseudonyms, listed_ids
 from harness.recording.request_matching import CREDENTIALS, HOST, USER, matched
-from harness.snaptrade.credentials import Credentials
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.calls import Call
+    from harness.snaptrade.credentials import Credentials
 
 PSEUDONYM_KEY = "HARNESS_PSEUDONYM_KEY"
 """The setting with the secret that pseudonyms are made by, where the consumer key is not to be it."""

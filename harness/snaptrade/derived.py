@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 from harness.cache.service import CacheResult
 from harness.calls import Call, UpstreamRequest
 from harness.mapped.session import InvalidCall, UpstreamError
+from harness.model.entity import UnifiedModel
 from harness.snaptrade import analytics as figures
 from harness.snaptrade.endpoints import ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page
 from harness.snaptrade.generated.models import (
@@ -21,7 +22,6 @@ from harness.snaptrade.generated.models import (
     Currency,
     PortfolioSummary,
     Position,
-    UnifiedModel,
     UniversalActivity,
 )
 

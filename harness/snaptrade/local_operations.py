@@ -9,7 +9,8 @@ from harness.calls import Call, Operation
 from harness.mapped.forms import fill_form
 from harness.mapped.local_store import LocalStore
 from harness.mapped.session import InvalidCall, identifier
-from harness.snaptrade.generated.models import CandleInterval, Lot, LotForm, UnifiedModel
+from harness.model.entity import UnifiedModel
+from harness.snaptrade.generated.models import CandleInterval, Lot, LotForm
 
 LocalHandler: TypeAlias = Callable[[Call, Operation, LocalStore], list[UnifiedModel]]
 """Answers an operation out of the local store."""

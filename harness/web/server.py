@@ -37,13 +37,14 @@ def running(
     """
     chosen = assemble.choices(application, specs)
     database = assemble.state_database()
-    if application.connect:
-        upstream = IdempotentUpstream(assemble.connect(application, host).upstream, database, assemble.now)
-    else:
-        upstream = assemble.from_tape(())
+    upstream = assemble.connect(application, host).upstream if application.connect else assemble.from_tape(())
     watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
     sides = assemble.build_paths(
-        application, upstream, assemble.cache_in(database, application), chosen, lambda: database
+        application,
+        IdempotentUpstream(upstream, database, assemble.now),
+        assemble.cache_in(database, application),
+        chosen,
+        lambda: database,
     )
     checks = LiveChecks()
     checker = Checker(application.operations, sides, assemble.judge(application))

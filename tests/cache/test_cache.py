@@ -17,6 +17,7 @@ from harness.cache.service import Cache
 from harness.cache.single_flight import SingleFlight
 from harness.cache.store import FetchedEntities, Store
 from harness.errors import ConfigurationError
+from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def _brought() -> FetchedEntities:
 
 def test_a_fresh_entity_comes_back_with_what_stood_inside_it() -> None:
     """Row by row from the database, not from memory."""
-    cache = Cache(Store(open_database(MEMORY)), Clock())
+    cache = Cache(Store(open_database(MEMORY), MODEL), Clock())
     cache.ask("balances", "Balance", "u", _brought)
     kept = cache.ask("balances", "Balance", "u", lambda: pytest.fail("asked upstream"))
     assert (kept.entities, kept.references, kept.part.state) == ((BALANCE,), {("Currency", ("c",)): CURRENCY}, "hit")
@@ -41,7 +42,7 @@ def test_a_fresh_entity_comes_back_with_what_stood_inside_it() -> None:
 def test_an_entity_whose_inner_one_is_gone_is_a_miss() -> None:
     """Never an answer with a hole."""
     engine = open_database(MEMORY)
-    cache = Cache(Store(engine), Clock())
+    cache = Cache(Store(engine, MODEL), Clock())
     cache.ask("balances", "Balance", "u", _brought)
     with engine.begin() as connection:
         connection.execute(sa.text("DELETE FROM currency"))
@@ -51,7 +52,7 @@ def test_an_entity_whose_inner_one_is_gone_is_a_miss() -> None:
 def test_a_listing_of_another_schema_is_a_miss() -> None:
     """An entry written under an older schema is never answered with."""
     engine = open_database(MEMORY)
-    cache = Cache(Store(engine), Clock())
+    cache = Cache(Store(engine, MODEL), Clock())
     cache.ask("balances", "Balance", "u", _brought)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE cache_listing SET schema_digest = 'older'"))
@@ -61,7 +62,7 @@ def test_a_listing_of_another_schema_is_a_miss() -> None:
 def test_a_late_fetch_does_not_overwrite_newer_data() -> None:
     """The row that was fetched later stays."""
     engine, clock = open_database(MEMORY), Clock()
-    store = Store(engine)
+    store = Store(engine, MODEL)
     store.save("q", "Currency", "", FetchedEntities((CURRENCY,), ()), clock())
     clock.pass_seconds(-5)
     stale = Currency(id="c", code="USD", name="old name")
@@ -72,8 +73,10 @@ def test_a_late_fetch_does_not_overwrite_newer_data() -> None:
 def test_the_cache_survives_the_process(tmp_path: Path) -> None:
     """Another store over the same file finds what the first one kept."""
     url = file_url(tmp_path / "state.db")
-    Cache(Store(open_database(url)), Clock()).ask("balances", "Balance", "u", _brought)
-    again = Cache(Store(open_database(url)), Clock()).ask("balances", "Balance", "u", lambda: pytest.fail("asked"))
+    Cache(Store(open_database(url), MODEL), Clock()).ask("balances", "Balance", "u", _brought)
+    again = Cache(Store(open_database(url), MODEL), Clock()).ask(
+        "balances", "Balance", "u", lambda: pytest.fail("asked")
+    )
     assert again.part.state == "hit"
 
 

@@ -7,11 +7,12 @@ from build import Clock
 from harness.cache.database import MEMORY, open_database
 from harness.cache.service import Cache
 from harness.cache.store import FetchedEntities, Store
+from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance
 
 
 def _cache() -> Cache:
-    return Cache(Store(open_database(MEMORY)), Clock())
+    return Cache(Store(open_database(MEMORY), MODEL), Clock())
 
 
 def _brought(*places: int) -> FetchedEntities:

@@ -17,6 +17,7 @@ from harness.cache.service import Cache
 from harness.cache.store import FetchedEntities, Store
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
+from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Currency
 from harness.snaptrade.generated.tables import TABLES
 
@@ -49,21 +50,21 @@ def test_an_entry_of_an_older_schema_is_a_miss(engine: Engine) -> None:
     """By question and by key alike."""
     _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
-    store = Store(engine)
+    store = Store(engine, MODEL)
     assert (store.listing("q", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
 
 
 def test_an_entry_of_this_schema_is_found_again(engine: Engine) -> None:
     """Opening the cache once more changes nothing."""
     _filled(engine)
-    assert Store(engine).entities("Currency", "", [("c",)], NOW) == {("c",): CURRENCY}
+    assert Store(engine, MODEL).entities("Currency", "", [("c",)], NOW) == {("c",): CURRENCY}
 
 
 def test_a_cache_table_of_another_shape_is_made_anew(engine: Engine) -> None:
     """With the columns of this schema."""
     _filled(engine)
     _run(engine, "ALTER TABLE currency ADD COLUMN sign VARCHAR", "UPDATE cache_generation SET schema_digest = 'older'")
-    Store(engine)
+    Store(engine, MODEL)
     assert _columns(engine, "currency") == set(TABLES["Currency"].columns.keys())
 
 
@@ -71,7 +72,7 @@ def test_a_cache_of_before_there_were_generations_is_made_anew(engine: Engine) -
     """Nobody knows under which schema its rows were written."""
     _filled(engine)
     _run(engine, "DROP TABLE cache_generation")
-    assert Store(engine).entities("Currency", "", [("c",)], NOW) == {}
+    assert Store(engine, MODEL).entities("Currency", "", [("c",)], NOW) == {}
 
 
 def test_the_cache_of_an_entity_that_is_gone_goes(engine: Engine) -> None:
@@ -82,7 +83,7 @@ def test_the_cache_of_an_entity_that_is_gone_goes(engine: Engine) -> None:
         "CREATE TABLE coin (id VARCHAR, cache_expiry VARCHAR)",
         """UPDATE cache_generation SET schema_digest = 'older', tables = '["coin"]'""",
     )
-    Store(engine)
+    Store(engine, MODEL)
     assert "coin" not in sa.inspect(engine).get_table_names()
 
 
@@ -92,7 +93,7 @@ def test_the_rows_of_the_application_stay(engine: Engine) -> None:
     with engine.begin() as connection:
         connection.execute(sa.insert(OWN), _row())
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
-    Cache(Store(engine), Clock()).clear()
+    Cache(Store(engine, MODEL), Clock()).clear()
     with engine.connect() as connection:
         assert len(connection.execute(sa.select(OWN)).all()) == 1
     assert store.entities("Currency", "", [("c",)], NOW) == {}
@@ -106,7 +107,7 @@ def test_a_table_of_the_application_with_another_shape_waits_for_its_migration(e
     with pytest.raises(
         ConfigurationError, match=f"the table {OWN.name} is of another schema: extra; run harness schema"
     ):
-        Store(engine)
+        Store(engine, MODEL)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT count(*) FROM currency")).scalar() == 1
 
@@ -115,7 +116,7 @@ def test_rows_that_become_a_cache_are_not_thrown_away_unasked(engine: Engine) ->
     """A table that was no cache until now is dropped by a migration alone, which has to be allowed to."""
     _run(engine, "CREATE TABLE currency (id VARCHAR NOT NULL)", "INSERT INTO currency VALUES ('mine')")
     with pytest.raises(ConfigurationError, match="the table currency is of another schema: cache_expiry, "):
-        Store(engine)
+        Store(engine, MODEL)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT id FROM currency")).scalar() == "mine"
 
@@ -151,7 +152,7 @@ def test_processes_that_open_at_once_make_the_tables_once(engine: Engine) -> Non
     def opened(_: int) -> None:
         own = open_database(url)
         gate.wait()
-        Store(own).save("q", "Currency", "", BROUGHT, NOW)
+        Store(own, MODEL).save("q", "Currency", "", BROUGHT, NOW)
         own.dispose()
 
     with ThreadPoolExecutor(4) as pool:
@@ -163,7 +164,7 @@ def test_processes_that_open_at_once_make_the_tables_once(engine: Engine) -> Non
 
 def _filled(engine: Engine) -> Store:
     """A store with one entity in it, under one question."""
-    store = Store(engine)
+    store = Store(engine, MODEL)
     store.save("q", "Currency", "", BROUGHT, NOW)
     return store
 

@@ -12,10 +12,10 @@ from databases import clean
 from harness import assemble
 from harness import recording as cassettes
 from harness.rollout.state import FlagsFile
+from harness.snaptrade import application
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sdk import client as snaptrade
-from harness.sources import choose
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -38,10 +38,12 @@ READS = [
 @pytest.mark.parametrize("case", READS, ids=lambda case: case.id)
 def test_the_cache_answers_the_same(engine: Engine, case: cassettes.Case) -> None:
     """Cold, then warm without an upstream call."""
-    cache = assemble.persistent_cache(engine)
+    cache = assemble.cache_in(engine, application)
+    assert cache is not None
     cache.clear()
     upstream = snaptrade.connect(placeholder_credentials())
-    both = assemble.sides(upstream, cache, choose("original", "original"), choose("unified", "unified"))
+    chosen = assemble.choices(application, ("original", "unified"))
+    both = assemble.build_paths(application, upstream, cache, chosen)
     with cassettes.replaying(case):
         answers = [both.unified(case.call) for _ in range(2)]
         original = both.original(case.call)

@@ -12,8 +12,9 @@ from examples import one_in
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
 
-from harness.mapped.mapping import mapped
+from harness.mapped.mapping import Mapper
 from harness.schema.read import load
+from harness.snaptrade.generated.model import MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,7 +55,7 @@ def test_a_payload_is_what_the_mapping_reads(entity: str, package: Callable[[Pat
     @FEW
     @given(package(DOMAIN).strategies.PAYLOADS[entity])
     def holds(payload: dict[str, Any]) -> None:
-        assert len(mapped(entity, _wrapped(payload, facts.path), parameters).entities) == 1
+        assert len(Mapper(MODEL).map(entity, _wrapped(payload, facts.path), parameters).entities) == 1
 
     holds()
 

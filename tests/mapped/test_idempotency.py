@@ -6,11 +6,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from both import a_call_of
+from both import a_call_of, paths_over, unified_contract
 from build import Clock
 from payloads import ORDER
 
-from harness import assemble
 from harness.cache.database import MEMORY, open_database
 from harness.calls import UpstreamResponse
 from harness.errors import UpstreamUnreachable
@@ -49,9 +48,8 @@ class Shop:
     def __init__(self) -> None:
         self.brokerage, self.clock, self.engine = Brokerage(), Clock(), open_database(MEMORY)
         self.remembered = IdempotentUpstream(self.brokerage, self.engine, self.clock)
-        cache = assemble.memory_cache()
-        self.original = assemble.original_path(self.remembered, cache, lambda: self.engine)
-        self.unified = assemble.unified_path(self.remembered, cache, lambda: self.engine)
+        self.paths = paths_over(self.remembered, self.engine)
+        self.original, self.unified = self.paths.original, self.paths.unified
 
 
 def _told(answer: Answer) -> tuple[int, str | None]:
@@ -64,7 +62,7 @@ def test_a_retry_gets_the_first_answer_and_sends_nothing() -> None:
     first = shop.original(CALL)
     again = [shop.original(CALL), shop.unified(CALL)]
     assert [(each.body, each.upstream_calls) for each in again] == [(first.body, 0)] * 2
-    assert shop.unified.in_unified_contract(CALL).failure is None
+    assert unified_contract(shop.paths)(CALL).failure is None
     assert shop.brokerage.asked == 1
 
 
@@ -118,11 +116,11 @@ def test_a_retry_while_the_first_is_under_way_is_told_so() -> None:
     retries: list[Answer] = []
 
     def asked_meanwhile(_: UpstreamRequest) -> UpstreamResponse:
-        retries.append(assemble.original_path(shop.remembered, assemble.memory_cache(), lambda: shop.engine)(CALL))
+        retries.append(shop.original(CALL))
         return PLACED
 
     slow = IdempotentUpstream(asked_meanwhile, shop.engine, shop.clock)
-    assemble.original_path(slow, assemble.memory_cache(), lambda: shop.engine)(CALL)
+    paths_over(slow, shop.engine).original(CALL)
     assert [_told(each) for each in retries] == [(409, "in-progress")]
 
 
@@ -134,9 +132,7 @@ def test_a_process_that_died_over_a_write_does_not_block_it_for_ever() -> None:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        assemble.original_path(
-            IdempotentUpstream(dies, shop.engine, shop.clock), assemble.memory_cache(), lambda: shop.engine
-        )(CALL)
+        paths_over(IdempotentUpstream(dies, shop.engine, shop.clock), shop.engine).original(CALL)
     assert shop.original(CALL).status == 409
     shop.clock.pass_seconds(61)
     assert shop.original(CALL).status == 200

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from harness.mapped.mapping import reachable_entities
+from harness.mapped.mapping import Mapper
+from harness.snaptrade.generated.model import MODEL
+
+reachable_entities = Mapper(MODEL).reachable_entities
 
 
 def test_what_stands_inside_is_reached() -> None:

@@ -13,7 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.calls import UpstreamResponse
-from harness.snaptrade.catalogue import OPERATIONS, body_names, question
+from harness.mapped.session import upstream_request
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.generated.strategies import PAYLOADS
 from harness.wire import as_numbers
 
@@ -31,7 +32,7 @@ BOTH = Both()
 def _answers(call: Call, reply: UpstreamResponse) -> tuple[Answer, Answer]:
     """What both paths make of this reply to the Call's own question."""
     BOTH.cache.clear()
-    BOTH.upstream.replies[str(question(call))] = reply
+    BOTH.upstream.replies[str(upstream_request(call, OPERATIONS[call.operation]))] = reply
     return BOTH.answers(call)
 
 
@@ -74,6 +75,11 @@ def test_both_paths_make_the_same_of_any_reply(name: str, data: st.DataObject) -
         (UpstreamResponse(500, b""), 500, "500"),
         (UpstreamResponse(200, b"<html>"), 502, "not-json"),
         (UpstreamResponse(200, b'{"da'), 502, "not-json"),
+        (UpstreamResponse(503, b"<html>down</html>"), 503, "503"),
+        (UpstreamResponse(200, b""), 502, "no-content"),
+        (UpstreamResponse(204, b""), 502, "no-content"),
+        (UpstreamResponse(302, b""), 502, "no-content"),
+        (UpstreamResponse(600, b"[]"), 600, "600"),
     ],
 )
 @pytest.mark.parametrize("name", FETCHED)
@@ -97,7 +103,7 @@ def test_both_paths_trip_alike_over_what_is_no_answer(name: str) -> None:
 def test_both_paths_refuse_the_same_forms(name: str) -> None:
     """Each value left out, and each replaced by each wrong one: refused by both, or sent alike by both."""
     both = Both()
-    for parameter in body_names(OPERATIONS[name]):
+    for parameter in OPERATIONS[name].names("body"):
         for wrong in (None, *WRONG):
             original, unified = both.answers(_spoilt(name, parameter, wrong))
             told = [(answer.status, answer.failure and answer.failure.kind) for answer in (original, unified)]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from both import Both, a_call_of
+from both import Both, a_call_of, request_of
 
-from harness.snaptrade.catalogue import OPERATIONS, request
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.generated.facts import FACTS
 
 READS = """
@@ -121,8 +121,8 @@ def test_the_third_page_can_be_reached() -> None:
 
 def test_a_call_is_a_request_to_a_running_server() -> None:
     """Path, query and body, each parameter in its place."""
-    quoted = request(a_call_of("quotes.list", account_id="A/1"))
-    assert quoted == ("GET", "/accounts/A%2F1/quotes?symbols=s-1", {})
-    replaced = request(a_call_of("orders.replace"))
-    assert replaced.path == "/accounts/A/orders/order-1"
+    quoted = request_of(a_call_of("quotes.list", account_id="A/1"))
+    assert quoted == ("GET", "/v1/accounts/A%2F1/quotes?symbols=s-1", {"X-User-Id": "user"}, {})
+    replaced = request_of(a_call_of("orders.replace"))
+    assert replaced.path == "/v1/accounts/A/orders/order-1"
     assert set(replaced.body) == {"action", "order_type", "time_in_force", "price", "units"}

@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-from build import Clock, FakeUpstream, a_call, a_position, a_symbol, holdings
+from both import Both
+from build import a_call, a_position, a_symbol, holdings
 
-from harness.cache.database import MEMORY, open_database
-from harness.cache.service import Cache
-from harness.cache.store import Store
 from harness.calls import UpstreamResponse
-from harness.mapped.local_store import Records
-from harness.snaptrade.original import Original
-from harness.snaptrade.original.ledger import Ledger
-from harness.snaptrade.unified import Unified
-
-if TYPE_CHECKING:
-    from harness.calls import Answer, Call
 
 POSITIONS = a_call("positions.list", account_id="A")
 OPTION = {
@@ -35,20 +26,6 @@ OPTION = {
 STOCK = OPTION["underlying"]
 FUTURE = {"kind": "future", "id": "s-2", "symbol": "/ESZ26", "root_symbol": "/ES", "expiration_code": "Z26"}
 WRAPPED = {"id": "w-1", "symbol": "AAPL", "raw_symbol": "AAPL", "underlying_instrument": STOCK}
-
-
-class Both:
-    """The two paths over one upstream, with a clock and a cache of their own."""
-
-    def __init__(self, replies: dict[str, Any]) -> None:
-        self.upstream = FakeUpstream(replies)
-        self.clock = Clock()
-        engine = open_database(MEMORY)
-        self.original = Original(self.upstream, Ledger(lambda: engine), lambda: 0.0)
-        self.unified = Unified(self.upstream, Cache(Store(engine), self.clock), Records(lambda: engine), lambda: 0.0)
-
-    def answers(self, call: Call) -> tuple[Answer, Answer]:
-        return self.original(call), self.unified(call)
 
 
 def _positions(*positions: dict[str, Any]) -> Both:

@@ -16,9 +16,11 @@ import pytest
 from both import a_call_of
 
 from harness.errors import UpstreamUnreachable
-from harness.mapped.forms import body
-from harness.snaptrade.catalogue import OPERATIONS, question
+from harness.mapped.forms import request_body
+from harness.mapped.session import upstream_request
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import Credentials
+from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.sdk.client import connect
 
 if TYPE_CHECKING:
@@ -68,8 +70,8 @@ def _asked(name: str) -> UpstreamRequest:
     call = a_call_of(name)
     given = {key: named.get(key, value) for key, value in call.parameters.items()}
     call = type(call)(name, call.user, given)
-    asked = question(call)
-    return type(asked)(asked.endpoint, asked.parameters, asked.user, asked.query, body(call))
+    operation = OPERATIONS[name]
+    return upstream_request(call, operation, request_body(call, operation, MODEL))
 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"

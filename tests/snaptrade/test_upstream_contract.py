@@ -8,9 +8,10 @@ import pytest
 from snaptrade.requests_by_hand import BALANCES, POSITIONS, SYMBOL, ask, symbol
 
 from harness.calls import Call, UpstreamRequest
+from harness.commands.record import ENTITIES
 from harness.errors import ConfigurationError
-from harness.recording import Label, Scrubber, find, placeholder_credentials, recording, replaying
-from harness.snaptrade.discovery import entities
+from harness.recording import Label, Scrubber, find, recording, replaying
+from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import credentials
 from harness.snaptrade.sdk.client import connect
 
@@ -32,7 +33,7 @@ def asked(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator[
     if request.param == "sdk":
         yield live, USER
         return
-    scrubber = Scrubber(KEYS, entities())
+    scrubber = Scrubber(KEYS, ENTITIES)
     label = Label(Call("accounts.list", USER), "sandbox")
     with recording(tmp_path / "accounts.list" / "world.yaml", label, scrubber):
         _ask_all(live, USER)
@@ -90,7 +91,7 @@ def test_what_is_unknown_is_refused_in_the_shape_of_the_api(asked: tuple[Upstrea
 def _unknown(user: str) -> list[str]:
     """An account that nobody has, as a cassette tells it where it is one that answers."""
     call = Call("balances.list", USER, {"account_id": UNKNOWN_ACCOUNT})
-    told = Scrubber(KEYS, entities()).call(call, BALANCES).parameters["account_id"]
+    told = Scrubber(KEYS, ENTITIES).call(call, BALANCES).parameters["account_id"]
     return [UNKNOWN_ACCOUNT if user == USER else told]
 
 

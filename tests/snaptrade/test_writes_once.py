@@ -12,9 +12,11 @@ from payloads import REPLIES
 
 from harness import assemble
 from harness.calls import Answer
+from harness.checks import CheckedCall, Checker
 from harness.errors import UpstreamUnreachable
 from harness.rollout.flags import read
 from harness.router import Router
+from harness.snaptrade import application
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.sources import Choice
 
@@ -56,25 +58,29 @@ class Road:
     wrap: Callable[[Source], Source] = lambda default: default
     upstream: FakeUpstream = field(default_factory=lambda: FakeUpstream(REPLIES))
     verdicts: list[Comparison] = field(default_factory=list)
-    broken: list[Exception] = field(default_factory=list)
+    broken: list[BaseException] = field(default_factory=list)
 
     def router(self, wrapped: str = "unified") -> Router:
-        choices = [Choice(self._made(side, wrapped), local=True) for side in ("original", "unified")]
-        sides = assemble.sides(self.upstream, assemble.memory_cache(), choices[0], choices[1])
+        chosen = (
+            Choice(self._made("original", wrapped), local=True),
+            Choice(self._made("unified", wrapped), local=True),
+        )
+        sides = assemble.build_paths(
+            application, self.upstream, assemble.memory_cache(application), (original, unified)
+        )
         listed = "".join(f"  {name}: {{stage: {self.stage}}}\n" for name in OPERATIONS)
         flags = read(f"version: 1\nsalt: s\noperations:\n{listed}", OPERATIONS)
-        return Router(
-            operations=OPERATIONS,
-            sources={"original": sides.original, "unified": sides.unified},
-            flags=lambda: flags,
-            judge=assemble.judge(),
-            third=sides.third,
-            shadow=sides.shadow,
-            publish=lambda _, comparison: self.verdicts.append(comparison),
-            failed=lambda _, broken: self.broken.append(broken),
-            submit=lambda check: check(),
-            chance=lambda: 0.0,
-        )
+        checker = Checker(OPERATIONS, sides, assemble.judge(application))
+        return Router(checker, lambda: flags, self, lambda: 0.0)
+
+    def record(self, checked: CheckedCall) -> None:
+        self.verdicts.append(checked.comparison)
+
+    def fail(self, _: Call, broken: BaseException) -> None:
+        self.broken.append(broken)
+
+    def submit(self, check: Callable[[], None]) -> None:
+        check()
 
     def _made(self, side: str, wrapped: str) -> Callable[[Any], Source]:
         return lambda defaults: self.wrap(defaults[side]) if side == wrapped else defaults[side]
@@ -123,7 +129,8 @@ def test_what_the_application_writes_down_is_written_by_one_path(name: str) -> N
     router = road.router()
     router(_asked(name))
     listed = replace(a_call_of(name.replace("record", "list")), user="user")
-    kept = {side: router.sources[side](listed).body for side in ("original", "unified")}
+    sides = router.checker.sides
+    kept = {side: source(listed).body for side, source in (("original", sides.original), ("unified", sides.unified))}
     assert ([each.verdict for each in road.verdicts], kept["unified"]) == (["match"], [])
     assert len(kept["original"] or []) == 1  # type: ignore[arg-type]
 

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import urllib3
+from both import request_of
 from limits import HANG
 
 from harness.calls import Call
 from harness.serving import running
+from harness.snaptrade import application as snaptrade
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.sandbox.app import sandbox
 from harness.snaptrade.sandbox.world import DEFAULT, World
@@ -53,7 +55,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     with pytest.MonkeyPatch.context() as patch, running(sandbox(World(), now=time.time, sleep=sleep)) as upstream:
         patch.setenv("HARNESS_DATABASE_URL", f"sqlite:///{folder / 'state.db'}")
         with (
-            server.running(upstream, flags, ("original", "unified"), print) as application,
+            server.running(snaptrade, upstream, flags, ("original", "unified"), print) as application,
             running(application) as url,
         ):
             yield Site(url, flags)
@@ -119,7 +121,7 @@ def test_a_flag_counts_from_the_next_call_and_a_broken_one_changes_nothing(site:
 
 def test_a_running_server_is_a_source(site: Site, account: str) -> None:
     """Its answer is the one that its URL gives, with where it came from."""
-    source = remote(site.url)
+    source = remote(site.url, request_of)
     answer = source(Call("balances.list", DEFAULT, {"account_id": account}))
     assert (answer.body, answer.path) == (site.json(f"/v1/accounts/{account}/balances"), "unified")
     assert source(Call("symbols.get", DEFAULT, {"query": "NO-SUCH-TICKER"})).status == 404

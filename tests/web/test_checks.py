@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from threading import Event
 
-from build import a_call
+import pytest
+from build import a_call, an_answer
 
+from harness.checks import CheckedCall
 from harness.compare.verdicts import Comparison
-from harness.web.checks import Checks
+from harness.web.checks import LiveChecks
 
 
 def test_more_than_may_wait_is_dropped_and_counted() -> None:
     """The caller is never held up."""
-    checks, gate = Checks(waiting=2), Event()
+    checks, gate = LiveChecks(waiting=2), Event()
 
     def check() -> None:
-        gate.wait(5)
+        gate.wait(60)
 
     for _ in range(5):
         checks.submit(check)
@@ -26,8 +28,28 @@ def test_more_than_may_wait_is_dropped_and_counted() -> None:
 
 def test_verdicts_and_broken_checks_are_counted() -> None:
     """By operation."""
-    checks = Checks()
-    checks.publish(a_call(), Comparison("match"))
-    checks.failed(a_call(), ZeroDivisionError())
+    checks = LiveChecks()
+    checks.record(CheckedCall(a_call(), an_answer(), an_answer(), Comparison("match")))
+    checks.fail(a_call(), ZeroDivisionError())
     checks.close()
     assert checks.tally()["operations"] == {"accounts.list": {"match": 1, "broken": 1}}
+
+
+def test_a_check_that_comes_after_the_close_is_counted_as_dropped() -> None:
+    """Every check ends as compared, broken or dropped."""
+    checks = LiveChecks()
+    checks.close()
+    checks.submit(lambda: None)
+    assert checks.tally()["dropped"] == 1
+
+
+def test_a_broken_check_is_logged_without_its_text(caplog: pytest.LogCaptureFixture) -> None:
+    """The text of an exception may hold personal data; its type and place do not."""
+    checks = LiveChecks()
+    try:
+        raise ValueError("account 4711")
+    except ValueError as broken:
+        checks.fail(a_call(), broken)
+    checks.close()
+    assert "accounts.list broke: ValueError at" in caplog.text
+    assert "4711" not in caplog.text

@@ -10,19 +10,19 @@ import jsonschema
 import openapi_spec_validator
 import pytest
 import urllib3
-from both import a_call_of
+from both import a_call_of, paths_over, request_of, unified_names
 from build import FakeUpstream
 from limits import HANG
 from payloads import REPLIES
 
-from harness import assemble
 from harness.cache.database import MEMORY, open_database
 from harness.codegen.openapi import openapi
 from harness.schema import read
 from harness.serving import running
-from harness.snaptrade.catalogue import OPERATIONS, body_names, request
-from harness.web.app import application
-from harness.web.checks import Checks
+from harness.snaptrade import application
+from harness.snaptrade.catalogue import OPERATIONS
+from harness.web.app import web_application
+from harness.web.checks import LiveChecks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,11 +35,10 @@ SCHEMA = Path(__file__).parents[2] / "schemas" / "unified_domain.yaml"
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
     """The URL of the application."""
-    engine, checks = open_database(MEMORY), Checks()
-    unified = assemble.unified_path(FakeUpstream(REPLIES), assemble.persistent_cache(engine), lambda: engine)
+    paths = paths_over(FakeUpstream(REPLIES), open_database(MEMORY))
     for name in ("lots.record", "candles.record"):
-        unified(a_call_of(name))
-    with running(application(unified, unified.in_unified_contract, checks)) as url:
+        paths.unified(a_call_of(name))
+    with running(web_application(application, paths.unified, paths.unified_contract, LiveChecks())) as url:
         yield url
 
 
@@ -86,9 +85,9 @@ def test_every_unified_answer_is_of_its_entity(document: Any, operation: Operati
 @pytest.mark.parametrize("operation", OPERATIONS.values(), ids=lambda operation: operation.name)
 def test_the_answers_are_what_was_promised(site: str, document: Any, operation: Operation) -> None:
     """Each answer of the real application is valid by the application's own document."""
-    method, path, said = request(a_call_of(operation.name))
-    body = {body_names(operation)[name]: value for name, value in said.items()}
-    answer = fetched(f"{site}/v2{path}", method, body)
+    method, path, _, said = request_of(a_call_of(operation.name))
+    body = {unified_names(operation.name)[name]: value for name, value in said.items()}
+    answer = fetched(f"{site}/v2{path.removeprefix('/v1')}", method, body)
     schema = {**promised(document, operation), "components": document["components"]}
     assert answer
     assert [error.message for error in jsonschema.Draft202012Validator(schema).iter_errors(answer)] == []

@@ -9,18 +9,20 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import urllib3
-from both import a_call_of
+from both import a_call_of, paths_over, request_of, unified_names
 from build import FakeUpstream
 from limits import HANG
 from payloads import REPLIES
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
+from harness.mapped.idempotency import IdempotentUpstream
 from harness.serving import running
-from harness.snaptrade.catalogue import OPERATIONS, body_names, request
+from harness.snaptrade import application
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.sources import remote
-from harness.web.app import application
-from harness.web.checks import Checks
+from harness.web.app import web_application
+from harness.web.checks import LiveChecks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,11 +40,13 @@ class Site:
     upstream: FakeUpstream
 
     def ask(self, version: str, call: Call, key: str | None = None) -> urllib3.BaseHTTPResponse:
-        method, path, said = request(call)
+        method, path, _, said = request_of(call)
         headers = {"X-User-Id": "user", **({"Idempotency-Key": key} if key else {})}
-        named = body_names(OPERATIONS[call.operation])
+        named = unified_names(call.operation)
         body = {named[name] if version == "v2" else name: value for name, value in said.items()}
-        return self.send(method, f"/{version}{path}", json.dumps(body).encode() if body else b"", headers)
+        return self.send(
+            method, f"/{version}{path.removeprefix('/v1')}", json.dumps(body).encode() if body else b"", headers
+        )
 
     def send(self, method: str, path: str, body: bytes, headers: dict[str, str]) -> urllib3.BaseHTTPResponse:
         return urllib3.request(method, self.url + path, headers=headers, body=body, retries=False, timeout=HANG)
@@ -51,11 +55,9 @@ class Site:
 @pytest.fixture
 def site() -> Iterator[Site]:
     """One with a database in memory."""
-    engine, upstream, checks = open_database(MEMORY), FakeUpstream(REPLIES), Checks()
-    once, cache = assemble.once(upstream, engine), assemble.persistent_cache(engine)
-    original = assemble.original_path(once, cache, lambda: engine)
-    unified = assemble.unified_path(once, cache, lambda: engine)
-    with running(application(original, unified.in_unified_contract, checks)) as url:
+    engine, upstream = open_database(MEMORY), FakeUpstream(REPLIES)
+    paths = paths_over(IdempotentUpstream(upstream, engine, assemble.now), engine)
+    with running(web_application(application, paths.original, paths.unified_contract, LiveChecks())) as url:
         yield Site(url, upstream)
 
 
@@ -70,7 +72,7 @@ def test_every_operation_answers_in_both_contracts(site: Site) -> None:
 def test_a_number_in_a_body_keeps_its_digits(site: Site) -> None:
     """JSON numbers and text are the same to it."""
     call = a_call_of("lots.record")
-    said = {**request(call).body, "quantity": 0}
+    said = {**request_of(call).body, "quantity": 0}
     body = json.dumps(said).replace('"quantity": 0', '"quantity": 0.10000000000000000000001').encode()
     recorded = json.loads(site.send("POST", "/v2/accounts/A/lots", body, {"X-User-Id": "user"}).data)
     assert recorded["quantity"] == "0.10000000000000000000001"
@@ -115,7 +117,7 @@ def test_a_body_that_is_no_call_is_refused(site: Site, body: bytes) -> None:
 
 def test_a_running_server_answers_every_call(site: Site) -> None:
     """It is a Source, whatever the method."""
-    source = remote(site.url)
+    source = remote(site.url, request_of)
     for name in OPERATIONS:
         assert source(replace(a_call_of(name), user="user")).failure is None, name
 

@@ -92,34 +92,34 @@ class History:
     history: list[DayValue] | None
 
 
-def list_accounts(call: Call, upstream: Session) -> Json:
+def list_accounts(_: Call, upstream: Session) -> Json:
     """The user's accounts."""
     return [asdict(_account(each)) for each in items(upstream.get("GET /accounts"))]
 
 
-def get_account(call: Call, upstream: Session) -> Json:
+def get_account(_: Call, upstream: Session) -> Json:
     """One account."""
     found: Any = upstream.get("GET /accounts/{accountId}")
     return asdict(_account(found))
 
 
-def update_account(call: Call, upstream: Session) -> Json:
+def update_account(_: Call, upstream: Session) -> Json:
     """Has SnapTrade look at an account again; the answer is a list, as upstream gives it."""
     return [asdict(_account(each)) for each in items(upstream.write("PUT /accounts/{accountId}"))]
 
 
-def list_balances(call: Call, upstream: Session) -> Json:
+def list_balances(_: Call, upstream: Session) -> Json:
     """The cash of an account, by currency."""
     return [asdict(_balance(each)) for each in items(upstream.get("GET /accounts/{accountId}/balances"))]
 
 
-def get_returns(call: Call, upstream: Session) -> Json:
+def get_returns(_: Call, upstream: Session) -> Json:
     """An account's returns over several times, in percent."""
     told: Any = upstream.get("GET /accounts/{accountId}/returnRates", ("timeframes",))
     return [asdict(_return(each)) for each in told["data"]]
 
 
-def list_balance_history(call: Call, upstream: Session) -> Json:
+def list_balance_history(_: Call, upstream: Session) -> Json:
     """An account's worth, day by day."""
     told: Any = upstream.get("GET /accounts/{accountId}/balanceHistory")
     days = told.get("history")

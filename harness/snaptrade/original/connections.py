@@ -65,23 +65,23 @@ class Refresh:
     detail: str | None
 
 
-def list_brokerages(call: Call, upstream: Session) -> Json:
+def list_brokerages(_: Call, upstream: Session) -> Json:
     """All brokerages."""
     return [asdict(_brokerage(each)) for each in items(upstream.get("GET /brokerages", personal=False))]
 
 
-def list_connections(call: Call, upstream: Session) -> Json:
+def list_connections(_: Call, upstream: Session) -> Json:
     """The user's connections."""
     return [asdict(_connection(each)) for each in items(upstream.get("GET /authorizations"))]
 
 
-def get_connection(call: Call, upstream: Session) -> Json:
+def get_connection(_: Call, upstream: Session) -> Json:
     """One connection."""
     found: Any = upstream.get("GET /authorizations/{authorizationId}")
     return asdict(_connection(found))
 
 
-def refresh_connection(call: Call, upstream: Session) -> Json:
+def refresh_connection(_: Call, upstream: Session) -> Json:
     """Has a connection's data fetched anew; billed."""
     told: Any = upstream.write("POST /authorizations/{authorizationId}/refresh")
     return asdict(nested(Refresh, told))

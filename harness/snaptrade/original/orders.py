@@ -102,18 +102,18 @@ _AMOUNTS = ("price", "units", "amount", "fee", "fx_rate")
 _QUOTED = ("last_trade_price", "bid_price", "ask_price", "bid_size", "ask_size")
 
 
-def list_orders(call: Call, upstream: Session) -> Json:
+def list_orders(_: Call, upstream: Session) -> Json:
     """An account's orders."""
     return [asdict(order(each)) for each in items(upstream.get("GET /accounts/{accountId}/orders", ("state", "days")))]
 
 
-def list_recent_orders(call: Call, upstream: Session) -> Json:
+def list_recent_orders(_: Call, upstream: Session) -> Json:
     """Those of the last 24 hours, straight from the brokerage; billed."""
     told: Any = upstream.get("GET /accounts/{accountId}/recentOrders", ("only_executed",))
     return [asdict(order(each)) for each in told["orders"]]
 
 
-def list_activities(call: Call, upstream: Session) -> Json:
+def list_activities(_: Call, upstream: Session) -> Json:
     """One page of an account's transactions; a page shorter than `limit` is the last."""
     told: Any = upstream.get(
         "GET /accounts/{accountId}/activities", ("startDate", "endDate", "offset", "limit", "type")
@@ -121,7 +121,7 @@ def list_activities(call: Call, upstream: Session) -> Json:
     return [asdict(_activity(each)) for each in told["data"]]
 
 
-def list_quotes(call: Call, upstream: Session) -> Json:
+def list_quotes(_: Call, upstream: Session) -> Json:
     """The latest quotes, by the brokerage of an account."""
     return [
         asdict(_quote(each))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from harness.calls import Answer, Call, Upstream
     from harness.snaptrade.original.ledger import Ledger
     from harness.snaptrade.original.session import Handler
+    from harness.wire import Json
 
 _UNEXPECTED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)  # what legacy code trips over
 

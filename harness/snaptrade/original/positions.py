@@ -42,7 +42,7 @@ class Position:
     cash_equivalent: bool | None
 
 
-def list_positions(call: Call, upstream: Session) -> Json:
+def list_positions(_: Call, upstream: Session) -> Json:
     """What an account holds."""
     holdings: Any = upstream.get("GET /accounts/{accountId}/positions/all")
     return [asdict(_position(each, upstream)) for each in holdings["results"]]

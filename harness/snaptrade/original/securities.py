@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from harness.calls import Call
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 
@@ -71,12 +72,12 @@ class OptionsSymbol:
     underlying_symbol: UniversalSymbol | None
 
 
-def list_exchanges(call: Call, upstream: Session) -> Json:
+def list_exchanges(_: Call, upstream: Session) -> Json:
     """All exchanges."""
     return [asdict(nested(Exchange, each)) for each in items(upstream.get("GET /exchanges", personal=False))]
 
 
-def get_symbol(call: Call, upstream: Session) -> Json:
+def get_symbol(_: Call, upstream: Session) -> Json:
     """One security, by its ticker or id."""
     return asdict(universal_symbol(upstream.get("GET /symbols/{query}", personal=False)))
 

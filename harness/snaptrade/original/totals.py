@@ -16,11 +16,11 @@ from harness.snaptrade.original.reading import Payload, items, moment, number
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.mapped.session import UpstreamSession
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 
-def summarize(call: Call, upstream: UpstreamSession) -> Json:
+def summarize(call: Call, upstream: Session) -> Json:
     """What the user's accounts are worth together, for each currency."""
     accounts = [each["id"] for each in items(upstream.ask(UpstreamRequest(ACCOUNTS, {}, call.user)))]
     held: list[Any] = []
@@ -34,7 +34,7 @@ def summarize(call: Call, upstream: UpstreamSession) -> Json:
     return [{"portfolio_id": figures.ALL_ACCOUNTS, **asdict(total)} for total in found]
 
 
-def perform(call: Call, upstream: UpstreamSession) -> Json:
+def perform(call: Call, upstream: Session) -> Json:
     """How an account has done over a time."""
     account, timeframe = call.parameters["account_id"], call.parameters["timeframe"]
     if timeframe not in figures.TIMEFRAMES:
@@ -62,12 +62,12 @@ def _holding(held: Payload) -> figures.Holding:
     )
 
 
-def _movements(account: str, user: str | None, currency: str, upstream: UpstreamSession) -> list[figures.Movement]:
+def _movements(account: str, user: str | None, currency: str, upstream: Session) -> list[figures.Movement]:
     listed = _activities(account, user, upstream)
     return [_movement(each) for each in listed if (each.get("currency") or {}).get("code") == currency and _day(each)]
 
 
-def _activities(account: str, user: str | None, upstream: UpstreamSession) -> Iterator[Payload]:
+def _activities(account: str, user: str | None, upstream: Session) -> Iterator[Payload]:
     """All of them, page by page."""
     page, size = 0, PAGE
     while size == PAGE:

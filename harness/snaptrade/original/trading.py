@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.calls import Call
+    from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
 _SIDES = {"BUY", "SELL"}

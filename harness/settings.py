@@ -7,6 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from pydantic import SecretStr  # noqa: TC002 - pydantic reads the annotation
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -18,8 +19,6 @@ from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-
-    from pydantic import SecretStr
 
 DEFAULT_APPLICATION: Final = "harness.snaptrade:application"
 PSEUDONYM_KEY: Final = "HARNESS_PSEUDONYM_KEY"

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from both import Both
+from both import Both, unified_contract
 from build import a_call, a_position, a_symbol, holdings
 
 from harness.calls import UpstreamResponse
@@ -101,7 +101,7 @@ def test_an_empty_account_is_remembered_as_empty() -> None:
 def test_the_unified_contract_is_flat_with_decimals_as_text() -> None:
     """And needs no symbol to be fetched."""
     both = _positions(a_position())
-    answer = both.unified.in_unified_contract(POSITIONS)
+    answer = unified_contract(both.paths)(POSITIONS)
     body: Any = answer.body
     assert (body[0]["symbol_id"], body[0]["units"], answer.upstream_calls) == ("s-1", "10.50", 1)
 
@@ -175,5 +175,5 @@ def test_the_average_price_of_an_option_is_per_contract_in_the_original_contract
     both = _positions(a_position(instrument=OPTION, cost_basis="4.10"))
     original: Any
     unified: Any
-    original, unified = (path(POSITIONS).body for path in (both.original, both.unified.in_unified_contract))
+    original, unified = (path(POSITIONS).body for path in (both.original, unified_contract(both.paths)))
     assert (original[0]["average_purchase_price"], unified[0]["cost_basis"]) == (Decimal(410), "4.10")

@@ -61,13 +61,9 @@ class Road:
     broken: list[BaseException] = field(default_factory=list)
 
     def router(self, wrapped: str = "unified") -> Router:
-        chosen = (
-            Choice(self._made("original", wrapped), local=True),
-            Choice(self._made("unified", wrapped), local=True),
-        )
-        sides = assemble.build_paths(
-            application, self.upstream, assemble.memory_cache(application), (original, unified)
-        )
+        original, unified = (Choice(self._made(side, wrapped), local=True) for side in ("original", "unified"))
+        cache = assemble.memory_cache(application)
+        sides = assemble.build_paths(application, self.upstream, cache, (original, unified))
         listed = "".join(f"  {name}: {{stage: {self.stage}}}\n" for name in OPERATIONS)
         flags = read(f"version: 1\nsalt: s\noperations:\n{listed}", OPERATIONS)
         checker = Checker(OPERATIONS, sides, assemble.judge(application))

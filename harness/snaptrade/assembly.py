@@ -94,9 +94,9 @@ def _sandbox() -> LocalSandbox:
 
 
 def _violation(endpoint: str, status: int, body: bytes) -> str | None:
-    from harness.snaptrade.sdk.validation import violation  # noqa: PLC0415
+    from harness.snaptrade.sdk.validation import find_violation  # noqa: PLC0415
 
-    return violation(endpoint, status, body)
+    return find_violation(endpoint, status, body)
 
 
 def credentials(host: str | None, environment: Mapping[str, str], user: str | None) -> Credentials:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.snaptrade.sandbox.app import sandbox
 from harness.snaptrade.sandbox.clock import Clock
-from harness.snaptrade.sandbox.faults import FAULTS, Faults, Rule
+from harness.snaptrade.sandbox.faults import FAULTS, FaultRule, Faults
 from harness.snaptrade.sandbox.webhooks import Webhooks, posting
 from harness.snaptrade.sandbox.world import CLIENT, KINDS, SEED, World
 
@@ -62,14 +62,14 @@ class StillSandbox:
 
     def __init__(self) -> None:
         world = World()
-        self._faults = Faults(world.draw)
+        self._faults = Faults(world.rng)
         still = Clock(lambda: 0.0)
         self.app: Any = sandbox(world, now=time.time, sleep=asyncio.sleep, clock=still, faults=self._faults)
 
     @contextmanager
     def fail(self, endpoints: Iterable[str], fault: str) -> Iterator[None]:
         """Refuse these endpoints with the fault within the block."""
-        self._faults.rules = [Rule(endpoint, fault) for endpoint in endpoints]
+        self._faults.rules = [FaultRule(endpoint, fault) for endpoint in endpoints]
         try:
             yield
         finally:

@@ -57,19 +57,11 @@ def _with_new_kind(tree: Json) -> Json:
         known = next((name for name in _NEW_KINDS if isinstance(tree.get(name), str)), None)
         if known:
             return {**tree, known: _NEW_KINDS[known]}
-    members = tree.items() if isinstance(tree, dict) else enumerate(tree) if isinstance(tree, list) else ()
-    for place, value in members:
-        changed = _with_new_kind(value)
-        if changed is not None:
-            return _replaced(tree, place, changed)
+        return next(({**tree, name: new} for name, value in tree.items() if (new := _with_new_kind(value))), None)
+    if isinstance(tree, list):
+        changed = ((place, new) for place, row in enumerate(tree) if (new := _with_new_kind(row)))
+        return next(([*tree[:place], new, *tree[place + 1 :]] for place, new in changed), None)
     return None
-
-
-def _replaced(tree: Json, place: str | int, value: Json) -> Json:
-    if isinstance(tree, dict):
-        return {**tree, str(place): value}
-    assert isinstance(tree, list)  # noqa: S101 - a place is a member of an object or of a list
-    return [value if number == place else element for number, element in enumerate(tree)]
 
 
 def _varied(row: Payload) -> Payload:

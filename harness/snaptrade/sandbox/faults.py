@@ -102,10 +102,6 @@ def _known_fault(name: str) -> str:
     return name
 
 
-def _known_step(name: str) -> str:
-    return name if name == NONE else _known_fault(name)
-
-
 @validated_dataclass(config=ConfigDict(extra="forbid", strict=True, allow_inf_nan=False))
 class FaultRule:
     """Make the requests of one endpoint (`GET /accounts`), or of every one, go wrong.
@@ -119,7 +115,9 @@ class FaultRule:
     endpoint: Annotated[str, AfterValidator(_known_endpoint)] = EVERY
     fault: Annotated[str, AfterValidator(_known_fault)] | None = None
     rate: Annotated[float, Field(ge=0, le=1)] = 1.0
-    script: deque[Annotated[str, AfterValidator(_known_step)]] = field(default_factory=deque)
+    script: deque[Annotated[str, AfterValidator(lambda step: step if step == NONE else _known_fault(step))]] = field(
+        default_factory=deque
+    )
 
     def __post_init__(self) -> None:
         if self.fault is None and not self.script:

@@ -13,9 +13,6 @@ from harness.snaptrade.sandbox.payloads import payload, payloads
 from harness.snaptrade.sandbox.responses import bad_request, not_found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from harness.snaptrade.sandbox.orders.order import SimulatedOrder
     from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.request_context import RequestContext
     from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
@@ -118,7 +115,8 @@ def quotes(context: RequestContext) -> Json:
     names = context.words("symbols")
     if not names:
         raise bad_request("symbols is required.")
-    return context.rendered("quote", [_quote(context, universal) for universal in _known(context, names)])
+    known = payloads([context.world.symbol(name) for name in names])
+    return context.rendered("quote", [_quote(context, universal) for universal in known])
 
 
 def return_rates(context: RequestContext) -> Json:
@@ -145,18 +143,12 @@ def balance_history(context: RequestContext) -> Json:
 
 def _orders_since(context: RequestContext, since: float, state: str) -> list[Json]:
     """Render the account's orders that were placed since a time and are in this state."""
-    rows = [
-        record(order, context.now)
-        for order in context.orders(context.account_id)
-        if order.placed >= since and _is_in(state, order, context.now)
-    ]
-    return context.rendered("order", rows)
-
-
-def _is_in(state: str, order: SimulatedOrder, now: float) -> bool:
+    now, orders = context.now, [order for order in context.orders(context.account_id) if order.placed >= since]
     if state == "open":
-        return order.is_open(now)
-    return state == "all" or order.status(now) == "EXECUTED"
+        orders = [order for order in orders if order.is_open(now)]
+    elif state == "executed":
+        orders = [order for order in orders if order.status(now) == "EXECUTED"]
+    return context.rendered("order", [record(order, now) for order in orders])
 
 
 def _activities(context: RequestContext) -> list[Payload]:
@@ -178,11 +170,6 @@ def _date(context: RequestContext, name: str) -> str:
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
         raise bad_request(f"{name} must be a date, such as 2025-06-30.") from None
-
-
-def _known(context: RequestContext, names: Iterable[str]) -> list[Payload]:
-    """Return the universal symbols of these names, without the names that are unknown."""
-    return payloads([context.world.symbol(name) for name in names])
 
 
 def _quote(context: RequestContext, universal: Payload) -> Payload:

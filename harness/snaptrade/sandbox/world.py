@@ -21,7 +21,8 @@ from harness.snaptrade.sandbox.users.personas import DEFAULT, KINDS, is_numbered
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.snaptrade.sandbox.orders.order import ScriptedOrder, Tradable
+    from harness.snaptrade.sandbox.market.universe import Tradable
+    from harness.snaptrade.sandbox.orders.order import ScriptedOrder
     from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.users.payload_factory import Persona, SimulatedAccount
     from harness.wire import Json

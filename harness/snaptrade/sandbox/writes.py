@@ -15,10 +15,9 @@ from harness.snaptrade.sandbox.user_ledger import CHECKED_FOR, CheckedTrade, Cli
 from harness.snaptrade.sandbox.users import holdings
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.orders.order import Tradable
+    from harness.snaptrade.sandbox.market.universe import Tradable
     from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.request_context import RequestContext
-    from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.wire import Json
 
 _UNIT_PLACES = Decimal("0.000001")
@@ -49,6 +48,8 @@ def impact(context: RequestContext) -> Json:
     current = context.world.account_at(context.user, account, context.now)
     cash = holdings.money(current, order.traded.currency) - _cost(context, order)
     currency = context.world.reference.currency(order.traded.currency)
+    brief: Payload = {name: current.summary[name] for name in _BRIEF if name in current.summary}
+    brief["name"] = current.summary["name"] or ""  # the SDK allows no null here
     return {
         "trade": {"id": trade, "account": account_id, **_trade(order)},
         "trade_impacts": [
@@ -60,7 +61,7 @@ def impact(context: RequestContext) -> Json:
                 "forex_fees": Decimal("0.00"),
             }
         ],
-        "combined_remaining_balance": {"account": _brief(current), "currency": currency, "cash": with_point(cash)},
+        "combined_remaining_balance": {"account": brief, "currency": currency, "cash": with_point(cash)},
     }
 
 
@@ -234,9 +235,3 @@ def _trade(order: SimulatedOrder) -> Payload:
         "units": with_point(order.units),
         "price": None if order.limit is None else with_point(order.limit),
     }
-
-
-def _brief(account: SimulatedAccount) -> Payload:
-    """Shorten the account; one without a name has an empty one here, since the SDK allows no null."""
-    summary = account.summary
-    return {**{name: summary[name] for name in _BRIEF if name in summary}, "name": summary["name"] or ""}

@@ -135,7 +135,9 @@ class ReferenceData:
 
     def __init__(self, rng: SeededRandom) -> None:
         self._rng = rng
-        self._currencies = {code: self._currency(code, name) for code, name in _CURRENCIES.items()}
+        self._currencies: dict[str, Payload] = {
+            code: {"id": rng.id("currency", code), "code": code, "name": name} for code, name in _CURRENCIES.items()
+        }
         self._exchanges = {code: self._exchange(code, row) for code, row in _EXCHANGES.items()}
         self._types = {code: self._type(code, row[0]) for code, row in _TYPES.items()}
         self.brokerages = {slug: self._brokerage(slug, *row) for slug, row in _BROKERAGES.items()}
@@ -151,8 +153,8 @@ class ReferenceData:
     def search(self, substring: str, most: int) -> list[Json]:
         """Return the symbols with these letters in ticker or description, in either case, the best known first."""
         wanted = substring.casefold()
-        matches = (symbol for symbol in self.symbols.values() if wanted in _searched(symbol))
-        return list(islice(matches, most))
+        texts = ((f"{symbol['symbol']} {symbol.get('description') or ''}", symbol) for symbol in self.symbols.values())
+        return list(islice((symbol for text, symbol in texts if wanted in text.casefold()), most))
 
     def exchanges(self) -> list[Json]:
         """Return every exchange."""
@@ -161,9 +163,6 @@ class ReferenceData:
     def currency(self, code: str) -> Payload:
         """Return the currency with this ISO 4217 code."""
         return self._currencies[code]
-
-    def _currency(self, code: str, name: str) -> Payload:
-        return {"id": self._rng.id("currency", code), "code": code, "name": name}
 
     def _exchange(self, code: str, row: _Exchange) -> Payload:
         return {
@@ -261,10 +260,6 @@ class ReferenceData:
 
 def _letters(number: int) -> str:
     return "".join(chr(ord("A") + number // place % 26) for place in (676, 26, 1))
-
-
-def _searched(symbol: Payload) -> str:
-    return f"{symbol['symbol']} {symbol.get('description') or ''}".casefold()
 
 
 def _text(payload: Json, name: str) -> str:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from harness.snaptrade.sandbox.market import options
-from harness.snaptrade.sandbox.orders.order import Tradable
+from harness.snaptrade.sandbox.payloads import payload
 
 if TYPE_CHECKING:
     from harness.snaptrade.sandbox.market.reference import ReferenceData
@@ -16,6 +16,23 @@ if TYPE_CHECKING:
 _AMERICAN = frozenset({"NYSE", "NASDAQ", "ARCX", "OTC"})
 _CANADIAN = {"RY": "RY.TO", "SHOP": "SHOP.TO"}
 """By the root of its options, each share on which the Bourse de Montréal lists options."""
+
+
+class Tradable(NamedTuple):
+    """Describe what an order trades: a universal symbol or an option of one.
+
+    Attributes:
+        instrument: What the order makes of a position.
+        paid_in: The currency or the cryptocurrency that the order names as well, as in a pair of them.
+    """
+
+    symbol: str
+    currency: str
+    multiplier: Decimal
+    universal: Payload
+    option: Payload | None
+    instrument: Payload
+    paid_in: Payload | None = None
 
 
 class Universe:
@@ -49,26 +66,16 @@ class Universe:
     def _option(self, name: str, terms: options.OptionTerms) -> Tradable | None:
         ticker = _CANADIAN.get(terms.ticker, terms.ticker)
         symbol = self._reference.symbols.get(ticker)
-        if symbol is None or not (ticker in _CANADIAN.values() or _is_american(symbol)):
+        exchange = payload(symbol and symbol.get("exchange"))
+        if symbol is None or not (ticker in _CANADIAN.values() or exchange.get("code") in _AMERICAN):
             return None
+        listed: Payload = {**symbol, "exchange": {**exchange, "allows_cryptocurrency_symbols": False}}
         underlying = self._reference.instruments[ticker]
         return Tradable(
             name,
             str(underlying["currency"]),
             Decimal(terms.shares),
             symbol,
-            options.symbol(self._rng, _underlying(symbol), terms),
+            options.symbol(self._rng, listed, terms),
             options.instrument(self._rng, underlying, terms, terms.shares),
         )
-
-
-def _is_american(symbol: Payload) -> bool:
-    exchange = symbol.get("exchange")
-    return isinstance(exchange, dict) and exchange["code"] in _AMERICAN
-
-
-def _underlying(symbol: Payload) -> Payload:
-    """Return the symbol as an option's underlying: its exchange has one member more."""
-    exchange = symbol["exchange"]
-    assert isinstance(exchange, dict)  # noqa: S101 - only a share that is listed somewhere gets here
-    return {**symbol, "exchange": {**exchange, "allows_cryptocurrency_symbols": False}}

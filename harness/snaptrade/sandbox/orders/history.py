@@ -13,10 +13,10 @@ from harness.snaptrade.sandbox.payloads import with_point, without
 
 if TYPE_CHECKING:
     from harness.snaptrade.sandbox.market.prices import Market
-    from harness.snaptrade.sandbox.orders.order import ScriptedOrder, Tradable
+    from harness.snaptrade.sandbox.market.universe import Tradable
+    from harness.snaptrade.sandbox.orders.order import ScriptedOrder
     from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
-    from harness.wire import Json
 
 _ORDERS = 12
 _ACTIVITIES, _ACTIVITIES_OF_A_LARGE_ACCOUNT = 30, 2_400
@@ -27,6 +27,7 @@ _WITH_SYMBOL = ("DIVIDEND", "DIVIDEND", "TAX", *_TRADES, "BUY", "BUY", "SELL")
 _WITHOUT_SYMBOL = ("CONTRIBUTION", "WITHDRAWAL", "INTEREST", "FEE", "TRANSFER", "ADJUSTMENT")
 _SPENDING = frozenset({"BUY", "REI", "WITHDRAWAL", "FEE", "TAX"})
 _ENDINGS = ("", "", "", "CANCELED", "EXPIRED", "REJECTED", "REPLACED")
+_NEVER_FILLED = frozenset({"REJECTED", "EXPIRED"})
 _ROLES = ("", "", "", "TRIGGER", "CONDITIONAL", "PEER")
 _KINDS = ("Market", "Limit", "Limit", "Stop", "StopLimit")
 
@@ -87,7 +88,7 @@ def activity_of_fill(
         "price": fill.price,
         "units": with_point(units),
         "amount": with_point(-units * fill.price * order.traded.multiplier),
-        "currency": _currency(profile, order.traded),
+        "currency": None if is_cryptocurrency(order.traded.paid_in) else order.traded.paid_in or profile.currency,
         "type": "BUY" if order.buys else "SELL",
         "option_type": order.action if order.traded.option else "",
         "description": f"{order.action} {order.traded.symbol}",
@@ -133,6 +134,7 @@ def _drawn_order(rng: SeededRandom, market: Market, profile: TradingProfile, num
     price = market.price(traded.symbol, placed)
     kind, ending = rng.one_of(_KINDS, "order kind", *purpose), rng.one_of(_ENDINGS, "order ending", *purpose)
     units = Decimal(1 + rng.below(200, "order units", *purpose))
+    filled = None if ending in _NEVER_FILLED else (units / 2).quantize(Decimal("0.1")) if ending else units
     actions = ("BUY_TO_OPEN", "SELL_TO_CLOSE") if traded.option else ("BUY", "SELL")
     return SimulatedOrder(
         id=rng.id("past order", *purpose),
@@ -146,18 +148,11 @@ def _drawn_order(rng: SeededRandom, market: Market, profile: TradingProfile, num
         placed=placed,
         expires=midnight(placed) + DAY,
         watched=inf,
-        fills=_past_fills(ending, placed + 1, units, price),
+        fills=() if filled is None else (Fill(placed + 1, filled, price),),
         ended=placed + 60 if ending else inf,
         ending=ending,
         role=rng.one_of(_ROLES, "role", *purpose),
     )
-
-
-def _past_fills(ending: str, at: float, units: Decimal, price: Decimal) -> tuple[Fill, ...]:
-    """Fill an order that did not end by itself as a whole, a canceled or replaced one by half."""
-    if ending in {"REJECTED", "EXPIRED"}:
-        return ()
-    return (Fill(at, (units / 2).quantize(Decimal("0.1")) if ending else units, price),)
 
 
 def _drawn_activity(rng: SeededRandom, profile: TradingProfile, number: int) -> Payload:
@@ -199,8 +194,3 @@ def _symbols(traded: Tradable | None) -> Payload:
         "option_symbol": traded.option,
         "currency_universal_symbol": without(paid_in, "currencies") if paid_in else None,
     }
-
-
-def _currency(profile: TradingProfile, traded: Tradable) -> Json:
-    """Return the currency of a fill; None where it was paid in a cryptocurrency."""
-    return None if is_cryptocurrency(traded.paid_in) else traded.paid_in or profile.currency

@@ -16,7 +16,7 @@ from harness.snaptrade.sandbox.clock import DAY, midnight
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.market.universe import Tradable
 
 STEP = 300.0
 """Seconds between two looks of a waiting order at the price."""
@@ -25,23 +25,6 @@ FIRST_FILL, LAST_FILL = 1.0, 3.0
 GOOD_TILL_CANCELED = 30 * DAY
 """Seconds; brokerages end such orders too, most of them after 30 to 180 days."""
 AT_ONCE = frozenset({"FOK", "IOC"})
-
-
-class Tradable(NamedTuple):
-    """Describe what an order trades: a universal symbol or an option of one.
-
-    Attributes:
-        instrument: What the order makes of a position.
-        paid_in: The currency or the cryptocurrency that the order names as well, as in a pair of them.
-    """
-
-    symbol: str
-    currency: str
-    multiplier: Decimal
-    universal: Payload
-    option: Payload | None
-    instrument: Payload
-    paid_in: Payload | None = None
 
 
 class TrailingStop(NamedTuple):

@@ -21,7 +21,7 @@ _EXPIRING = frozenset({"GTC", "GTD"})
 
 def record(order: SimulatedOrder, now: float) -> Payload:
     """Return the order's record: quantities and prices are strings; `symbol` is deprecated upstream and still there."""
-    fills, left = order.filled(now), order.left(now)
+    fills, left, paid_in = order.filled(now), order.left(now), order.traded.paid_in
     stopped = order.status(now) in _STOPPED
     updated = max((fill.at for fill in fills), default=order.placed)
     return {
@@ -30,7 +30,8 @@ def record(order: SimulatedOrder, now: float) -> Payload:
         "symbol": order.traded.universal["id"],
         "universal_symbol": None if order.traded.option else order.traded.universal,
         "option_symbol": order.traded.option,
-        **_paid_in(order.traded.paid_in),
+        "quote_universal_symbol": paid_in if is_cryptocurrency(paid_in) else None,
+        "quote_currency": None if is_cryptocurrency(paid_in) else paid_in,
         "action": order.action,
         "total_quantity": format(order.units, "f"),
         "open_quantity": "0" if stopped else format(left, "f"),
@@ -60,14 +61,8 @@ def average(fills: Sequence[Fill]) -> Decimal | None:
 
 
 def is_cryptocurrency(money: Payload | None) -> bool:
-    """Return True if this is a cryptocurrency."""
+    """Return True if this is a cryptocurrency, which is a universal symbol; any other money is a currency."""
     return money is not None and "raw_symbol" in money
-
-
-def _paid_in(money: Payload | None) -> Payload:
-    """Return what the order is paid in: a cryptocurrency is a universal symbol, any other money a currency."""
-    crypto = is_cryptocurrency(money)
-    return {"quote_universal_symbol": money if crypto else None, "quote_currency": None if crypto else money}
 
 
 def _group(order: SimulatedOrder) -> Payload:

@@ -15,7 +15,6 @@ from harness.snaptrade.sandbox.payloads import with_nulls, without
 if TYPE_CHECKING:
     from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.users.payload_factory import PayloadFactory, Persona, SimulatedAccount
-    from harness.wire import Json
 
 _ONE_OF_EACH = (
     ("MSFT", "33", "497.41", "301.5"),
@@ -70,40 +69,41 @@ def every_kind(factory: PayloadFactory) -> Persona:
         disabled_date="2025-06-14T08:30:00.250000Z",
         data_freshness_mode={"institution": "delayed", "snaptrade": "delayed"},
     )
-    sparse = factory.connection("SAXO")
+    saxo = factory.connection("SAXO")
     accounts = [
-        _one_of_each(factory, broker),
-        _futures(factory, broker),
-        _options_and_lots(factory, broker),
-        _paper(factory, etoro),
-        _just_linked(factory, etoro),
-        _pairs_and_tokens(factory, kraken),
-        _unavailable(factory, lost),
-        _sparse(factory, sparse),
-        _bare(factory, sparse),
+        one_of_each(factory, broker),
+        futures(factory, broker),
+        options_and_lots(factory, broker),
+        paper(factory, etoro),
+        just_linked(factory, etoro),
+        pairs_and_tokens(factory, kraken),
+        unavailable(factory, lost),
+        sparse(factory, saxo),
+        bare(factory, saxo),
     ]
-    return factory.persona([broker, etoro, kraken, lost, {"id": sparse["id"]}], accounts)
+    return factory.persona([broker, etoro, kraken, lost, {"id": saxo["id"]}], accounts)
 
 
-def _one_of_each(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def one_of_each(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+    """Hold one of each kind of instrument but futures."""
     shares = [factory.share(*row) for row in _ONE_OF_EACH]
     return factory.account(
         broker,
         "One of each kind",
         total=("98765.43", "USD"),
         balances=[factory.balance("USD", "54321.00", "54321.00")],
-        positions=[*shares, factory.option("AAPL", "CALL", "240", "2", "5.65", "4.10"), *_wrappers(factory)],
+        positions=[
+            *shares,
+            factory.option("AAPL", "CALL", "240", "2", "5.65", "4.10"),
+            factory.held(instruments.cfd(factory.id, factory.instrument("SIE.DE")), "10", "217.65", "200.10"),
+            factory.held(
+                instruments.tokenized_asset(factory.id, factory.instrument("AAPL")), "0.75", "201.08", "190.00"
+            ),
+        ],
     )
 
 
-def _wrappers(factory: PayloadFactory) -> list[Json]:
-    return [
-        factory.held(instruments.cfd(factory.id, factory.instrument("SIE.DE")), "10", "217.65", "200.10"),
-        factory.held(instruments.tokenized_asset(factory.id, factory.instrument("AAPL")), "0.75", "201.08", "190.00"),
-    ]
-
-
-def _futures(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def futures(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
     """Hold nothing but futures: no endpoint knows the symbol of one, so that what needs it has no answer here."""
     future, other = (
         instruments.future(factory.id, "FGBL", date(2025, 9, 8)),
@@ -137,7 +137,8 @@ def _barely_described(factory: PayloadFactory) -> list[Payload]:
     ]
 
 
-def _options_and_lots(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def options_and_lots(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+    """Hold options, mini options and shares in lots, owned and owed."""
     bought = factory.lot("150", "61.105", current_value="10606.50")
     later = factory.lot("100", "70.2", original_purchase_date="2025-02-18T16:01:12.5Z", current_value="7071.00")
     short = factory.lot(
@@ -158,7 +159,8 @@ def _options_and_lots(factory: PayloadFactory, broker: Payload) -> SimulatedAcco
     )
 
 
-def _paper(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
+def paper(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
+    """Trade with play money, mostly contracts for difference."""
     cfds = [instruments.cfd(factory.id, factory.instrument(ticker)) for ticker in ("NVDA", "7203.T", "MSFT", "KO")]
     return factory.account(
         etoro,
@@ -180,7 +182,7 @@ def _paper(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
     )
 
 
-def _just_linked(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
+def just_linked(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
     """Have neither holdings nor transactions yet, at a brokerage that hides what the account holds."""
     return factory.account(
         etoro,
@@ -193,7 +195,8 @@ def _just_linked(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
     )
 
 
-def _pairs_and_tokens(factory: PayloadFactory, kraken: Payload) -> SimulatedAccount:
+def pairs_and_tokens(factory: PayloadFactory, kraken: Payload) -> SimulatedAccount:
+    """Hold cryptocurrencies and tokens, and order pairs of them."""
     tokens = [instruments.tokenized_asset(factory.id, factory.instrument(ticker)) for ticker in ("SPY", "NVDA")]
     return factory.account(
         kraken,
@@ -213,7 +216,7 @@ def _pairs_and_tokens(factory: PayloadFactory, kraken: Payload) -> SimulatedAcco
     )
 
 
-def _unavailable(factory: PayloadFactory, lost: Payload) -> SimulatedAccount:
+def unavailable(factory: PayloadFactory, lost: Payload) -> SimulatedAccount:
     """Have the figures of the last fetch, since the connection is lost, and an incomplete list of transactions."""
     as_of = "2025-06-13T20:00:00.000000Z"
     return factory.account(
@@ -229,7 +232,7 @@ def _unavailable(factory: PayloadFactory, lost: Payload) -> SimulatedAccount:
     )
 
 
-def _sparse(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def sparse(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
     """Hold much, of which the brokerage leaves out what it may."""
     shares = [factory.drawn_share(number, ticker) for number, ticker in enumerate(factory.tickers[:_MANY])]
     lots = [factory.lot(str(number), "12.5", current_value="13.75") for number in range(1, _MANY)]
@@ -250,7 +253,7 @@ def _sparse(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
     )
 
 
-def _bare(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def bare(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
     """Have no more than the members that must be there."""
     account = factory.account(broker, "Hardly told", total=None, sync_status={}, balance={})
     return replace(account, summary=without(account.summary, *_ACCOUNT_DETAILS))

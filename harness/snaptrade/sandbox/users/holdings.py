@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from harness.snaptrade.sandbox.market.prices import Market
-    from harness.snaptrade.sandbox.orders.order import Fill, Tradable
+    from harness.snaptrade.sandbox.market.universe import Tradable
+    from harness.snaptrade.sandbox.orders.order import Fill
     from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.wire import Json
 
 _COST_PLACES = Decimal("0.00000001")
-_AMOUNTS = ("cash", "buying_power")
 
 
 class HoldingChange(NamedTuple):
@@ -134,12 +134,13 @@ def _balances(before: list[Json], changes: Iterable[HoldingChange], currency: Ca
         if place == len(balances):
             balances.append({"currency": currency(code), "cash": Decimal("0.00"), "buying_power": None})
         balance = balances[place]
-        balances[place] = {**balance, **{name: _less(balance[name], change.paid) for name in _AMOUNTS}}
+        left: Payload = {
+            name: with_point(Decimal(str(balance[name])) - change.paid)
+            for name in ("cash", "buying_power")
+            if balance[name] is not None
+        }
+        balances[place] = {**balance, **left}
     return list(balances)
-
-
-def _less(amount: Json, paid: Decimal) -> Json:
-    return None if amount is None else with_point(Decimal(str(amount)) - paid)
 
 
 def _summary(summary: Payload, synced: float | None, market: Market) -> Payload:

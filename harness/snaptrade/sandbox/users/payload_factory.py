@@ -114,7 +114,7 @@ class PayloadFactory:
             "name": name,
             "number": number,
             "institution_account_id": f"{number}-QX",
-            "institution_name": _brokerage_name(connection),
+            "institution_name": payload(connection["brokerage"]).get("name", ""),
             "created_date": connection["created_date"],
             "funding_date": None,
             "sync_status": self.synced("2025-06-29", as_of),
@@ -225,8 +225,3 @@ class PayloadFactory:
             },
             "holdings": {"initial_sync_completed": as_of is not None, "last_successful_sync": as_of, **holdings},
         }
-
-
-def _brokerage_name(connection: Payload) -> Json:
-    brokerage = connection["brokerage"]
-    return brokerage.get("name", "") if isinstance(brokerage, dict) else None

@@ -66,9 +66,9 @@ _BROKERS = ("ALPACA", "ETRADE", "FIDELITY", "QUESTRADE", "ROBINHOOD", "SCHWAB", 
 def personas(reference: ReferenceData, rng: SeededRandom) -> dict[str, Persona]:
     """Return every named user of the sandbox by user id, the default one first."""
     descriptions: dict[str, Callable[[PayloadFactory], Persona]] = {
-        DEFAULT: _everyday,
-        "sandbox-large": _large,
-        "sandbox-world": _around_the_world,
+        DEFAULT: everyday,
+        "sandbox-large": large,
+        "sandbox-world": around_the_world,
         "sandbox-empty": lambda _: Persona(),
         KINDS: every_kind,
     }
@@ -107,7 +107,8 @@ def _numbered_account(
     )
 
 
-def _everyday(factory: PayloadFactory) -> Persona:
+def everyday(factory: PayloadFactory) -> Persona:
+    """Describe the default user: four accounts with most of the odd cases that real ones show."""
     broker, exchange = factory.connection("QUESTRADE"), factory.connection("COINBASE", type="read")
     mixed = factory.account(
         broker,
@@ -149,7 +150,8 @@ def _mixed(factory: PayloadFactory) -> list[Json]:
     return positions
 
 
-def _large(factory: PayloadFactory) -> Persona:
+def large(factory: PayloadFactory) -> Persona:
+    """Describe a user with 500 positions in one account."""
     broker = factory.connection("INTERACTIVE-BROKERS-FLEX")
     shares, options = factory.tickers[: _LARGE - _LARGE_OPTIONS], factory.tickers[_LARGE - _LARGE_OPTIONS : _LARGE]
     positions: list[Json] = [factory.drawn_share(number, ticker) for number, ticker in enumerate(shares)]
@@ -171,7 +173,8 @@ def _large(factory: PayloadFactory) -> Persona:
     return factory.persona([broker], [large, small])
 
 
-def _around_the_world(factory: PayloadFactory) -> Persona:
+def around_the_world(factory: PayloadFactory) -> Persona:
+    """Describe a user with foreign currencies, odd times, debts, and a closed account at a disabled connection."""
     bank = factory.connection("ZÜRCHER-BANK", name="Konto 'Überschuß'", created_date="2023-11-05 01:30:00.000001-05:00")
     former = factory.connection(
         "DEGIRO", disabled=True, disabled_date="2024-12-31T23:59:59.999999+14:00", updated_date=_AS_OF_WITH_SPACE

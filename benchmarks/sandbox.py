@@ -1,6 +1,6 @@
-"""How many simple reads a second one sandbox answers on one core; the target is 1,500.
+"""Measure how many simple reads a second one sandbox answers on one core; the target is 1,500.
 
-What counts is the processor time of the sandbox's process, so that whoever else uses the machine changes nothing.
+The processor time of the sandbox's process counts, so that other work on the machine changes little.
 """
 
 from __future__ import annotations
@@ -24,20 +24,20 @@ if TYPE_CHECKING:
 
 TARGET = 1_500
 CONNECTIONS, REQUESTS, ROUNDS = 8, 400, 3
-"""Each connection asks one request after the other."""
+"""Each connection sends one request after the other."""
 
 
 def figures() -> Iterator[Figure]:
-    """Microseconds of processor time that one request takes the sandbox."""
+    """Measure the microseconds of processor time that one request takes the sandbox."""
     account = World().account_ids(DEFAULT)[0]
     for path in ("/accounts", f"/accounts/{account}/balances", "/symbols/AAPL", f"/accounts/{account}/positions/all"):
-        taken = _taken(path)
+        seconds = _seconds(path)
         named = path.replace(account, "{accountId}")
-        yield Figure(f"GET {named}: {1 / taken:,.0f} requests/s", taken * 1e6, "us", 1e6 / TARGET)
+        yield Figure(f"GET {named}: {1 / seconds:,.0f} requests/s", seconds * 1e6, "us", 1e6 / TARGET)
 
 
-def _taken(path: str) -> float:
-    """Seconds of a sandbox in a process of its own; the best of some rounds."""
+def _seconds(path: str) -> float:
+    """Return the seconds that one request takes a sandbox in a process of its own: the best of some rounds."""
     context = get_context("spawn")
     ours, theirs = context.Pipe()
     server = context.Process(target=_serve, args=(theirs,), daemon=True)
@@ -64,12 +64,12 @@ def _clock(server: Connection) -> float:
 def _serve(parent: Connection) -> None:
     def announce(url: str) -> None:
         parent.send(url)
-        threading.Thread(target=_tell_the_time, args=(parent,), daemon=True).start()
+        threading.Thread(target=_report_clock, args=(parent,), daemon=True).start()
 
     serving.serve(sandbox(World(), now=time.time, sleep=asyncio.sleep), serving.LOOPBACK, 0, announce)
 
 
-def _tell_the_time(parent: Connection) -> None:
+def _report_clock(parent: Connection) -> None:
     while True:
         parent.recv()
         parent.send(time.process_time())

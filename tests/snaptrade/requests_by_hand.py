@@ -1,4 +1,4 @@
-"""Requests to a sandbox: through the harness, through the bare SDK, and signed by hand."""
+"""Send requests to a sandbox: through the harness, through the bare SDK, and signed by hand."""
 
 from __future__ import annotations
 
@@ -31,18 +31,18 @@ POSITIONS = "GET /accounts/{accountId}/positions/all"
 
 @contextmanager
 def serving(world: World, now: Callable[[], float] = time.time, limit: int | None = None) -> Iterator[str]:
-    """A sandbox over HTTP for as long as the block runs."""
+    """Serve a sandbox over HTTP for as long as the block runs."""
     with running(sandbox(world, now=now, sleep=asyncio.sleep, limit=limit)) as url:
         yield url
 
 
 def symbol(query: str) -> UpstreamRequest:
-    """The question for one universal symbol."""
+    """Return the request for one universal symbol."""
     return UpstreamRequest(SYMBOL, {"query": query})
 
 
 def ask(upstream: Upstream, endpoint: str, user: str | None = None, **parameters: str) -> Any:
-    """The decoded body of a question that must be answered with data."""
+    """Send a request that must succeed, and return the decoded body."""
     reply = upstream(UpstreamRequest(endpoint, parameters, user))
     assert reply.status == 200, reply
     return decode(reply.body)
@@ -51,7 +51,7 @@ def ask(upstream: Upstream, endpoint: str, user: str | None = None, **parameters
 def signed(
     url: str, path: str, key: str | None = None, content: dict[str, str] | None = None, **changes: str
 ) -> BaseHTTPResponse:
-    """A request signed as the SDK signs it: a POST where it has content.
+    """Send a request signed as the SDK signs it: a POST where it has content.
 
     `changes` are query parameters, `key` is another consumer key.
     """
@@ -63,5 +63,5 @@ def signed(
 
 
 def body(response: BaseHTTPResponse) -> Json:
-    """The decoded body of a response."""
+    """Return the decoded body of a response."""
     return decode(response.data)

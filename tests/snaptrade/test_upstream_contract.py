@@ -27,8 +27,8 @@ UNKNOWN_ACCOUNT = "00000000-0000-4000-8000-000000000000"
 
 
 @pytest.fixture(params=["sdk", "cassette"])
-def asked(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator[tuple[Upstream, str]]:
-    """An upstream, and the name of the user it answers for."""
+def source(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator[tuple[Upstream, str]]:
+    """Return an upstream, and the name of the user it answers for."""
     live = connect(KEYS, url)
     if request.param == "sdk":
         yield live, USER
@@ -52,20 +52,20 @@ def _ask_all(upstream: Upstream, user: str) -> None:
     upstream(UpstreamRequest(BALANCES, {"accountId": UNKNOWN_ACCOUNT}, user))
 
 
-def test_lists_are_answered(asked: tuple[Upstream, str]) -> None:
+def test_lists_are_answered(source: tuple[Upstream, str]) -> None:
     """Brokerages, connections and accounts come as lists of objects with an id."""
-    upstream, user = asked
+    upstream, user = source
 
     for endpoint in ("GET /brokerages", "GET /authorizations", "GET /accounts"):
-        assert all(each["id"] for each in ask(upstream, endpoint, user))
+        assert all(row["id"] for row in ask(upstream, endpoint, user))
 
 
-def test_an_account_is_answered(asked: tuple[Upstream, str]) -> None:
+def test_an_account_is_answered(source: tuple[Upstream, str]) -> None:
     """Balances are a list; positions are results with the time they are of."""
-    upstream, user = asked
+    upstream, user = source
     account = ask(upstream, "GET /accounts", user)[0]["id"]
 
-    assert [each["currency"]["code"] for each in ask(upstream, BALANCES, user, accountId=account)] == [
+    assert [balance["currency"]["code"] for balance in ask(upstream, BALANCES, user, accountId=account)] == [
         "CHF",
         "JPY",
         "GBP",
@@ -73,34 +73,36 @@ def test_an_account_is_answered(asked: tuple[Upstream, str]) -> None:
     assert set(ask(upstream, POSITIONS, user, accountId=account)) == {"results", "data_freshness"}
 
 
-def test_a_symbol_is_answered(asked: tuple[Upstream, str]) -> None:
+def test_a_symbol_is_answered(source: tuple[Upstream, str]) -> None:
     """A universal symbol comes with its currency and its exchange."""
-    found = ask(asked[0], SYMBOL, query="7203.T")
+    universal = ask(source[0], SYMBOL, query="7203.T")
 
-    assert (found["currency"]["code"], found["exchange"]["code"]) == ("JPY", "TSE")
+    assert (universal["currency"]["code"], universal["exchange"]["code"]) == ("JPY", "TSE")
 
 
-def test_what_is_unknown_is_refused_in_the_shape_of_the_api(asked: tuple[Upstream, str]) -> None:
+def test_what_is_unknown_is_refused_in_the_shape_of_the_api(source: tuple[Upstream, str]) -> None:
     """An unknown symbol or account is a 404."""
-    upstream, user = asked
+    upstream, user = source
 
     assert upstream(symbol("NOSUCH")).status == 404
-    assert {upstream(UpstreamRequest(BALANCES, {"accountId": each}, user)).status for each in _unknown(user)} == {404}
+    assert {upstream(UpstreamRequest(BALANCES, {"accountId": account}, user)).status for account in _unknown(user)} == {
+        404
+    }
 
 
 def _unknown(user: str) -> list[str]:
-    """An account that nobody has, as a cassette tells it where it is one that answers."""
+    """Return an account that nobody has, under the pseudonym that a cassette gives it."""
     call = Call("balances.list", USER, {"account_id": UNKNOWN_ACCOUNT})
-    told = Scrubber(KEYS, ENTITIES).call(call, BALANCES).parameters["account_id"]
-    return [UNKNOWN_ACCOUNT if user == USER else told]
+    pseudonym = Scrubber(KEYS, ENTITIES).call(call, BALANCES).parameters["account_id"]
+    return [UNKNOWN_ACCOUNT if user == USER else pseudonym]
 
 
-def test_another_user_is_refused(asked: tuple[Upstream, str]) -> None:
+def test_another_user_is_refused(source: tuple[Upstream, str]) -> None:
     """No upstream answers for a user whose secret it does not have."""
-    assert asked[0](UpstreamRequest("GET /accounts", user="somebody else")).status == 401
+    assert source[0](UpstreamRequest("GET /accounts", user="somebody else")).status == 401
 
 
-def test_an_endpoint_that_nobody_knows_is_a_mistake(asked: tuple[Upstream, str]) -> None:
+def test_an_endpoint_that_nobody_knows_is_a_mistake(source: tuple[Upstream, str]) -> None:
     """Asking for it is refused before any request."""
     with pytest.raises(ConfigurationError, match="no SDK method is known"):
-        asked[0](UpstreamRequest("GET /accounts/{accountId}/dreams", user=asked[1]))
+        source[0](UpstreamRequest("GET /accounts/{accountId}/dreams", user=source[1]))

@@ -18,25 +18,25 @@ START = 1_750_000_000.0
 
 
 class Clock:
-    """A clock that stands still until it is moved."""
+    """Stand still until moved."""
 
     def __init__(self) -> None:
         self.now = START
 
     def __call__(self) -> float:
-        """Seconds since the epoch."""
+        """Return seconds since the epoch."""
         return self.now
 
 
 def sdk(url: str, user: str) -> tuple[Any, dict[str, str]]:
-    """The bare SDK for one user, and what its personal methods want."""
+    """Return the bare SDK for one user, and what its personal methods want."""
     keys = credentials(user)
     auth = SnapTradeAuth.commercial_api_key(consumer_key=keys.consumer_key, client_id=keys.client_id)
     return SnapTrade(auth=auth, host=url), {"userId": keys.user_id, "userSecret": keys.user_secret}
 
 
 def accounts_of(user: str) -> list[str]:
-    """The ids of a user's accounts."""
+    """Return the ids of a user's accounts."""
     accounts: Any = World().accounts(user)
     return [account["id"] for account in accounts]
 
@@ -72,10 +72,10 @@ def test_accounts_pass_the_schema_of_the_sdk(url: str, user: str) -> None:
 def test_what_an_account_holds_passes_the_schema_of_the_sdk(url: str, user: str, account: str) -> None:
     """Balances and positions are what the SDK expects, for every account."""
     client, personal = sdk(url, user)
-    asked: dict[str, Any] = {"query_params": personal, "path_params": {"accountId": account}}
+    parameters: dict[str, Any] = {"query_params": personal, "path_params": {"accountId": account}}
 
-    balances = client.account_information._get_user_account_balance_oapg(**asked, skip_deserialization=False)
-    positions = client.account_information._get_all_account_positions_oapg(**asked, skip_deserialization=False)
+    balances = client.account_information._get_user_account_balance_oapg(**parameters, skip_deserialization=False)
+    positions = client.account_information._get_all_account_positions_oapg(**parameters, skip_deserialization=False)
 
     assert balances.status == positions.status == 200
 
@@ -85,8 +85,8 @@ def test_symbols_pass_the_schema_of_the_sdk(url: str, world: World) -> None:
     client, _ = sdk(url, "sandbox-user")
 
     for ticker in list(world.tickers)[:90]:
-        asked: dict[str, Any] = {"path_params": {"query": ticker}}
-        assert client.reference_data._get_symbols_by_ticker_oapg(**asked, skip_deserialization=False).status == 200
+        parameters: dict[str, Any] = {"path_params": {"query": ticker}}
+        assert client.reference_data._get_symbols_by_ticker_oapg(**parameters, skip_deserialization=False).status == 200
 
 
 def test_numbers_arrive_digit_for_digit(url: str) -> None:
@@ -166,6 +166,21 @@ def test_what_does_not_exist_is_not_found(url: str, path: str) -> None:
     assert set(missing.json()) == {"detail", "status_code", "code"}
 
 
+def test_a_method_that_a_path_does_not_have_is_refused(url: str) -> None:
+    """The refusal is a 405 in SnapTrade's error shape, and names the methods that the path has."""
+    refused = signed(url, "/accounts", content={})
+
+    assert (refused.status, refused.json()["status_code"]) == (405, 405)
+    assert "GET" in refused.headers["Allow"]
+
+
+def test_an_encoded_slash_stays_inside_its_segment(url: str) -> None:
+    """A symbol with a slash is looked up as a whole; unencoded, the slash begins another segment."""
+    whole, split = (signed(url, path).json()["detail"] for path in ("/symbols/BRK%2FB", "/symbols/BRK/B"))
+
+    assert (whole, split) == ("No symbol found for BRK/B.", "Not found.")
+
+
 def test_another_users_account_is_not_found(url: str) -> None:
     """A user cannot see what is in another user's account."""
     theirs = accounts_of("sandbox-large")[0]
@@ -185,12 +200,12 @@ def test_the_rate_limit_looks_at_the_last_sixty_seconds() -> None:
         clock.now += 20
         fourth = signed(url, "/brokerages", timestamp=f"{START:.0f}")
 
-    assert [each.status for each in (first, second, third, fourth)] == [200, 200, 429, 200]
+    assert [response.status for response in (first, second, third, fourth)] == [200, 200, 429, 200]
     assert third.headers["Retry-After"] == "20"
     assert third.json()["detail"] == "Request was throttled. Expected available in 20 seconds."
-    assert [each.headers["X-RateLimit-Remaining"] for each in (first, second, third)] == ["1", "0", "0"]
-    assert {each.headers["X-RateLimit-Limit"] for each in (first, second, third)} == {"2"}
-    assert [each.headers["X-RateLimit-Reset"] for each in (first, second, third)] == ["60", "20", "20"]
+    assert [response.headers["X-RateLimit-Remaining"] for response in (first, second, third)] == ["1", "0", "0"]
+    assert {response.headers["X-RateLimit-Limit"] for response in (first, second, third)} == {"2"}
+    assert [response.headers["X-RateLimit-Reset"] for response in (first, second, third)] == ["60", "20", "20"]
 
 
 def test_a_refused_signature_takes_nothing_from_the_limit() -> None:

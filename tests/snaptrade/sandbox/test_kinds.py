@@ -1,4 +1,4 @@
-"""The user whose accounts show what the others' do not, and the rules that these accounts follow."""
+"""One user's accounts show every kind of instrument, order and state, and follow the API's rules."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from harness.snaptrade.sandbox.users.sparse import omit_optional_fields
 from harness.snaptrade.sandbox.world import KINDS, World
 
 WORLD = World()
-NAMES = [str(each.summary["name"]) for each in WORLD.accounts_now(KINDS, 0)]
+NAMES = [str(account.summary["name"]) for account in WORLD.accounts_now(KINDS, 0)]
 POSITIONS, ORDERS = "GET /accounts/{accountId}/positions/all", "GET /accounts/{accountId}/orders"
 ACTIVITIES, RATES = "GET /accounts/{accountId}/activities", "GET /accounts/{accountId}/returnRates"
 CANCEL, BALANCES = "POST /accounts/{accountId}/trading/cancel", "GET /accounts/{accountId}/balances"
@@ -25,27 +25,27 @@ OF_AN_ACCOUNT = (
 
 
 class Visit:
-    """One account of the user, in a sandbox where nobody has done anything."""
+    """Visit one account of the user, in a sandbox where nobody has done anything."""
 
     def __init__(self, name: str) -> None:
         WORLD._ledgers.clear()
         self.desk = Desk(WORLD, KINDS)
         self.id = self.desk.account(NAMES.index(name))
 
-    def ask(self, endpoint: str, body: dict[str, Any] | None = None, **given: Any) -> Any:
-        """The decoded answer."""
-        return self.desk.ask(endpoint, body, accountId=self.id, **given).json
+    def ask(self, endpoint: str, body: dict[str, Any] | None = None, **parameters: Any) -> Any:
+        """Return the decoded answer."""
+        return self.desk.ask(endpoint, body, accountId=self.id, **parameters).json
 
     def instruments(self, kind: str) -> list[Any]:
-        """What it holds of this kind."""
-        held = (each["instrument"] for each in self.ask(POSITIONS)["results"])
-        return [each for each in held if each["kind"] == kind]
+        """Return the instruments of this kind that the account holds."""
+        held = (position["instrument"] for position in self.ask(POSITIONS)["results"])
+        return [instrument for instrument in held if instrument["kind"] == kind]
 
 
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("endpoint", OF_AN_ACCOUNT)
 def test_the_sdk_accepts_what_every_account_answers(name: str, endpoint: str) -> None:
-    """However odd the account."""
+    """The SDK reads every answer, however odd the account."""
     visit = Visit(name)
 
     check(endpoint, visit.desk.ask(endpoint, accountId=visit.id, symbols="AAPL,SHOP.TO"))
@@ -53,20 +53,20 @@ def test_the_sdk_accepts_what_every_account_answers(name: str, endpoint: str) ->
 
 @pytest.mark.parametrize("name", ["Options and lots", "Spot"])
 def test_the_first_day_of_transactions_is_that_of_the_oldest(name: str) -> None:
-    """Where an account tells the day."""
+    """An account that names the day of its first transaction has one on that day."""
     visit = Visit(name)
-    told = visit.ask("GET /accounts/{accountId}")["sync_status"]["transactions"]["first_transaction_date"]
+    first = visit.ask("GET /accounts/{accountId}")["sync_status"]["transactions"]["first_transaction_date"]
 
-    assert visit.ask(ACTIVITIES)["data"][-1]["trade_date"][:10] == told
+    assert visit.ask(ACTIVITIES)["data"][-1]["trade_date"][:10] == first
 
 
 def test_a_root_that_ends_in_a_seven_is_a_mini_option() -> None:
-    """On 10 shares, wherever the option stands."""
+    """The option is on 10 shares, wherever it stands."""
     visit = Visit("Options and lots")
-    held = {each["symbol"]: each for each in visit.instruments("option")}
-    ordered = {each["option_symbol"]["ticker"]: each for each in visit.ask(ORDERS) if each["option_symbol"]}
+    held = {row["symbol"]: row for row in visit.instruments("option")}
+    ordered = {row["option_symbol"]["ticker"]: row for row in visit.ask(ORDERS) if row["option_symbol"]}
 
-    assert {symbol: each["multiplier"] for symbol, each in held.items()} == {
+    assert {symbol: row["multiplier"] for symbol, row in held.items()} == {
         "NVDA  250919P00140000": "100",
         "AAPL7 251219P00190000": "10",
         "SHOP  260619C00170000": "100",
@@ -76,7 +76,7 @@ def test_a_root_that_ends_in_a_seven_is_a_mini_option() -> None:
 
 
 def test_an_option_of_a_canadian_share_is_paid_in_its_dollars() -> None:
-    """Its root has no suffix; no share that is made up has such options."""
+    """Its root has no suffix; a made-up share has no options in Canada."""
     known, made_up = (WORLD.universe.find(f"{root:<6}260619C00170000") for root in ("SHOP", "ZAAE"))
 
     assert known
@@ -84,59 +84,59 @@ def test_an_option_of_a_canadian_share_is_paid_in_its_dollars() -> None:
 
 
 def test_lots_are_owned_and_owed() -> None:
-    """Each with what it is worth."""
+    """Each lot has a value, be it owned or owed."""
     held = Visit("Options and lots").ask(POSITIONS)["results"]
-    lots = [lot for each in held for lot in each.get("tax_lots", ())]
+    lots = [lot for position in held for lot in position.get("tax_lots", ())]
 
-    assert {each["position_type"] for each in lots} == {"LONG", "SHORT"}
-    assert all(Decimal(each["current_value"]) for each in lots)
+    assert {lot["position_type"] for lot in lots} == {"LONG", "SHORT"}
+    assert all(Decimal(lot["current_value"]) for lot in lots)
 
 
 def test_a_contract_for_difference_goes_by_the_names_of_what_it_follows() -> None:
-    """So does a token; an order of that symbol is not about them."""
+    """An order of the symbol opens a position of its own and does not touch the contract."""
     visit = Visit("Virtual portfolio")
     cfd = visit.instruments("cfd")[0]
     market = {"order_type": "Market", "time_in_force": "FOK", "price": None, "stop": None}
     order = {"account_id": visit.id, "action": "BUY", "symbol": "NVDA", "units": 1, **market}
     reply = visit.desk.ask("POST /trade/place", order)
     visit.desk.now += 3
-    held = [each for each in visit.ask(POSITIONS)["results"] if each["instrument"]["symbol"] == "NVDA"]
+    held = [position for position in visit.ask(POSITIONS)["results"] if position["instrument"]["symbol"] == "NVDA"]
 
     assert (cfd["symbol"], cfd["exchange"]) == ("NVDA", cfd["underlying_instrument"]["exchange"])
     assert reply.status == 200
-    assert [(each["instrument"]["kind"], each["units"]) for each in held] == [("cfd", "25"), ("stock", "1")]
+    assert [(position["instrument"]["kind"], position["units"]) for position in held] == [("cfd", "25"), ("stock", "1")]
 
 
 def test_an_order_of_a_pair_names_what_it_is_paid_in() -> None:
-    """A cryptocurrency or money, and what comes of it has no currency where it is the former."""
+    """A fill that is paid in a cryptocurrency has no currency."""
     visit = Visit("Spot")
-    orders = [each for each in visit.ask(ORDERS) if each["quote_currency"] or each["quote_universal_symbol"]]
-    coins = {each["quote_universal_symbol"]["symbol"] for each in orders if each["quote_universal_symbol"]}
-    paid = [each for each in visit.ask(ACTIVITIES)["data"] if each["currency_universal_symbol"]]
+    orders = [order for order in visit.ask(ORDERS) if order["quote_currency"] or order["quote_universal_symbol"]]
+    coins = {order["quote_universal_symbol"]["symbol"] for order in orders if order["quote_universal_symbol"]}
+    paid = [activity for activity in visit.ask(ACTIVITIES)["data"] if activity["currency_universal_symbol"]]
 
-    assert coins == {"BTC", "USDC"} == {each["currency_universal_symbol"]["symbol"] for each in paid}
-    assert {each["quote_currency"]["code"] for each in orders if each["quote_currency"]} == {"EUR", "USD"}
-    assert {each["currency"] for each in paid} == {None}
+    assert coins == {"BTC", "USDC"} == {activity["currency_universal_symbol"]["symbol"] for activity in paid}
+    assert {order["quote_currency"]["code"] for order in orders if order["quote_currency"]} == {"EUR", "USD"}
+    assert {activity["currency"] for activity in paid} == {None}
 
 
 def test_a_trailing_stop_tells_how_far_it_trails() -> None:
-    """In money or in percent."""
-    trails = [each["trailing_stop"] for name in ("Options and lots", "Virtual portfolio") for each in _orders(name)]
+    """The distance is in money or in percent."""
+    trails = [order["trailing_stop"] for name in ("Options and lots", "Virtual portfolio") for order in _orders(name)]
 
-    assert [each for each in trails if each] == [
+    assert [trail for trail in trails if trail] == [
         {"amount": "1.50", "type": "DOLLAR"},
         {"amount": "5", "type": "PERCENT"},
     ]
 
 
 def test_an_open_order_from_before_the_opening_can_be_canceled() -> None:
-    """What of it was filled then changes nothing more, and is no transaction twice."""
+    """Its earlier fill moves nothing once more, and is one transaction."""
     visit = Visit("Options and lots")
     before = (visit.ask(POSITIONS), visit.ask(BALANCES), visit.ask(ACTIVITIES))
-    order = next(each for each in visit.ask(ORDERS, state="open") if each["status"] == "PARTIAL")
+    order = next(row for row in visit.ask(ORDERS, state="open") if row["status"] == "PARTIAL")
     visit.ask(CANCEL, {"brokerage_order_id": order["brokerage_order_id"]})
     visit.desk.now += DAY
-    after = next(each for each in visit.ask(ORDERS) if each["brokerage_order_id"] == order["brokerage_order_id"])
+    after = next(row for row in visit.ask(ORDERS) if row["brokerage_order_id"] == order["brokerage_order_id"])
 
     assert (order["filled_quantity"], order["open_quantity"]) == ("3", "2")
     assert (after["status"], after["canceled_quantity"]) == ("PARTIAL_CANCELED", "2")
@@ -144,31 +144,31 @@ def test_an_open_order_from_before_the_opening_can_be_canceled() -> None:
 
 
 def test_an_account_that_is_unavailable_has_the_figures_of_its_last_fetch() -> None:
-    """An account that is there has today's."""
-    days = {each["created_date"] for name in ("Savings", "Futures") for each in Visit(name).ask(RATES)["data"]}
+    """An account that is available has the figures of today."""
+    days = {rate["created_date"] for name in ("Savings", "Futures") for rate in Visit(name).ask(RATES)["data"]}
 
     assert days == {"2025-06-13T00:00:00.000000Z", "2025-06-30T00:00:00.000000Z"}
 
 
 @pytest.mark.parametrize(("endpoint", "names"), [(ACTIVITIES, "data"), (POSITIONS, "results"), (ORDERS, "")])
-def test_what_is_told_by_halves_may_be_absent_or_null(endpoint: str, names: str) -> None:
-    """Of the same member in one row, and told in another; but what must be there is."""
+def test_an_optional_member_may_be_absent_or_null(endpoint: str, names: str) -> None:
+    """One member is absent in a row, null in another and there in a third; a required member is always there."""
     answer = Visit("By halves").ask(endpoint)
     rows = answer[names] if names else answer
-    states = [{name: "null" if row[name] is None else "told" for name in row} for row in rows]
+    states = [{name: "null" if row[name] is None else "there" for name in row} for row in rows]
     members = {name for row in states for name in row}
     seen = {name: {row.get(name, "absent") for row in states} for name in members}
 
-    assert {"absent", "null", "told"} in seen.values()
-    assert {"told"} in seen.values()
+    assert {"absent", "null", "there"} in seen.values()
+    assert {"there"} in seen.values()
 
 
-def test_what_has_an_id_is_told_the_same_everywhere() -> None:
-    """By halves or not, one currency has one code."""
+def test_what_has_an_id_is_written_the_same_everywhere() -> None:
+    """A currency that lacks its code lacks it wherever it stands."""
     currency: Any = {"id": "1", "code": "USD", "name": "US Dollar"}
-    told = [omit_optional_fields(SeededRandom(1), "currency", currency, number) for number in range(9)]
+    currencies = [omit_optional_fields(SeededRandom(1), "currency", currency, number) for number in range(9)]
 
-    assert all(each == told[0] for each in told)
+    assert all(written == currencies[0] for written in currencies)
 
 
 def _orders(name: str) -> list[Any]:

@@ -22,12 +22,12 @@ DAY = 86_400
 
 @pytest.fixture
 def desk() -> Desk:
-    """The default user of a world in which nothing has happened yet."""
+    """Return the default user of a world in which nothing has happened yet."""
     return Desk(World())
 
 
 def form(desk: Desk, **changes: Any) -> dict[str, Any]:
-    """An order for 4 AAPL at the market."""
+    """Return the form of an order for 4 AAPL at the market."""
     return {
         "account_id": desk.account(),
         "action": "BUY",
@@ -40,7 +40,7 @@ def form(desk: Desk, **changes: Any) -> dict[str, Any]:
 
 
 def placed(desk: Desk, **changes: Any) -> dict[str, Any]:
-    """The record of an order that was taken."""
+    """Place an order and return its record."""
     reply = desk.ask(PLACE, form(desk, **changes))
     assert reply.status == 200, reply.body
     record: dict[str, Any] = reply.json
@@ -48,21 +48,23 @@ def placed(desk: Desk, **changes: Any) -> dict[str, Any]:
 
 
 def order(desk: Desk, key: str) -> dict[str, Any]:
-    """The order as the account lists it now."""
+    """Return the order as the account lists it now."""
     listed = desk.ask(ORDERS, accountId=desk.account()).json
-    return next(each for each in listed if each["brokerage_order_id"] == key)
+    return next(row for row in listed if row["brokerage_order_id"] == key)
 
 
 def units(desk: Desk, symbol: str) -> Decimal:
-    """How many the account holds."""
+    """Return how many units the account holds."""
     held = desk.ask(POSITIONS, accountId=desk.account()).json["results"]
-    return sum((Decimal(each["units"]) for each in held if each["instrument"]["symbol"] == symbol), Decimal(0))
+    return sum(
+        (Decimal(position["units"]) for position in held if position["instrument"]["symbol"] == symbol), Decimal(0)
+    )
 
 
 def cash(desk: Desk, code: str = "USD") -> Decimal:
-    """The cash in this currency."""
+    """Return the cash in this currency."""
     balances = desk.ask(BALANCES, accountId=desk.account()).json
-    return Decimal(str(next(each["cash"] for each in balances if each["currency"]["code"] == code)))
+    return Decimal(str(next(balance["cash"] for balance in balances if balance["currency"]["code"] == code)))
 
 
 def test_an_order_is_filled_while_time_passes(desk: Desk) -> None:
@@ -97,7 +99,7 @@ def test_a_first_purchase_opens_a_position_and_selling_it_closes_it(desk: Desk) 
     placed(desk, symbol="PDI", action="SELL")
     desk.now += LAST_FILL
     held = desk.ask(POSITIONS, accountId=desk.account()).json["results"]
-    assert "PDI" not in {each["instrument"]["symbol"] for each in held}
+    assert "PDI" not in {position["instrument"]["symbol"] for position in held}
 
 
 def test_an_option_costs_a_hundred_times_its_price(desk: Desk) -> None:
@@ -126,9 +128,9 @@ def test_a_limit_is_never_filled_at_a_worse_price(desk: Desk) -> None:
     key = placed(desk, order_type="Limit", price=str(limit), time_in_force="GTC")["brokerage_order_id"]
     desk.now += 29 * DAY
 
-    found = order(desk, key)
-    assert found["status"] == "EXECUTED"
-    assert Decimal(found["execution_price"]) <= limit
+    record = order(desk, key)
+    assert record["status"] == "EXECUTED"
+    assert Decimal(record["execution_price"]) <= limit
 
 
 def test_an_order_at_once_or_never_does_not_wait(desk: Desk) -> None:
@@ -142,13 +144,13 @@ def test_an_order_at_once_or_never_does_not_wait(desk: Desk) -> None:
 def test_looking_more_often_changes_nothing() -> None:
     """An order that is looked at every hour ends as one that nobody looks at for a week."""
     patient, curious = Desk(World()), Desk(World())
-    keys = [placed(each, order_type="Limit", price="199.5", time_in_force="GTC") for each in (patient, curious)]
+    keys = [placed(visitor, order_type="Limit", price="199.5", time_in_force="GTC") for visitor in (patient, curious)]
     for _ in range(7 * 24):
         curious.now += 3600
         order(curious, keys[1]["brokerage_order_id"])
     patient.now += 7 * DAY
 
-    ended = [order(each, key["brokerage_order_id"]) for each, key in zip((patient, curious), keys, strict=True)]
+    ended = [order(visitor, key["brokerage_order_id"]) for visitor, key in zip((patient, curious), keys, strict=True)]
     assert ended[0] == ended[1]
     assert ended[0]["status"] == "EXECUTED"
 
@@ -160,8 +162,8 @@ def test_a_canceled_order_is_not_filled(desk: Desk) -> None:
     assert desk.ask(CANCEL, {"brokerage_order_id": key}, accountId=desk.account()).json["brokerage_order_id"] == key
     desk.now += 60
 
-    found = order(desk, key)
-    assert (found["status"], found["filled_quantity"], found["canceled_quantity"]) == ("PARTIAL_CANCELED", "2", "2")
+    record = order(desk, key)
+    assert (record["status"], record["filled_quantity"], record["canceled_quantity"]) == ("PARTIAL_CANCELED", "2", "2")
     assert desk.ask(CANCEL, {"brokerage_order_id": key}, accountId=desk.account()).status == 400
 
 
@@ -192,7 +194,7 @@ def test_a_replacement_that_is_refused_leaves_the_order(desk: Desk) -> None:
 
 
 def test_the_same_client_order_id_places_once(desk: Desk) -> None:
-    """Asked again, even later, it answers the order that is there."""
+    """Sent again, even later, it answers the order that exists."""
     first = placed(desk, client_order_id=KEY)
     desk.now += 60
     second = placed(desk, client_order_id=KEY)
@@ -218,9 +220,9 @@ def test_an_impact_changes_nothing(desk: Desk) -> None:
     """It tells what would be left, and leaves everything."""
     symbol = desk.ask("GET /symbols/{query}", query="AAPL").json["id"]
     money = cash(desk)
-    told = desk.ask(IMPACT, form(desk, symbol=None, universal_symbol_id=symbol)).json
+    answer = desk.ask(IMPACT, form(desk, symbol=None, universal_symbol_id=symbol)).json
 
-    assert told["trade_impacts"][0]["remaining_cash"] == float(money - 4 * desk.world.market.price("AAPL", OPENING))
+    assert answer["trade_impacts"][0]["remaining_cash"] == float(money - 4 * desk.world.market.price("AAPL", OPENING))
     assert cash(desk) == money
 
 
@@ -238,7 +240,7 @@ def test_an_impact_changes_nothing(desk: Desk) -> None:
     ],
 )
 def test_a_wrong_order_is_refused(desk: Desk, changes: dict[str, Any], detail: str) -> None:
-    """With 400 and a sentence that says why."""
+    """The refusal is a 400 with a sentence that says why."""
     refused = desk.ask(PLACE, form(desk, **changes))
 
     assert refused.status == 400
@@ -312,6 +314,6 @@ def test_a_market_day_is_played_in_no_time(desk: Desk) -> None:
     again = Desk(World())
     again.now = desk.now
 
-    assert len({each["last_trade_price"] for each in prices}) > 100
-    assert all(each["bid_price"] < each["ask_price"] for each in prices)
+    assert len({quote["last_trade_price"] for quote in prices}) > 100
+    assert all(quote["bid_price"] < quote["ask_price"] for quote in prices)
     assert again.ask("GET /accounts/{accountId}/quotes", accountId=desk.account(), symbols="AAPL").json == [prices[-1]]

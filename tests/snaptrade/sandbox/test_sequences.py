@@ -1,4 +1,4 @@
-"""Whatever is asked in whatever order, the SDK's own schemas accept the answers."""
+"""The SDK's own schemas accept every answer, whatever the requests and their order."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ WORLD = World()
 USERS = (*WORLD.users, "sandbox-0007", "sandbox-4711")
 OPTIONS = ("AAPL  260116C00240000", "AAPL7 251219P00190000", "SHOP  260619C00170000")
 SYMBOLS = ("AAPL", "KO", "NESN.SW", "BTC", "7203.T", "PDI", *OPTIONS, "NOSUCH", "")
-SYMBOL_IDS = (None, *(str(WORLD.reference.symbols[each]["id"]) for each in SYMBOLS[:5]))
+SYMBOL_IDS = (None, *(str(WORLD.reference.symbols[ticker]["id"]) for ticker in SYMBOLS[:5]))
 NUMBERS = st.sampled_from([None, 0, 1, -1, "2.5", "0.000001", "1E+3", 10**9, True, "many", {"a": 1}])
 FORMS = st.fixed_dictionaries(
     {
@@ -93,7 +93,7 @@ STEPS = st.one_of(
 
 
 class Client:
-    """Remembers the ids that it was told, as a client does."""
+    """Remember the ids of orders and trades, as a client does."""
 
     def __init__(self, user: str, number: int) -> None:
         WORLD._ledgers.clear()
@@ -102,28 +102,28 @@ class Client:
         self.account = ids[number % len(ids)] if ids else "nobody's"
         self.order, self.trade = "", "none"
 
-    def take(self, step: str, given: Any) -> None:
-        """One request, checked against the SDK's schema."""
+    def take(self, step: str, values: Any) -> None:
+        """Send one request, and check the answer against the SDK's schema."""
         if step == "later":
-            self.desk.now += given
+            self.desk.now += values
             return
-        reply = self.desk.ask(step, self._body(step, given), **self._place(step, given))
+        reply = self.desk.ask(step, self._body(step, values), **self._place(step, values))
         assert reply.status < 500
         check(step, reply)
         if reply.status == 200 and step.startswith("POST /trade"):
             self.order = reply.json.get("brokerage_order_id", self.order)
             self.trade = reply.json.get("trade", {"id": self.trade})["id"]
 
-    def _body(self, step: str, given: Any) -> dict[str, Any] | None:
+    def _body(self, step: str, values: Any) -> dict[str, Any] | None:
         if step.startswith("POST /trade"):
-            return {"account_id": self.account, **given}
-        return {"brokerage_order_id": self.order, **given} if "/trading/" in step else None
+            return {"account_id": self.account, **values}
+        return {"brokerage_order_id": self.order, **values} if "/trading/" in step else None
 
-    def _place(self, step: str, given: Any) -> dict[str, str]:
+    def _place(self, step: str, values: Any) -> dict[str, str]:
         connections = WORLD.connection_ids(self.desk.user) or ["none"]
         known = {"accountId": self.account, "tradeId": self.trade, "authorizationId": connections[0]}
         named = {name: value for name, value in known.items() if f"{{{name}}}" in step}
-        return {**named, **given} if step.startswith("GET") else named
+        return {**named, **values} if step.startswith("GET") else named
 
 
 @given(user=st.sampled_from(USERS), number=st.integers(0, 8), steps=st.lists(STEPS, min_size=3, max_size=10))
@@ -131,5 +131,5 @@ def test_every_answer_has_the_shape_that_the_sdk_expects(user: str, number: int,
     """No sequence of reads and writes, right or wrong, gets an answer that the SDK refuses, or a 500."""
     client = Client(user, number)
 
-    for step, given_ in steps:
-        client.take(step, given_)
+    for step, values in steps:
+        client.take(step, values)

@@ -1,4 +1,4 @@
-"""Thousands of users from one seed, every kind of instrument, and the limit by account."""
+"""One seed makes thousands of users with every kind of instrument; accounts have a limit of their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ ACTIVITIES = "GET /accounts/{accountId}/activities"
 
 @one_in(5)
 @given(number=st.integers(0, 9999))
-def test_ten_thousand_users_are_there_when_they_are_asked_for(number: int) -> None:
+def test_ten_thousand_users_exist_on_demand(number: int) -> None:
     """Each has a connection and accounts of its own, and the same in every world of the seed."""
     user = f"sandbox-{number:04}"
     first, again = (Desk(world, user).ask("GET /accounts") for world in (WORLD, World()))
@@ -57,7 +57,7 @@ def test_a_user_holds_every_kind_of_instrument() -> None:
     accounts = [desk.account(nth) for nth in range(2)]
     held = [desk.ask("GET /accounts/{accountId}/positions/all", accountId=one).json["results"] for one in accounts]
 
-    assert {each["instrument"]["kind"] for account in held for each in account} == {
+    assert {position["instrument"]["kind"] for account in held for position in account} == {
         "adr", "bond", "cef", "cfd", "crypto", "etf", "future", "future_option", "mutualfund", "option", "other",
         "stock", "tokenized_asset",
     }  # fmt: skip
@@ -67,48 +67,50 @@ def test_activities_come_in_pages() -> None:
     """Three pages hold every activity of the large account once, the latest first."""
     desk = Desk(WORLD, "sandbox-large")
     pages = [desk.ask(ACTIVITIES, accountId=desk.account(), offset=start).json for start in (0, 1000, 2000, 3000)]
-    listed: list[Any] = [each for page in pages for each in page["data"]]
+    listed: list[Any] = [activity for page in pages for activity in page["data"]]
 
     assert [len(page["data"]) for page in pages] == [1000, 1000, 400, 0]
-    assert len({each["id"] for each in listed}) == pages[0]["pagination"]["total"] == 2400
-    assert [each["trade_date"] for each in listed] == sorted((each["trade_date"] for each in listed), reverse=True)
+    assert len({activity["id"] for activity in listed}) == pages[0]["pagination"]["total"] == 2400
+    assert [activity["trade_date"] for activity in listed] == sorted(
+        (activity["trade_date"] for activity in listed), reverse=True
+    )
 
 
 def test_activities_are_narrowed_by_type_and_date() -> None:
-    """Only what was asked for, and the total counts only that."""
+    """The page holds the wanted activities alone, and the total counts them alone."""
     desk = Desk(WORLD, "sandbox-large")
     page = desk.ask(ACTIVITIES, accountId=desk.account(), type="BUY,DIVIDEND", startDate="2025-01-01").json
 
-    assert {each["type"] for each in page["data"]} == {"BUY", "DIVIDEND"}
-    assert min(each["trade_date"] for each in page["data"]) >= "2025-01-01"
+    assert {activity["type"] for activity in page["data"]} == {"BUY", "DIVIDEND"}
+    assert min(activity["trade_date"] for activity in page["data"]) >= "2025-01-01"
     assert page["pagination"]["total"] == len(page["data"])
 
 
 def test_symbols_are_found_by_a_part_of_their_name() -> None:
-    """In either case, by ticker or by description, twenty at most."""
+    """A search ignores case, looks at ticker and description, and gives twenty at most."""
     desk = Desk(WORLD)
 
-    found = desk.ask("POST /symbols", {"substring": "apple"}).json
-    assert [each["symbol"] for each in found][:1] == ["AAPL"]
+    matches = desk.ask("POST /symbols", {"substring": "apple"}).json
+    assert [symbol["symbol"] for symbol in matches][:1] == ["AAPL"]
     assert len(desk.ask("POST /symbols", {"substring": ""}).json) == 20
 
 
 def test_an_account_has_a_limit_of_its_own() -> None:
-    """Ten a minute for each account, whatever is asked about it, told in headers of its own."""
+    """Ten requests a minute are allowed for each account, counted in headers of its own."""
     desk = Desk(WORLD, account_limit=10)
     first, second = desk.account(0), desk.account(1)
     replies = [desk.ask("GET /accounts/{accountId}/balances", accountId=first) for _ in range(10)]
     refused = desk.ask("GET /accounts/{accountId}/positions/all", accountId=first)
 
-    assert {each.status for each in replies} == {200}
+    assert {reply.status for reply in replies} == {200}
     assert replies[-1].headers["x-ratelimit-account-remaining"] == "0"
     assert (refused.status, refused.headers["retry-after"]) == (429, "60")
     assert desk.ask("GET /accounts/{accountId}/balances", accountId=second).status == 200
     assert desk.ask("GET /accounts").status == 200
 
 
-def test_both_limits_are_told_at_once() -> None:
-    """The client's and the account's."""
+def test_both_limits_are_counted_at_once() -> None:
+    """The headers count the client's and the account's requests."""
     desk = Desk(WORLD, limit=250, account_limit=10)
     headers = desk.ask("GET /accounts/{accountId}/balances", accountId=desk.account()).headers
 

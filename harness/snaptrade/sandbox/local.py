@@ -1,4 +1,4 @@
-"""The sandbox as the engine is handed it: served by options, or standing still for a recording."""
+"""Hand the sandbox to the engine: served by options, or standing still for a recording."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from harness.snaptrade.sandbox.app import sandbox
 from harness.snaptrade.sandbox.clock import Clock
 from harness.snaptrade.sandbox.faults import FAULTS, FaultRule, Faults
 from harness.snaptrade.sandbox.webhooks import Webhooks, posting
-from harness.snaptrade.sandbox.world import CLIENT, KINDS, SEED, World
+from harness.snaptrade.sandbox.world import CLIENT, SEED, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,7 +28,7 @@ class LocalSandbox:
     @property
     def users(self) -> tuple[str, ...]:
         """Return the named users, the default one first."""
-        return (*self._world.users, KINDS)
+        return self._world.users
 
     @property
     def refusals(self) -> Sequence[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.measure import Figure, milliseconds, ratio, report
 from harness.codegen.files import UnifiedModelGenerator, generated
-from harness.schema.changes import changes
+from harness.schema.changes import find_changes
 from harness.schema.read import load
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _difference(schema: Schema) -> float:
         replace(each, fields=tuple(map(_changed, each.fields[:1])) + each.fields[1:]) for each in schema.entities
     ]
     newer = replace(schema, entities=tuple(entities))
-    return milliseconds(lambda: changes(schema, newer))
+    return milliseconds(lambda: find_changes(schema, newer))
 
 
 def _changed(field: Field) -> Field:

@@ -19,10 +19,10 @@ from harness.schema.ir import (
     EnumRef,
     Field,
     ListOf,
+    PayloadSource,
     Reference,
     Scalar,
     Schema,
-    Source,
     Steps,
     Type,
     Union,
@@ -190,10 +190,10 @@ def _constraints(told: Tree, item: Type) -> tuple[Constraint, ...]:
     return tuple(sorted(bounds, key=lambda bound: bound.key))
 
 
-def source_of(told: str, around: Steps) -> Source:
+def source_of(told: str, around: Steps) -> PayloadSource:
     found = re.fullmatch(r"((?:GET|POST|PUT|PATCH|DELETE) \S+)? ?(.*)", told)
     assert found is not None
-    return Source(found[1] or "", tuple(_inner(_steps(path), around) for path in found[2].split(" | ")))
+    return PayloadSource(found[1] or "", tuple(_inner(_steps(path), around) for path in found[2].split(" | ")))
 
 
 def _steps(path: str) -> Steps:

@@ -19,10 +19,10 @@ from harness.schema.ir import (
     EnumRef,
     Field,
     ListOf,
+    PayloadSource,
     Reference,
     Scalar,
     Schema,
-    Source,
     Steps,
     Type,
     Union,
@@ -164,7 +164,7 @@ def _field(name: str, told: Tree, types: Tree, around: Steps) -> Field:
     )
 
 
-def _source(tags: Mapping[str, list[str]], around: Steps) -> Source | None:
+def _source(tags: Mapping[str, list[str]], around: Steps) -> PayloadSource | None:
     return json_facts.source_of(code_of(tags["source"][0]), around) if "source" in tags else None
 
 

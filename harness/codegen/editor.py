@@ -10,7 +10,7 @@ from harness.schema.language import LEVELS, SCHEMA_KEYS
 
 if TYPE_CHECKING:
     from harness.codegen.json_schema import Tree
-    from harness.schema.language import Key, Keys
+    from harness.schema.language import KeySpec, KeySpecs
 
 
 def language_schema() -> str:
@@ -20,11 +20,11 @@ def language_schema() -> str:
     return written({**about, **_level(SCHEMA_KEYS), "$defs": levels})
 
 
-def _level(keys: Keys) -> Tree:
+def _level(keys: KeySpecs) -> Tree:
     required: Tree = {"required": [name for name, key in keys.items() if key.required]}
     told: Tree = {"type": "object", "properties": {name: _key(key) for name, key in keys.items()}}
     return {**told, **(required if required["required"] else {}), "additionalProperties": False}
 
 
-def _key(key: Key) -> Tree:
-    return {"description": key.about, **key.kind.shape}
+def _key(key: KeySpec) -> Tree:
+    return {"description": key.about, **key.value.json_schema}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from harness.positioned_yaml import Problem
     from harness.schema.ir import Schema
-    from harness.schema.read import Examined
+    from harness.schema.read import Examination
 
 Tree: TypeAlias = "dict[str, str | int | list[dict[str, str | int]]]"
 
@@ -40,7 +40,7 @@ def checked(path: Path) -> Report:
     return Report((f"{path}: {told}",), SOUND, {"file": str(path), **sizes, "problems": []})
 
 
-def _wrong(path: Path, examined: Examined) -> Report:
+def _wrong(path: Path, examined: Examination) -> Report:
     found = _counted(len(examined.problems), "mistake", "mistakes")
     lines = (*str(examined).splitlines(), f"{path}: {found}")
     return Report(lines, WRONG, {"file": str(path), "problems": list(map(_problem, examined.problems))})

@@ -13,7 +13,7 @@ from harness.codegen.migrations.script import Side, migration, revision, side
 from harness.commands.applying import apply
 from harness.commands.versions import Version, version
 from harness.errors import ConfigurationError, SchemaError
-from harness.schema.changes import LEVELS, bump, changes
+from harness.schema.changes import LEVELS, find_changes, version_bump
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from harness.positioned_yaml import Mark
     from harness.schema.change_rules import Level
-    from harness.schema.changes import Change
+    from harness.schema.changes import SchemaChange
 
 HOLDS, BREAKS = 0, 1
 
@@ -43,16 +43,16 @@ def diff(old: str, new: str) -> Report:
     Each version is a file, a git revision, or `REVISION:path`. Raises ConfigurationError where one cannot be read.
     """
     older, newer = version(old), version(new)
-    found = changes(older.schema, newer.schema)
+    found = find_changes(older.schema, newer.schema)
     placed = [(_mark(change, older, newer), change) for change in found]
     levels: Counter[Level] = Counter(change.level for change in found)
     return Report(
-        lines=(*(_line(*each) for each in placed), f"{_counted(found, levels)}; version bump: {bump(found)}"),
+        lines=(*(_line(*each) for each in placed), f"{_counted(found, levels)}; version bump: {version_bump(found)}"),
         tree={
             "schema_version": 1,
             "old": older.name,
             "new": newer.name,
-            "bump": bump(found),
+            "bump": version_bump(found),
             "totals": {level: levels[level] for level in LEVELS},
             "changes": [_tree(*each) for each in placed],
         },
@@ -112,17 +112,17 @@ def _told(name: str | None, down: str | None, line: str) -> Report:
     return Report((line,), {"revision": name, "down_revision": down, "told": line})
 
 
-def _mark(change: Change, older: Version, newer: Version) -> Mark:
+def _mark(change: SchemaChange, older: Version, newer: Version) -> Mark:
     return (older if change.difference.gone else newer).mark(change.difference.path)
 
 
-def _line(mark: Mark, change: Change) -> str:
+def _line(mark: Mark, change: SchemaChange) -> str:
     """`file:line: sentence (break: readers, writers; warn: database)`."""
     told = "; ".join(f"{level}: {', '.join(on)}" for level in ("break", "warn") if (on := change.at(level)))
     return f"{mark.file}:{mark.line}: {change.sentence} ({told or 'info'})"
 
 
-def _tree(mark: Mark, change: Change) -> dict[str, Any]:
+def _tree(mark: Mark, change: SchemaChange) -> dict[str, Any]:
     difference = change.difference
     return {
         "rule": difference.rule,
@@ -138,7 +138,7 @@ def _tree(mark: Mark, change: Change) -> dict[str, Any]:
     }
 
 
-def _counted(found: Sequence[Change], levels: Counter[Level]) -> str:
+def _counted(found: Sequence[SchemaChange], levels: Counter[Level]) -> str:
     if not found:
         return "no changes"
     told = ", ".join(f"{levels[level]} {level}" for level in LEVELS if levels[level])

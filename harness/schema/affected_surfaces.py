@@ -1,4 +1,4 @@
-"""Which surfaces a part of the schema has to do with, beside those who read and write its values."""
+"""Find the surfaces that depend on a part of the schema, beside the readers and writers of its values."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from harness.schema.ir import EnumRef
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from harness.schema.ir import Entity, Field, Schema
 
@@ -17,42 +17,47 @@ NOWHERE: frozenset[str] = frozenset()
 
 @dataclass(frozen=True, slots=True)
 class AffectedSurfaces:
-    """For each entity and enum: `database` where rows of the application's own hold it, `cache`, `upstream`."""
+    """Hold the surfaces of each entity and enum by its name.
+
+    The surfaces are `database` if rows of the application's own hold it, `cache` if cached rows do, and `upstream` if
+    it is read from there.
+    """
 
     entities: Mapping[str, frozenset[str]]
     enums: Mapping[str, frozenset[str]]
 
 
-def reach(schema: Schema) -> AffectedSurfaces:
-    """What each part reaches; an embedded entity and an enum reach what those reach that hold them."""
+def find_affected_surfaces(schema: Schema) -> AffectedSurfaces:
+    """Find the surfaces of each part; an embedded entity and an enum have those of the entities that hold them."""
     by_name = {entity.name: entity for entity in schema.entities}
-    kept: dict[str, frozenset[str]] = dict.fromkeys(by_name, NOWHERE)
+    stores: dict[str, frozenset[str]] = dict.fromkeys(by_name, NOWHERE)
     for entity in schema.tables:
-        where = frozenset({"database" if entity.cache_ttl is None else "cache"})
-        for name in _inside(entity, by_name):
-            kept[name] |= where
-    entities = {name: kept[name] | _upstream(entity) for name, entity in by_name.items()}
+        store = frozenset({"database" if entity.cache_ttl is None else "cache"})
+        for name in _embedded_names(entity, by_name):
+            stores[name] |= store
+    entities = {name: stores[name] | _upstream(entity) for name, entity in by_name.items()}
     enums: dict[str, frozenset[str]] = {}
     for entity in schema.entities:
         for field in entity.fields:
             if isinstance(field.item, EnumRef):
-                enums[field.item.name] = enums.get(field.item.name, NOWHERE) | of_field(entities[entity.name], field)
+                surfaces = field_surfaces(entities[entity.name], field)
+                enums[field.item.name] = enums.get(field.item.name, NOWHERE) | surfaces
     return AffectedSurfaces(entities, enums)
 
 
-def of_field(entity: frozenset[str], *fields: Field | None) -> frozenset[str]:
-    """What a field reaches, in an entity that reaches this: nothing upstream where it does not come from there."""
+def field_surfaces(entity: frozenset[str], *fields: Field | None) -> frozenset[str]:
+    """Return the surfaces of a field in an entity with these surfaces: not upstream if it is not read from there."""
     return entity if any(field and field.source for field in fields) else entity - {"upstream"}
 
 
-def _inside(entity: Entity, by_name: Mapping[str, Entity]) -> Iterator[str]:
-    """Its own name, and those of the embedded entities inside it, however deep."""
-    found, left = {entity.name}, [entity]
-    while left:
-        inner = {name for field in left.pop().fields for name in field.embedded if name in by_name} - found
-        found |= inner
-        left += [by_name[name] for name in inner]
-    yield from found
+def _embedded_names(entity: Entity, by_name: Mapping[str, Entity]) -> set[str]:
+    """Return the entity's own name, and those of the embedded entities inside it at any depth."""
+    names, ahead = {entity.name}, [entity]
+    while ahead:
+        inner = {name for field in ahead.pop().fields for name in field.embedded if name in by_name} - names
+        names |= inner
+        ahead += [by_name[name] for name in inner]
+    return names
 
 
 def _upstream(entity: Entity) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The rules that hold between the parts of a schema; every place that breaks one is found in one pass.
+"""Check the rules between the parts of a schema, and find every place that breaks one in one pass.
 
 A file that defines a single entity is an excerpt: its foreign keys may lead out of it. In any other they must resolve.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from harness.positioned_yaml import Problem
 from harness.schema import grammar
-from harness.schema.field_rules import LONGEST_NAME, Found, PayloadLocation, over_field
+from harness.schema.field_rules import LONGEST_NAME, FieldContext, Violation, check_field
 from harness.schema.ir import Entity, ListOf, union_name
 from harness.schema.language import TYPE_NAME
 
@@ -35,36 +35,36 @@ _ONLY_WITH_TABLE = (
 
 
 def check(schema: Schema, document: YamlDocument) -> list[Problem]:
-    """Every rule that the schema breaks; `document` is the file it was read from."""
-    return [Problem(_mark(path, document), sentence) for path, sentence in _over_schema(schema)]
+    """Return a problem for every rule that the schema breaks; `document` is the file that it was read from."""
+    return [Problem(_mark(path, document), sentence) for path, sentence in _check_schema(schema)]
 
 
 def _mark(path: Path, document: YamlDocument) -> Mark:
-    """The name of an enum, entity or field that is wrong as a whole; the value of a key that is wrong by itself."""
+    """Return the place of the name if an enum, entity or field is wrong as a whole; of the value if a key is wrong."""
     while path not in document.values:
         path = path[:-1]
     return document.at(*path) if len(path) % 2 else document.key(*path)
 
 
-def _over_schema(schema: Schema) -> Iterator[Found]:
-    yield from _of_names(schema)
-    yield from _of_unions(schema)
-    yield from _of_renames(schema)
-    yield from _of_endless(schema)
+def _check_schema(schema: Schema) -> Iterator[Violation]:
+    yield from _check_names(schema)
+    yield from _check_union_names(schema)
+    yield from _check_renames(schema)
+    yield from _check_endless(schema)
     for enum in schema.enums:
-        yield from _within(("enums", enum.name), _over_enum(enum))
+        yield from _inside(("enums", enum.name), _check_enum(enum))
     for entity in schema.entities:
-        yield from _within(("entities", entity.name), _over_entity(entity))
+        yield from _inside(("entities", entity.name), _check_entity(entity))
         for field in entity.fields:
             place = ("entities", entity.name, "fields", field.name)
-            yield from _within(place, over_field(PayloadLocation(schema, entity, field)))
+            yield from _inside(place, check_field(FieldContext(schema, entity, field)))
 
 
-def _within(path: Path, found: Iterable[Found]) -> Iterator[Found]:
-    return (((*path, *inner), sentence) for inner, sentence in found)
+def _inside(path: Path, violations: Iterable[Violation]) -> Iterator[Violation]:
+    return (((*path, *inner), sentence) for inner, sentence in violations)
 
 
-def _of_names(schema: Schema) -> Iterator[Found]:
+def _check_names(schema: Schema) -> Iterator[Violation]:
     for enum in schema.enums:
         if schema.entity(enum.name):
             yield ("enums", enum.name), f"{enum.name} is both an enum and an entity; rename one"
@@ -76,8 +76,8 @@ def _of_names(schema: Schema) -> Iterator[Found]:
             yield place, f"{entity.name} and {first} share the table {entity.table!r}"
 
 
-def _of_unions(schema: Schema) -> Iterator[Found]:
-    """A union is a type with a name in the generated files."""
+def _check_union_names(schema: Schema) -> Iterator[Violation]:
+    """Check that no two types of the generated files have one name; a union is such a type too."""
     names = (*(enum.name for enum in schema.enums), *(entity.name for entity in schema.entities))
     owners = dict(zip(names, names, strict=True))
     unions = [(entity, field) for entity in schema.entities for field in entity.fields if field.discriminator]
@@ -88,14 +88,14 @@ def _of_unions(schema: Schema) -> Iterator[Found]:
             yield place, f"the union at {here} would be called {name}, as {owners[name]} is; rename one"
 
 
-def _of_renames(schema: Schema) -> Iterator[Found]:
-    """What was renamed is gone, and became one thing."""
-    yield from _of_former(schema.entities, ("entities",))
+def _check_renames(schema: Schema) -> Iterator[Violation]:
+    """Check that a former name is gone, and that one part alone has it."""
+    yield from _check_former_names(schema.entities, ("entities",))
     for entity in schema.entities:
-        yield from _of_former(entity.fields, ("entities", entity.name, "fields"))
+        yield from _check_former_names(entity.fields, ("entities", entity.name, "fields"))
 
 
-def _of_former(parts: Sequence[Entity] | Sequence[Field], around: Path) -> Iterator[Found]:
+def _check_former_names(parts: Sequence[Entity] | Sequence[Field], around: Path) -> Iterator[Violation]:
     names = {part.name for part in parts}
     heirs: dict[str, str] = {}
     for part in parts:
@@ -106,15 +106,15 @@ def _of_former(parts: Sequence[Entity] | Sequence[Field], around: Path) -> Itera
             yield place, f"{heirs[former]} and {part.name} cannot both be renamed from {former}"
 
 
-def _of_endless(schema: Schema) -> Iterator[Found]:
-    """A value that by necessity holds a value of its own type."""
-    needs = {entity.name: dict(_needed(entity)) for entity in schema.entities}
+def _check_endless(schema: Schema) -> Iterator[Violation]:
+    """Check that no value has to hold a value of its own type."""
+    needs = {entity.name: dict(_needed_entities(entity)) for entity in schema.entities}
     ending: set[str] = set()
-    while found := {name for name in needs.keys() - ending if all(map(ending.intersection, needs[name].values()))}:
-        ending |= found
+    while more := {name for name in needs.keys() - ending if all(map(ending.intersection, needs[name].values()))}:
+        ending |= more
     for name in (entity.name for entity in schema.entities if entity.name not in ending):
         for field, inner in needs[name].items():
-            if name in _held(inner, needs, ending):
+            if name in _endless_parts(inner, needs, ending):
                 place = ("entities", name, "fields", field, "type")
                 yield (
                     place,
@@ -122,8 +122,8 @@ def _of_endless(schema: Schema) -> Iterator[Found]:
                 )
 
 
-def _needed(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The fields of which every value holds an embedded entity, and those that it may be."""
+def _needed_entities(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield the fields whose every value holds an embedded entity, with the entities that it may be."""
     for field in entity.fields:
         least = {bound.key: bound.value for bound in field.constraints}.get("min_length", 0)
         may_be_empty = field.may_be_none or (isinstance(field.type, ListOf) and not least)
@@ -131,8 +131,10 @@ def _needed(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield field.name, field.embedded
 
 
-def _held(names: Iterable[str], needs: Mapping[str, Mapping[str, tuple[str, ...]]], ending: set[str]) -> set[str]:
-    """The entities without end that every one of these holds, at any depth."""
+def _endless_parts(
+    names: Iterable[str], needs: Mapping[str, Mapping[str, tuple[str, ...]]], ending: set[str]
+) -> set[str]:
+    """Return the endless entities that these entities hold, at any depth."""
     held: set[str] = set()
     ahead = list(names)
     while ahead:
@@ -143,29 +145,29 @@ def _held(names: Iterable[str], needs: Mapping[str, Mapping[str, tuple[str, ...]
     return held
 
 
-def _over_enum(enum: Enum) -> Iterator[Found]:
-    yield from _type_name(enum.name)
+def _check_enum(enum: Enum) -> Iterator[Violation]:
+    yield from _check_type_name(enum.name)
     for index, value in enumerate(enum.values):
         if value in enum.values[:index]:
             yield ("values", index), f"{value!r} is given twice in {enum.name}"
 
 
-def _type_name(name: str) -> Iterator[Found]:
+def _check_type_name(name: str) -> Iterator[Violation]:
     if not TYPE_NAME.fullmatch(name):
         yield (), f"{name!r} cannot name a type; begin with a capital and use letters and digits, like UniversalSymbol"
     elif name in _TAKEN:
         yield (), f"{name} is a name that the generated modules need themselves; choose another"
 
 
-def _over_entity(entity: Entity) -> Iterator[Found]:
-    yield from _type_name(entity.name)
-    yield from _of_key(entity)
-    yield from _of_columns(entity)
-    yield from _of_embedded(entity)
-    yield from _of_personal(entity)
-    yield from _of_original(entity)
-    yield from _of_times(entity)
-    yield from _of_refused(entity)
+def _check_entity(entity: Entity) -> Iterator[Violation]:
+    yield from _check_type_name(entity.name)
+    yield from _check_key(entity)
+    yield from _check_columns(entity)
+    yield from _check_embedded(entity)
+    yield from _check_personal(entity)
+    yield from _check_original(entity)
+    yield from _check_times(entity)
+    yield from _check_refused(entity)
     if entity.renamed_from and not TYPE_NAME.fullmatch(entity.renamed_from):
         yield ("renamed_from",), f"{entity.renamed_from!r} cannot have been the name of an entity"
     if not _TABLE.fullmatch(entity.cache_table):
@@ -176,13 +178,13 @@ def _over_entity(entity: Entity) -> Iterator[Found]:
         yield ("source",), f"the object of {entity.name} can stand at one path only"
 
 
-def _of_key(entity: Entity) -> Iterator[Found]:
+def _check_key(entity: Entity) -> Iterator[Violation]:
     if entity.fields and not entity.embedded and not entity.key:
         yield (), f"entity {entity.name} has no primary_key; give it one, or make it embedded"
 
 
-def _of_columns(entity: Entity) -> Iterator[Found]:
-    """Databases do not tell columns apart by capitals."""
+def _check_columns(entity: Entity) -> Iterator[Violation]:
+    """Check that no two columns differ in capitals only, which databases do not see."""
     firsts: dict[str, str] = {}
     for field in entity.fields:
         first = firsts.setdefault(field.name.lower(), field.name)
@@ -190,43 +192,43 @@ def _of_columns(entity: Entity) -> Iterator[Found]:
             yield ("fields", field.name), f"{field.name} differs from {first} in capitals only; choose another name"
 
 
-def _of_embedded(entity: Entity) -> Iterator[Found]:
+def _check_embedded(entity: Entity) -> Iterator[Violation]:
     plain = Entity(entity.name, entity.fields)
     for key in _ONLY_WITH_TABLE:
         if entity.embedded and getattr(entity, key) != getattr(plain, key):
             yield (key,), f"{entity.name} is embedded and has no table of its own, so it cannot have {key}"
 
 
-def _of_times(entity: Entity) -> Iterator[Found]:
-    """What prolongs or ends the life of a cached row needs one."""
+def _check_times(entity: Entity) -> Iterator[Violation]:
+    """Check that only a cached entity says how long a cached row may be used."""
     for key in _ONLY_WITH_CACHE:
         if getattr(entity, key) is not None and entity.cache_ttl is None and not entity.embedded:
             yield (key,), f"{entity.name} is not cached, so {key} means nothing; give it a cache_ttl"
 
 
-def _of_refused(entity: Entity) -> Iterator[Found]:
-    """What is refused is not mapped as well."""
+def _check_refused(entity: Entity) -> Iterator[Violation]:
+    """Check that no refused path is mapped as well."""
     mapped = {path: field.name for field in entity.fields if field.source for path in field.source.paths}
     for refused, _ in entity.refused:
         try:
-            steps = grammar.refused_path(refused)
-        except ValueError as unreadable:
-            yield ("refused", refused), str(unreadable)
+            steps = grammar.parse_refused_path(refused)
+        except ValueError as invalid:
+            yield ("refused", refused), str(invalid)
             continue
         for path in filter(lambda path: path[: len(steps)] == steps, mapped):
             yield ("refused", refused), f"{refused} is refused, but {entity.name}.{mapped[path]} is read from there"
 
 
-def _of_personal(entity: Entity) -> Iterator[Found]:
-    """A row that holds personal data is never shared between users."""
+def _check_personal(entity: Entity) -> Iterator[Violation]:
+    """Check that no row with personal data is shared between users."""
     personal = next((field for field in entity.fields if field.pii != "none"), None)
     if personal and not entity.embedded and entity.access == "public":
         place = ("fields", personal.name, "pii")
         yield place, f"{personal.name} is personal ({personal.pii}), so {entity.name} needs `access: user`"
 
 
-def _of_original(entity: Entity) -> Iterator[Found]:
-    """No two fields may stand at, or inside, the same place of the original contract."""
+def _check_original(entity: Entity) -> Iterator[Violation]:
+    """Check that no two fields stand at, or inside, the same place of the original contract."""
     taken: dict[Steps, str] = {}
     for field in entity.fields:
         place = field.original[:-1] if field.whole_in_original else field.original

@@ -1,4 +1,4 @@
-"""The keys of the schema language whose change can be told without looking at anything else."""
+"""List the keys of the schema language whose change can be seen in the key alone."""
 
 from __future__ import annotations
 
@@ -7,31 +7,41 @@ from dataclasses import dataclass
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
+from harness.naming import path_text
 from harness.schema.ir import PII
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.positioned_yaml import Value
-    from harness.schema.ir import Field, Source, Steps
+    from harness.schema.ir import Field, PayloadSource
 
 
 @dataclass(frozen=True, slots=True)
 class ComparedAttribute:
-    """One key: how its value is read from a part of the IR, what it is where the file says nothing, how it is said."""
+    """Compare one key.
+
+    Attributes:
+        key: The key of the schema language.
+        read: Return its value from a part of the IR.
+        absent: The value if the file says nothing.
+        text: Return the value as a sentence quotes it.
+        ordered: A value can be raised and lowered.
+        rule: The beginning of the rules' ids, if it is not the key.
+    """
 
     key: str
     read: Callable[[Any], Any]
     absent: object = ""
-    say: Callable[[Any], str] = str
+    text: Callable[[Any], str] = str
     ordered: bool = False
     rule: str = ""
 
-    def became(self, before: Any, after: Any) -> str:
-        """The id of the rule for this change."""
-        return f"{self.rule or self.key.replace('_', '-')}-{self._step(before, after)}"
+    def change_rule(self, before: Any, after: Any) -> str:
+        """Return the id of the rule for this change."""
+        return f"{self.rule or self.key.replace('_', '-')}-{self._outcome(before, after)}"
 
-    def _step(self, before: Any, after: Any) -> str:
+    def _outcome(self, before: Any, after: Any) -> str:
         if before == self.absent:
             return "added"
         if after == self.absent:
@@ -39,83 +49,79 @@ class ComparedAttribute:
         return "changed" if not self.ordered else "raised" if after > before else "lowered"
 
 
-def said(value: Value) -> str:
-    """A value of the schema file as a sentence quotes it."""
+def quote(value: Value) -> str:
+    """Return a value of the schema file as a sentence quotes it."""
     return json.dumps(value, ensure_ascii=False, default=str)
 
 
-def _named(
-    key: str, absent: object = "", say: Callable[[Any], str] = str, *, ordered: bool = False
+def _attribute(
+    key: str, absent: object = "", text: Callable[[Any], str] = str, *, ordered: bool = False
 ) -> ComparedAttribute:
-    return ComparedAttribute(key, attrgetter(key), absent, say, ordered)
+    return ComparedAttribute(key, attrgetter(key), absent, text, ordered)
 
 
-def _dotted(steps: Steps) -> str:
-    return ".".join(steps).replace(".[]", "[]")
+def _source_text(source: PayloadSource | None) -> str:
+    return f"{source.endpoint} {' | '.join(map(path_text, source.paths))}".strip() if source else ""
 
 
-def _place(source: Source | None) -> str:
-    return f"{source.endpoint} {' | '.join(map(_dotted, source.paths))}".strip() if source else ""
-
-
-def _listed(values: tuple[Any, ...]) -> str:
-    return ", ".join(map(said, values))
+def _quote_all(values: tuple[Any, ...]) -> str:
+    return ", ".join(map(quote, values))
 
 
 def _bound(*keys: str) -> Callable[[Field], Any]:
-    """The tightest limit among these keys, as (number, whether it is itself outside)."""
+    """Return a reader of the tightest limit among these keys: (number, 0 or, if the number is outside, 1 or -1)."""
     outside = {"gt": 1, "lt": -1}
 
     def read(field: Field) -> Any:
-        limits = [(each.value, outside.get(each.key, 0)) for each in field.constraints if each.key in keys]
+        limits = [(bound.value, outside.get(bound.key, 0)) for bound in field.constraints if bound.key in keys]
         return (max if "ge" in keys else min)(limits, default=None)
 
     return read
 
 
-def _only(key: str) -> Callable[[Field], Any]:
-    return lambda field: next((each.value for each in field.constraints if each.key == key), None)
+def _constraint(key: str) -> Callable[[Field], Any]:
+    return lambda field: next((bound.value for bound in field.constraints if bound.key == key), None)
 
 
-def _limit(limit: tuple[Any, int] | None) -> str:
+def _limit_text(limit: tuple[Any, int] | None) -> str:
     return "" if limit is None else f"{limit[0]}{' (itself left out)' if limit[1] else ''}"
 
 
-_DESCRIPTION = _named("description")
+_DESCRIPTION = _attribute("description")
 
 OF_SCHEMA = (_DESCRIPTION,)
 
-OF_ENUM = (_DESCRIPTION, _named("open", absent=False))
+OF_ENUM = (_DESCRIPTION, _attribute("open", absent=False))
 
 OF_ENTITY = (
     _DESCRIPTION,
-    _named("embedded", absent=False),
-    _named("access", "public"),
-    _named("cache_ttl", None, ordered=True),
-    _named("stale_ttl", None, ordered=True),
-    _named("negative_ttl", None, ordered=True),
-    _named("retention", None, ordered=True),
-    _named("invalidated_by", (), _listed),
-    _named("source", None, _place),
+    _attribute("embedded", absent=False),
+    _attribute("access", "public"),
+    _attribute("cache_ttl", None, ordered=True),
+    _attribute("stale_ttl", None, ordered=True),
+    _attribute("negative_ttl", None, ordered=True),
+    _attribute("retention", None, ordered=True),
+    _attribute("invalidated_by", (), _quote_all),
+    _attribute("source", None, _source_text),
     ComparedAttribute("refused", lambda entity: dict(entity.refused), {}, ", ".join),
 )
 
 OF_FIELD = (
     _DESCRIPTION,
-    _named("examples", (), _listed),
-    _named("unit"),
-    _named("const", None, said),
-    ComparedAttribute("ge", _bound("ge", "gt"), None, _limit, ordered=True, rule="minimum"),
-    ComparedAttribute("le", _bound("le", "lt"), None, _limit, ordered=True, rule="maximum"),
-    ComparedAttribute("pattern", _only("pattern"), None),
-    ComparedAttribute("min_length", _only("min_length"), None, ordered=True),
-    ComparedAttribute("max_length", _only("max_length"), None, ordered=True),
-    _named("unique", absent=False),
-    _named("index", absent=False),
-    _named("discriminator"),
-    _named("deprecated"),
-    _named("original", (), _dotted),
-    _named("source", None, _place),
-    _named("fetched"),
+    _attribute("examples", (), _quote_all),
+    _attribute("unit"),
+    _attribute("const", None, quote),
+    ComparedAttribute("ge", _bound("ge", "gt"), None, _limit_text, ordered=True, rule="minimum"),
+    ComparedAttribute("le", _bound("le", "lt"), None, _limit_text, ordered=True, rule="maximum"),
+    ComparedAttribute("pattern", _constraint("pattern"), None),
+    ComparedAttribute("min_length", _constraint("min_length"), None, ordered=True),
+    ComparedAttribute("max_length", _constraint("max_length"), None, ordered=True),
+    _attribute("unique", absent=False),
+    _attribute("index", absent=False),
+    _attribute("discriminator"),
+    _attribute("deprecated"),
+    _attribute("original", (), path_text),
+    _attribute("source", None, _source_text),
+    _attribute("fetched"),
     ComparedAttribute("pii", lambda field: PII.index(field.pii), None, PII.__getitem__, ordered=True),
 )

@@ -1,4 +1,4 @@
-"""What must hold for one field, seen in its entity and its schema."""
+"""Check one field in its entity and its schema."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 CACHE_COLUMNS = ("cache_user", "cache_timestamp", "cache_expiry")
 """The columns that the table of a cached entity has beside its fields."""
 
-Found: TypeAlias = tuple[Path, str]
-"""Where a rule is broken, relative to the part that it looks at, and the sentence that says so."""
+Violation: TypeAlias = tuple[Path, str]
+"""The place of a broken rule, relative to the checked part, and a sentence that says what is wrong."""
 
 _PARAMETER = re.compile(r"\{\w+\}")
 _ONLY_IN_TABLE = ("primary_key", "foreign_key", "unique", "index")
@@ -48,8 +48,8 @@ LONGEST_NAME = 63
 
 
 @dataclass(frozen=True, slots=True)
-class PayloadLocation:
-    """A field in its entity in its schema."""
+class FieldContext:
+    """Hold a field with its entity and its schema."""
 
     schema: Schema
     entity: Entity
@@ -59,80 +59,86 @@ class PayloadLocation:
         return f"{self.entity.name}.{self.field.name}"
 
 
-def over_field(seat: PayloadLocation) -> Iterator[Found]:
-    """Every rule that the field breaks; of a type that cannot be read, nothing is asked."""
-    rules = _RULES if seat.field.item == UNREADABLE else _RULES + _RULES_OF_TYPE
+def check_field(context: FieldContext) -> Iterator[Violation]:
+    """Yield every rule that the field breaks; a type that cannot be read breaks none of the rules of types."""
+    rules = _RULES if context.field.item == UNREADABLE else _RULES + _TYPE_RULES
     for key, rule in rules:
-        if getattr(seat.field, key):
-            yield from rule(seat)
+        if getattr(context.field, key):
+            yield from rule(context)
 
 
-def _name(seat: PayloadLocation) -> Iterator[Found]:
-    name = seat.field.name
+def _check_name(context: FieldContext) -> Iterator[Violation]:
+    name = context.field.name
     if not FIELD_NAME.fullmatch(name):
         yield (), f"{name!r} cannot name a field; begin with a letter and use letters, digits and underscores"
     elif len(name) > LONGEST_NAME:
         yield (), f"{name} is longer than the {LONGEST_NAME} characters that a database keeps of a name"
-    elif name.lower() in CACHE_COLUMNS and not seat.entity.embedded:
+    elif name.lower() in CACHE_COLUMNS and not context.entity.embedded:
         yield (), f"{name} is a column that cached tables have of themselves; choose another name"
-    elif seat.schema.entity(name) or seat.schema.enum(name):
+    elif context.schema.entity(name) or context.schema.enum(name):
         yield (), f"{name} names a type already; choose another name for the field"
 
 
-def _former_name(seat: PayloadLocation) -> Iterator[Found]:
-    if not FIELD_NAME.fullmatch(seat.field.renamed_from):
-        yield ("renamed_from",), f"{seat.field.renamed_from!r} cannot have been the name of a field"
+def _check_former_name(context: FieldContext) -> Iterator[Violation]:
+    if not FIELD_NAME.fullmatch(context.field.renamed_from):
+        yield ("renamed_from",), f"{context.field.renamed_from!r} cannot have been the name of a field"
 
 
-def _type(seat: PayloadLocation) -> Iterator[Found]:
-    field = seat.field
+def _check_type(context: FieldContext) -> Iterator[Violation]:
+    field = context.field
     if isinstance(field.item, ListOf):
-        yield ("type",), f"{seat} is a list of lists; embed an entity that holds the inner list"
+        yield ("type",), f"{context} is a list of lists; embed an entity that holds the inner list"
     if isinstance(field.item, Union) and not field.discriminator:
-        yield ("type",), f"{seat} is a union and needs a discriminator: the field that tells its parts from each other"
+        yield (
+            ("type",),
+            f"{context} is a union and needs a discriminator: the field that tells its parts from each other",
+        )
     for place, name in enumerate(field.embedded):
-        entity = seat.schema.entity(name)
+        entity = context.schema.entity(name)
         if entity and not entity.embedded:
             yield ("type",), f"{name} has a table of its own; refer to it by foreign_key, or make it embedded"
         if name in field.embedded[:place]:
             yield ("type",), f"{name} stands twice in the union"
 
 
-def _discriminator(seat: PayloadLocation) -> Iterator[Found]:
-    if isinstance(seat.field.item, Union):
-        yield from _tags(seat)
+def _check_discriminator(context: FieldContext) -> Iterator[Violation]:
+    if isinstance(context.field.item, Union):
+        yield from _check_tags(context)
     else:
-        yield ("discriminator",), f"{seat} is no union, so it cannot have a discriminator"
+        yield ("discriminator",), f"{context} is no union, so it cannot have a discriminator"
 
 
-def _tags(seat: PayloadLocation) -> Iterator[Found]:
-    key = seat.field.discriminator
+def _check_tags(context: FieldContext) -> Iterator[Violation]:
+    key = context.field.discriminator
     owners: dict[str, str] = {}
-    for member in filter(None, map(seat.schema.entity, seat.field.embedded)):
-        tags = seat.schema.tags(member, key)
+    for member in filter(None, map(context.schema.entity, context.field.embedded)):
+        tags = context.schema.tags(member, key)
         if not tags:
             yield ("discriminator",), f"{member.name} needs a field {key!r} that is const or a closed enum"
-        elif (told := member.field(key)) and told.may_be_none:
-            yield ("discriminator",), f"{told.name} tells {member.name} from the others, so it must always be there"
+        elif (tag_field := member.field(key)) and tag_field.may_be_none:
+            yield (
+                ("discriminator",),
+                f"{tag_field.name} tells {member.name} from the others, so it must always be there",
+            )
         for tag in tags:
             first = owners.setdefault(tag, member.name)
             if first != member.name:
                 yield ("discriminator",), f"{key} = {tag!r} selects both {first} and {member.name}"
 
 
-def _foreign_key(seat: PayloadLocation) -> Iterator[Found]:
-    reference = seat.field.foreign_key
+def _check_foreign_key(context: FieldContext) -> Iterator[Violation]:
+    reference = context.field.foreign_key
     if reference is None:
         return
-    target = seat.schema.entity(reference.entity)
+    target = context.schema.entity(reference.entity)
     if target:
-        yield from ((("foreign_key",), sentence) for sentence in _reference(seat, reference, target))
-    elif len(seat.schema.entities) > 1:
-        names = (entity.name for entity in seat.schema.tables)
+        yield from ((("foreign_key",), sentence) for sentence in _check_reference(context, reference, target))
+    elif len(context.schema.entities) > 1:
+        names = (entity.name for entity in context.schema.tables)
         yield ("foreign_key",), f"there is no entity {reference.entity!r}; {nearest(reference.entity, names)}"
 
 
-def _reference(seat: PayloadLocation, reference: Reference, target: Entity) -> Iterator[str]:
+def _check_reference(context: FieldContext, reference: Reference, target: Entity) -> Iterator[str]:
     referred = target.field(reference.field)
     if target.embedded:
         yield f"{target.name} is embedded, so no foreign key can lead to it"
@@ -141,38 +147,41 @@ def _reference(seat: PayloadLocation, reference: Reference, target: Entity) -> I
         yield f"{target.name} has no field {reference.field!r}; {nearest(reference.field, names)}"
     elif target.key != (referred.name,) and not referred.unique:
         yield f"{reference} is neither the primary key of {target.name} nor unique"
-    elif UNREADABLE not in (types := {seat.field.type, referred.type}) and len(types) > 1:
-        yield f"{seat} is {seat.field.type}, but {reference} is {referred.type}"
+    elif UNREADABLE not in (types := {context.field.type, referred.type}) and len(types) > 1:
+        yield f"{context} is {context.field.type}, but {reference} is {referred.type}"
 
 
-def _fetched(seat: PayloadLocation) -> Iterator[Found]:
-    if seat.field.foreign_key is None:
-        yield ("fetched",), f"{seat} refers to no entity, so there is nothing to fetch; give it a foreign_key"
+def _check_fetched(context: FieldContext) -> Iterator[Violation]:
+    if context.field.foreign_key is None:
+        yield ("fetched",), f"{context} refers to no entity, so there is nothing to fetch; give it a foreign_key"
 
 
-def _table_keys(seat: PayloadLocation) -> Iterator[Found]:
-    for key in filter(lambda key: getattr(seat.field, key), _ONLY_IN_TABLE):
-        if seat.entity.embedded:
-            yield (key,), f"{seat.entity.name} is embedded and has no table of its own, so {seat} cannot have {key}"
-        elif not isinstance(seat.field.type, Scalar | EnumRef) or seat.field.type == Scalar("json"):
-            yield (key,), f"{seat} is no single value, so it cannot have {key}"
+def _check_table_keys(context: FieldContext) -> Iterator[Violation]:
+    for key in filter(lambda key: getattr(context.field, key), _ONLY_IN_TABLE):
+        if context.entity.embedded:
+            yield (
+                (key,),
+                f"{context.entity.name} is embedded and has no table of its own, so {context} cannot have {key}",
+            )
+        elif not isinstance(context.field.type, Scalar | EnumRef) or context.field.type == Scalar("json"):
+            yield (key,), f"{context} is no single value, so it cannot have {key}"
 
 
-def _primary_key(seat: PayloadLocation) -> Iterator[Found]:
-    if seat.field.may_be_none:
-        yield ("primary_key",), f"{seat} is part of the primary key, so it can be neither optional nor nullable"
+def _check_primary_key(context: FieldContext) -> Iterator[Violation]:
+    if context.field.may_be_none:
+        yield ("primary_key",), f"{context} is part of the primary key, so it can be neither optional nor nullable"
 
 
-def _source(seat: PayloadLocation) -> Iterator[Found]:
-    source = seat.field.source
+def _check_source(context: FieldContext) -> Iterator[Violation]:
+    source = context.field.source
     if source is None:
         return
     if not all(source.paths):
-        yield ("source",), f"the source of {seat} has no path"
-    if seat.entity.embedded:
+        yield ("source",), f"the source of {context} has no path"
+    if context.entity.embedded:
         return
     if not source.endpoint:
-        yield ("source",), f"the source of {seat} has no endpoint; give {seat.entity.name} a source with one"
+        yield ("source",), f"the source of {context} has no endpoint; give {context.entity.name} a source with one"
         return
     parameters = _PARAMETER.findall(source.endpoint)
     for step in (step for path in source.paths for step in path):
@@ -180,14 +189,14 @@ def _source(seat: PayloadLocation) -> Iterator[Found]:
             yield ("source",), f"{source.endpoint} has no parameter {step}; {nearest(step, parameters)}"
 
 
-def _constraints(seat: PayloadLocation) -> Iterator[Found]:
-    for bound in seat.field.constraints:
-        if sentence := _unsound(bound, seat.field.type):
+def _check_constraints(context: FieldContext) -> Iterator[Violation]:
+    for bound in context.field.constraints:
+        if sentence := _unsound(bound, context.field.type):
             yield (bound.key,), sentence
 
 
 def _unsound(bound: Constraint, type_: Type) -> str:
-    """Why the bound means nothing for the type; empty where it does."""
+    """Return why the bound means nothing for the type; empty if it means something."""
     if not is_bound_by(type_, bound.key):
         return f"{bound.key} does not apply to {type_}"
     if bound.key == "pattern" and (mistake := mistake_in(str(bound.value))):
@@ -197,27 +206,27 @@ def _unsound(bound: Constraint, type_: Type) -> str:
     return ""
 
 
-def _contradictions(seat: PayloadLocation) -> Iterator[Found]:
-    bounds = {bound.key: bound for bound in seat.field.constraints if not _unsound(bound, seat.field.type)}
+def _check_contradictions(context: FieldContext) -> Iterator[Violation]:
+    bounds = {bound.key: bound for bound in context.field.constraints if not _unsound(bound, context.field.type)}
     for one, other in _ALTERNATIVES:
         if one in bounds and other in bounds:
-            yield (other,), f"{seat} has both {one} and {other}; one of them says nothing"
+            yield (other,), f"{context} has both {one} and {other}; one of them says nothing"
     for least, most in _RANGES:
         low, high = bounds.get(least), bounds.get(most)
         if low and high and exclude_each_other(low, high):
             yield (most,), f"nothing has both {least} {low.value} and {most} {high.value}"
 
 
-def _values(seat: PayloadLocation) -> Iterator[Found]:
-    field = seat.field
-    told: list[tuple[Path, Value]] = [((key,), getattr(field, key)) for key in _PRESET]
-    told = [(path, value) for path, value in told if value is not None]
-    told += [(("examples", index), example) for index, example in enumerate(field.examples)]
-    for path, value in told:
+def _check_values(context: FieldContext) -> Iterator[Violation]:
+    field = context.field
+    values: list[tuple[Path, Value]] = [((key,), getattr(field, key)) for key in _PRESET]
+    values = [(path, value) for path, value in values if value is not None]
+    values += [(("examples", index), example) for index, example in enumerate(field.examples)]
+    for path, value in values:
         if value is None and field.nullable:
             continue
-        where = f"as {'an example' if path[1:] else path[0]} of {seat} must"
-        if not fits(value, field.type, seat.schema):
+        where = f"as {'an example' if path[1:] else path[0]} of {context} must"
+        if not fits(value, field.type, context.schema):
             yield path, f"{_shown(value)} is not of type {field.type}, {where} be"
             continue
         for bound in field.constraints:
@@ -225,18 +234,18 @@ def _values(seat: PayloadLocation) -> Iterator[Found]:
                 yield path, f"{_shown(value)} does not keep to {bound.key} {bound.value}, {where}"
 
 
-def _preset(seat: PayloadLocation) -> Iterator[Found]:
-    field = seat.field
+def _check_preset(context: FieldContext) -> Iterator[Violation]:
+    field = context.field
     if field.const is not None and str(field.type) not in _CONST_TYPES:
         yield ("const",), f"a const is a {' or '.join(_CONST_TYPES)}, not {field.type}"
     if field.default is not None and (field.embedded or field.item == Scalar("json")):
-        yield ("default",), f"{seat} holds {field.type}, which can have no default"
+        yield ("default",), f"{context} holds {field.type}, which can have no default"
     elif None not in (field.default, field.const) and field.default != field.const:
-        yield ("default",), f"{seat} is always {_shown(field.const)}, so nothing else can be its default"
+        yield ("default",), f"{context} is always {_shown(field.const)}, so nothing else can be its default"
 
 
 def _shown(value: Value) -> str:
-    """The value as the file could have it."""
+    """Return the value as it could stand in the file."""
     if isinstance(value, list):
         return f"[{', '.join(map(_shown, value))}]"
     if isinstance(value, dict):
@@ -246,25 +255,25 @@ def _shown(value: Value) -> str:
     return repr(value) if isinstance(value, str) else str(value)
 
 
-_Rules: TypeAlias = "tuple[tuple[str, Callable[[PayloadLocation], Iterator[Found]]], ...]"
+_Rules: TypeAlias = "tuple[tuple[str, Callable[[FieldContext], Iterator[Violation]]], ...]"
 
 _RULES: _Rules = (
-    ("name", _name),
-    ("renamed_from", _former_name),
-    ("foreign_key", _foreign_key),
-    ("fetched", _fetched),
-    ("primary_key", _primary_key),
-    ("source", _source),
+    ("name", _check_name),
+    ("renamed_from", _check_former_name),
+    ("foreign_key", _check_foreign_key),
+    ("fetched", _check_fetched),
+    ("primary_key", _check_primary_key),
+    ("source", _check_source),
 )
-"""Each rule, and the attribute of a field without which it has nothing to say."""
+"""Each rule, and the attribute of a field that it needs."""
 
-_RULES_OF_TYPE: _Rules = (
-    ("type", _type),
-    ("discriminator", _discriminator),
-    ("type", _table_keys),
-    ("constraints", _constraints),
-    ("constraints", _contradictions),
-    ("type", _values),
-    ("type", _preset),
+_TYPE_RULES: _Rules = (
+    ("type", _check_type),
+    ("discriminator", _check_discriminator),
+    ("type", _check_table_keys),
+    ("constraints", _check_constraints),
+    ("constraints", _check_contradictions),
+    ("type", _check_values),
+    ("type", _check_preset),
 )
-"""Those that ask what the type is."""
+"""The rules that look at the type."""

@@ -1,4 +1,4 @@
-"""A problem as a person reads it: its place, its sentence, and the line with a caret under every column of the word.
+"""Show a problem as a person reads it: its place, its sentence, and the line with carets under the word.
 
 schema.yaml:4:17: 'decimel' is not a type; did you mean 'decimal'?
    4 |       x: {type: decimel}
@@ -19,8 +19,8 @@ _TAB = 4
 _INVISIBLE = ("Mn", "Me")
 
 
-def framed(problem: Problem, text: SourceText) -> str:
-    """The problem over its frame."""
+def frame(problem: Problem, text: SourceText) -> str:
+    """Return the problem, the line that it stands on, and carets under the columns of the word."""
     mark = problem.mark
     line, first = text.line(mark.line), mark.column - 1
     start = max(first - _BEFORE, 0) if len(line) > _WIDTH else 0
@@ -34,7 +34,7 @@ def framed(problem: Problem, text: SourceText) -> str:
 
 
 def _columns(text: str) -> int:
-    """How wide a terminal shows the text."""
+    """Return the number of columns in which a terminal shows the text."""
     return sum(map(_column, text))
 
 
@@ -47,7 +47,7 @@ def _column(character: str) -> int:
 
 
 def _visible(text: str) -> str:
-    """The text without what a terminal would obey or hide."""
+    """Return the text without characters that a terminal would obey or hide."""
     return "".join(map(_shown, text))
 
 

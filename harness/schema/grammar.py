@@ -1,6 +1,6 @@
-"""The small languages inside the values of a schema file: types, foreign keys, endpoints, paths.
+"""Parse the small languages inside the values of a schema file: types, foreign keys, endpoints, paths.
 
-Each function raises ValueError with the sentence that tells what is wrong.
+Each function raises ValueError with a sentence that says what is wrong and what is valid.
 """
 
 from __future__ import annotations
@@ -22,23 +22,23 @@ _OBJECT_PATH = re.compile(rf"(\[\]|{_STEP}(\[\])?)(\.{_STEP}(\[\])?)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """The types that a file defines."""
+class TypeNames:
+    """Hold the names of the types that a file defines."""
 
     entities: frozenset[str]
     enums: frozenset[str]
 
 
-def type_of(text: str, names: Names) -> Type:
-    """`decimal`, `AccountStatus`, `list[TaxLot]`, `ListedInstrument | OptionInstrument`."""
+def parse_type(text: str, names: TypeNames) -> Type:
+    """Parse `decimal`, `AccountStatus`, `list[TaxLot]`, `ListedInstrument | OptionInstrument`."""
     if (inner := _LIST.fullmatch(text)) and inner[1].strip():
-        return ListOf(type_of(inner[1].strip(), names))
+        return ListOf(parse_type(inner[1].strip(), names))
     if "|" in text:
-        return Union(tuple(_member(name.strip(), names) for name in text.split("|")))
-    return _named(text, names)
+        return Union(tuple(_parse_member(name.strip(), names) for name in text.split("|")))
+    return _parse_type_name(text, names)
 
 
-def _named(name: str, names: Names) -> Type:
+def _parse_type_name(name: str, names: TypeNames) -> Type:
     if name in SCALARS:
         return Scalar(name)
     if name in names.enums:
@@ -50,7 +50,7 @@ def _named(name: str, names: Names) -> Type:
     raise ValueError(message)
 
 
-def _member(name: str, names: Names) -> EntityRef:
+def _parse_member(name: str, names: TypeNames) -> EntityRef:
     if name in names.entities:
         return EntityRef(name)
     hint = "a value that may be null is `nullable: true`" if name == "null" else nearest(name, names.entities)
@@ -58,45 +58,45 @@ def _member(name: str, names: Names) -> EntityRef:
     raise ValueError(message)
 
 
-def reference(text: str) -> Reference:
-    """`Currency.id`."""
-    found = REFERENCE.fullmatch(text)
-    if found:
-        return Reference(found[1], found[2])
+def parse_reference(text: str) -> Reference:
+    """Parse `Currency.id`."""
+    match = REFERENCE.fullmatch(text)
+    if match:
+        return Reference(match[1], match[2])
     message = f'a foreign key is written "Entity.field", not {text!r}'
     raise ValueError(message)
 
 
-def endpoint(text: str) -> str:
-    """`GET /accounts/{accountId}/balances`."""
+def parse_endpoint(text: str) -> str:
+    """Parse `GET /accounts/{accountId}/balances`."""
     if ENDPOINT.fullmatch(text):
         return text
     message = f"{text!r} is not an endpoint; write it like GET /accounts"
     raise ValueError(message)
 
 
-def original_path(text: str) -> Steps:
-    """`symbol.option_symbol`."""
-    return _steps(text, PATH)
+def parse_original_path(text: str) -> Steps:
+    """Parse `symbol.option_symbol`."""
+    return _parse_steps(text, PATH)
 
 
-def value_paths(text: str) -> tuple[Steps, ...]:
-    """`units`, `currency.id`, `{accountId}`, `#`, and alternatives: `instrument.underlying.id | instrument.id`."""
-    return tuple(_steps(part.strip(), _VALUE_PATH) for part in text.split("|"))
+def parse_value_paths(text: str) -> tuple[Steps, ...]:
+    """Parse `units`, `currency.id`, `{accountId}`, `#`, and alternatives such as `instrument.underlying.id | id`."""
+    return tuple(_parse_steps(part.strip(), _VALUE_PATH) for part in text.split("|"))
 
 
-def object_path(text: str) -> tuple[Steps, ...]:
-    """`results[]`, `[]`, `currency`."""
-    return (_steps(text, _OBJECT_PATH),)
+def parse_object_path(text: str) -> tuple[Steps, ...]:
+    """Parse `results[]`, `[]`, `currency`."""
+    return (_parse_steps(text, _OBJECT_PATH),)
 
 
-def refused_path(text: str) -> Steps:
-    """`meta`, `legs[].symbol`: a path below the entity's own object; `/next`: one in the answer around it."""
-    inside = _steps(text.removeprefix("/"), _OBJECT_PATH)
+def parse_refused_path(text: str) -> Steps:
+    """Parse `legs[].symbol`, a path in the entity's own object, or `/next`, a path in the response around it."""
+    inside = _parse_steps(text.removeprefix("/"), _OBJECT_PATH)
     return ("/", *inside) if text.startswith("/") else inside
 
 
-def _steps(text: str, grammar: re.Pattern[str]) -> Steps:
+def _parse_steps(text: str, grammar: re.Pattern[str]) -> Steps:
     if grammar.fullmatch(text):
         return tuple(text.replace("[]", ".[]").lstrip(".").split("."))
     message = f"{text!r} is not a path; write names with dots between them, like currency.id"

@@ -1,15 +1,15 @@
-"""The unified model as frozen values: a Schema of Entities and Enums, an Entity of Fields, a Field of one Type.
+"""Represent the unified model as frozen values: a Schema of Entities and Enums, an Entity of Fields.
 
-Every value here is checked: whoever holds a Schema need not ask again whether a name is defined.
+Every value here is checked: a function that receives a Schema need not check again whether a name is defined.
 
 Where a value comes from and where it goes is written as steps, the parts of a path between its dots.
-* `Source.paths` are alternatives, of which the first present wins; steps are relative to the entity's own object.
+* `PayloadSource.paths` are alternatives: the first that is present wins. Steps begin at the entity's own object.
   `{accountId}` alone is the request's path parameter, `#` alone the row's place in the answer's list, counted from 0.
-* `Field.original` is where the field stands in the original contract; empty = it is not in it.
+* `Field.original` is where the field stands in the original contract; it is empty if the field is not in it.
 * A foreign key at `currency.id` means that the whole referred entity stands at `currency`; one at `currency_id` is the
   bare key.
 * `Field.fetched` is the endpoint that answers the whole referred entity, where the answer holds no more than its key.
-* `Entity.refused` are the paths that stand upstream in the entity's object and are left out, each with the reason.
+* `Entity.refused` are the paths in the entity's object upstream that are left out, each with the reason.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ ACCESS: tuple[Access, ...] = ("public", "user")
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """One of SCALARS."""
+    """Represent one of SCALARS."""
 
     name: str
 
@@ -48,7 +48,7 @@ class Scalar:
 
 @dataclass(frozen=True, slots=True)
 class EnumRef:
-    """An enum by its name."""
+    """Refer to an enum by its name."""
 
     name: str
 
@@ -58,7 +58,7 @@ class EnumRef:
 
 @dataclass(frozen=True, slots=True)
 class EntityRef:
-    """An embedded entity by its name."""
+    """Refer to an embedded entity by its name."""
 
     name: str
 
@@ -68,7 +68,7 @@ class EntityRef:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """One of several embedded entities, told apart by the field's discriminator."""
+    """Represent one of several embedded entities, which the field's discriminator tells apart."""
 
     members: tuple[EntityRef, ...]
 
@@ -78,7 +78,7 @@ class Union:
 
 @dataclass(frozen=True, slots=True)
 class ListOf:
-    """An ordered list."""
+    """Represent an ordered list."""
 
     item: Type
 
@@ -89,12 +89,12 @@ class ListOf:
 Type: TypeAlias = Scalar | EnumRef | EntityRef | Union | ListOf
 
 UNREADABLE: Type = Scalar("unreadable")
-"""What a field has whose type is a mistake, while the other mistakes are looked for; no loaded Schema has it."""
+"""The type of a field whose type is a mistake, until all mistakes are found; no loaded Schema has it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A foreign key: a field of another entity."""
+    """Refer to a field of another entity, as a foreign key does."""
 
     entity: str
     field: str
@@ -104,8 +104,8 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """Where a value stands upstream: the endpoint that answers it (empty inside embedded entities) and its paths."""
+class PayloadSource:
+    """Say where a value stands upstream: its endpoint, which is empty inside embedded entities, and its paths."""
 
     endpoint: str
     paths: tuple[Steps, ...]
@@ -113,7 +113,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """A bound on a value: `ge gt le lt pattern min_length max_length`."""
+    """Bound a value: `ge gt le lt pattern min_length max_length`."""
 
     key: str
     value: int | Decimal | str
@@ -121,7 +121,10 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One value of an entity. `optional` may be absent, `nullable` may be null; `unit` says what its number counts."""
+    """Represent one value of an entity.
+
+    An `optional` value may be absent and a `nullable` one may be null; `unit` says what its number counts.
+    """
 
     name: str
     type: Type
@@ -141,35 +144,35 @@ class Field:
     deprecated: str = ""
     renamed_from: str = ""
     original: Steps = ()
-    source: Source | None = None
+    source: PayloadSource | None = None
     fetched: str = ""
     pii: str = "none"
 
     @property
     def may_be_none(self) -> bool:
-        """Whether the value may be missing, for either reason."""
+        """Return True if the value may be absent or null."""
         return self.optional or self.nullable
 
     @property
     def item(self) -> Type:
-        """The type of one value: of the list's item, for a list."""
+        """Return the type of one value: for a list, of its item."""
         return self.type.item if isinstance(self.type, ListOf) else self.type
 
     @property
     def embedded(self) -> tuple[str, ...]:
-        """The embedded entities that one value may be: several for a union, none for a scalar or an enum."""
+        """Return the embedded entities that one value may be: several for a union, none for a scalar or an enum."""
         if isinstance(self.item, Union):
             return tuple(member.name for member in self.item.members)
         return (self.item.name,) if isinstance(self.item, EntityRef) else ()
 
     @property
     def whole_in_source(self) -> bool:
-        """Whether the whole referred entity stands upstream where this foreign key is read: `currency.id`."""
+        """Return True if the whole referred entity stands upstream around this foreign key: `currency.id`."""
         return not self.fetched and self.source is not None and all(map(self._ends_in_key, self.source.paths))
 
     @property
     def whole_in_original(self) -> bool:
-        """Whether the whole referred entity stands in the original contract around this foreign key."""
+        """Return True if the whole referred entity stands in the original contract around this foreign key."""
         return self._ends_in_key(self.original)
 
     def _ends_in_key(self, path: Steps) -> bool:
@@ -178,7 +181,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """A thing with a table of its own, or (`embedded`) a value that lives inside its owner. Times are seconds."""
+    """Represent a thing with a table of its own, or (`embedded`) a value inside its owner. Times are in seconds."""
 
     name: str
     fields: tuple[Field, ...]
@@ -191,33 +194,33 @@ class Entity:
     negative_ttl: int | None = None
     retention: int | None = None
     invalidated_by: tuple[str, ...] = ()
-    source: Source | None = None
+    source: PayloadSource | None = None
     refused: tuple[tuple[str, str], ...] = ()
     renamed_from: str = ""
 
     @property
     def table(self) -> str:
-        """The name of its table: `cache_table`, or its own name in snake case; empty where it is embedded."""
+        """Return the name of its table: `cache_table`, or its own name in snake case; empty if it is embedded."""
         return "" if self.embedded else self.cache_table or snake_case(self.name)
 
     @property
     def key(self) -> tuple[str, ...]:
-        """The names of the primary key's fields."""
+        """Return the names of the primary key's fields."""
         return tuple(field.name for field in self.fields if field.primary_key)
 
     @property
     def per_user(self) -> bool:
-        """Whether its cached rows are kept apart by user."""
+        """Return True if each user has cached rows of their own."""
         return self.access == "user" and self.cache_ttl is not None
 
     def field(self, name: str) -> Field | None:
-        """The field of that name."""
+        """Return the field of that name."""
         return next((field for field in self.fields if field.name == name), None)
 
 
 @dataclass(frozen=True, slots=True)
 class Enum:
-    """A closed list of values, or (`open`) the known ones of a list that upstream may lengthen."""
+    """List the values of a string; of an `open` enum, those that are known so far."""
 
     name: str
     values: tuple[str, ...]
@@ -227,9 +230,14 @@ class Enum:
 
 @dataclass(frozen=True)
 class Schema:
-    """The whole model, in the order of its file; `file` is that file's name.
+    """Represent the whole model, in the order of its file.
 
-    drop: what a migration may lose: `Entity` or `Entity.field`, gone or narrowed.
+    Attributes:
+        entities: The entities.
+        enums: The enums.
+        description: A sentence about the domain.
+        drop: What a migration may lose: `Entity` or `Entity.field`, gone or narrowed.
+        file: The name of the file.
     """
 
     entities: tuple[Entity, ...]
@@ -239,30 +247,29 @@ class Schema:
     file: str = dataclasses.field(default="", compare=False)
 
     def entity(self, name: str) -> Entity | None:
-        """The entity of that name."""
+        """Return the entity of that name."""
         return self._entities.get(name)
 
     def enum(self, name: str) -> Enum | None:
-        """The enum of that name."""
+        """Return the enum of that name."""
         return self._enums.get(name)
 
     @property
     def tables(self) -> Iterator[Entity]:
-        """The entities that have a table."""
+        """Return the entities that have a table."""
         return (entity for entity in self.entities if not entity.embedded)
 
     def uses(self, scalar: str) -> bool:
-        """Whether any field holds that scalar."""
-        wanted = Scalar(scalar)
-        return any(field.item == wanted for entity in self.entities for field in entity.fields)
+        """Return True if any field holds that scalar."""
+        return any(field.item == Scalar(scalar) for entity in self.entities for field in entity.fields)
 
     def variants(self, field: Field) -> dict[str, str]:
-        """The entity that each value of a union's discriminator selects."""
+        """Return the entity that each value of a union's discriminator selects."""
         members = [entity for name in field.embedded if field.discriminator and (entity := self.entity(name))]
         return {value: member.name for member in members for value in self.tags(member, field.discriminator)}
 
     def tags(self, member: Entity, discriminator: str) -> tuple[str, ...]:
-        """The values by which a union knows this member: its const, or all values of its enum."""
+        """Return the values by which a union knows this member: its const, or all values of its closed enum."""
         field = member.field(discriminator)
         if field is None:
             return ()
@@ -273,9 +280,9 @@ class Schema:
 
     @cached_property
     def discriminators(self) -> frozenset[tuple[str, str]]:
-        """The fields by which unions tell their parts apart, as (entity, field)."""
-        every = (field for owner in self.entities for field in owner.fields if field.discriminator)
-        return frozenset((name, field.discriminator) for field in every for name in field.embedded)
+        """Return the fields by which unions tell their members apart, as (entity, field)."""
+        unions = (field for owner in self.entities for field in owner.fields if field.discriminator)
+        return frozenset((name, field.discriminator) for field in unions for name in field.embedded)
 
     @cached_property
     def _entities(self) -> dict[str, Entity]:
@@ -287,5 +294,5 @@ class Schema:
 
 
 def union_name(entity: Entity, field: Field) -> str:
-    """What the union that a field holds is called where it needs a name: `PositionInstrument`."""
+    """Return the name of the union that a field holds, for targets in which it needs one: `PositionInstrument`."""
     return entity.name + "".join(part[:1].upper() + part[1:] for part in field.name.split("_"))

@@ -1,4 +1,4 @@
-"""A schema file to a Schema: what each key says, and every key that says it wrongly.
+"""Read a schema file as a Schema, and report every key that says something invalid.
 
 Nothing is guessed: while a problem stands, there is no Schema.
 """
@@ -16,8 +16,8 @@ from harness.files import read_text
 from harness.positioned_yaml import Problem
 from harness.schema import grammar
 from harness.schema.check import check
-from harness.schema.frames import framed
-from harness.schema.ir import UNREADABLE, Constraint, Entity, Enum, Field, Schema, Source, Steps
+from harness.schema.frames import frame
+from harness.schema.ir import UNREADABLE, Constraint, Entity, Enum, Field, PayloadSource, Schema, Steps
 from harness.schema.language import (
     CONSTRAINT_KEYS,
     ENTITY_KEYS,
@@ -25,8 +25,8 @@ from harness.schema.language import (
     FIELD_KEYS,
     SCHEMA_KEYS,
     SOURCE_KEYS,
-    Keys,
-    Kind,
+    KeySpecs,
+    ValueSpec,
 )
 
 if TYPE_CHECKING:
@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 _EMPTY: tuple[Value, ...] = ([], {})
 
-_ENTITY_AS_WRITTEN = (
+_ENTITY_KEYS_AS_WRITTEN = (
     "description", "embedded", "access", "cache_table", "cache_ttl", "stale_ttl", "negative_ttl", "retention",
     "renamed_from",
 )  # fmt: skip
-_FIELD_AS_WRITTEN = (
+_FIELD_KEYS_AS_WRITTEN = (
     "description", "unit", "optional", "nullable", "unique", "index", "primary_key", "discriminator", "deprecated",
     "renamed_from", "pii",
 )  # fmt: skip
@@ -50,192 +50,200 @@ _FIELD_AS_WRITTEN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Examined:
-    """A file's Schema, or every problem that stands against one, in the order of the file."""
+class Examination:
+    """Hold the Schema of a file, or every problem that stands against one, in the order of the file."""
 
     schema: Schema | None
     problems: tuple[Problem, ...]
     text: SourceText
 
     def __str__(self) -> str:
-        return "\n".join(framed(problem, self.text) for problem in self.problems)
+        return "\n".join(frame(problem, self.text) for problem in self.problems)
 
 
 def load(path: Path) -> Schema:
-    """The Schema in a file; raises SchemaError with every problem: `file:line:col: sentence`, and the line shown."""
+    """Read the Schema in a file.
+
+    Raises:
+        SchemaError: The file cannot be read, or has problems: `file:line:col: sentence` and the line, for each.
+    """
     return parse(read_text(path, SchemaError), str(path))
 
 
 def parse(text: str, file: str) -> Schema:
-    """The Schema in `text`; raises SchemaError with every problem: `file:line:col: sentence`, and the line shown."""
-    examined = examine(text, file)
-    if examined.schema is None:
-        raise SchemaError(str(examined))
-    return examined.schema
+    """Read the Schema in `text`, which stands in `file`.
+
+    Raises:
+        SchemaError: The text has problems: `file:line:col: sentence` and the line, for each.
+    """
+    examination = examine(text, file)
+    if examination.schema is None:
+        raise SchemaError(str(examination))
+    return examination.schema
 
 
-def examine(text: str, file: str) -> Examined:
-    """The Schema in `text` or its problems."""
+def examine(text: str, file: str) -> Examination:
+    """Read the Schema in `text`, which stands in `file`, or find all its problems."""
     document = positioned_yaml.scan(text, file)
     if document.broken:
-        return Examined(None, document.problems, document.text)
-    reader = _Reader(document)
+        return Examination(None, document.problems, document.text)
+    reader = _SchemaReader(document)
     schema = reader.schema()
     problems = [*document.problems, *reader.problems, *check(schema, document)]
     ordered = sorted(problems, key=lambda problem: (problem.mark.line, problem.mark.column))
-    return Examined(None if problems else schema, tuple(ordered), document.text)
+    return Examination(None if problems else schema, tuple(ordered), document.text)
 
 
-class _Reader:
-    """Walks the document once; `problems` collects what it could not take."""
+class _SchemaReader:
+    """Walk the document once, and collect in `problems` what the IR cannot hold."""
 
     def __init__(self, document: YamlDocument) -> None:
         self.document = document
         self.problems: list[Problem] = []
-        self.names = grammar.Names(frozenset(), frozenset())
+        self.names = grammar.TypeNames(frozenset(), frozenset())
 
     def schema(self) -> Schema:
-        told = self._mapping((), self.document.value, SCHEMA_KEYS, "a schema")
-        entities, enums = _parts(told, "entities"), _parts(told, "enums")
-        self.names = grammar.Names(frozenset(entities), frozenset(enums))
+        keys = self._known_keys((), self.document.value, SCHEMA_KEYS, "a schema")
+        entities, enums = _mapping_at(keys, "entities"), _mapping_at(keys, "enums")
+        self.names = grammar.TypeNames(frozenset(entities), frozenset(enums))
         return Schema(
             entities=tuple(self._entity(name, value) for name, value in entities.items()),
             enums=tuple(self._enum(name, value) for name, value in enums.items()),
-            description=_text(told, "description"),
-            drop=_texts(told, "drop"),
+            description=_text_at(keys, "description"),
+            drop=_texts_at(keys, "drop"),
             file=PurePath(self.document.text.file).name,
         )
 
     def _enum(self, name: str, value: Value) -> Enum:
-        told = self._mapping(("enums", name), value, ENUM_KEYS, f"enum {name}")
+        keys = self._known_keys(("enums", name), value, ENUM_KEYS, f"enum {name}")
         return Enum(
             name=name,
-            values=_texts(told, "values"),
-            open=told.get("open") is True,
-            description=_text(told, "description"),
+            values=_texts_at(keys, "values"),
+            open=keys.get("open") is True,
+            description=_text_at(keys, "description"),
         )
 
     def _entity(self, name: str, value: Value) -> Entity:
         path = ("entities", name)
-        told = self._mapping(path, value, ENTITY_KEYS, f"entity {name}")
-        source = self._source(path, told.get("source"), grammar.object_path)
-        fields = _parts(told, "fields")
+        keys = self._known_keys(path, value, ENTITY_KEYS, f"entity {name}")
+        source = self._source(path, keys.get("source"), grammar.parse_object_path)
+        fields = _mapping_at(keys, "fields")
         return Entity(
             name=name,
             fields=tuple(self._field((*path, "fields", key), item, source) for key, item in fields.items()),
-            invalidated_by=_texts(told, "invalidated_by"),
+            invalidated_by=_texts_at(keys, "invalidated_by"),
             source=source,
-            refused=tuple((path, str(reason)) for path, reason in _parts(told, "refused").items()),
-            **_as_written(told, _ENTITY_AS_WRITTEN),
+            refused=tuple((refused, str(reason)) for refused, reason in _mapping_at(keys, "refused").items()),
+            **_as_written(keys, _ENTITY_KEYS_AS_WRITTEN),
         )
 
-    def _field(self, path: positioned_yaml.Path, value: Value, around: Source | None) -> Field:
+    def _field(self, path: positioned_yaml.Path, value: Value, around: PayloadSource | None) -> Field:
         _, entity, _, name = map(str, path)
-        told = self._mapping(path, value, FIELD_KEYS, f"field {entity}.{name}")
+        keys = self._known_keys(path, value, FIELD_KEYS, f"field {entity}.{name}")
         return Field(
             name=name,
-            type=self._parsed(path, told, "type", lambda text: grammar.type_of(text, self.names), UNREADABLE),
-            examples=_items(told, "examples"),
-            const=self._preset(path, told, "const"),
-            default=self._preset(path, told, "default"),
-            constraints=_constraints(told),
-            foreign_key=self._parsed(path, told, "foreign_key", grammar.reference, None),
-            original=self._parsed(path, told, "original", grammar.original_path, ()),
-            source=self._source(path, told.get("source"), grammar.value_paths, around.endpoint if around else ""),
-            fetched=self._parsed(path, told, "fetched", grammar.endpoint, ""),
-            **_as_written(told, _FIELD_AS_WRITTEN),
+            type=self._parsed(path, keys, "type", lambda text: grammar.parse_type(text, self.names), UNREADABLE),
+            examples=_list_at(keys, "examples"),
+            const=self._not_null(path, keys, "const"),
+            default=self._not_null(path, keys, "default"),
+            constraints=_constraints(keys),
+            foreign_key=self._parsed(path, keys, "foreign_key", grammar.parse_reference, None),
+            original=self._parsed(path, keys, "original", grammar.parse_original_path, ()),
+            source=self._source(path, keys.get("source"), grammar.parse_value_paths, around.endpoint if around else ""),
+            fetched=self._parsed(path, keys, "fetched", grammar.parse_endpoint, ""),
+            **_as_written(keys, _FIELD_KEYS_AS_WRITTEN),
         )
 
-    def _preset(self, path: positioned_yaml.Path, told: dict[str, Value], key: str) -> Value:
-        value = told.get(key)
-        if value is None and key in told:
+    def _not_null(self, path: positioned_yaml.Path, keys: dict[str, Value], key: str) -> Value:
+        value = keys.get(key)
+        if value is None and key in keys:
             self._problem((*path, key), f"{key} cannot be null; a field that may be absent is `optional: true`")
         return value
 
     def _source(
         self, owner: positioned_yaml.Path, value: Value, paths: Callable[[str], tuple[Steps, ...]], endpoint: str = ""
-    ) -> Source | None:
-        """`path` alone, or {endpoint, path}; without an endpoint of its own it has that of the entity."""
+    ) -> PayloadSource | None:
+        """Read `path` alone, or {endpoint, path}; without an endpoint of its own it has that of the entity."""
         if value is None:
             return None
         if isinstance(value, str):
-            return Source(endpoint, self._parsed(owner, {"source": value}, "source", paths, ((),), ()))
+            return PayloadSource(endpoint, self._parsed(owner, {"source": value}, "source", paths, ((),), ()))
         path = (*owner, "source")
-        told = self._mapping(path, value, SOURCE_KEYS, f"the source of {owner[-1]}")
-        own = self._parsed(path, told, "endpoint", grammar.endpoint, endpoint)
-        return Source(own, self._parsed(path, told, "path", paths, ((),), ()))
+        keys = self._known_keys(path, value, SOURCE_KEYS, f"the source of {owner[-1]}")
+        own = self._parsed(path, keys, "endpoint", grammar.parse_endpoint, endpoint)
+        return PayloadSource(own, self._parsed(path, keys, "path", paths, ((),), ()))
 
     def _parsed(
         self,
         owner: positioned_yaml.Path,
-        told: dict[str, Value],
+        keys: dict[str, Value],
         key: str,
-        parse: Callable[[str], _T],
+        parse_text: Callable[[str], _T],
         absent: _T,
         unreadable: _T | None = None,
     ) -> _T:
-        """What the text at a key says; `absent` where there is none, `unreadable` (or `absent`) where it is none."""
-        text = _text(told, key)
+        """Parse the text at a key; return `absent` without one, `unreadable` (or `absent`) if it cannot be parsed."""
+        text = _text_at(keys, key)
         try:
-            return parse(text) if text else absent
-        except ValueError as wrong:
-            self._problem((*owner, key), str(wrong))
+            return parse_text(text) if text else absent
+        except ValueError as invalid:
+            self._problem((*owner, key), str(invalid))
             return absent if unreadable is None else unreadable
 
-    def _mapping(self, path: positioned_yaml.Path, value: Value, keys: Keys, what: str) -> dict[str, Value]:
-        """The keys that are known and hold what they may; a problem for each of the others."""
+    def _known_keys(self, path: positioned_yaml.Path, value: Value, specs: KeySpecs, what: str) -> dict[str, Value]:
+        """Return the keys that are known and hold what they may; add a problem for each of the others."""
         if not isinstance(value, dict):
             self._problem(path, f"{what} must be a mapping of keys to values")
             return {}
-        told: dict[str, Value] = {}
+        known: dict[str, Value] = {}
         for key, item in value.items():
-            if key not in keys:
+            if key not in specs:
                 mark = self.document.key(*path, key)
-                self.problems.append(Problem(mark, f"{what} has no key {key!r}; {nearest(key, keys)}"))
-            elif keys[key].kind.accepts(item):
-                told[key] = item
+                self.problems.append(Problem(mark, f"{what} has no key {key!r}; {nearest(key, specs)}"))
+            elif specs[key].value.accepts(item):
+                known[key] = item
             else:
-                self._unfit((*path, key), item, keys[key].kind)
-        for key in [key for key, known in keys.items() if known.required and value.get(key, {}) in _EMPTY]:
-            if not any(is_near(unknown, key) for unknown in value.keys() - keys.keys()):
+                self._unfit((*path, key), item, specs[key].value)
+        for key in [key for key, spec in specs.items() if spec.required and value.get(key, {}) in _EMPTY]:
+            if not any(is_near(unknown, key) for unknown in value.keys() - specs.keys()):
                 self.problems.append(Problem(self.document.key(*path), f"{what} has no {key}"))
-        return told
+        return known
 
-    def _unfit(self, path: positioned_yaml.Path, value: Value, kind: Kind) -> None:
-        """A problem at the value, or at each item of it that is to blame."""
-        pairs = [(key, item) for key, item in _pairs(value) if kind.accepts(_alone(value, key, "text"))]
+    def _unfit(self, path: positioned_yaml.Path, value: Value, spec: ValueSpec) -> None:
+        """Add a problem at the value, or at each item of it that is to blame."""
+        pairs = [(key, item) for key, item in _pairs(value) if spec.accepts(_alone(value, key, "text"))]
         blamed: list[tuple[positioned_yaml.Path, Value]]
-        blamed = [((key,), item) for key, item in pairs if not kind.accepts(_alone(value, key, item))]
+        blamed = [((key,), item) for key, item in pairs if not spec.accepts(_alone(value, key, item))]
         for inner, item in blamed or [((), value)]:
-            is_bare = isinstance(item, int | Decimal) and (blamed or kind.accepts("text"))
-            self._problem((*path, *inner), f"{path[-1]} must be {kind.name}{'; put it in quotes' if is_bare else ''}")
+            is_bare = isinstance(item, int | Decimal) and (blamed or spec.accepts("text"))
+            self._problem((*path, *inner), f"{path[-1]} must be {spec.name}{'; put it in quotes' if is_bare else ''}")
 
     def _problem(self, path: positioned_yaml.Path, sentence: str) -> None:
         self.problems.append(Problem(self.document.at(*path), sentence))
 
 
-def _parts(told: dict[str, Value], key: str) -> dict[str, Value]:
-    value = told.get(key)
+def _mapping_at(keys: dict[str, Value], key: str) -> dict[str, Value]:
+    value = keys.get(key)
     return value if isinstance(value, dict) else {}
 
 
-def _text(told: dict[str, Value], key: str) -> str:
-    value = told.get(key)
+def _text_at(keys: dict[str, Value], key: str) -> str:
+    value = keys.get(key)
     return value.strip() if isinstance(value, str) else ""
 
 
-def _texts(told: dict[str, Value], key: str) -> tuple[str, ...]:
-    return tuple(map(str, _items(told, key)))
+def _texts_at(keys: dict[str, Value], key: str) -> tuple[str, ...]:
+    return tuple(map(str, _list_at(keys, key)))
 
 
-def _items(told: dict[str, Value], key: str) -> tuple[Value, ...]:
-    value = told.get(key)
+def _list_at(keys: dict[str, Value], key: str) -> tuple[Value, ...]:
+    value = keys.get(key)
     return tuple(value) if isinstance(value, list) else ()
 
 
-def _as_written(told: dict[str, Value], keys: Iterable[str]) -> dict[str, Any]:
-    pairs = ((key, told[key]) for key in keys if key in told)
-    return {key: value.strip() if isinstance(value, str) else value for key, value in pairs}
+def _as_written(keys: dict[str, Value], names: Iterable[str]) -> dict[str, Any]:
+    pairs = ((name, keys[name]) for name in names if name in keys)
+    return {name: value.strip() if isinstance(value, str) else value for name, value in pairs}
 
 
 def _pairs(value: Value) -> Iterable[tuple[str | int, Value]]:
@@ -245,10 +253,10 @@ def _pairs(value: Value) -> Iterable[tuple[str | int, Value]]:
 
 
 def _alone(around: Value, key: str | int, item: Value) -> Value:
-    """The item in a collection like the one that it stands in, with nothing beside it."""
+    """Return the item in a collection like the one that it stands in, with nothing beside it."""
     return {str(key): item} if isinstance(around, dict) else [item]
 
 
-def _constraints(told: dict[str, Value]) -> tuple[Constraint, ...]:
-    bounds = ((key, told[key]) for key in CONSTRAINT_KEYS if key in told)
+def _constraints(keys: dict[str, Value]) -> tuple[Constraint, ...]:
+    bounds = ((key, keys[key]) for key in CONSTRAINT_KEYS if key in keys)
     return tuple(Constraint(key, value) for key, value in bounds if isinstance(value, int | Decimal | str))

@@ -1,4 +1,4 @@
-"""How one type stands to another, by the values that each has in JSON."""
+"""Compare two types by the values that each has in JSON."""
 
 from __future__ import annotations
 
@@ -11,37 +11,35 @@ if TYPE_CHECKING:
 
     from harness.schema.ir import Schema, Type
 
-Step: TypeAlias = Literal["widened", "narrowed", "changed"]
+TypeChange: TypeAlias = Literal["widened", "narrowed", "changed"]
 
 _WIDER: Mapping[str, tuple[str, ...]] = {
     "integer": ("number",),
     **dict.fromkeys(("decimal", "date", "time", "datetime", "uuid"), ("string",)),
 }
-"""The scalars of which every value of this one is a value too. A decimal is text in JSON, an integer a number."""
+"""The scalars that include every value of a scalar. A decimal is text in JSON, an integer a number."""
 
 
-def step(old: Type, old_schema: Schema, new: Type, new_schema: Schema) -> Step:
-    """What became of the type: every old value still holds (widened), only old ones do (narrowed), or neither."""
-    if _holds(new, new_schema, old, old_schema):
+def classify_type_change(old: Type, old_schema: Schema, new: Type, new_schema: Schema) -> TypeChange:
+    """Return `widened` if every old value is still valid, `narrowed` if only old values are, otherwise `changed`."""
+    if _includes(new, new_schema, old, old_schema):
         return "widened"
-    return "narrowed" if _holds(old, old_schema, new, new_schema) else "changed"
+    return "narrowed" if _includes(old, old_schema, new, new_schema) else "changed"
 
 
-def _holds(wide: Type, wide_schema: Schema, narrow: Type, narrow_schema: Schema) -> bool:
-    """Whether every value of `narrow` is one of `wide`."""
+def _includes(wide: Type, wide_schema: Schema, narrow: Type, narrow_schema: Schema) -> bool:
+    """Return True if every value of `narrow` is one of `wide`."""
     if isinstance(wide, ListOf) and isinstance(narrow, ListOf):
-        return _holds(wide.item, wide_schema, narrow.item, narrow_schema)
+        return _includes(wide.item, wide_schema, narrow.item, narrow_schema)
     if isinstance(narrow, EntityRef | Union):
         return wide == Scalar("json") or _members(narrow) <= _members(wide)
     if isinstance(narrow, EnumRef):
-        return _holds_enum(wide, wide_schema, narrow.name, narrow_schema)
+        return _includes_enum(wide, wide_schema, narrow.name, narrow_schema)
     if isinstance(wide, EnumRef):
-        return narrow == Scalar("string") and _open(wide.name, wide_schema)
-    return wide == Scalar("json") or (isinstance(narrow, Scalar) and isinstance(wide, Scalar) and _covers(wide, narrow))
-
-
-def _covers(wide: Scalar, narrow: Scalar) -> bool:
-    return wide == narrow or wide.name in _WIDER.get(narrow.name, ())
+        return narrow == Scalar("string") and _is_open(wide.name, wide_schema)
+    if isinstance(narrow, Scalar) and isinstance(wide, Scalar):
+        return wide in (narrow, Scalar("json")) or wide.name in _WIDER.get(narrow.name, ())
+    return wide == Scalar("json")
 
 
 def _members(type_: Type) -> set[str]:
@@ -50,7 +48,7 @@ def _members(type_: Type) -> set[str]:
     return {type_.name} if isinstance(type_, EntityRef) else set()
 
 
-def _holds_enum(wide: Type, wide_schema: Schema, name: str, schema: Schema) -> bool:
+def _includes_enum(wide: Type, wide_schema: Schema, name: str, schema: Schema) -> bool:
     if isinstance(wide, Scalar):
         return wide.name in {"string", "json"}
     if not isinstance(wide, EnumRef):
@@ -61,6 +59,6 @@ def _holds_enum(wide: Type, wide_schema: Schema, name: str, schema: Schema) -> b
     return outer.open or (not inner.open and set(inner.values) <= set(outer.values))
 
 
-def _open(name: str, schema: Schema) -> bool:
+def _is_open(name: str, schema: Schema) -> bool:
     enum = schema.enum(name)
     return enum is not None and enum.open

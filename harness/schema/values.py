@@ -1,4 +1,4 @@
-"""Whether a value of the schema file is a value of a type, and whether a bound means anything for it."""
+"""Check whether a value of the schema file is a value of a type, and whether a bound applies to the type."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 
 
 def fits(value: Value, type_: Type, schema: Schema) -> bool:
-    """Whether the value is one that a field of this type can hold."""
+    """Return True if a field of this type can hold the value."""
     if isinstance(type_, ListOf):
         return isinstance(value, list) and all(fits(item, type_.item, schema) for item in value)
     if isinstance(type_, EnumRef):
         enum = schema.enum(type_.name)
         return isinstance(value, str) and enum is not None and (enum.open or value in enum.values)
     if isinstance(type_, Scalar):
-        return _reads(value, _READERS.get(type_.name))
+        return _is_readable(value, _READERS.get(type_.name))
     if isinstance(type_, Union):
         return any(fits(value, member, schema) for member in type_.members)
     entity = schema.entity(type_.name)
@@ -46,14 +46,14 @@ def fits(value: Value, type_: Type, schema: Schema) -> bool:
 
 def _is_object(value: dict[str, Value], entity: Entity, schema: Schema) -> bool:
     fields = {field.name: field for field in entity.fields}
-    needed = {name for name, field in fields.items() if not field.may_be_none and field.default is None}
-    return needed <= value.keys() <= fields.keys() and all(
+    required = {name for name, field in fields.items() if not field.may_be_none and field.default is None}
+    return required <= value.keys() <= fields.keys() and all(
         fields[name].nullable if item is None else fits(item, fields[name].type, schema) for name, item in value.items()
     )
 
 
 def holds(value: Value, bound: Constraint) -> bool:
-    """Whether a value of the right type keeps within a bound that applies to it."""
+    """Return True if a value of the right type keeps within a bound that applies to it."""
     if isinstance(value, str) and bound.key == "pattern":
         return compiled(str(bound.value)).search(value) is not None
     measured = len(value) if isinstance(value, str | list) and bound.key.endswith("length") else value
@@ -61,17 +61,17 @@ def holds(value: Value, bound: Constraint) -> bool:
 
 
 def exclude_each_other(low: Constraint, high: Constraint) -> bool:
-    """Whether no value lies within both."""
+    """Return True if no value lies within both bounds."""
     at_least, at_most = Decimal(low.value), Decimal(high.value)
     return at_least > at_most or (at_least == at_most and "t" in (low.key[-1], high.key[-1]))
 
 
 def is_bound_by(type_: Type, constraint: str) -> bool:
-    """Whether a constraint of that key means anything for the type."""
+    """Return True if a constraint of that key applies to the type."""
     return _BOUNDS[constraint](type_)
 
 
-def _reads(value: Value, reader: Callable[[Value], object] | None) -> bool:
+def _is_readable(value: Value, reader: Callable[[Value], object] | None) -> bool:
     try:
         return reader is None or reader(value) is not None
     except (ValueError, ArithmeticError):
@@ -93,8 +93,8 @@ def _number(value: Value) -> Decimal | None:
 
 
 def _date(text: str) -> date | None:
-    found = date.fromisoformat(text)
-    return found if found.isoformat() == text else None
+    day = date.fromisoformat(text)
+    return day if day.isoformat() == text else None
 
 
 def _zone(text: str) -> object:
@@ -102,8 +102,8 @@ def _zone(text: str) -> object:
 
 
 def _uuid(text: str) -> UUID | None:
-    found = UUID(text)
-    return found if str(found) == text.lower() else None
+    uuid = UUID(text)
+    return uuid if str(uuid) == text.lower() else None
 
 
 _READERS: Mapping[str, Callable[[Value], object]] = {

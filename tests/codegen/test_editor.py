@@ -15,7 +15,7 @@ from harness.codegen.editor import language_schema
 from harness.schema.language import LEVELS, SCHEMA_KEYS
 
 if TYPE_CHECKING:
-    from harness.schema.language import Key
+    from harness.schema.language import KeySpec
 
 HERE = Path(__file__).parent
 FILES = (HERE.parents[1] / "schemas" / "unified_domain.yaml", HERE / "strange.yaml", HERE / "everything.yaml")
@@ -128,7 +128,7 @@ def test_a_mistake_in_a_file_is_seen(text: str) -> None:
 
 
 @pytest.mark.parametrize(("name", "key"), KEYS, ids=[name for name, _ in KEYS])
-def test_every_key_of_the_language_is_explained(name: str, key: Key) -> None:
+def test_every_key_of_the_language_is_explained(name: str, key: KeySpec) -> None:
     """A new key is there by itself, with its sentence."""
     level, _, last = name.rpartition(".")
     told = (TREE["$defs"][level] if level else TREE)["properties"][last]
@@ -137,13 +137,13 @@ def test_every_key_of_the_language_is_explained(name: str, key: Key) -> None:
 
 
 @pytest.mark.parametrize(("name", "key"), KEYS, ids=[name for name, _ in KEYS])
-def test_an_editor_takes_nothing_that_the_reader_refuses(name: str, key: Key) -> None:
+def test_an_editor_takes_nothing_that_the_reader_refuses(name: str, key: KeySpec) -> None:
     """What the two say of a key cannot drift apart."""
     level, _, last = name.rpartition(".")
     inner = f"#/$defs/{level}/properties/{last}" if level else f"#/properties/{last}"
     reader = jsonschema.Draft202012Validator({"$ref": inner, "$defs": TREE["$defs"], "properties": TREE["properties"]})
     taken = [sample for sample in SAMPLES if reader.is_valid(sample)]
-    assert taken == [sample for sample in taken if key.kind.accepts(sample)]
+    assert taken == [sample for sample in taken if key.value.accepts(sample)]
 
 
 @pytest.mark.parametrize("type_", ["decimal", "AccountStatus", "list[ TaxLot ]", "A|B", "list[A | B]"])

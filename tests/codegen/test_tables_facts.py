@@ -13,7 +13,7 @@ from json_facts import normal, source_of, typed
 
 from harness.codegen.migrations.live import live
 from harness.naming import snake_case
-from harness.schema.grammar import Names, type_of
+from harness.schema.grammar import TypeNames, parse_type
 from harness.schema.ir import Constraint, Entity, Field, Reference, Scalar, Type
 from harness.schema.read import load
 
@@ -39,7 +39,7 @@ COLUMNS = {
 def test_every_fact_is_read_back(file: Path) -> None:
     """Of each entity and of each of its fields."""
     schema = load(file)
-    names = Names(frozenset(e.name for e in schema.entities), frozenset(e.name for e in schema.enums))
+    names = TypeNames(frozenset(e.name for e in schema.entities), frozenset(e.name for e in schema.enums))
     made = live(schema)
     assert [_entity(name, table, names) for name, table in made.items()] == list(normal(schema).tables)
 
@@ -55,7 +55,7 @@ def test_every_closed_enum_has_its_values(file: Path) -> None:
             assert (told and _texts(told)) == (list(enum.values) if enum and not enum.open else None)
 
 
-def _entity(name: str, table: sa.Table, names: Names) -> Entity:
+def _entity(name: str, table: sa.Table, names: TypeNames) -> Entity:
     told = table.info
     source = source_of(told["x-source"], ()) if "x-source" in told else None
     around = source.paths[0] if source else ()
@@ -77,9 +77,9 @@ def _entity(name: str, table: sa.Table, names: Names) -> Entity:
     )
 
 
-def _field(column: sa.Column[Any], checks: dict[str, str], names: Names, around: Steps) -> Field:
+def _field(column: sa.Column[Any], checks: dict[str, str], names: TypeNames, around: Steps) -> Field:
     told = column.info
-    type_ = type_of(told["type"], names) if "type" in told else _scalar(column)
+    type_ = parse_type(told["type"], names) if "type" in told else _scalar(column)
     field = Field(column.name, type_)
     default = _default(column)
     assert told.get("deprecated", False) is bool(told.get("x-deprecated"))

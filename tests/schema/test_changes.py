@@ -12,12 +12,12 @@ from schema.change_cases import ENTITIES, ENUMS, FIELDS, WHOLE, Keys, Row
 
 from harness.commands.versions import Version
 from harness.schema.change_rules import RULES, SURFACES
-from harness.schema.changes import bump, changes
-from harness.schema.differences import differences
+from harness.schema.changes import find_changes, version_bump
+from harness.schema.differences import find_differences
 from harness.schema.read import load, parse
 
 if TYPE_CHECKING:
-    from harness.schema.changes import Change
+    from harness.schema.changes import SchemaChange
 
 BASE = """
 enums:
@@ -86,9 +86,9 @@ def version(text: str, name: str = "schema.yaml") -> Version:
     return Version(name, text, parse(text, name))
 
 
-def found(before: str, after: str) -> list[Change]:
+def found(before: str, after: str) -> list[SchemaChange]:
     """What changed, the gravest first."""
-    return list(changes(parse(before, "old.yaml"), parse(after, "new.yaml")))
+    return list(find_changes(parse(before, "old.yaml"), parse(after, "new.yaml")))
 
 
 def told(before: str, after: str) -> list[tuple[str, str]]:
@@ -101,7 +101,7 @@ def told(before: str, after: str) -> list[tuple[str, str]]:
 def test_a_schema_does_not_differ_from_itself() -> None:
     """Read twice, it is the same."""
     for path in (ROOT / "schemas" / "unified_domain.yaml", ROOT / "tests" / "codegen" / "strange.yaml"):
-        assert differences(load(path), load(path)) == ()
+        assert find_differences(load(path), load(path)) == ()
 
 
 @pytest.mark.parametrize("row", FIELDS, ids=str)
@@ -242,7 +242,7 @@ def test_the_sentence_says_what_was_and_what_is() -> None:
 )
 def test_the_version_moves_as_far_as_the_gravest_change(before: Keys, after: Keys, expected: str) -> None:
     """A break is a major version."""
-    assert bump(found(field(before), field(after))) == expected
+    assert version_bump(found(field(before), field(after))) == expected
 
 
 def test_the_gravest_changes_come_first() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness.positioned_yaml import Problem, SourceText
-from harness.schema.frames import framed
+from harness.schema.frames import frame
 
 
 @pytest.mark.parametrize(
@@ -40,17 +40,17 @@ def test_of_a_long_line_the_part_around_the_word_is_shown() -> None:
 def test_the_caret_of_a_block_is_under_its_first_line() -> None:
     """A text of many lines is underlined where it begins."""
     text = SourceText("a: |\n  long\n  text\n", "f")
-    shown = framed(Problem(text.mark(3, 19), "wrong"), text)
+    shown = frame(Problem(text.mark(3, 19), "wrong"), text)
     assert shown.splitlines() == ["f:1:4: wrong", "    1 | a: |", "      |    ^"]
 
 
 def test_the_end_of_the_file_has_a_place() -> None:
     """What is missing at the end is missing on a line that an editor has."""
     text = SourceText("a: {\n", "f")
-    assert framed(Problem(text.mark(5), "wrong"), text).splitlines() == ["f:2:1: wrong", "    2 | ", "      | ^"]
+    assert frame(Problem(text.mark(5), "wrong"), text).splitlines() == ["f:2:1: wrong", "    2 | ", "      | ^"]
 
 
 def _frame(line: str, word: str) -> list[str]:
     text = SourceText(line, "schema.yaml")
     start = line.index(word)
-    return framed(Problem(text.mark(start, start + len(word)), "wrong"), text).splitlines()[1:]
+    return frame(Problem(text.mark(start, start + len(word)), "wrong"), text).splitlines()[1:]

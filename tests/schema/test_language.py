@@ -9,7 +9,19 @@ import pytest
 
 from harness.errors import SchemaError
 from harness.schema import read
-from harness.schema.ir import Entity, EntityRef, Enum, EnumRef, Field, ListOf, Reference, Scalar, Schema, Source, Union
+from harness.schema.ir import (
+    Entity,
+    EntityRef,
+    Enum,
+    EnumRef,
+    Field,
+    ListOf,
+    PayloadSource,
+    Reference,
+    Scalar,
+    Schema,
+    Union,
+)
 
 SNIPPET = """\
 entities:
@@ -91,14 +103,14 @@ def test_a_type_is_read_as_written(written: str, meant: object) -> None:
 )
 def test_a_source_is_read_as_written(written: str, endpoint: str, paths: tuple[tuple[str, ...], ...]) -> None:
     """A source without an endpoint of its own has that of its entity."""
-    assert _value_field(f"type: string, source: {written}").source == Source(endpoint, paths)
+    assert _value_field(f"type: string, source: {written}").source == PayloadSource(endpoint, paths)
 
 
 def test_the_place_of_an_entity_in_an_answer_is_read_in_steps() -> None:
     """`results[]` is each item of the list at `results`."""
     order = read.parse(FIELD.format(field="type: string"), "f").entity("Order")
     assert order is not None
-    assert order.source == Source("GET /accounts/{accountId}/orders", (("results", "[]"),))
+    assert order.source == PayloadSource("GET /accounts/{accountId}/orders", (("results", "[]"),))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from harness.codegen.migrations.casts import keeps, stored
 from harness.schema.ir import EnumRef
-from harness.schema.renames import paired
+from harness.schema.renames import match_renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Loss:
 def losses(old: Schema, new: Schema) -> tuple[Loss, ...]:
     """Every step that the newer schema does not allow by its `drop`, or gives no value for."""
     found: list[Loss] = []
-    for before, after in paired(old.entities, new.entities):
+    for before, after in match_renamed(old.entities, new.entities):
         if before and is_kept(before):
             found += _of_entity(old, new, before, after)
     return tuple(dict.fromkeys(found))
@@ -75,7 +75,7 @@ def _of_entity(old: Schema, new: Schema, before: Entity, after: Entity | None) -
         if not allowed:
             yield _lost_table(before, after)
         return
-    for former, field in paired(before.fields, after.fields):
+    for former, field in match_renamed(before.fields, after.fields):
         name = former.name if former else ""
         may = allowed or f"{before.name}.{name}" in new.drop or bool(field and f"{after.name}.{field.name}" in new.drop)
         if former and field:

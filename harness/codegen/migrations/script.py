@@ -19,7 +19,7 @@ from harness.codegen.migrations.table_change import TableChange
 from harness.codegen.migrations.table_steps import batch, foreign_keys_gone, foreign_keys_made, made, main_steps
 from harness.codegen.text import Group, docstring, lines, literal
 from harness.errors import SchemaError
-from harness.schema.renames import paired
+from harness.schema.renames import match_renamed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -82,7 +82,7 @@ def migration(old: Side, new: Side, down_revision: str | None = None) -> str:
 
     Raises SchemaError where tables change their names in a circle.
     """
-    there = list(paired(old.schema.entities, new.schema.entities))
+    there = list(match_renamed(old.schema.entities, new.schema.entities))
     up = _steps(_Way(old, new, there, back=False))
     down = _steps(_Way(new, old, [(after, before) for before, after in there], back=True))
     called = "\n".join([*up, *down])
@@ -136,7 +136,11 @@ class _Way:
             shapes_ = self.old.shape(before), self.new.shape(after)
             if before and after and is_kept(before) and is_kept(after) and shapes_[0] and shapes_[1]:
                 # Downwards it is the older field that says what the newer one was called.
-                forward = paired(after.fields, before.fields) if self.back else paired(before.fields, after.fields)
+                forward = (
+                    match_renamed(after.fields, before.fields)
+                    if self.back
+                    else match_renamed(before.fields, after.fields)
+                )
                 fields = [(new, old) if self.back else (old, new) for old, new in forward]
                 yield TableChange(shapes_[0], shapes_[1], self.old.schema, self.new.schema, fields, self.back)
 

@@ -1,8 +1,9 @@
 """An Alembic revision that turns the tables of one schema into those of another, and back, with the rows in them.
 
 It is planned from the difference of two schemas, so that what was renamed is known, and takes every step that the
-generated tables ask for. Tables of cached entities are made anew: their rows are fetched again. The text stands for
-itself: it imports nothing of the application, whose code will have moved on when it runs.
+generated tables ask for. Tables of cached entities are made anew: their rows are fetched again. The text imports
+nothing of the application, whose code will have moved on when it runs, and of ours one function, which keeps an
+operator's own indexes, triggers and views where SQLite copies a table.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from harness.codegen.migrations.row_steps import INDENT, executed, identifier
 from harness.codegen.migrations.shapes import TableShape, shapes
 from harness.codegen.migrations.table_change import TableChange
 from harness.codegen.migrations.table_steps import batch, foreign_keys_gone, foreign_keys_made, made, main_steps
-from harness.codegen.text import Group, docstring, lines, literal
+from harness.codegen.text import Group, docstring, lines, literal, mapping_of, texts
 from harness.errors import SchemaError
 from harness.schema.renames import match_renamed
 
@@ -83,18 +84,19 @@ def migration(old: Side, new: Side, down_revision: str | None = None) -> str:
     Raises SchemaError where tables change their names in a circle.
     """
     there = list(match_renamed(old.schema.entities, new.schema.entities))
-    up = _steps(_Way(old, new, there, back=False))
-    down = _steps(_Way(new, old, [(after, before) for before, after in there], back=True))
+    ways = _Way(old, new, there, back=False), _Way(new, old, [(after, before) for before, after in there], back=True)
+    up, down = map(_steps, ways)
     called = "\n".join([*up, *down])
     return "\n".join([
         *docstring(f"The tables of {new.schema.file or 'the schema'}, from one version to the next."),
         *("", "from __future__ import annotations", "", "import sqlalchemy as sa", "from alembic import op", ""),
+        *("from harness.model.revisions import preserving", ""),
         f"revision = {literal(revision(old, new, down_revision))}",
         f"down_revision = {literal(down_revision) if down_revision else None}",
         f"tables_before = {literal(old.digest)}",
         f"tables_after = {literal(new.digest)}",
-        *_function("upgrade", "Turn the older tables into the newer.", up),
-        *_function("downgrade", _BACK, down),
+        *_function("upgrade", "Turn the older tables into the newer.", _preserving(ways[0]), up),
+        *_function("downgrade", _BACK, _preserving(ways[1]), down),
         *(_RUN.rstrip().splitlines() if "_run(" in called else []),
         *(_STOP_AT.rstrip().splitlines() if "_stop_at(" in called else []),
         "",
@@ -232,5 +234,22 @@ def _differ(one: TableShape | None, other: TableShape | None) -> bool:
     return (one and str(_creation(one))) != (other and str(_creation(other)))
 
 
-def _function(name: str, told: str, steps: Sequence[str]) -> list[str]:
-    return ["", "", f"def {name}() -> None:", *docstring(told, INDENT), *steps]
+def _preserving(way: _Way) -> list[str]:
+    """The decorator that keeps what an operator made beside the tables that are altered or made anew."""
+    turns = way.turns()
+    pairs = [*((turn.before, turn.shape) for turn in turns), *way.replaced()]
+    kept = [(before, after) for before, after in pairs if before and after]
+    copied = [turn.before.name for turn in turns if any("copy_from=" in line for line in _alterations(turn))]
+    renamed = [before.name for before, after in kept if before.name != after.name]
+    managed = mapping_of({before.name: texts(sorted(before.names | after.names)) for before, after in kept})
+    more = {"copied": copied, "renamed": renamed}
+    told = [f"{key}={texts(sorted(names))}" for key, names in more.items() if names]
+    return lines(Group("@preserving(", ("op", managed, *told)))
+
+
+def _alterations(turn: TableChange) -> list[str]:
+    return [*foreign_keys_gone(turn), *main_steps(turn), *foreign_keys_made(turn)]
+
+
+def _function(name: str, told: str, decorator: Sequence[str], steps: Sequence[str]) -> list[str]:
+    return ["", "", *decorator, f"def {name}() -> None:", *docstring(told, INDENT), *steps]

@@ -101,6 +101,11 @@ class TableShape:
         return (*columns, *(part.inline for part in self.parts.values()))
 
     @property
+    def names(self) -> frozenset[str]:
+        """The names of its columns, constraints and indexes."""
+        return frozenset({*self.columns, *self.parts})
+
+    @property
     def key(self) -> Part:
         """Its primary key."""
         return next(part for part in self.parts.values() if part.kind == "primary")

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pydantic
 import pytest
 import sqlalchemy as sa
-from hypothesis import HealthCheck, given, settings
+from examples import one_in
+from hypothesis import given
 from hypothesis import strategies as st
 from packages import Package
 from sqlalchemy import orm
@@ -79,7 +80,7 @@ def test_packages_of_one_name_describe_their_own_enums(shop: Package, farm: Pack
     assert [(size["enum"], size.get("x-open")) for size in sizes] == [(["small", "large"], True), (["acre"], None)]
 
 
-@settings(max_examples=10, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+@one_in(10)
 @given(data=st.data())
 def test_packages_of_one_name_draw_their_own_values(shop: Package, farm: Package, data: st.DataObject) -> None:
     """Strategies of one never build entities of the other."""

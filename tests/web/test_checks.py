@@ -6,6 +6,7 @@ from threading import Event
 
 import pytest
 from build import a_call, an_answer
+from limits import HANG
 
 from harness.checks import CheckedCall
 from harness.compare.verdicts import Comparison
@@ -17,7 +18,7 @@ def test_more_than_may_wait_is_dropped_and_counted() -> None:
     checks, gate = LiveChecks(waiting=2), Event()
 
     def check() -> None:
-        gate.wait(120)
+        gate.wait(HANG)
 
     for _ in range(5):
         checks.submit(check)

@@ -18,7 +18,7 @@ story() { # as whom, under which name, and the order's parameters: what it would
 }
 
 keep=${1:-}
-for each in user:everyday world:world large:large empty:empty kinds:kinds; do
+for each in user:everyday world:world large:large empty:empty kinds:kinds trader:trader; do
   who="--as-user sandbox-${each%%:*} --scenario ${each##*:}"
   # shellcheck disable=SC2086
   {
@@ -40,6 +40,9 @@ done
   story sandbox-large money $at_once --parameter action=BUY --parameter symbol=VTI --parameter notional_value=1000
   story sandbox-world abroad $limited --parameter action=SELL --parameter symbol=7203.T --parameter units=100 --parameter price=3100
   story sandbox-kinds unknown $limited --parameter action=BUY --parameter symbol=NOSUCH --parameter units=1 --parameter price=1
+  record orders.replace orders.cancel --as-user sandbox-trader --scenario waiting $limited \
+    --parameter action=BUY --parameter units=2 --parameter price=150.25
+  story sandbox-trader trader $limited --parameter action=BUY --parameter symbol=AAPL --parameter units=3 --parameter price=149.5
   for failure in $failures; do
     record --fault "$failure" --scenario "refused-$failure"
     record performance.get connections.refresh accounts.update --fault "$failure" --scenario "refused-$failure" \

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harness.snaptrade.sandbox.payloads import without
 from harness.snaptrade.sandbox.users.every_kind import every_kind
 from harness.snaptrade.sandbox.users.payload_factory import PayloadFactory, Persona
+from harness.snaptrade.sandbox.users.trader import trader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 DEFAULT = "sandbox-user"
 KINDS = "sandbox-kinds"
+TRADER = "sandbox-trader"
 _NUMBERED = re.compile(r"sandbox-(\d{4})")
 _AS_OF_WITH_SPACE = "2024-07-23 22:50:22.761390+00:00"
 _LARGE = 500
@@ -71,6 +73,7 @@ def personas(reference: ReferenceData, rng: SeededRandom) -> dict[str, Persona]:
         "sandbox-world": around_the_world,
         "sandbox-empty": lambda _: Persona(),
         KINDS: every_kind,
+        TRADER: trader,
     }
     return {user: describe(PayloadFactory(reference, rng, user)) for user, describe in descriptions.items()}
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from harness.compare.verdicts import Lineage
     from harness.model import Model
     from harness.recording.rules import RecordingRules
+    from harness.schema.response_types import ResponseType
 
 
 @dataclass(frozen=True)
@@ -131,6 +132,9 @@ Connect: TypeAlias = Callable[[str | None, Mapping[str, str], str | None], Conne
 Discover: TypeAlias = Callable[[Upstream, str | None, Sequence[str], Mapping[str, str]], list[Call]]
 """Finds the Calls that a user can make, of the named operations (all reads where none is named) and parameters."""
 
+DescribeResponses: TypeAlias = Callable[[Iterable[str]], Mapping[str, "ResponseType"]]
+"""Returns the type of the successful response of each of these upstream endpoints that is described."""
+
 
 def _no_lineage(_: Operation) -> Mapping[str, Lineage]:
     return {}
@@ -156,6 +160,7 @@ class Application:
         recording: What a recording may hold; None for an application that asks no upstream over HTTP.
         connect: Connects to the upstream; None for an application without one.
         sandbox: Makes a local stand-in for the upstream.
+        response_types: Describes the responses of upstream endpoints, for `schema upstream`; None for no description.
         model: The generated model of the application's schema.
     """
 
@@ -170,6 +175,7 @@ class Application:
     recording: RecordingRules | None = None
     connect: Connect | None = None
     sandbox: Callable[[], Sandbox] | None = None
+    response_types: DescribeResponses | None = None
     model: Model | None = None
 
     def operation(self, name: str) -> Operation:

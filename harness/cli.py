@@ -12,7 +12,7 @@ import typer
 from harness import __version__
 from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
-from harness.commands.terminal import AsJson, progress, show
+from harness.commands.terminal import App, AsJson, progress, show
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
@@ -34,12 +34,6 @@ app.add_typer(schema.app, name="schema")
 app.add_typer(cassette_commands.app, name="cassettes")
 
 SOURCE = "original, unified, package.module:attribute or http://host:port"
-App = Annotated[
-    str | None,
-    typer.Option(
-        "--app", metavar="MODULE:ATTRIBUTE", help="The application; HARNESS_APP or [tool.harness] unless given."
-    ),
-]
 Cassettes = Annotated[Path, typer.Option(metavar="DIR", help="Where the recorded cases are.")]
 Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]
 FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]

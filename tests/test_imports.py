@@ -30,7 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mapped": BASICS | {"model", "compare", "cache"},
     "sources": BASICS | {"routes"},
     "serving": BASICS,
-    "application": BASICS | {"model", "compare", "cache", "recording", "routes"},
+    "application": BASICS | {"schema", "model", "compare", "cache", "recording", "routes"},
     "report": BASICS | {"compare", "rollout"},
     "settings": BASICS,
 }
@@ -46,7 +46,7 @@ HEAVY = {
     "vcr": "recording",
     "snaptrade_client": "snaptrade",
 }
-UNFINISHED = {"commands.drift", "commands.importing", "commands.record", "commands.recorded", "commands.refreshing"}
+UNFINISHED = {"commands.importing", "commands.record", "commands.recorded", "commands.refreshing"}
 UNFINISHED |= {"recording.audit", "recording.scrub", "recording.privacy"}
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness import positioned_yaml
-from harness.errors import SchemaError
+from harness.errors import ConfigurationError, SchemaError
 from harness.files import read_text
+from harness.openapi.response_types import read_response_types
 from harness.schema.drift import find_drift
 from harness.schema.payload_locations import source_endpoints
 from harness.schema.read import load
@@ -15,24 +16,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from harness.application import Application
     from harness.schema.drift import DriftFinding, DriftReport
 
 
-def compare_with_upstream(schema_path: Path, spec: Path | None = None) -> DriftReport:
-    """Compare a schema file with an OpenAPI file, or with the installed SDK if there is none.
+def compare_with_upstream(schema_path: Path, application: Application, spec: Path | None = None) -> DriftReport:
+    """Compare a schema file with an OpenAPI file, or without one with what the application knows of its upstream.
 
     Raises:
-        ConfigurationError: One of the files cannot be read.
+        ConfigurationError: One of the files cannot be read, or the application knows nothing of its upstream.
 
     """
     schema = load(schema_path)
     if spec:
-        from harness.openapi.response_types import read_response_types  # noqa: PLC0415 - the one or the other
-
         return find_drift(schema, read_response_types(spec))
-    from harness.snaptrade.sdk.response_types import load_response_types  # noqa: PLC0415 - the SDK takes a second to import
-
-    return find_drift(schema, load_response_types(source_endpoints(schema)))
+    if application.response_types is None:
+        message = f"the application {application.name} does not describe its upstream; name an OpenAPI file with --spec"
+        raise ConfigurationError(message)
+    return find_drift(schema, application.response_types(source_endpoints(schema)))
 
 
 def finding_lines(findings: Iterable[DriftFinding], schema_path: Path) -> list[str]:

@@ -34,17 +34,20 @@ def check(file: File = SCHEMA, as_json: terminal.AsJson = False) -> None:
 def upstream(
     file: File = SCHEMA,
     spec: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="An OpenAPI file; the installed SDK unless given.")
+        Path | None,
+        typer.Option(metavar="FILE", help="An OpenAPI file; what the application knows of its upstream unless given."),
     ] = None,
+    app_: terminal.App = None,
     as_json: terminal.AsJson = False,
 ) -> None:
     """Compare what the schema maps with what upstream says of its responses.
 
     Exit 0: every field is mapped or refused. 1: drift found. 3: upstream describes nothing to compare with.
     """
+    from harness import assemble  # noqa: PLC0415
     from harness.commands.drift import compare_with_upstream, finding_lines  # noqa: PLC0415
 
-    report = compare_with_upstream(file, spec)
+    report = compare_with_upstream(file, assemble.load_application(app_), spec)
     lines = finding_lines(report.findings, file)
     if not report.has_drift:
         lines.append(f"{file}: every field that upstream describes is mapped or refused")

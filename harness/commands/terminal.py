@@ -11,6 +11,12 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
+App = Annotated[
+    str | None,
+    typer.Option(
+        "--app", metavar="MODULE:ATTRIBUTE", help="The application; HARNESS_APP or [tool.harness] unless given."
+    ),
+]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of a table.")]
 PLAIN_WIDTH = 140  # columns, where the output goes to a file or a pipe
 

@@ -22,10 +22,11 @@ from harness.snaptrade.unified import Unified
 from harness.wire import decode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from harness.calls import Answer, Call, Exchange, Operation, Source, Upstream
     from harness.compare.verdicts import Lineage
+    from harness.schema.response_types import ResponseType
     from harness.snaptrade.sandbox.local import LocalSandbox
 
 _MAPPER = Mapper(MODEL)
@@ -93,6 +94,12 @@ def _sandbox() -> LocalSandbox:
     return LocalSandbox()
 
 
+def _response_types(endpoints: Iterable[str]) -> dict[str, ResponseType]:
+    from harness.snaptrade.sdk.response_types import load_response_types  # noqa: PLC0415
+
+    return load_response_types(endpoints)
+
+
 def _violation(endpoint: str, status: int, body: bytes) -> str | None:
     from harness.snaptrade.sdk.validation import find_violation  # noqa: PLC0415
 
@@ -149,4 +156,5 @@ APPLICATION = Application(
     connect=connect,
     model=MODEL,
     sandbox=_sandbox,
+    response_types=_response_types,
 )

@@ -13,6 +13,7 @@ from harness.schema.drift import find_drift
 from harness.schema.payload_locations import find_locations, payload_paths, source_endpoints
 from harness.schema.read import load
 from harness.schema.response_types import ResponseType, listed_tags, type_at
+from harness.snaptrade import application
 from harness.snaptrade.sdk.response_types import load_response_types
 
 if TYPE_CHECKING:
@@ -120,6 +121,6 @@ def test_findings_are_told_by_file_and_line(tmp_path: Path) -> None:
     file = tmp_path / "domain.yaml"
     file.write_text(text.replace("source: is_paper", "source: is_papr"), encoding="utf-8")
     at = 1 + next(number for number, line in enumerate(text.splitlines()) if "source: is_paper" in line)
-    told = finding_lines(compare_with_upstream(file).findings, file)
+    told = finding_lines(compare_with_upstream(file, application).findings, file)
     assert told[0].endswith("Account.is_paper: GET /accounts [].is_paper is neither mapped nor refused")
     assert told[1] == f"{file}:{at}: Account.is_paper: is_papr is gone upstream"

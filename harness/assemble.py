@@ -60,6 +60,20 @@ def state_database() -> Engine:
     return open_database(url.get_secret_value() if url else file_url(STATE))
 
 
+def named_database() -> Engine:
+    """Return the database that HARNESS_DATABASE_URL names, for what changes tables on request.
+
+    Raises:
+        ConfigurationError: It names none; the default one is not changed by the way.
+    """
+    if settings.read_settings().database_url is None:
+        raise ConfigurationError(
+            "HARNESS_DATABASE_URL names no database to migrate; "
+            f"set it to an SQLAlchemy URL, like sqlite:///{STATE} for the default one"
+        )
+    return state_database()
+
+
 def is_here(host: str | None) -> bool:
     """Return True if the host is this machine, where a sandbox may run."""
     return host is not None and urlsplit(host).hostname in LOOPBACK

@@ -6,14 +6,14 @@ import errno
 import fcntl
 import os
 import stat
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness.errors import FileError, HarnessError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 _MODE = 0o644  # of a file that is not there yet
 
@@ -49,17 +49,59 @@ def replace(path: Path, data: bytes, error: type[HarnessError] = FileError) -> N
         HarnessError: The file cannot be written, and is as it was. It is of the type `error`.
 
     """
-    try:
+    replace_all({path: data}, error)
+
+
+def replace_all(contents: Mapping[Path, bytes], error: type[HarnessError] = FileError) -> None:
+    """Write several files, of which none changes before all of them have found room.
+
+    Each is written as `replace` writes it.
+
+    Raises:
+        HarnessError: A file cannot be written; it is named. It is of the type `error`.
+
+    """
+    with ExitStack() as stack:
+        drafts = [(path, *_drafted(stack, path, contents[path], error)) for path in sorted(contents)]
+        for path, draft, target in drafts:
+            with _named(path, error):
+                draft.replace(target)
+                _sync_folder(target.parent)
+
+
+def discard_draft(path: Path) -> None:
+    """Remove the draft that a killed writer left beside the file; one that is being written stays."""
+    draft = _draft(Path(os.path.realpath(path)))
+    with suppress(OSError):
+        handle = os.open(draft, os.O_RDWR | os.O_NOFOLLOW | os.O_CLOEXEC)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            draft.unlink()
+        finally:
+            os.close(handle)
+
+
+def _drafted(stack: ExitStack, path: Path, data: bytes, error: type[HarnessError]) -> tuple[Path, Path]:
+    with _named(path, error):
         target = Path(os.path.realpath(path))
         target.parent.mkdir(parents=True, exist_ok=True)
         mode = _mode(target)
-        with _locked_draft(target.with_name(f".{target.name}.draft")) as (draft, handle):
-            _write(handle, data, mode)
-            draft.replace(target)
-        _sync_folder(target.parent)
+        draft, handle = stack.enter_context(_locked_draft(_draft(target)))
+        _write(handle, data, mode)
+    return draft, target
+
+
+def _draft(target: Path) -> Path:
+    return target.with_name(f".{target.name}.draft")
+
+
+@contextmanager
+def _named(path: Path, error: type[HarnessError]) -> Iterator[None]:
+    """Turn a failure of the system into one sentence that names the file."""
+    try:
+        yield
     except (OSError, ValueError) as failure:
-        message = f"{path}: cannot be written: {_reason(failure, path)}"
-        raise error(message) from None
+        raise error(f"{path}: cannot be written: {_reason(failure, path)}") from None
 
 
 @contextmanager

@@ -30,6 +30,7 @@ class Settings(BaseSettings):
 
     Attributes:
         app: Names the application, as `package.module:attribute`.
+        generated: The folder of the Python that `harness generate` makes from the project's schema; None for none.
         database_url: The database of cache, evidence and history; None for the SQLite file in `.harness`.
         pseudonym_key: The secret that keys the pseudonyms in recordings; None for the application's own.
     """
@@ -43,6 +44,7 @@ class Settings(BaseSettings):
     )
 
     app: str = DEFAULT_APPLICATION
+    generated: Path | None = None
     database_url: SecretStr | None = None
     pseudonym_key: SecretStr | None = None
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
 
+from harness import assemble
 from harness.cache.database import file_url, open_database
 from harness.codegen.migrations.live import live
 from harness.commands.evolution import diff, migrate
@@ -15,8 +17,6 @@ from harness.errors import ConfigurationError, SchemaError
 from harness.schema.read import parse
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Engine
 
 FIRST = """\
@@ -218,6 +218,18 @@ def test_a_database_needs_the_file_of_its_revision(folder: Path) -> None:
     engine, names = _filled(folder), _files(folder)
     with pytest.raises(ConfigurationError, match="--apply needs --out"):
         migrate(names[0], names[1], None, lambda: engine)
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_migration_changes_no_database_that_was_not_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The default one is the harness's own; the revision is not written either."""
+    monkeypatch.delenv("HARNESS_DATABASE_URL", raising=False)
+    with pytest.raises(
+        ConfigurationError, match=r"HARNESS_DATABASE_URL names no database .* sqlite:///\.harness/state\.db"
+    ):
+        migrate("schemas/unified_domain.yaml", "new.yaml", Path("versions"), assemble.named_database)
+    assert not Path(".harness").exists()
+    assert not Path("versions").exists()
 
 
 def _files(folder: Path) -> tuple[str, str]:

@@ -6,11 +6,12 @@ import os
 from pathlib import Path
 
 import pytest
+from disk import room_for
 
 from harness.codegen import files
 from harness.codegen.files import TARGETS, Target
 from harness.commands.generate import verdict, write
-from harness.errors import ConfigurationError, SchemaError
+from harness.errors import ConfigurationError, FileError, SchemaError
 
 SCHEMA = """\
 entities:
@@ -28,6 +29,7 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A project folder with a schema, where the command runs."""
     (tmp_path / "schemas").mkdir()
     (tmp_path / "schemas/unified_domain.yaml").write_text(SCHEMA, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[tool.harness]\ngenerated = "shop/generated"\n', encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -36,8 +38,7 @@ def test_the_projects_files_go_to_two_folders(project: Path) -> None:
     """Python to where it is imported from, documents beside the schema."""
     write(None, None)
     python, documents = (
-        {path.name for path in (project / folder).iterdir()}
-        for folder in ("harness/snaptrade/generated", "schemas/generated")
+        {path.name for path in (project / folder).iterdir()} for folder in ("shop/generated", "schemas/generated")
     )
     assert python == {target.file for target in TARGETS if target.kind == "python"}
     assert documents == {target.file for target in TARGETS if target.kind == "documents"} | {"language.schema.json"}
@@ -59,6 +60,38 @@ def test_another_schema_does_not_overwrite_the_projects_files(project: Path) -> 
         write(Path("other.yaml"), None)
 
 
+def test_a_project_says_where_its_python_goes(project: Path) -> None:
+    """Nothing is written to a guess."""
+    (project / "pyproject.toml").unlink()
+    with pytest.raises(ConfigurationError, match=r'`generated = "package/generated"` under \[tool\.harness\]'):
+        write(None, None)
+
+
+def test_a_file_is_no_folder(project: Path) -> None:
+    """It is named in one sentence, and left as it is."""
+    (project / "flags.yaml").write_text("version: 1\n", encoding="utf-8")
+    with pytest.raises(FileError, match=r"flags\.yaml is not a folder"):
+        write(None, Path("flags.yaml"))
+
+
+def test_a_full_disk_changes_no_file(project: Path) -> None:
+    """Files of two schemas do not stand beside each other."""
+    write(None, Path("out"))
+    before = {path.name: path.read_bytes() for path in (project / "out").iterdir()}
+    (project / "schemas/unified_domain.yaml").write_text(SCHEMA.replace("ordered", "sold" * 500), encoding="utf-8")
+    with room_for(4000), pytest.raises(FileError, match=r"out/.*: cannot be written: File too large"):
+        write(None, Path("out"))
+    assert {path.name: path.read_bytes() for path in (project / "out").iterdir()} == before
+
+
+def test_what_a_killed_run_left_is_swept(project: Path) -> None:
+    """Also beside a file that is current."""
+    write(None, Path("out"))
+    (project / "out/.models.py.draft").write_text("half", encoding="utf-8")
+    write(None, Path("out"))
+    assert not (project / "out/.models.py.draft").exists()
+
+
 @pytest.mark.usefixtures("project")
 def test_the_projects_schema_may_be_named() -> None:
     """However its path is written."""
@@ -68,7 +101,7 @@ def test_the_projects_schema_may_be_named() -> None:
 @pytest.mark.usefixtures("project")
 def test_what_was_written_is_named() -> None:
     """One line a file."""
-    assert "wrote harness/snaptrade/generated/models.py" in write(None, None)
+    assert "wrote shop/generated/models.py" in write(None, None)
 
 
 @pytest.mark.usefixtures("project")
@@ -125,7 +158,9 @@ def test_each_file_that_is_not_current_is_told_with_its_difference(project: Path
     facts = project / "out/facts.py"
     facts.rename(project / "out/former.py")
     models = project / "out/models.py"
-    models.write_text(models.read_text(encoding="utf-8").replace("import decimal", "import decimals"), encoding="utf-8")
+    models.write_text(
+        models.read_text(encoding="utf-8").replace("import pydantic", "import pydantics"), encoding="utf-8"
+    )
     lines, code = verdict(None, Path("out"))
     assert code == 1
     assert [line for line in lines if line.startswith("out/")] == [

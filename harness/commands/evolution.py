@@ -70,6 +70,7 @@ def migrate(old: str, new: str, out: Path | None = None, database: Callable[[], 
     if database and out is None:
         raise ConfigurationError("--apply needs --out DIR: the database remembers a revision by its file")
     older, newer = version(old), version(new)
+    engine = database() if database else None
     _refuse_losses(older, newer)
     before, after = side(older.schema), side(newer.schema)
     if before.digest == after.digest:
@@ -80,10 +81,10 @@ def migrate(old: str, new: str, out: Path | None = None, database: Callable[[], 
             tuple(text.splitlines()), {"revision": revision(before, after), "down_revision": None, "text": text}
         )
     report = _written(before, after, out)
-    if database is None:
+    if engine is None:
         return report
     name, down = report.tree["revision"], report.tree["down_revision"]
-    apply(out, name, down, database())
+    apply(out, name, down, engine)
     return replace(report, lines=(*report.lines, f"applied {name}"), tree={**report.tree, "applied": True})
 
 
@@ -95,7 +96,7 @@ def _refuse_losses(older: Version, newer: Version) -> None:
 
 def _written(before: Side, after: Side, out: Path) -> Report:
     """The revision in its file, after the one that leads to the older version."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(out.glob("*.py"))] if out.is_dir() else []
+    texts = [files.read_text(path) for path in sorted(out.glob("*.py"))] if out.is_dir() else []
     every = revisions(texts)
     there, down = last(every, after.digest, before.digest), last(every, before.digest)
     if there:

@@ -1,4 +1,4 @@
-"""`harness generate`: everything that is made from a schema, written where it changed, or proven current."""
+"""Write everything that is made from a schema where it changed, or prove that it is current: `harness generate`."""
 
 from __future__ import annotations
 
@@ -8,59 +8,93 @@ from typing import TYPE_CHECKING
 from harness import files
 from harness.codegen.files import generated, language
 from harness.codegen.freshness import verdicts
-from harness.errors import ConfigurationError
+from harness.errors import ConfigurationError, FileError
 from harness.schema.read import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SCHEMA = Path("schemas/unified_domain.yaml")
-PYTHON, DOCUMENTS = Path("harness/snaptrade/generated"), Path("schemas/generated")
+DOCUMENTS = Path("schemas/generated")
 CURRENT, DRIFTED = 0, 1
 
 
 def write(schema: Path | None, out: Path | None) -> list[str]:
-    """Writes the files that changed and names them; the others keep their time.
+    """Write the files that changed; the others keep their time.
 
-    Raises ConfigurationError for a schema that is not the project's and has no folder to go to, SchemaError for one
-    that is unsound; nothing is written then.
+    Args:
+        schema: The schema file; None for the project's own.
+        out: The folder for everything; None for the folder of the settings and `schemas/generated`.
+
+    Returns:
+        A line for each file that was written.
+
+    Raises:
+        ConfigurationError: The schema is not the project's and has no folder to go to, or is unsound.
+        FileError: A file cannot be written. No file has changed then.
     """
     expected = _expected(schema, out)
-    changed = [path for path, text in expected.items() if _bytes(path) != text.encode()]
-    for path in changed:
-        files.replace(path, expected[path].encode())
-    return [f"wrote {path}" for path in changed]
+    changed = {path: text.encode() for path, text in expected.items() if _read(path) != text.encode()}
+    files.replace_all(changed)
+    for path in expected:
+        files.discard_draft(path)
+    return [f"wrote {path}" for path in expected if path in changed]
 
 
 def verdict(schema: Path | None, out: Path | None) -> tuple[list[str], int]:
-    """What is not current, with what would change, and the exit code; raises as `write` does, and writes nothing."""
+    """Compare the files with what would be generated, and write nothing.
+
+    Returns:
+        What is not current, with what would change, and the exit code.
+
+    Raises:
+        ConfigurationError: As of `write`.
+        FileError: A file cannot be read.
+    """
     expected = _expected(schema, out)
-    wrong = verdicts({str(path): text for path, text in expected.items()}, dict(_found(expected)))
+    wrong = verdicts({str(path): text for path, text in expected.items()}, dict(_existing(expected)))
     if not wrong:
         return [f"{len(expected)} files are current"], CURRENT
-    return [line for each in wrong for line in (str(each), *each.diff)], DRIFTED
+    return [line for file in wrong for line in (str(file), *file.diff)], DRIFTED
 
 
 def _expected(schema: Path | None, out: Path | None) -> dict[Path, str]:
     if out is not None:
         return {out / name: text for name, text in generated(load(schema or SCHEMA)).items()}
     if schema is not None and schema.resolve() != SCHEMA.resolve():
-        message = f"{schema} is not the project's schema ({SCHEMA}); say with --out DIR where its files go"
-        raise ConfigurationError(message)
-    model = load(SCHEMA)
-    python = {PYTHON / name: text for name, text in generated(model, "python").items()}
-    documents = {**generated(model, "documents"), **language()}
-    return python | {DOCUMENTS / name: text for name, text in documents.items()}
+        raise ConfigurationError(
+            f"{schema} is not the project's schema ({SCHEMA}); say with --out DIR where its files go"
+        )
+    python = _python_folder()
+    project = load(SCHEMA)
+    modules = {python / name: text for name, text in generated(project, "python").items()}
+    documents = {**generated(project, "documents"), **language()}
+    return modules | {DOCUMENTS / name: text for name, text in documents.items()}
 
 
-def _found(expected: Iterable[Path]) -> Iterator[tuple[str, str]]:
-    """What stands in the folders of generated files and may be one."""
+def _python_folder() -> Path:
+    from harness.settings import read_settings  # noqa: PLC0415 - it imports pydantic, which takes longer than generating
+
+    folder = read_settings().generated
+    if folder is None:
+        raise ConfigurationError(
+            "no folder for the generated Python is set; give --out DIR for everything, or write "
+            '`generated = "package/generated"` under [tool.harness] in pyproject.toml'
+        )
+    return folder
+
+
+def _existing(expected: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Read what stands in the folders of generated files and may be one."""
     kinds = {path.suffix for path in expected}
     for folder in sorted({path.parent for path in expected}):
         for path in sorted(folder.glob("*")):
-            if path.suffix in kinds and path.is_file():
-                yield str(path), path.read_bytes().decode(errors="replace")
+            if path.suffix in kinds and (data := _read(path)) is not None:
+                yield str(path), data.decode(errors="replace")
 
 
-def _bytes(path: Path) -> bytes | None:
-    return path.read_bytes() if path.is_file() else None
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes() if path.is_file() else None
+    except OSError as failure:
+        raise FileError(f"{path}: cannot be read: {failure.strerror}") from None

@@ -90,6 +90,6 @@ def migrate(
     from harness import assemble  # noqa: PLC0415
     from harness.commands import evolution  # noqa: PLC0415
 
-    report = evolution.migrate(old, new, out, assemble.state_database if apply else None)
+    report = evolution.migrate(old, new, out, assemble.named_database if apply else None)
     terminal.tell(report.tree, as_json, report.lines)
     raise typer.Exit(report.exit_code)

@@ -19,7 +19,7 @@ CHECKED_FOR = 300.0
 """Seconds within which a checked trade may be placed: five minutes, says the API's description."""
 
 
-class CheckedTrade(NamedTuple):
+class PendingTrade(NamedTuple):
     """Hold a trade whose impact was computed; it may be placed until it expires."""
 
     account: str
@@ -47,7 +47,7 @@ class UserLedger:
     """
 
     orders: dict[str, dict[str, SimulatedOrder]] = field(default_factory=dict)
-    checked: dict[str, CheckedTrade] = field(default_factory=dict)
+    checked: dict[str, PendingTrade] = field(default_factory=dict)
     client_orders: dict[str, ClientOrder] = field(default_factory=dict)
     synced: dict[str, float] = field(default_factory=dict)
 

@@ -11,7 +11,7 @@ from harness.snaptrade.sandbox.orders.order import SimulatedOrder, end, expiry
 from harness.snaptrade.sandbox.orders.records import record
 from harness.snaptrade.sandbox.payloads import with_point
 from harness.snaptrade.sandbox.responses import CONNECTION_DISABLED, ApiError, bad_request
-from harness.snaptrade.sandbox.user_ledger import CHECKED_FOR, CheckedTrade, ClientOrder
+from harness.snaptrade.sandbox.user_ledger import CHECKED_FOR, ClientOrder, PendingTrade
 from harness.snaptrade.sandbox.users import holdings
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def impact(context: RequestContext) -> Json:
     account_id = forms.text(context.body, "account_id")
     order, account = _accepted(context, account_id, context.body, placing=False), context.opening(account_id)
     trade = context.world.rng.id("trade", account_id, len(context.ledger.checked), str(context.now))
-    context.ledger.checked[trade] = CheckedTrade(account_id, context.body, context.now + CHECKED_FOR)
+    context.ledger.checked[trade] = PendingTrade(account_id, context.body, context.now + CHECKED_FOR)
     current = context.world.account_at(context.user, account, context.now)
     cash = holdings.money(current, order.traded.currency) - _cost(context, order)
     currency = context.world.reference.currency(order.traded.currency)

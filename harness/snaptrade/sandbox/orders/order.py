@@ -27,7 +27,7 @@ GOOD_TILL_CANCELED = 30 * DAY
 AT_ONCE = frozenset({"FOK", "IOC"})
 
 
-class TrailingStop(NamedTuple):
+class TrailingDistance(NamedTuple):
     """Say how far a stop stays behind the market, in DOLLAR or PERCENT."""
 
     amount: Decimal
@@ -58,7 +58,7 @@ class ScriptedOrder(NamedTuple):
     ago: float
     filled: str = "0"
     time_in_force: str = "GTC"
-    trail: TrailingStop | None = None
+    trail: TrailingDistance | None = None
 
 
 @dataclass(frozen=True)
@@ -80,7 +80,7 @@ class SimulatedOrder:
     ended: float = inf
     ending: str = ""
     role: str = ""
-    trail: TrailingStop | None = None
+    trail: TrailingDistance | None = None
 
     @property
     def buys(self) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from harness.snaptrade.sandbox.clock import DAY
 from harness.snaptrade.sandbox.market import instruments
-from harness.snaptrade.sandbox.orders.order import ScriptedOrder, TrailingStop
+from harness.snaptrade.sandbox.orders.order import ScriptedOrder, TrailingDistance
 from harness.snaptrade.sandbox.payloads import with_nulls, without
 
 if TYPE_CHECKING:
@@ -35,12 +35,21 @@ _OPTION_ORDERS = (
     ScriptedOrder("NVDA  250919P00140000", "BUY_TO_OPEN", "Limit", "4", "7.10", 40 * DAY, filled="4"),
     ScriptedOrder("AAPL7 251219P00190000", "SELL_TO_OPEN", "Limit", "5", "8.80", 6 * DAY, filled="3"),
     ScriptedOrder("SHOP  260619C00170000", "BUY_TO_OPEN", "Market", "2", "18.15", 3 * DAY, filled="2"),
-    ScriptedOrder("KO", "SELL", "TrailingStop", "40", "68.25", 2 * DAY, trail=TrailingStop(Decimal("1.50"), "DOLLAR")),
+    ScriptedOrder(
+        "KO", "SELL", "TrailingStop", "40", "68.25", 2 * DAY, trail=TrailingDistance(Decimal("1.50"), "DOLLAR")
+    ),
 )
 _PAPER_ORDERS = (
     ScriptedOrder("AAPL", "BUY", "Limit", "12.5", "150.25", 3_600, time_in_force="Day"),
     ScriptedOrder(
-        "AAPL", "SELL", "TrailingStop", "2", "191.03", 5 * DAY, filled="0.5", trail=TrailingStop(Decimal(5), "PERCENT")
+        "AAPL",
+        "SELL",
+        "TrailingStop",
+        "2",
+        "191.03",
+        5 * DAY,
+        filled="0.5",
+        trail=TrailingDistance(Decimal(5), "PERCENT"),
     ),
 )
 _FUTURE_OPTION_DETAILS = ("multiplier", "currency", "exchange", "description")

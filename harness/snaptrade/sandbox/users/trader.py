@@ -10,7 +10,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from harness.snaptrade.sandbox.orders.order import ScriptedOrder, TrailingStop
+from harness.snaptrade.sandbox.orders.order import ScriptedOrder, TrailingDistance
 
 if TYPE_CHECKING:
     from harness.snaptrade.sandbox.payloads import Payload
@@ -36,7 +36,14 @@ _MARGIN = (
     ScriptedOrder("AAPL", "SELL", "Stop", "10", "180.00", 45 * _MINUTE),
     ScriptedOrder("NVDA", "BUY", "Limit", "20", "157.90", 90 * _MINUTE, filled="8"),
     ScriptedOrder(
-        "NVDA", "SELL", "TrailingStop", "3", "157.00", 4 * _HOUR, filled="3", trail=TrailingStop(Decimal(2), "PERCENT")
+        "NVDA",
+        "SELL",
+        "TrailingStop",
+        "3",
+        "157.00",
+        4 * _HOUR,
+        filled="3",
+        trail=TrailingDistance(Decimal(2), "PERCENT"),
     ),
     ScriptedOrder("AAPL  260116C00240000", "BUY_TO_OPEN", "Limit", "1", "5.60", 6 * _HOUR, filled="1"),
     ScriptedOrder("SPY", "BUY", "Market", "1", "617.85", 8 * _HOUR, filled="1", time_in_force="IOC"),

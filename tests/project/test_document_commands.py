@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import ROOT, UNSET, Done, Folder
+from limits import HANG
 
 from harness.snaptrade.sandbox.world import DEFAULT, World
 
@@ -145,7 +146,7 @@ class _Reader:
         return word.replace("=ACCOUNT", f"={accounts[0]['id']}")
 
     def _folder_process(self, words: list[str]) -> Done:
-        done = subprocess.run(words, cwd=self._folder.path, capture_output=True, text=True, timeout=60, check=False)
+        done = subprocess.run(words, cwd=self._folder.path, capture_output=True, text=True, timeout=HANG, check=False)
         return Done(done.returncode, done.stdout, done.stderr)
 
     def _serve(self, words: list[str]) -> Done:
@@ -168,7 +169,7 @@ def _server(folder: Path, words: list[str]) -> Iterator[str]:
         yield line.split()[2]
     finally:
         process.terminate()
-        process.communicate(timeout=20)
+        process.communicate(timeout=HANG)
 
 
 def _har() -> dict[str, object]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import ROOT, Folder
+from limits import HANG
 
 import harness
 from harness.cli import EXTRAS
@@ -32,7 +33,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel of this work tree and unpack it as pip does."""
     built = tmp_path_factory.mktemp("wheel")
     command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(built)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=120)
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=HANG)
     target = tmp_path_factory.mktemp("installed")
     with zipfile.ZipFile(next(built.glob("*.whl"))) as archive:
         archive.extractall(target)

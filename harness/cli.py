@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -14,12 +14,6 @@ from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
 from harness.commands.terminal import App, AsJson, progress, show
 from harness.errors import HarnessError
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from harness.rollout.history import Move
-    from harness.rollout.state import FlagsFile
 
 app = typer.Typer(
     name="harness",
@@ -79,13 +73,12 @@ def compare(
     from harness.commands import compare as comparing  # noqa: PLC0415
 
     application = assemble.load_application(app_)
-    if flags.exists():
-        assemble.flags_file(flags, application).read()  # a broken flags file is reported before anything runs
-    tree = comparing.compared(application, cassettes, scenario, (original, unified), progress)
-    comparing.write(tree, reports)
-    show(tree, as_json, comparing.summary)
+    settings = assemble.flags_file(flags, application).read() if flags.exists() else None
+    report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
+    comparing.write(report, reports)
+    show(report.tree(), as_json, lambda _: comparing.compare_table(report))
     typer.echo(f"report: {reports / 'compare.html'}", err=as_json)
-    raise typer.Exit(comparing.EXIT[tree["verdict"]])
+    raise typer.Exit(comparing.EXIT[report.verdict])
 
 
 @app.command()
@@ -199,6 +192,7 @@ def load(
     reports: Reports = REPORTS,
     original: Original = "original",
     unified: UnifiedSide = "unified",
+    flags: FlagsPath = FLAGS,
     app_: App = None,
     as_json: AsJson = False,
 ) -> None:
@@ -207,10 +201,12 @@ def load(
     from harness import load as loading  # noqa: PLC0415
 
     named = {"original": original, "unified": unified}
-    profile = loading.Profile(assemble.load_application(app_), seconds, users, latency / 1000, limit, named)
-    tree = loading.measured(profile, _warn)
-    loading.write(tree, reports)
-    show(tree, as_json, loading.summary)
+    application = assemble.load_application(app_)
+    profile = loading.Profile(application, seconds, users, latency / 1000, limit, named)
+    settings = assemble.flags_file(flags, application).read() if flags.exists() else None
+    report = loading.measured(profile, settings, _warn)
+    loading.write(report, reports)
+    show(report.tree(), as_json, lambda _: loading.load_table(report))
     typer.echo(f"report: {reports / 'load.json'}", err=as_json)
 
 
@@ -218,31 +214,38 @@ def load(
 def gate(
     apply: Annotated[bool, typer.Option("--apply", help="Move each operation as decided.")] = False,
     reports: Reports = REPORTS,
+    cassettes: Cassettes = CASSETTES,
     flags: FlagsPath = FLAGS,
     who: Who = "",
     app_: App = None,
     as_json: AsJson = False,
 ) -> None:
-    """Weigh the reports against the limits in flags.yaml: promote, hold or roll back, a line for each criterion.
+    """Weigh the reports against the limits in flags.yaml, and promote, hold or roll back each operation.
 
-    Exit 0: promote (or resting at the last stage). 1: roll back. 3: hold.
+    A report counts where it compares the original with the unified path, over the recordings, the flags and the
+    version of the harness of today. Exit 0: promote (or resting at the last stage). 1: roll back. 2: a report that is
+    none, or was edited by hand. 3: hold.
     """
     from harness import assemble  # noqa: PLC0415
     from harness.commands import gate as gatekeeping  # noqa: PLC0415
+    from harness.commands.reports import write_report  # noqa: PLC0415
 
-    file = assemble.flags_file(flags, assemble.load_application(app_))
-    decisions = gatekeeping.decided(file, reports)
-    gatekeeping.write(decisions, reports)
-    show(gatekeeping.tree(decisions), as_json, lambda _: gatekeeping.table(decisions))
+    application = assemble.load_application(app_)
+    file = assemble.flags_file(flags, application)
+    decisions = gatekeeping.decide(application, file, reports, cassettes)
+    report = gatekeeping.gate_report(decisions)
+    write_report(report, reports)
+    show(report.tree(), as_json, lambda _: gatekeeping.gate_table(decisions))
     if apply:
-        _moves(gatekeeping.apply(decisions, file, _who(who)), as_json)
+        for line in gatekeeping.apply(decisions, file, who or gatekeeping.login_name()):
+            typer.echo(line, err=as_json)
     raise typer.Exit(gatekeeping.exit_code(decisions))
 
 
 @rollout.command()
 def status(
     flags: FlagsPath = FLAGS,
-    lines: Annotated[int, typer.Option(help="Lines of history.")] = 10,
+    lines: Annotated[int, typer.Option(min=0, help="Lines of history.")] = 10,
     app_: App = None,
     as_json: AsJson = False,
 ) -> None:
@@ -260,13 +263,17 @@ def rollback(
     flags: FlagsPath = FLAGS,
     why: Annotated[str, typer.Option(help="The reason, for the history.")] = "rolled back by hand",
     who: Who = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Move all of them without asking.")] = False,
     app_: App = None,
 ) -> None:
     """Restore an operation, or all of them, to where it stood before its last move."""
     from harness import assemble  # noqa: PLC0415
+    from harness.commands import gate as gatekeeping  # noqa: PLC0415
 
-    file: FlagsFile = assemble.flags_file(flags, assemble.load_application(app_))
-    _moves(file.rollback(operation, _who(who), why), as_json=False)
+    file = assemble.flags_file(flags, assemble.load_application(app_))
+    mover = who or gatekeeping.login_name()
+    for line in gatekeeping.roll_back(file, operation, mover, why, confirmed=yes, ask=typer.confirm):
+        typer.echo(line)
 
 
 @app.command()
@@ -306,17 +313,6 @@ def main() -> NoReturn:
         typer.echo(f"harness: {missing.name} is not installed; pip install 'harness[{extra}]' installs it", err=True)
         sys.exit(2)
     sys.exit(0)
-
-
-def _moves(moves: Iterable[Move], as_json: bool) -> None:  # noqa: FBT001
-    for move in moves:
-        typer.echo(str(move), err=as_json)
-
-
-def _who(given: str) -> str:
-    import getpass  # noqa: PLC0415
-
-    return given or getpass.getuser()
 
 
 def _announce(url: str) -> None:

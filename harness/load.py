@@ -11,6 +11,7 @@ import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from random import Random
 from time import perf_counter
@@ -20,24 +21,27 @@ import gevent
 from locust import FastHttpUser, task
 from locust.env import Environment
 
-from harness import assemble, files
+from harness import assemble
 from harness.assemble import now
+from harness.commands.reports import run_facts, write_report
 from harness.errors import ConfigurationError, NothingToJudge
-from harness.report.loaded import Sample, load_report
-from harness.report.outcome_text import load_table as summary
+from harness.evidence.load_report import LoadReport, LoadRun
+from harness.report.summary import Sample, summarize_load
+from harness.report.tables import load_table
 from harness.sources import CACHE_HEADER, UPSTREAM_HEADER, parse_cache_header
-from harness.wire import indented
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from harness.application import Application
     from harness.calls import Call
+    from harness.evidence.load_report import PathName
+    from harness.rollout.flags import Flags
 
-__all__ = ["Profile", "measured", "run", "summary", "write"]
+__all__ = ["Profile", "load_table", "measured", "run", "write"]
 
 HERE = Path(".harness") / "load"
-STAGES = {"original": "off", "unified": "complete"}
+STAGES: Mapping[PathName, str] = {"original": "off", "unified": "complete"}
 PAUSE = (0.05, 0.15)  # seconds a visitor waits between two requests
 READY = "listening on "
 
@@ -60,32 +64,34 @@ class Profile:
     seed: int = 1
 
 
-def measured(profile: Profile, tell: Callable[[str], None]) -> dict[str, Any]:
-    """The tree of `load.json`. Raises as `run` does."""
+def measured(profile: Profile, flags: Flags | None, tell: Callable[[str], None]) -> LoadReport:
+    """Drive both paths and return the report `load.json`. Raises as `run` does."""
     started = now()
     samples = run(profile, tell)
-    told = {
-        "started_at": started.isoformat(),
-        "finished_at": now().isoformat(),
-        "seconds": profile.seconds,
-        "users": profile.users,
-        "latency_ms": profile.latency * 1000,
-        "limit_per_minute": profile.limit,
-        **profile.sources,
-    }
-    return load_report(samples, dict.fromkeys(samples, profile.seconds / 2), told)
+    facts = LoadRun(
+        started_at=started,
+        finished_at=now(),
+        seconds=round(Decimal(profile.seconds), 3),
+        users=profile.users,
+        latency_ms=round(Decimal(profile.latency * 1000), 3),
+        limit_per_minute=profile.limit,
+        original=profile.sources["original"],
+        unified=profile.sources["unified"],
+        **run_facts(profile.application, flags),
+    )
+    return summarize_load(samples, dict.fromkeys(samples, profile.seconds / 2), facts)
 
 
-def write(tree: dict[str, Any], reports: Path) -> None:
-    """Writes `load.json`."""
-    files.replace(reports / "load.json", indented(tree))
+def write(report: LoadReport, reports: Path) -> None:
+    """Write `load.json`."""
+    write_report(report, reports)
 
 
-def run(profile: Profile, tell: Callable[[str], None]) -> dict[str, list[Sample]]:
+def run(profile: Profile, tell: Callable[[str], None]) -> dict[PathName, list[Sample]]:
     """The samples by path. Raises ConfigurationError where a process does not start, NothingToJudge without samples."""
     logging.getLogger("locust").setLevel(logging.ERROR)  # it logs every start and stop
     HERE.mkdir(parents=True, exist_ok=True)
-    samples: dict[str, list[Sample]] = {}
+    samples: dict[PathName, list[Sample]] = {}
     for path in STAGES:
         tell(f"{path}: {profile.users} users for {profile.seconds / 2:g} s")
         with _target(path, profile) as (base_url, calls):
@@ -96,7 +102,7 @@ def run(profile: Profile, tell: Callable[[str], None]) -> dict[str, list[Sample]
 
 
 @contextmanager
-def _target(path: str, profile: Profile) -> Iterator[tuple[str, list[Call]]]:
+def _target(path: PathName, profile: Profile) -> Iterator[tuple[str, list[Call]]]:
     """A server whose flags send every call down one path, over a sandbox of its own; or the server that was named."""
     with ExitStack() as running:
         sandbox = running.enter_context(_process("sandbox", path, *_sandbox_options(profile)))
@@ -130,7 +136,7 @@ def _side_options(profile: Profile) -> list[str]:
     return [word for side, spec in named if "://" not in spec for word in (f"--{side}", spec)]
 
 
-def _flags(path: str, application: Application) -> Path:
+def _flags(path: PathName, application: Application) -> Path:
     """A flags file that puts every operation on the stage where only this path runs."""
     lines = [f"  {name}: {{stage: {STAGES[path]}}}" for name in application.operations]
     file = HERE / f"{path}-flags.yaml"

@@ -83,11 +83,11 @@ class _Parity(pytest.Item):
         self._passed = passed
 
     def runtest(self) -> None:
-        from harness.report.outcome_text import explained  # noqa: PLC0415
+        from harness.report.outcome_text import explain  # noqa: PLC0415
 
         outcome = self._run.outcome(self._passed)
         if outcome.comparison.verdict in {"mismatch", "not-compared"}:
-            raise Mismatch(explained(outcome))
+            raise Mismatch(explain(outcome))
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         return str(excinfo.value) if isinstance(excinfo.value, Mismatch) else super().repr_failure(excinfo, style)

@@ -132,7 +132,7 @@ def test_a_request_that_no_cassette_holds_fails_its_case(folder: Folder) -> None
     done = folder.run("compare", "--unified", "faults:asking_more")
     report = folder.json("reports/compare.json")
     row = next(row for row in report["operations"] if row["operation"] == "balances.list")
-    said = row["differences"][0]["unified"]
+    said = row["differences"][0]["unified"]["message"]
     assert done.code == 1
     assert "balances.list/world" in said
     assert ".yaml:" in said

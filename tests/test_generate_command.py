@@ -12,6 +12,7 @@ from harness.codegen import files
 from harness.codegen.files import TARGETS, Target
 from harness.commands.generate import verdict, write
 from harness.errors import ConfigurationError, FileError, SchemaError
+from harness.report.schemas import report_schemas
 
 SCHEMA = """\
 entities:
@@ -41,7 +42,8 @@ def test_the_projects_files_go_to_two_folders(project: Path) -> None:
         {path.name for path in (project / folder).iterdir()} for folder in ("shop/generated", "schemas/generated")
     )
     assert python == {target.file for target in TARGETS if target.kind == "python"}
-    assert documents == {target.file for target in TARGETS if target.kind == "documents"} | {"language.schema.json"}
+    of_the_schema = {target.file for target in TARGETS if target.kind == "documents"}
+    assert documents == of_the_schema | {"language.schema.json", *report_schemas()}
 
 
 @pytest.mark.usefixtures("project")
@@ -149,7 +151,7 @@ def test_an_emitter_that_fails_lets_nothing_be_written(project: Path, monkeypatc
 def test_what_was_just_generated_is_current() -> None:
     """Exit code 0, and how much was looked at."""
     write(None, None)
-    assert verdict(None, None) == ([f"{len(TARGETS) + 1} files are current"], 0)
+    assert verdict(None, None) == ([f"{len(TARGETS) + 1 + len(report_schemas())} files are current"], 0)
 
 
 def test_each_file_that_is_not_current_is_told_with_its_difference(project: Path) -> None:

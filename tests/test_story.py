@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from cli import Folder
 
-from harness.assemble import now
-from harness.report.loaded import Sample, load_report
-from harness.wire import indented
+from harness.commands.reports import write_report
+from harness.evidence.compare_report import CompareReport
+from harness.evidence.load_report import LoadReport, LoadRun, PathName
+from harness.evidence.run import Run
+from harness.report.summary import Sample, summarize_load
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,26 +29,31 @@ operations:
 """
 
 
-def _load() -> dict[str, Any]:
+def _load(compared: CompareReport) -> LoadReport:
     """The report of a load run that asked each path the same, and whose unified path answered from its cache."""
-    asked: Mapping[str, tuple[float, Mapping[PartState, int]]] = {"original": (0.2, {}), "unified": (0.02, {"hit": 1})}
+    asked: Mapping[PathName, tuple[float, Mapping[PartState, int]]] = {
+        "original": (0.2, {}),
+        "unified": (0.02, {"hit": 1}),
+    }
     samples = {
         path: [Sample("positions.list", float(second), seconds, "", cache, 0) for second in range(9)]
         for path, (seconds, cache) in asked.items()
     }
-    run = {"started_at": now().isoformat(), "finished_at": now().isoformat(), "seconds": 18}
-    return load_report(samples, dict.fromkeys(asked, 9.0), run)
+    facts = {name: getattr(compared.run, name) for name in Run.model_fields}
+    run = LoadRun(**facts, users=1, latency_ms=Decimal(0), limit_per_minute=250)
+    return summarize_load(samples, dict.fromkeys(asked, 9.0), run)
 
 
 def test_from_recording_to_roll_back(tmp_path: Path) -> None:
-    """Evidence promotes an operation; a planted fault brings the flags back, byte for byte."""
+    """Evidence promotes an operation; a rollback brings the flags back, byte for byte."""
     folder = Folder(tmp_path)
     flags = tmp_path / "flags.yaml"
     flags.write_text(FLAGS)
 
     assert folder.run("record", "positions.list", "accounts.list", "--scenario", "story").code == 0
     assert folder.run("compare").code == 0
-    (tmp_path / "reports" / "load.json").write_bytes(indented(_load()))
+    compared = CompareReport.parse((tmp_path / "reports" / "compare.json").read_bytes(), "compare.json")
+    write_report(_load(compared), tmp_path / "reports")
 
     promoted = folder.run("gate", "--apply", "--who", "ada")
     assert (promoted.code, "positions.list: shadow → live" in promoted.out) == (0, True), promoted.out
@@ -55,8 +63,10 @@ def test_from_recording_to_roll_back(tmp_path: Path) -> None:
     assert (again.code, flags.read_text()) == (3, FLAGS.replace("shadow", "live")), "old evidence moves nothing again"
 
     assert folder.run("compare", "--unified", "faults:digit").code == 1
-    rolled_back = folder.run("gate", "--apply", "--who", "ada")
-    assert (rolled_back.code, "positions.list: live → shadow" in rolled_back.out) == (1, True), rolled_back.out
+    held = folder.run("gate", "--apply", "--who", "ada")
+    assert (held.code, "'faults:digit'" in held.out) == (3, True), "a fault that somebody planted is no evidence"
+    rolled_back = folder.run("rollout", "rollback", "positions.list", "--who", "ada", "--why", "faults:digit")
+    assert (rolled_back.code, "positions.list: live → shadow" in rolled_back.out) == (0, True), rolled_back.out
     assert flags.read_text() == FLAGS
 
     (tmp_path / "status.json").write_text(folder.run("rollout", "status", "--json").out)
@@ -65,7 +75,8 @@ def test_from_recording_to_roll_back(tmp_path: Path) -> None:
         ("live", "shadow", "ada"),
         ("shadow", "live", "ada"),
     ]
-    assert all(move["why"].startswith("gate: ") and move["at"] for move in history)
+    assert [move["why"].partition(" ")[0] for move in history] == ["faults:digit", "gate:"]
+    assert all(move["at"] for move in history)
 
 
 def test_a_load_run_drives_both_paths(tmp_path: Path) -> None:

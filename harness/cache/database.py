@@ -42,8 +42,15 @@ def open_database(url: str) -> Engine:
 
 
 def file_url(path: Path) -> str:
-    """The URL of a SQLite file; its folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Return the URL of a SQLite file, and make its folder.
+
+    Raises:
+        ConfigurationError: The folder cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise ConfigurationError(f"{path.parent} cannot be made: {failure.strerror}") from None
     return f"sqlite:///{path}"
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from harness import __version__, assemble, files, parity
+from harness import assemble, parity
 from harness import recording as cassettes
-from harness.report.page import page
-from harness.report.run import report
-from harness.report.text import summary
-from harness.wire import indented
+from harness.commands.reports import corpus_digest, run_facts, write_report
+from harness.evidence.compare_report import CompareReport, CompareRun
+from harness.report.html import compare_page
+from harness.report.summary import summarize_comparisons
+from harness.report.tables import compare_table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 
     from harness.application import Application
     from harness.recording import Case
+    from harness.rollout.flags import Flags
 
-__all__ = ["EXIT", "compared", "summary", "write"]
+__all__ = ["EXIT", "compare_table", "compared", "write"]
 
 EXIT: Mapping[str, int] = {"pass": 0, "fail": 1, "inconclusive": 3}
 
@@ -28,30 +31,36 @@ def compared(
     directory: Path,
     scenario: str | None,
     specs: tuple[str, str],
+    flags: Flags | None,
     progress: Callable[[Sequence[Case], str], Iterable[Case]],
-) -> dict[str, Any]:
-    """The tree of `compare.json`. Raises NothingToJudge without cassettes, CassetteError on one that cannot be read."""
+) -> CompareReport:
+    """Compare both sides over the recorded cases.
+
+    Raises:
+        NothingToJudge: There are no cassettes.
+        CassetteError: A cassette cannot be read.
+    """
     started = assemble.now()
     chosen = assemble.choices(application, specs)
     cases = cassettes.find(directory, scenario)
     run_all = parity.parity_run(application, *chosen)
     outcomes = list(run_all.outcomes(progress(cases, "comparing")))
     finished = assemble.now()
-    run = {
-        "started_at": started.isoformat(),
-        "finished_at": finished.isoformat(),
-        "seconds": round((finished - started).total_seconds(), 3),
-        "cassettes": str(directory),
-        "scenario": scenario,
-        "original": specs[0],
-        "unified": specs[1],
-        "application": application.name,
-        "harness": __version__,
-    }
-    return report(outcomes, parity.coverage(outcomes, application).tree(), run, application.operations)
+    run = CompareRun(
+        started_at=started,
+        finished_at=finished,
+        seconds=round(Decimal((finished - started).total_seconds()), 3),
+        cassettes=str(directory),
+        scenario=scenario,
+        corpus_digest=corpus_digest(directory),
+        original=specs[0],
+        unified=specs[1],
+        **run_facts(application, flags),
+    )
+    coverage = parity.coverage(outcomes, application).tree()
+    return summarize_comparisons(outcomes, coverage, run, application.operations)
 
 
-def write(tree: dict[str, Any], directory: Path) -> None:
-    """Writes `compare.json` and `compare.html`."""
-    files.replace(directory / "compare.json", indented(tree))
-    files.replace(directory / "compare.html", page(tree).encode())
+def write(report: CompareReport, directory: Path) -> None:
+    """Write `compare.json` and `compare.html`."""
+    write_report(report, directory, html=compare_page(report))

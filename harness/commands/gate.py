@@ -1,104 +1,123 @@
-"""`harness gate` and `harness rollout`: what the reports say about each operation, and what follows from it."""
+"""Run `harness gate` and `harness rollout`: weigh what the reports say about each operation, and move operations."""
 
 from __future__ import annotations
 
+import getpass
+import sys
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Group
-from rich.table import Table
-
-from harness import assemble, files
+from harness import assemble
+from harness.commands.reports import corpus_digest, read_report, run_facts
 from harness.errors import ConfigurationError, NothingToJudge
-from harness.report.text import gate_table as table
-from harness.rollout.evidence import comparisons, gather, loads, since
-from harness.rollout.gate import Decision, exit_code, verdict_of, weigh
-from harness.wire import Json, decode, indented
+from harness.evidence.compare_report import CompareReport
+from harness.evidence.load_report import LoadReport
+from harness.report.tables import gate_table, status_table
+from harness.rollout.decision import GateReport
+from harness.rollout.evidence import Provenance, select
+from harness.rollout.gate import exit_code, verdict_of, weigh
+from harness.rollout.state import MovedMeanwhile
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
-    from harness.rollout.history import Move
+    from harness.application import Application
+    from harness.rollout.decision import Decision
     from harness.rollout.state import FlagsFile
 
-STANDING = ("operation", "stage", "percent", "check", "gate")
+__all__ = [
+    "apply",
+    "decide",
+    "exit_code",
+    "gate_report",
+    "gate_table",
+    "login_name",
+    "roll_back",
+    "status",
+    "status_table",
+]
 
-__all__ = ["apply", "decided", "exit_code", "status", "status_table", "table", "tree", "write"]
 
+def decide(application: Application, file: FlagsFile, reports: Path, cassettes: Path) -> list[Decision]:
+    """Decide about each operation that the flags list, from the reports that count for it.
 
-def decided(file: FlagsFile, reports: Path) -> list[Decision]:
-    """A Decision for each operation that the flags list, over what was measured since its last move.
-
-    Raises NothingToJudge where no report was written yet.
+    Raises:
+        NothingToJudge: No report was written yet.
+        ConfigurationError: A report is none, contradicts itself, or was edited by hand.
     """
-    flags, names = file.read(), [reports / "compare.json", reports / "load.json"]
-    compared, loaded = (_read(name) for name in names)
+    flags = file.read()
+    compared, loaded = read_report(CompareReport, reports), read_report(LoadReport, reports)
     if compared is None and loaded is None:
-        raise NothingToJudge(f"{names[0]} and {names[1]} are not there: run harness compare and harness load first")
-    listed = [name for name in file.operations if name in flags.operations]
-    evidence = gather(listed, comparisons(compared, str(names[0])), loads(loaded, str(names[1])))
+        raise NothingToJudge(f"{reports} holds no compare.json and no load.json: run harness compare and harness load")
+    today = Provenance(**run_facts(application, flags), corpus_digest=corpus_digest(cassettes))
     now = assemble.now()
     return [
-        weigh(since(evidence[name], file.last_move(name)), flags.policy(name), flags.flag(name), now) for name in listed
+        weigh(select(name, compared, loaded, today, file.last_move(name)), flags.policy(name), flags.flag(name), now)
+        for name in application.operations
+        if name in flags.operations
     ]
 
 
-def apply(decisions: Sequence[Decision], file: FlagsFile, who: str) -> list[Move]:
-    """Moves each operation as decided: promoted ones one stage on, rolled back ones to where they stood before."""
-    moves: list[Move] = []
-    for each in decisions:
-        if each.verdict == "promote" and each.next_stage:
-            moves.append(file.move(each.operation, each.next_stage, who, f"gate: {each.why}"))
-        elif each.verdict == "rollback":
-            moves += file.rollback(each.operation, who, f"gate: {each.why}")
-    return moves
+def gate_report(decisions: Sequence[Decision]) -> GateReport:
+    """Return the decisions as the report `gate.json`."""
+    return GateReport(finished_at=assemble.now(), verdict=verdict_of(decisions), operations=tuple(decisions))
 
 
-def tree(decisions: Sequence[Decision]) -> dict[str, Any]:
-    """The tree of `gate.json`."""
-    return {
-        "schema_version": 1,
-        "finished_at": assemble.now().isoformat(),
-        "verdict": verdict_of(decisions),
-        "operations": [asdict(decision) for decision in decisions],
-    }
+def apply(decisions: Sequence[Decision], file: FlagsFile, who: str) -> Iterator[str]:
+    """Move each operation as decided, and say what came of it; one that has moved meanwhile stays where it is."""
+    for decision in decisions:
+        why, stage = f"gate: {decision.why}", decision.stage
+        try:
+            if decision.verdict == "promote" and decision.next_stage:
+                yield str(file.move(decision.operation, decision.next_stage, who, why, stage))
+            elif decision.verdict == "rollback":
+                yield from map(str, file.rollback(decision.operation, who, why, stage))
+        except MovedMeanwhile as refusal:
+            yield str(refusal)
 
 
-def write(decisions: Sequence[Decision], reports: Path) -> None:
-    """Writes `gate.json`."""
-    files.replace(reports / "gate.json", indented(tree(decisions)))
+def roll_back(
+    file: FlagsFile, operation: str | None, who: str, why: str, *, confirmed: bool, ask: Callable[[str], bool]
+) -> Iterator[str]:
+    """Restore one operation, or all of them once that is confirmed, and say what came of it.
+
+    Args:
+        file: The flags file.
+        operation: Which one; None for each that the file lists.
+        who: Who moves it.
+        why: The reason, for the history.
+        confirmed: Whether all of them may be moved without asking.
+        ask: Asks the person at the terminal.
+
+    Raises:
+        ConfigurationError: All of them were meant, and nobody can be asked.
+    """
+    if operation is None and not confirmed:
+        listed = list(file.read().operations)
+        if not sys.stdin.isatty():
+            raise ConfigurationError(f"this moves all {len(listed)} operations back: name one of them, or add --yes")
+        if not ask(f"Move all {len(listed)} operations back ({', '.join(listed)})?"):
+            yield "nothing was moved"
+            return
+    yield from map(str, file.rollback(operation, who, why))
+
+
+def login_name() -> str:
+    """Return who is logged in.
+
+    Raises:
+        ConfigurationError: This user id has no name, as in many containers.
+    """
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        raise ConfigurationError("this user id has no login name: say with --who who moves the operation") from None
 
 
 def status(file: FlagsFile, lines: int) -> dict[str, Any]:
-    """Where each operation stands, and the last moves, newest first."""
+    """Return where each operation stands, and the last moves, newest first."""
     flags = file.read()
     standing = [{"operation": name, **asdict(flags.flag(name))} for name in file.operations]
     history = [{**asdict(move), "at": move.at.isoformat()} for move in file.history(lines)]
     return {"kill_switch": flags.kill_switch, "operations": standing, "history": history}
-
-
-def status_table(standing: dict[str, Any]) -> Group:
-    """The same for a person."""
-    stages, moves = Table(box=None, title_justify="left"), Table(box=None, title="last moves", title_justify="left")
-    if standing["kill_switch"]:
-        stages.title = "the kill switch is on: everything is off"
-    for heading in STANDING:
-        stages.add_column(heading, no_wrap=True)
-    for row in standing["operations"]:
-        stages.add_row(*(str(row[heading] or "") for heading in STANDING))
-    for heading in ("when", "operation", "move", "who", "why"):
-        moves.add_column(heading)
-    for move in standing["history"]:
-        went = f"{move['from_stage']} → {move['to_stage']}"
-        moves.add_row(move["at"], move["operation"], went, move["who"], move["why"])
-    return Group(stages, "", moves) if standing["history"] else Group(stages)
-
-
-def _read(path: Path) -> Json:
-    if not path.exists():
-        return None
-    try:
-        return decode(path.read_bytes())
-    except ValueError as broken:
-        raise ConfigurationError(f"{path}: not JSON: {broken}") from None

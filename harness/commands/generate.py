@@ -65,10 +65,12 @@ def _expected(schema: Path | None, out: Path | None) -> dict[Path, str]:
         raise ConfigurationError(
             f"{schema} is not the project's schema ({SCHEMA}); say with --out DIR where its files go"
         )
+    from harness.report.schemas import report_schemas  # noqa: PLC0415 - as in _python_folder
+
     python = _python_folder()
     project = load(SCHEMA)
     modules = {python / name: text for name, text in generated(project, "python").items()}
-    documents = {**generated(project, "documents"), **language()}
+    documents = {**generated(project, "documents"), **language(), **report_schemas()}
     return modules | {DOCUMENTS / name: text for name, text in documents.items()}
 
 

@@ -1,15 +1,15 @@
-"""How values are written in every report, and which characters two of them do not share."""
+"""Write values for every report: as JSON, for reading, side by side, and without characters that steer a terminal."""
 
 from __future__ import annotations
 
+import unicodedata
 from difflib import SequenceMatcher
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from harness import wire
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
+    from harness.evidence.compare_report import CacheCounts, ReportedDifference
     from harness.wire import Json
 
 NOTHING = "\N{EN DASH}"
@@ -20,29 +20,37 @@ ABSENT = "absent"
 Segments: TypeAlias = tuple[tuple[str, bool], ...]
 """A text in pieces, each with whether it differs from the other text."""
 
-_ALIGNED_UP_TO = 2_000
+_ALIGNED_UP_TO = 2_000  # characters
+_NAMED = 6  # characters that a reader still takes in
 
 
 def as_json(value: Json) -> str:
-    """The value as JSON, digit for digit."""
+    """Return the value as JSON, digit for digit."""
     return wire.as_numbers(value).decode()
 
 
 def plain(value: Json) -> str:
-    """The value as a reader wants it: text without quotes, a dash for nothing."""
+    """Return the value as a reader wants it: text without quotes, a dash for nothing."""
     if value is None:
         return NOTHING
     return value if isinstance(value, str) else as_json(value)
 
 
-def hit_rate(cache: Mapping[str, int]) -> str:
-    """The share of cached parts answered from the cache, in percent."""
-    asked = sum(cache.get(state, 0) for state in ("hit", "miss", "stale"))
-    return f"{100 * cache.get('hit', 0) / asked:.1f} %" if asked else NOTHING
+def printable(text: str) -> str:
+    r"""Return the text with each character that a terminal would not show written out, such as `\x1b` and `\u202e`."""
+    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+
+
+def hit_rate_percent(cache: CacheCounts) -> str:
+    """Return the share of parts that came from the cache, in percent."""
+    return f"{100 * cache.hit / cache.total:.1f} %" if cache.total else NOTHING
 
 
 def differing(original: str, unified: str) -> tuple[Segments, Segments]:
-    """Both texts in pieces; what they share at their ends, and in between if they are alike there, does not differ."""
+    """Split both texts into pieces that they share and pieces in which they differ.
+
+    What they share at their ends does not differ, nor what is alike in between where they are half alike there.
+    """
     start = _shared(original, unified)
     end = _shared(original[start:][::-1], unified[start:][::-1])
     middles = original[start : len(original) - end], unified[start : len(unified) - end]
@@ -51,11 +59,18 @@ def differing(original: str, unified: str) -> tuple[Segments, Segments]:
     return _joined((head, *left, tail)), _joined((head, *right, tail))
 
 
-def sides(difference: Mapping[str, Any]) -> tuple[str, str]:
-    """What both paths gave at the place of a difference, as JSON; "absent" where a path gave nothing."""
-    original = ABSENT if difference["kind"] == "extra" else as_json(difference["original"])
-    unified = ABSENT if difference["kind"] == "missing" else as_json(difference["unified"])
+def sides(difference: ReportedDifference) -> tuple[str, str]:
+    """Return the values of both paths as JSON, and "absent" for a path that has none there."""
+    original = ABSENT if difference.kind == "extra" else as_json(difference.original)
+    unified = ABSENT if difference.kind == "missing" else as_json(difference.unified)
     return original, unified
+
+
+def unusual_characters(*texts: Segments) -> list[str]:
+    """Name each character beyond ASCII in which the texts differ, since it may look like another one."""
+    differing_text = "".join(piece for text in texts for piece, differs in text if differs)
+    unusual = [char for char in dict.fromkeys(differing_text) if not char.isascii()][:_NAMED]
+    return [f"{printable(char)} U+{ord(char):04X} {unicodedata.name(char, 'without a name')}" for char in unusual]
 
 
 def _shared(one: str, other: str) -> int:

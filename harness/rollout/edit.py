@@ -1,4 +1,4 @@
-"""Setting single values in YAML text, so that every other byte of a hand-kept file stays as it is."""
+"""Set single values in YAML text, so that every other byte of a hand-kept file stays as it is."""
 
 from __future__ import annotations
 
@@ -23,9 +23,12 @@ _TOKEN = re.compile(r"""(?P<quote>["']?)(?P<text>[\w.+-]+)(?P=quote)""")
 
 
 def edited(text: str, changes: Mapping[Path, Scalar], file: str) -> str:
-    """The text with the value at each path set; raises FlagsError where its layout does not allow that.
+    """Return the text with the value at each path set.
 
     A value that stands is replaced where it stands; a key that is missing is put before the first of its siblings.
+
+    Raises:
+        FlagsError: The layout of the file does not allow that.
     """
     document = positioned_yaml.read(text, file, FlagsError)
     expected = deepcopy(document.value)

@@ -1,143 +1,133 @@
-"""What the last runs say about each operation: counts and latencies from `compare.json` and `load.json`."""
+"""Select what the last runs prove about an operation: reports that do not count are left out, with the reason."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
-
-from harness.compare.verdicts import VERDICTS
-from harness.rollout.json_node import Node
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
-    from decimal import Decimal
 
-    from harness.wire import Json
-
-SCHEMA_VERSION = 1
-PATHS = ("original", "unified")
-PHASES = ("cold", "warm")
-
-PhaseName: TypeAlias = tuple[str, str]
-"""Path and phase of a load run, such as `("unified", "warm")`."""
+    from harness.evidence.compare_report import CompareReport, OperationResult
+    from harness.evidence.load_report import LoadFigures, LoadReport, PathName
+    from harness.evidence.run import Run
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
-    """One operation in a compare run: how many calls ended in each verdict, and when the run finished."""
+class Provenance:
+    """State what a run must have been made with, so that its report counts today.
 
-    finished_at: datetime
-    verdicts: Mapping[str, int]
+    Attributes:
+        application: The application under migration.
+        harness: The version of the harness.
+        flags_digest: Digest of what people set in the flags file.
+        stages: Where each operation of the flags file stands.
+        corpus_digest: Digest of the recordings, None where there are none.
+    """
 
-    @property
-    def judged(self) -> int:
-        """The calls that were compared at all."""
-        return sum(self.verdicts.values()) - self.verdicts.get("not-compared", 0)
-
-
-@dataclass(frozen=True, slots=True)
-class Phase:
-    """One operation on one path in one phase of a load run; times in milliseconds, None where nothing was measured."""
-
-    requests: int
-    errors: int
-    p50: Decimal | None
-    p99: Decimal | None
-    hit_rate: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class Loaded:
-    """One operation in a load run: its phases on both paths, and when the run finished."""
-
-    finished_at: datetime
-    phases: Mapping[PhaseName, Phase] = field(default_factory=dict)
-
-    def warm(self, path: str) -> Phase | None:
-        """The warm phase of a path, None where it did not run."""
-        return self.phases.get((path, "warm"))
-
-    def of(self, path: str) -> tuple[Phase, ...]:
-        """All phases of a path."""
-        return tuple(phase for (name, _), phase in self.phases.items() if name == path)
+    application: str
+    harness: str
+    flags_digest: str
+    stages: Mapping[str, str] = field(default_factory=dict)
+    corpus_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """All that is known about one operation; None is no evidence, which never counts as good."""
+    """Hold what is known about one operation; no evidence never counts as good.
+
+    Attributes:
+        operation: Its name.
+        compared: The compare report, None where there is none that counts.
+        loaded: The load report, None where there is none that counts.
+        compare_refusal: Why there is no compare report, empty where there is one.
+        load_refusal: Why there is no load report, empty where there is one.
+    """
 
     operation: str
-    compared: Compared | None = None
-    loaded: Loaded | None = None
+    compared: CompareReport | None = None
+    loaded: LoadReport | None = None
+    compare_refusal: str = ""
+    load_refusal: str = ""
+
+    @property
+    def result(self) -> OperationResult | None:
+        """Return what the compare run found, None where the operation had no case."""
+        return self.compared.results().get(self.operation) if self.compared else None
+
+    @property
+    def compare_gap(self) -> str:
+        """Return why the compare run may prove nothing about the operation."""
+        if self.compare_refusal or self.result is None:
+            return self.compare_refusal or f"compare.json has no case of {self.operation}"
+        answers = ", ".join(f"{count} {name}" for name, count in self.result.answers if count)
+        return f"no comparison had something in both answers ({answers or 'no call'})"
+
+    @property
+    def load_gap(self) -> str:
+        """Return why the load run may prove nothing about the operation."""
+        return self.load_refusal or f"load.json measured nothing of {self.operation} there"
+
+    def warm(self, path: PathName) -> LoadFigures | None:
+        """Return the figures of a path after its cache has filled, None where it was not driven."""
+        rows = self.loaded.figures(self.operation, path, "warm") if self.loaded else ()
+        return rows[0] if rows else None
+
+    def all_figures(self, path: PathName) -> tuple[LoadFigures, ...]:
+        """Return the figures of a path in each phase."""
+        return self.loaded.figures(self.operation, path) if self.loaded else ()
 
 
-def since(evidence: Evidence, moved_at: datetime | None) -> Evidence:
-    """Without what was measured before the operation came to its stage: one run moves an operation once."""
-    compared, loaded = evidence.compared, evidence.loaded
-    return Evidence(
-        evidence.operation,
-        compared if compared and _after(compared.finished_at, moved_at) else None,
-        loaded if loaded and _after(loaded.finished_at, moved_at) else None,
-    )
+def select(
+    operation: str,
+    compared: CompareReport | None,
+    loaded: LoadReport | None,
+    today: Provenance,
+    moved_at: datetime | None,
+) -> Evidence:
+    """Select the reports that count for an operation.
 
+    Args:
+        operation: Its name.
+        compared: The last compare report, None where none was written.
+        loaded: The last load report, None where none was written.
+        today: What both must have been made with.
+        moved_at: When the operation came to its stage; one run moves an operation once.
 
-def _after(finished_at: datetime, moved_at: datetime | None) -> bool:
-    return moved_at is None or finished_at > moved_at
-
-
-def gather(
-    operations: Iterable[str], compared: Mapping[str, Compared], loaded: Mapping[str, Loaded]
-) -> dict[str, Evidence]:
-    """The Evidence of each operation, in the order given."""
-    return {name: Evidence(name, compared.get(name), loaded.get(name)) for name in operations}
-
-
-def comparisons(tree: Json, file: str = "reports/compare.json") -> dict[str, Compared]:
-    """What a compare run found, by operation; no tree (there is no such file) is no evidence.
-
-    Raises ConfigurationError, naming the file and the JSON path, on any other shape or schema_version.
+    Returns:
+        The evidence, with the reason for each report that is missing or does not count.
     """
-    if tree is None:
-        return {}
-    report = Node(file, tree)
-    report.version(SCHEMA_VERSION)
-    finished_at = report["run"]["finished_at"].moment()
-    return {row["operation"].text(): Compared(finished_at, _verdicts(row["verdicts"])) for row in report["operations"]}
+    of_compare, of_load = "harness compare has written no report", "harness load has written no report"
+    if compared:
+        reasons = [*_objections(operation, compared.run, today, moved_at), *_partial(compared, today)]
+        of_compare = f"compare.json does not count: {'; '.join(reasons)}" if reasons else ""
+    if loaded:
+        reasons = list(_objections(operation, loaded.run, today, moved_at))
+        of_load = f"load.json does not count: {'; '.join(reasons)}" if reasons else ""
+    return Evidence(operation, None if of_compare else compared, None if of_load else loaded, of_compare, of_load)
 
 
-def loads(tree: Json, file: str = "reports/load.json") -> dict[str, Loaded]:
-    """What a load run measured, by operation; None and errors as in `comparisons`."""
-    if tree is None:
-        return {}
-    report = Node(file, tree)
-    report.version(SCHEMA_VERSION)
-    finished_at = report["run"]["finished_at"].moment()
-    found: dict[str, dict[PhaseName, Phase]] = {}
-    for name, operation, phase in _phases(report):
-        found.setdefault(operation, {})[name] = phase
-    return {operation: Loaded(finished_at, phases) for operation, phases in found.items()}
+def _objections(operation: str, run: Run, today: Provenance, moved_at: datetime | None) -> Iterator[str]:
+    """Say why a run is no evidence, whatever it found."""
+    if (run.original, run.unified) != ("original", "unified"):
+        yield f"its sides are {run.original!r} and {run.unified!r}, not the original and the unified path"
+    if run.application != today.application:
+        yield f"it is about the application {run.application!r}, not {today.application!r}"
+    if run.harness != today.harness:
+        yield f"harness {run.harness} wrote it, and this is {today.harness}"
+    if run.flags_digest != today.flags_digest:
+        yield "it was made under other settings in the flags file"
+    elif run.stages.get(operation) != today.stages.get(operation):
+        then, now = run.stages.get(operation, "no stage"), today.stages.get(operation, "no stage")
+        yield f"{operation} stood at {then} then, and stands at {now} now"
+    elif moved_at is not None and run.finished_at <= moved_at:
+        yield f"{operation} has moved since"
 
 
-def _phases(report: Node) -> Iterable[tuple[PhaseName, str, Phase]]:
-    for path in report["paths"]:
-        for phase in path["phases"]:
-            name = (path["path"].word(PATHS), phase["phase"].word(PHASES))
-            yield from ((name, row["operation"].text(), _phase(row)) for row in phase["operations"])
-
-
-def _phase(row: Node) -> Phase:
-    return Phase(
-        requests=row["requests"].count(),
-        errors=row["errors"].count(),
-        p50=row["ms"]["p50"].number(),
-        p99=row["ms"]["p99"].number(),
-        hit_rate=row["hit_rate"].number(),
-    )
-
-
-def _verdicts(node: Node) -> dict[str, int]:
-    verdicts = node.counts()
-    for name in verdicts:
-        Node(node.file, name, f"{node.path}.{name}").word(VERDICTS)
-    return verdicts
+def _partial(report: CompareReport, today: Provenance) -> Iterator[str]:
+    """Say why a compare run is no evidence about the recordings of today."""
+    if report.run.scenario is not None:
+        yield f"it covers the scenario {report.run.scenario!r} only"
+    if report.run.corpus_digest != today.corpus_digest:
+        yield f"the recordings in {report.run.cassettes} are not the ones it compared"

@@ -1,19 +1,21 @@
-"""`flags.yaml` as text and as Flags.
+"""Read `flags.yaml` as Flags, and set values in its text.
 
-Read strictly: every problem is found in one run, with its place and the nearest valid name.
+Reading is strict: one run finds every problem, with its place and the nearest valid name.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, cast
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, cast
 
 from harness import positioned_yaml
 from harness.errors import FlagsError, nearest
 from harness.rollout import stages
 from harness.rollout.edit import edited
 from harness.rollout.policy import LIMITS, PERCENT, SHARE, Policy, Range
+from harness.wire import canonical
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -28,7 +30,7 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """Where one operation stands.
+    """Hold where one operation stands.
 
     `percent` of the users are on the stage; `check` is the share of calls whose answers are compared; `gate` names
     the Policy that weighs it, None the default Policy.
@@ -45,7 +47,7 @@ UNLISTED = Flag()
 
 @dataclass(frozen=True, slots=True)
 class Flags:
-    """Everything that `flags.yaml` says."""
+    """Hold everything that `flags.yaml` says."""
 
     version: int
     salt: str
@@ -54,32 +56,58 @@ class Flags:
     operations: Mapping[str, Flag] = field(default_factory=dict)
 
     def flag(self, operation: str) -> Flag:
-        """Where the operation stands; one that is not listed is off."""
+        """Return where the operation stands; one that is not listed is off."""
         return self.operations.get(operation, UNLISTED)
 
     def policy(self, operation: str) -> Policy:
-        """What the operation's gate requires."""
+        """Return what the operation's gate requires."""
         gate = self.flag(operation).gate
         return self.gates[gate] if gate else Policy()
 
+    def digest(self) -> str:
+        """Return a digest of what people set: all but the kill switch and where operations stand.
+
+        A move by `harness rollout` or `harness gate --apply` leaves it as it is, an edit of a limit does not.
+        """
+        settings: dict[str, Any] = {
+            "salt": self.salt,
+            "gates": {name: asdict(policy) for name, policy in self.gates.items()},
+            "operations": {name: {"check": flag.check, "gate": flag.gate} for name, flag in self.operations.items()},
+        }
+        text = canonical(settings)
+        return f"sha256:{sha256(text).hexdigest()}"
+
+    def stages(self) -> dict[str, Stage]:
+        """Return where each listed operation stands."""
+        return {name: flag.stage for name, flag in self.operations.items()}
+
     def plan(self, operation: str, user: str | None) -> Plan:
-        """Who answers this user's Call of the operation, who runs beside it, and why."""
+        """Plan who answers this user's Call of the operation, who runs beside it, and why."""
         flag = self.flag(operation)
         return stages.plan(flag.stage, flag.percent, self.salt, user, kill_switch=self.kill_switch)
 
 
 def read(text: str, operations: Collection[str], file: str = FILE) -> Flags:
-    """The Flags in the text; raises FlagsError with all its problems, one per line as `file:line:col: sentence`."""
+    """Read the text as Flags.
+
+    Args:
+        text: What the file says.
+        operations: The names of the catalogue.
+        file: The name that an error gives.
+
+    Raises:
+        FlagsError: All problems, one per line as `file:line:col: sentence`.
+    """
     reader = _Reader(positioned_yaml.read(text, file, FlagsError), operations)
     flags = reader.flags()
     if reader.problems:
-        found = sorted(reader.problems, key=lambda problem: (problem[0].line, problem[0].column))
-        raise FlagsError("\n".join(f"{mark}: {sentence}" for mark, sentence in found))
+        in_order = sorted(reader.problems, key=lambda problem: (problem[0].line, problem[0].column))
+        raise FlagsError("\n".join(f"{mark}: {sentence}" for mark, sentence in in_order))
     return flags
 
 
 def moved(text: str, operation: str, stage: Stage, percent: Decimal | int, file: str = FILE) -> str:
-    """The text with the operation on another stage; all other bytes stay."""
+    """Return the text with the operation on another stage; all other bytes stay."""
     wanted: dict[str, Scalar] = {"stage": stage, "percent": Decimal(percent)}
     tree = positioned_yaml.read(text, file, FlagsError).value
     listed = _mapping(_mapping(tree).get("operations")).get(operation)
@@ -89,7 +117,7 @@ def moved(text: str, operation: str, stage: Stage, percent: Decimal | int, file:
 
 
 def switched(text: str, *, on: bool, file: str = FILE) -> str:
-    """The text with the kill switch on or off; all other bytes stay."""
+    """Return the text with the kill switch on or off; all other bytes stay."""
     return edited(text, {("kill_switch",): on}, file)
 
 
@@ -102,6 +130,7 @@ class _Reader:
     def flags(self) -> Flags:
         top = self.section((), ("version", "salt", "kill_switch", "gates", "operations"))
         gates = {name: self.policy(name) for name in self.names("gates")}
+        self.require_operations(top)
         listed = self.names("operations", self.valid_operations)
         return Flags(
             version=self.version(top),
@@ -136,33 +165,35 @@ class _Reader:
 
     def policy(self, name: str) -> Policy:
         path = ("gates", name)
-        given = self.section(path, LIMITS)
-        return Policy(**{key: self.number(given[key], (*path, key), LIMITS[key]) for key in given if key in LIMITS})
+        settings = self.section(path, LIMITS)
+        return Policy(
+            **{key: self.number(settings[key], (*path, key), LIMITS[key]) for key in settings if key in LIMITS}
+        )
 
     def flag(self, name: str, value: Value, gates: Collection[str]) -> Flag:
         path = ("operations", name)
         if not isinstance(value, dict):
             self.problem(path, f"{name} must be a mapping such as {{stage: off, percent: 100}}, not {_shown(value)}")
             return UNLISTED
-        given = self.section(path, ("stage", "percent", "check", "gate"))
+        settings = self.section(path, ("stage", "percent", "check", "gate"))
         return Flag(
-            stage=self.stage(given, path),
-            percent=self.number(given.get("percent", UNLISTED.percent), (*path, "percent"), PERCENT),
-            check=self.number(given.get("check", UNLISTED.check), (*path, "check"), SHARE),
-            gate=self.gate(given, path, gates),
+            stage=self.stage(settings, path),
+            percent=self.number(settings.get("percent", UNLISTED.percent), (*path, "percent"), PERCENT),
+            check=self.number(settings.get("check", UNLISTED.check), (*path, "check"), SHARE),
+            gate=self.gate(settings, path, gates),
         )
 
-    def stage(self, given: Mapping[str, Value], path: tuple[str, ...]) -> Stage:
-        stage = given.get("stage")
-        if "stage" not in given:
+    def stage(self, settings: Mapping[str, Value], path: tuple[str, ...]) -> Stage:
+        stage = settings.get("stage")
+        if "stage" not in settings:
             self.problem(path, f"{path[-1]} has no stage, valid: {', '.join(stages.STAGES)}")
         elif stage not in stages.STAGES:
             self.problem((*path, "stage"), f"unknown stage {_shown(stage)}, {nearest(str(stage), stages.STAGES)}")
         return cast("Stage", stage)
 
-    def gate(self, given: Mapping[str, Value], path: tuple[str, ...], gates: Collection[str]) -> str | None:
-        gate = given.get("gate")
-        if "gate" in given and not (isinstance(gate, str) and gate in gates):
+    def gate(self, settings: Mapping[str, Value], path: tuple[str, ...], gates: Collection[str]) -> str | None:
+        gate = settings.get("gate")
+        if "gate" in settings and not (isinstance(gate, str) and gate in gates):
             self.problem((*path, "gate"), f"unknown gate {_shown(gate)}, {nearest(str(gate), gates)}")
         return cast("str | None", gate)
 
@@ -175,6 +206,11 @@ class _Reader:
     def names(self, section: str, valid: Collection[str] | None = None) -> Mapping[str, Value]:
         top = _mapping(self.document.value)
         return self.section((section,), valid) if section in top else {}
+
+    def require_operations(self, top: Mapping[str, Value]) -> None:
+        """Refuse a file without its operations: it may have been cut short, and would turn everything off."""
+        if top.get("operations") is None:
+            self.problem((), "operations is missing, write 'operations: {}' if none is to be listed")
 
     def section(self, path: tuple[str, ...], valid: Collection[str] | None) -> Mapping[str, Value]:
         value = self.document.value

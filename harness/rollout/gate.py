@@ -1,59 +1,26 @@
-"""Evidence and Policy to a Decision: every criterion is named and weighed, then they are combined."""
+"""Weigh Evidence against a Policy: every criterion is named and weighed, then they are combined to a Decision."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal
 
-from harness.rollout.evidence import Phase
+from harness.rollout.decision import Criterion, Decision
 from harness.rollout.stages import back, runs_unified, step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from datetime import datetime
 
+    from harness.evidence.load_report import PathName
+    from harness.rollout.decision import CriterionOutcome, GateVerdict, Relation
     from harness.rollout.evidence import Evidence
     from harness.rollout.flags import Flag
     from harness.rollout.policy import Policy
     from harness.rollout.stages import Stage
 
-Verdict: TypeAlias = Literal["promote", "hold", "rollback"]
-Relation: TypeAlias = Literal["≥", "≤"]
-Outcome: TypeAlias = Literal["pass", "hold", "rollback"]
-
-
-@dataclass(frozen=True, slots=True)
-class Criterion:
-    """One requirement: `value` has to be `relation` (≥ or ≤) `limit`; it is None where nothing was measured."""
-
-    name: str
-    value: Decimal | None
-    relation: Relation
-    limit: Decimal
-    samples: int
-    outcome: Outcome
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What the gate makes of one operation.
-
-    `next_stage` is where the verdict leads, None where it stays; `why` names what decided.
-    """
-
-    operation: str
-    verdict: Verdict
-    stage: Stage
-    next_stage: Stage | None
-    criteria: tuple[Criterion, ...]
-    why: str
-
-    @property
-    def settled(self) -> bool:
-        """Whether it holds only because there is no further stage."""
-        return self.verdict == "hold" and all(criterion.outcome == "pass" for criterion in self.criteria)
+RESOLUTION = Decimal("0.001")  # milliseconds: reports are rounded to it, so a median of 0 is at most this
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +32,17 @@ class _Case:
 
 
 def weigh(evidence: Evidence, policy: Policy, flag: Flag, now: datetime) -> Decision:
-    """Promote, hold or roll back one operation; a stage that does not run the unified path has nothing to roll back."""
+    """Decide whether an operation is promoted, held or rolled back.
+
+    Args:
+        evidence: What the reports that count say about the operation.
+        policy: The limits of the gate named in the flags file.
+        flag: Where the operation stands.
+        now: The time that the age of the reports is measured against.
+
+    Returns:
+        The decision with every criterion. A stage that does not run the unified path has nothing to roll back.
+    """
     case = _Case(evidence, policy, flag.stage, now)
     criteria = tuple(criterion(case) for criterion in CRITERIA)
     outcomes = {criterion.outcome for criterion in criteria}
@@ -76,8 +53,8 @@ def weigh(evidence: Evidence, policy: Policy, flag: Flag, now: datetime) -> Deci
     return _decision(case, "promote", criteria, step(flag.stage))
 
 
-def verdict_of(decisions: Collection[Decision]) -> Verdict:
-    """The gravest verdict of all; an operation that only rests at the last stage does not count."""
+def verdict_of(decisions: Collection[Decision]) -> GateVerdict:
+    """Return the gravest verdict of all; an operation that only rests at the last stage does not count."""
     verdicts = {decision.verdict for decision in decisions if not decision.settled}
     if "rollback" in verdicts:
         return "rollback"
@@ -85,126 +62,170 @@ def verdict_of(decisions: Collection[Decision]) -> Verdict:
 
 
 def exit_code(decisions: Collection[Decision]) -> int:
-    """1 for any rollback, 3 for any hold (and for no decision at all), else 0; resting at the last stage is no hold."""
+    """Return 1 for any rollback, 3 for any hold and for no decision at all, else 0.
+
+    An operation that rests at the last stage is no hold.
+    """
     if decisions and all(decision.settled for decision in decisions):
         return 0
     return {"rollback": 1, "hold": 3, "promote": 0}[verdict_of(decisions)]
 
 
-def _decision(case: _Case, verdict: Verdict, criteria: tuple[Criterion, ...], next_stage: Stage | None) -> Decision:
-    why = _why(verdict, case.stage, criteria)
-    return Decision(case.evidence.operation, verdict, case.stage, next_stage, criteria, why)
-
-
-def _why(verdict: Verdict, stage: Stage, criteria: tuple[Criterion, ...]) -> str:
-    if verdict == "promote":
-        return f"all {len(criteria)} criteria pass"
+def _decision(case: _Case, verdict: GateVerdict, criteria: tuple[Criterion, ...], next_stage: Stage | None) -> Decision:
     decisive = [criterion.name for criterion in criteria if criterion.outcome == verdict]
-    return f"decided by {', '.join(decisive)}" if decisive else f"all criteria pass, and {stage} is the last stage"
+    if verdict == "promote":
+        why = f"all {len(criteria)} criteria pass"
+    else:
+        last = f"all criteria pass, and {case.stage} is the last stage"
+        why = f"decided by {', '.join(decisive)}" if decisive else last
+    return Decision(
+        operation=case.evidence.operation,
+        verdict=verdict,
+        stage=case.stage,
+        next_stage=next_stage,
+        criteria=criteria,
+        why=why,
+    )
 
 
 def _comparisons(case: _Case) -> Criterion:
-    judged = case.evidence.compared.judged if case.evidence.compared else 0
-    return _criterion("comparisons", Decimal(judged), "≥", case.policy.min_comparisons, judged)
+    counted = _compared(case)
+    return _measured(
+        case.evidence.compare_gap, "comparisons", Decimal(counted), "≥", case.policy.min_comparisons, counted
+    )
+
+
+def _failure_rate(case: _Case) -> Criterion:
+    """Weigh the calls on which a side failed by itself: they prove nothing, and the run has to be mended first."""
+    result = case.evidence.result
+    failed, calls = (result.answers.failed, result.calls) if result else (0, 0)
+    gap = case.evidence.compare_gap
+    return _measured(gap, "failure_rate", _rate(failed, calls), "≤", case.policy.max_failure_rate, calls)
 
 
 def _mismatch_rate(case: _Case) -> Criterion:
-    rate, judged = _share(case, "mismatch")
-    return _grave(case, _criterion("mismatch_rate", rate, "≤", case.policy.max_mismatch_rate, judged))
+    """Weigh mismatches against comparisons of bodies only, so that refusals which match do not thin them out."""
+    mismatches = _count(case, "mismatch")
+    samples = max(_compared(case), mismatches)
+    gap, limit = case.evidence.compare_gap, case.policy.max_mismatch_rate
+    return _grave(case, _measured(gap, "mismatch_rate", _rate(mismatches, samples), "≤", limit, samples))
 
 
 def _indeterminate_rate(case: _Case) -> Criterion:
-    rate, judged = _share(case, "indeterminate")
-    return _criterion("indeterminate_rate", rate, "≤", case.policy.max_indeterminate_rate, judged)
+    moving = _count(case, "indeterminate")
+    samples = max(_compared(case), moving)
+    gap, limit = case.evidence.compare_gap, case.policy.max_indeterminate_rate
+    return _measured(gap, "indeterminate_rate", _rate(moving, samples), "≤", limit, samples)
 
 
 def _compare_age(case: _Case) -> Criterion:
-    compared = case.evidence.compared
-    return _age("compare_age", compared.finished_at if compared else None, case)
+    report = case.evidence.compared
+    return _age(case, "compare_age", report.run.finished_at if report else None, case.evidence.compare_gap)
 
 
 def _requests(case: _Case) -> Criterion:
-    warm = _warm(case, "unified")
-    return _criterion("requests", Decimal(warm.requests), "≥", case.policy.min_requests, warm.requests)
+    warm = case.evidence.warm("unified")
+    requests = warm.requests if warm else 0
+    return _measured(case.evidence.load_gap, "requests", Decimal(requests), "≥", case.policy.min_requests, requests)
 
 
 def _error_rate(case: _Case) -> Criterion:
-    phases = case.evidence.loaded.of("unified") if case.evidence.loaded else ()
+    phases = case.evidence.all_figures("unified")
     requests = sum(phase.requests for phase in phases)
     rate = _rate(sum(phase.errors for phase in phases), requests)
-    return _grave(case, _criterion("error_rate", rate, "≤", case.policy.max_error_rate, requests))
+    gap = case.evidence.load_gap
+    return _grave(case, _measured(gap, "error_rate", rate, "≤", case.policy.max_error_rate, requests))
 
 
 def _speedup(case: _Case) -> Criterion:
-    before, after = _warm(case, "original"), _warm(case, "unified")
-    ratio = before.p50 / after.p50 if before.p50 is not None and after.p50 else None
-    samples = min(before.requests, after.requests)
-    return _criterion("speedup_p50", ratio, "≥", case.policy.min_speedup_p50, samples)
+    before, after = _median(case, "original"), _median(case, "unified")
+    ratio = before[0] / after[0] if before[0] is not None and after[0] is not None else None
+    samples = min(before[1], after[1])
+    return _measured(case.evidence.load_gap, "speedup_p50", ratio, "≥", case.policy.min_speedup_p50, samples)
 
 
 def _hit_rate(case: _Case) -> Criterion:
-    warm = _warm(case, "unified")
-    return _criterion("hit_rate", warm.hit_rate, "≥", case.policy.min_hit_rate, warm.requests)
+    warm = case.evidence.warm("unified")
+    rate, samples = (warm.hit_rate, warm.requests) if warm else (None, 0)
+    return _measured(case.evidence.load_gap, "hit_rate", rate, "≥", case.policy.min_hit_rate, samples)
 
 
 def _p99(case: _Case) -> Criterion:
-    warm = _warm(case, "unified")
-    return _criterion("p99_ms", warm.p99, "≤", case.policy.max_p99_ms, warm.requests)
+    warm = case.evidence.warm("unified")
+    p99, samples = (warm.ms.p99, warm.requests) if warm else (None, 0)
+    return _measured(case.evidence.load_gap, "p99_ms", p99, "≤", case.policy.max_p99_ms, samples)
 
 
 def _load_age(case: _Case) -> Criterion:
-    loaded = case.evidence.loaded
-    return _age("load_age", loaded.finished_at if loaded else None, case)
+    report = case.evidence.loaded
+    return _age(case, "load_age", report.run.finished_at if report else None, case.evidence.load_gap)
 
 
 CRITERIA: tuple[Callable[[_Case], Criterion], ...] = (
-    _comparisons, _mismatch_rate, _indeterminate_rate, _compare_age,
+    _comparisons, _failure_rate, _mismatch_rate, _indeterminate_rate, _compare_age,
     _requests, _error_rate, _speedup, _hit_rate, _p99, _load_age,
 )  # fmt: skip
 
 
-def _warm(case: _Case, path: str) -> Phase:
-    found = case.evidence.loaded.warm(path) if case.evidence.loaded else None
-    return found or Phase(requests=0, errors=0, p50=None, p99=None, hit_rate=None)
+def _compared(case: _Case) -> int:
+    """Return how many calls were judged of which both answers had something in the body."""
+    result = case.evidence.result
+    return result.comparisons if result else 0
 
 
-def _share(case: _Case, verdict: str) -> tuple[Decimal | None, int]:
-    compared = case.evidence.compared
-    return (_rate(compared.verdicts.get(verdict, 0), compared.judged), compared.judged) if compared else (None, 0)
+def _count(case: _Case, verdict: Literal["mismatch", "indeterminate"]) -> int:
+    result = case.evidence.result
+    return result.verdicts.get(verdict, 0) if result else 0
+
+
+def _median(case: _Case, path: PathName) -> tuple[Decimal | None, int]:
+    """Return the median of a warm path in milliseconds, and of how many requests it is."""
+    warm = case.evidence.warm(path)
+    if warm is None or warm.ms.p50 is None:
+        return None, 0
+    return max(warm.ms.p50, RESOLUTION), warm.requests
 
 
 def _rate(part: int, whole: int) -> Decimal | None:
     return Decimal(part) / whole if whole else None
 
 
-def _age(name: str, finished_at: datetime | None, case: _Case) -> Criterion:
+def _age(case: _Case, name: str, finished_at: datetime | None, gap: str) -> Criterion:
     seconds = None if finished_at is None else Decimal(round((case.now - finished_at).total_seconds()))
-    criterion = _criterion(name, seconds, "≤", case.policy.max_evidence_age, 1)
+    criterion = _measured(gap, name, seconds, "≤", case.policy.max_evidence_age, 1)
     if seconds is None or seconds >= 0:
         return criterion
-    return replace(criterion, outcome="hold", sentence=f"{name}: the report is from the future, check the clocks")
+    future = f"{name}: the report is from the future, check the clocks"
+    return criterion.model_copy(update={"outcome": "hold", "sentence": future})
 
 
-def _criterion(name: str, value: Decimal | None, relation: Relation, limit: Decimal, samples: int) -> Criterion:
+def _measured(
+    gap: str, name: str, value: Decimal | None, relation: Relation, limit: Decimal, samples: int
+) -> Criterion:
+    """Hold a value against its limit; `gap` says why nothing was measured, and no data is never a pass."""
+    outcome: CriterionOutcome = "hold"
     if value is None or not samples:
-        sentence = f"{name}: nothing was measured since it came to this stage, and no data is never a pass"
-        return Criterion(name, None, relation, limit, 0, "hold", sentence)
-    holds = value >= limit if relation == "≥" else value <= limit
-    sentence = f"{name} is {digits(value)}, asked for {relation} {digits(limit)} (samples: {samples})"
-    return Criterion(name, value, relation, limit, samples, "pass" if holds else "hold", sentence)
+        value, samples, sentence = None, 0, gap
+    else:
+        outcome = "pass" if (value >= limit if relation == "≥" else value <= limit) else "hold"
+        sentence = f"{name} is {digits(value)}, and must be {relation} {digits(limit)} (samples: {samples})"
+    return Criterion(
+        name=name, value=value, relation=relation, limit=limit, samples=samples, outcome=outcome, sentence=sentence
+    )
 
 
 def _grave(case: _Case, criterion: Criterion) -> Criterion:
+    """Turn a breach into a rollback where the unified path runs."""
     if criterion.outcome == "pass" or criterion.value is None:
         return criterion
     if runs_unified(case.stage):
-        return replace(criterion, outcome="rollback")
+        return criterion.model_copy(update={"outcome": "rollback"})
     reason = f"{case.stage} does not run the unified path, so there is nothing to roll back"
-    return replace(criterion, sentence=f"{criterion.sentence}; {reason}")
+    return criterion.model_copy(update={"sentence": f"{criterion.sentence}; {reason}"})
 
 
 def digits(number: Decimal) -> str:
-    """A number for reading: whole numbers whole, others to four significant digits or four places."""
+    """Write a number for reading: whole numbers whole, others to four significant digits or four places."""
     if number == number.to_integral_value():
         return f"{number.to_integral_value():f}"
     return f"{round(number, 4).normalize():f}" if abs(number) >= 1 else f"{number:.4g}"

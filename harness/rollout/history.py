@@ -1,4 +1,4 @@
-"""Who moved what, when and why: the table of moves in the state database, and the text that each one replaced."""
+"""Keep who moved what, when and why in the state database, with the text that each move replaced."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ flag_moves = sa.Table(
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """One line of history: which operation went from where to where, by whom, when (UTC) and why."""
+    """Hold one line of history: which operation went from where to where, by whom, when (UTC) and why."""
 
     at: datetime
     operation: str
@@ -46,7 +46,7 @@ class Move:
 
     @property
     def happened(self) -> bool:
-        """False where there was nothing to move; such a Move is not in the history."""
+        """Return False if there was nothing to move; such a Move is not in the history."""
         return self.from_stage != self.to_stage
 
     def __str__(self) -> str:
@@ -56,7 +56,7 @@ class Move:
 
 
 class History:
-    """The moves on one connection, within the transaction of whoever opened it; creates its table where missing."""
+    """Read and write moves on one connection, within the transaction of its caller; make their table."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -68,24 +68,24 @@ class History:
         self._connection.execute(flag_moves.insert().values(**line, text_before=text_before))
 
     def last(self, limit: int) -> tuple[Move, ...]:
-        """The newest moves, the newest first."""
+        """Return the newest moves, the newest first."""
         rows = self._connection.execute(sa.select(flag_moves).order_by(flag_moves.c.id.desc()).limit(limit))
         return tuple(_as_move(row) for row in rows)
 
     def last_move(self, operation: str) -> datetime | None:
-        """When the operation came to its stage, None where it never moved."""
-        found = (
+        """Return when the operation came to its stage, None where it never moved."""
+        moves = (
             sa.select(flag_moves).where(flag_moves.c.operation == operation).order_by(flag_moves.c.id.desc()).limit(1)
         )
-        row = self._connection.execute(found).first()
+        row = self._connection.execute(moves).first()
         return _as_move(row).at if row else None
 
     def text_before_reaching(self, operation: str, stage: Stage) -> str | None:
-        """What the file said before the last move forward that brought the operation to this stage."""
+        """Return the file's text before the last move forward that brought the operation to this stage."""
         moves = flag_moves.c
         forward = moves.from_stage.in_(STAGES[: STAGES.index(stage)])
-        found = sa.select(moves.text_before).where(moves.operation == operation, moves.to_stage == stage, forward)
-        text: str | None = self._connection.scalar(found.order_by(moves.id.desc()).limit(1))
+        texts = sa.select(moves.text_before).where(moves.operation == operation, moves.to_stage == stage, forward)
+        text: str | None = self._connection.scalar(texts.order_by(moves.id.desc()).limit(1))
         return text
 
 

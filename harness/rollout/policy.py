@@ -1,4 +1,4 @@
-"""What the team requires before an operation may move: one entry under `gates:` in `flags.yaml`."""
+"""Define what the team requires before an operation may move: one entry under `gates:` in `flags.yaml`."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The limits of one gate; a key left out of `flags.yaml` has the default below.
+    """Hold the limits of one gate; a key left out of `flags.yaml` has the default below.
 
     Rates are shares between 0 and 1, `max_p99_ms` is in milliseconds, `max_evidence_age` in seconds.
+    `min_comparisons` counts judged calls of which both answers had something in the body; `max_failure_rate` is the
+    share of calls on which the harness or a side failed by itself.
     `max_error_rate` covers the unified path in both phases of the load run; speed-up, hit rate and p99 its warm phase.
     """
 
     min_comparisons: Decimal = Decimal(100)
+    max_failure_rate: Decimal = Decimal(0)
     max_mismatch_rate: Decimal = Decimal(0)
     max_indeterminate_rate: Decimal = Decimal("0.05")
     min_requests: Decimal = Decimal(100)
@@ -31,7 +34,7 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """The numbers that a setting may take; `high` None is no upper end."""
+    """Hold the numbers that a setting may take; `high` None is no upper end."""
 
     low: Decimal
     high: Decimal | None = None
@@ -53,6 +56,7 @@ _POSITIVE = Range(Decimal(0))
 
 LIMITS: Mapping[str, Range] = {
     "min_comparisons": _SAMPLES,
+    "max_failure_rate": SHARE,
     "max_mismatch_rate": SHARE,
     "max_indeterminate_rate": SHARE,
     "min_requests": _SAMPLES,
@@ -62,4 +66,4 @@ LIMITS: Mapping[str, Range] = {
     "max_p99_ms": _POSITIVE,
     "max_evidence_age": _POSITIVE,
 }
-"""What each limit of a Policy may be; at least one sample is always asked for, since no data is never a pass."""
+"""The numbers that each limit of a Policy may be; one sample is the least, since no data is never a pass."""

@@ -1,4 +1,4 @@
-"""The flags as an OpenFeature provider, so that any other provider may take their place.
+"""Offer the flags as an OpenFeature provider, so that any other provider may take their place.
 
 A flag key is an operation's name, the targeting key is the user. The string is the stage that this user is on, the
 object adds the share of users that the flag puts there.
@@ -27,7 +27,7 @@ T = TypeVar("T")
 
 
 class FlagsProvider(AbstractProvider):
-    """Resolves operations from Flags; `read` is asked each time, so that a changed file counts by the next call."""
+    """Resolve operations from Flags; each resolution calls `read`, so that a changed file counts by the next call."""
 
     def __init__(self, read: Callable[[], Flags]) -> None:
         super().__init__()
@@ -38,17 +38,17 @@ class FlagsProvider(AbstractProvider):
         self._read()
 
     def get_metadata(self) -> Metadata:
-        """The name under which OpenFeature lists this provider."""
+        """Return the name under which OpenFeature lists this provider."""
         return Metadata(name="flags.yaml")
 
     def resolve_string_details(
         self, flag_key: str, default_value: str, evaluation_context: EvaluationContext | None = None
     ) -> FlagResolutionDetails[str]:
-        """The stage that the user is on."""
-        found = self._found(flag_key, default_value, evaluation_context)
-        if isinstance(found, FlagResolutionDetails):
-            return found
-        flags, user = found
+        """Return the stage that the user is on."""
+        resolved = self._looked_up(flag_key, default_value, evaluation_context)
+        if isinstance(resolved, FlagResolutionDetails):
+            return resolved
+        flags, user = resolved
         plan = flags.plan(flag_key, user)
         return FlagResolutionDetails(
             value=plan.stage,
@@ -63,11 +63,11 @@ class FlagsProvider(AbstractProvider):
         default_value: Sequence[FlagValueType] | Mapping[str, FlagValueType],
         evaluation_context: EvaluationContext | None = None,
     ) -> FlagResolutionDetails[Sequence[FlagValueType] | Mapping[str, FlagValueType]]:
-        """The stage that the user is on, and the share of users that the flag puts on its stage."""
-        found = self._found(flag_key, default_value, evaluation_context)
-        if isinstance(found, FlagResolutionDetails):
-            return found
-        flags, user = found
+        """Return the stage that the user is on, and the share of users that the flag puts on its stage."""
+        resolved = self._looked_up(flag_key, default_value, evaluation_context)
+        if isinstance(resolved, FlagResolutionDetails):
+            return resolved
+        flags, user = resolved
         plan, percent = flags.plan(flag_key, user), flags.flag(flag_key).percent
         return FlagResolutionDetails(
             value={"stage": plan.stage, "percent": float(percent)},
@@ -82,22 +82,22 @@ class FlagsProvider(AbstractProvider):
         default_value: bool,  # noqa: FBT001 - OpenFeature's signature
         evaluation_context: EvaluationContext | None = None,
     ) -> FlagResolutionDetails[bool]:
-        """A type mismatch: a stage is no boolean."""
+        """Refuse with a type mismatch: a stage is no boolean."""
         return self._mismatched(flag_key, default_value, evaluation_context)
 
     def resolve_integer_details(
         self, flag_key: str, default_value: int, evaluation_context: EvaluationContext | None = None
     ) -> FlagResolutionDetails[int]:
-        """A type mismatch: a stage is no number."""
+        """Refuse with a type mismatch: a stage is no number."""
         return self._mismatched(flag_key, default_value, evaluation_context)
 
     def resolve_float_details(
         self, flag_key: str, default_value: float, evaluation_context: EvaluationContext | None = None
     ) -> FlagResolutionDetails[float]:
-        """A type mismatch: a stage is no number."""
+        """Refuse with a type mismatch: a stage is no number."""
         return self._mismatched(flag_key, default_value, evaluation_context)
 
-    def _found(
+    def _looked_up(
         self, key: str, default: T, context: EvaluationContext | None
     ) -> tuple[Flags, str] | FlagResolutionDetails[T]:
         try:
@@ -113,9 +113,9 @@ class FlagsProvider(AbstractProvider):
         return flags, context.targeting_key
 
     def _mismatched(self, key: str, default: T, context: EvaluationContext | None) -> FlagResolutionDetails[T]:
-        found = self._found(key, default, context)
-        if isinstance(found, FlagResolutionDetails):
-            return found
+        resolved = self._looked_up(key, default, context)
+        if isinstance(resolved, FlagResolutionDetails):
+            return resolved
         return _refused(default, ErrorCode.TYPE_MISMATCH, f"{key} is a stage: resolve it as a string or an object")
 
 

@@ -1,4 +1,4 @@
-"""Where an operation stands, and what that means for one Call: which path answers it, and which runs beside it.
+"""Define the stages of an operation, and plan for one Call which path answers it and which runs beside it.
 
 The ladder and its names are those of LaunchDarkly's migration flags.
 """
@@ -19,7 +19,7 @@ PathName: TypeAlias = Literal["original", "unified"]
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """Who answers a read, and who runs beside it."""
+    """Hold who answers a read, and who runs beside it."""
 
     answers: PathName
     also: PathName | None
@@ -39,7 +39,7 @@ BUCKETS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What to do with one Call: the stage it is on, who answers it, who else runs, and why."""
+    """Hold what to do with one Call: the stage it is on, who answers it, who else runs, and why."""
 
     stage: Stage
     answers: PathName
@@ -48,7 +48,7 @@ class Plan:
 
 
 def plan(stage: Stage, percent: Decimal | int, salt: str, user: str | None, *, kill_switch: bool = False) -> Plan:
-    """The plan for a Call of this user: `percent` of the users are on `stage`, the others one stage behind."""
+    """Plan a Call of this user: `percent` of the users are on `stage`, the others one stage behind."""
     if kill_switch:
         return _on("off", "the kill switch is on")
     if user is None:
@@ -60,30 +60,30 @@ def plan(stage: Stage, percent: Decimal | int, salt: str, user: str | None, *, k
 
 
 def bucket(salt: str, user: str) -> int:
-    """Which of the 100,000 buckets a user falls in; a smaller percentage takes a prefix of a larger one."""
+    """Return which of the 100,000 buckets a user falls in; a smaller percentage takes a prefix of a larger one."""
     digest = sha256(f"{salt}\0{user}".encode()).digest()
     return int.from_bytes(digest[:8], "big") % BUCKETS
 
 
 def step(stage: Stage) -> Stage | None:
-    """The stage after this one, or None at the end of the ladder."""
+    """Return the stage after this one, or None at the end of the ladder."""
     after = STAGES[STAGES.index(stage) + 1 :]
     return after[0] if after else None
 
 
 def back(stage: Stage) -> Stage | None:
-    """The stage before this one, or None at its foot."""
+    """Return the stage before this one, or None at its foot."""
     before = STAGES[: STAGES.index(stage)]
     return before[-1] if before else None
 
 
 def skipped(start: Stage, end: Stage) -> tuple[Stage, ...]:
-    """The stages that a move forward would leave out; none for a single step or a move back."""
+    """Return the stages that a move forward would leave out; none for a single step or a move back."""
     return STAGES[STAGES.index(start) + 1 : STAGES.index(end)]
 
 
 def runs_unified(stage: Stage) -> bool:
-    """Whether the unified path runs at all on this stage, to answer or to be compared."""
+    """Return True if the unified path runs at all on this stage, to answer or to be compared."""
     reads = LADDER[stage]
     return "unified" in (reads.answers, reads.also)
 

@@ -1,4 +1,4 @@
-"""The only writer of `flags.yaml`, and the history of its moves in the state database.
+"""Write `flags.yaml`, alone, and keep the history of its moves in the state database.
 
 A move is one text replacing another: under a lock, the history line first and the file last, so that a failure leaves
 neither, and a crash between the two leaves a moved file without its line, never a line without its move.
@@ -31,11 +31,15 @@ if TYPE_CHECKING:
     from harness.rollout.flags import Flag, Flags
     from harness.rollout.stages import Stage
 
-_Signature: TypeAlias = tuple[int, int, int]
+_Signature: TypeAlias = tuple[int, int, int, int]
+
+
+class MovedMeanwhile(ConfigurationError):
+    """An operation left its stage between the decision to move it and the move."""
 
 
 class WatchedFlags:
-    """The flags of a file, read again when it changed; when the new text is broken, the last good flags stay.
+    """Hold the flags of a file, read again when it changed; when the new text is broken, the last good flags stay.
 
     The first reading raises FlagsError; later ones hand it to `on_error`, once for each broken text.
     """
@@ -47,7 +51,7 @@ class WatchedFlags:
         self._last: tuple[_Signature | None, Flags] | None = None
 
     def __call__(self) -> Flags:
-        """The flags as they stand."""
+        """Return the flags as they stand."""
         signature = _signature(self._path)
         if self._last is None:
             self._last = (signature, _read(self._path, self._operations))
@@ -64,7 +68,7 @@ class WatchedFlags:
 
 
 class FlagsFile:
-    """`flags.yaml` for those who move operations; `clock` gives the time of a move.
+    """Move operations in `flags.yaml`; `clock` gives the time of a move.
 
     Every method raises FlagsError where the file cannot be read, the writing ones ConfigurationError where it cannot be
     written or the move is not allowed.
@@ -82,26 +86,43 @@ class FlagsFile:
         return self._operations
 
     def read(self) -> Flags:
-        """The flags as they stand."""
+        """Return the flags as they stand."""
         return _read(self._path, self._operations)
 
-    def move(self, operation: str, stage: str, who: str, why: str) -> Move:
-        """Put an operation on the next stage, or on any earlier one; its percent stays, so each user moves as far."""
+    def move(self, operation: str, stage: str, who: str, why: str, weighed_at: Stage | None = None) -> Move:
+        """Put an operation on the next stage, or on any earlier one; its percent stays, so each user moves as far.
+
+        Args:
+            operation: Its name.
+            stage: Where it goes.
+            who: Who moves it.
+            why: The reason, for the history.
+            weighed_at: The stage that the decision is about; None where nothing was weighed.
+
+        Raises:
+            MovedMeanwhile: The operation no longer stands where it was weighed.
+            ConfigurationError: The move is not allowed, or the file cannot be written.
+        """
         with self._writing() as change:
             flag = self._parsed(change.text).flag(self._known(operation))
+            _check_stage(operation, flag.stage, weighed_at)
             target = _allowed(operation, flag.stage, stage)
             move = Move(self._now(), operation, flag.stage, target, who, why)
             change.add(move, self._moved(change.text, operation, target, flag.percent))
         return move
 
-    def rollback(self, operation: str | None, who: str, why: str) -> tuple[Move, ...]:
+    def rollback(self, operation: str | None, who: str, why: str, weighed_at: Stage | None = None) -> tuple[Move, ...]:
         """Restore an operation (None: each one listed) to where it stood before the move that brought it to its stage.
 
         Without such a move in the history it goes one stage back. It never goes forward, so a second rollback goes
-        further back. An operation at the foot of the ladder stays; its Move says so.
+        further back. An operation at the foot of the ladder stays; its Move says so. Arguments and errors are those
+        of `move`.
         """
         with self._writing() as change:
-            names = [self._known(operation)] if operation else list(self._parsed(change.text).operations)
+            flags = self._parsed(change.text)
+            names = [self._known(operation)] if operation else list(flags.operations)
+            for name in names:
+                _check_stage(name, flags.flag(name).stage, weighed_at)
             return tuple(self._undo(change, name, who, why) for name in names)
 
     def set_kill_switch(self, *, on: bool, who: str, why: str) -> Move:
@@ -113,12 +134,12 @@ class FlagsFile:
         return move
 
     def last_move(self, operation: str) -> datetime | None:
-        """When the operation came to its stage, None where it never moved."""
+        """Return when the operation came to its stage, None where it never moved."""
         with self._transaction() as history:
             return history.last_move(operation)
 
     def history(self, limit: int) -> tuple[Move, ...]:
-        """The last moves, the newest first."""
+        """Return the last moves, the newest first."""
         with self._transaction() as history:
             return history.last(limit)
 
@@ -149,8 +170,7 @@ class FlagsFile:
 
     def _known(self, operation: str) -> str:
         if operation not in self._operations:
-            message = f"unknown operation {operation!r}, {nearest(operation, self._operations)}"
-            raise ConfigurationError(message)
+            raise ConfigurationError(f"unknown operation {operation!r}, {nearest(operation, self._operations)}")
         return operation
 
     def _now(self) -> datetime:
@@ -173,8 +193,9 @@ class FlagsFile:
                 yield History(connection)
         except SQLAlchemyError as failure:
             cause = str(getattr(failure, "orig", None) or failure).splitlines()[0]
-            message = f"the history of {self._path} cannot be kept in the state database: {cause}"
-            raise ConfigurationError(message) from failure
+            raise ConfigurationError(
+                f"the history of {self._path} cannot be kept in the state database: {cause}"
+            ) from failure
 
 
 class _Change:
@@ -193,15 +214,19 @@ class _Change:
 def _allowed(operation: str, start: Stage, wanted: str) -> Stage:
     target = next((stage for stage in STAGES if stage == wanted), None)
     if target is None:
-        message = f"unknown stage {wanted!r}, {nearest(wanted, STAGES)}"
-        raise ConfigurationError(message)
+        raise ConfigurationError(f"unknown stage {wanted!r}, {nearest(wanted, STAGES)}")
     if target == start:
-        message = f"{operation} is at {start} already"
-        raise ConfigurationError(message)
+        raise ConfigurationError(f"{operation} is at {start} already")
     if missing := skipped(start, target):
-        message = f"{operation} is at {start} and cannot skip {', '.join(missing)}; the next stage is {step(start)}"
-        raise ConfigurationError(message)
+        raise ConfigurationError(
+            f"{operation} is at {start} and cannot skip {', '.join(missing)}; the next stage is {step(start)}"
+        )
     return target
+
+
+def _check_stage(operation: str, stage: Stage, weighed_at: Stage | None) -> None:
+    if weighed_at not in {None, stage}:
+        raise MovedMeanwhile(f"{operation} stays at {stage}: it stood at {weighed_at} when it was weighed")
 
 
 def _switch(*, on: bool) -> str:
@@ -217,7 +242,7 @@ def _signature(path: Path) -> _Signature | None:
         stat = path.stat()
     except OSError:
         return None
-    return stat.st_mtime_ns, stat.st_size, stat.st_ino
+    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
 
 
 @contextmanager
@@ -225,8 +250,7 @@ def _sole_writer(directory: Path) -> Iterator[None]:
     try:
         handle = os.open(directory, os.O_RDONLY)
     except OSError as failure:
-        message = f"{directory} cannot be opened: {failure.strerror}"
-        raise ConfigurationError(message) from None
+        raise ConfigurationError(f"{directory} cannot be opened: {failure.strerror}") from None
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         yield

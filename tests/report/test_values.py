@@ -9,9 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.report.values import Segments, as_json, differing, hit_rate, plain, sides
+from harness.evidence.compare_report import CacheCounts, ReportedDifference
+from harness.report.values import (
+    Segments,
+    as_json,
+    differing,
+    hit_rate_percent,
+    plain,
+    printable,
+    sides,
+    unusual_characters,
+)
 
 if TYPE_CHECKING:
+    from harness.compare.verdicts import Kind
     from harness.wire import Json
 
 
@@ -68,19 +79,51 @@ def test_as_json_tells_text_from_numbers() -> None:
 @pytest.mark.parametrize(
     ("kind", "shown"), [("value", ("null", "1")), ("missing", ("null", "absent")), ("extra", ("absent", "1"))]
 )
-def test_what_a_path_did_not_give_is_absent(kind: str, shown: tuple[str, str]) -> None:
+def test_what_a_path_did_not_give_is_absent(kind: Kind, shown: tuple[str, str]) -> None:
     """Null was given, absent was not."""
-    assert sides({"kind": kind, "original": None, "unified": 1}) == shown
+    difference = ReportedDifference(
+        path="[]", at="[0]", kind=kind, count=1, field=None, source=None, original=None, unified=1, cases=["a/b[cold]"]
+    )
+    assert sides(difference) == shown
 
 
 @pytest.mark.parametrize(
     ("cache", "shown"),
+    [((1, 1, 0), "50.0 %"), ((2, 0, 1), "66.7 %"), ((0, 0, 0), "\N{EN DASH}")],
+)
+def test_the_hit_rate_counts_fresh_answers_only(cache: tuple[int, int, int], shown: str) -> None:
+    """A stale part is no hit, and without any part there is no rate."""
+    hit, miss, stale = cache
+    assert hit_rate_percent(CacheCounts(hit=hit, miss=miss, stale=stale)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
     [
-        ({"hit": 1, "miss": 1, "stale": 0}, "50.0 %"),
-        ({"hit": 2, "miss": 0, "stale": 1}, "66.7 %"),
-        ({"hit": 0, "miss": 0, "stale": 0}, "\N{EN DASH}"),
+        ("a b", "a b"),
+        ("Société", "Société"),
+        ("\x1b[2J", r"\x1b[2J"),
+        ("a\nb\rc", r"a\nb\rc"),
+        ("\u202egpj", r"\u202egpj"),
+        ("a\u200bb", r"a\u200bb"),
+        ("\x9b", r"\x9b"),
+        ("\ud800", r"\ud800"),
     ],
 )
-def test_the_hit_rate_counts_fresh_answers_only(cache: dict[str, int], shown: str) -> None:
-    """A stale part is no hit, and without any part there is no rate."""
-    assert hit_rate(cache) == shown
+def test_what_a_terminal_would_obey_is_written_out(text: str, shown: str) -> None:
+    """Control characters, directions, characters without a width, halves of characters."""
+    assert printable(text) == shown
+
+
+@given(st.text())
+def test_printable_text_is_left_alone_the_second_time(text: str) -> None:
+    """Nothing that is written out has to be written out again."""
+    assert printable(printable(text)) == printable(text)
+    assert printable(text).isprintable()
+
+
+def test_characters_beyond_ascii_are_named_where_texts_differ() -> None:
+    """They may look like others; what both texts share is not worth a word."""
+    assert unusual_characters(*differing("é Cash", "é C\u0430sh")) == ["\u0430 U+0430 CYRILLIC SMALL LETTER A"]
+    assert unusual_characters(*differing("a b", "a\u200bb")) == [r"\u200b U+200B ZERO WIDTH SPACE"]
+    assert unusual_characters(*differing("abc", "abd")) == []

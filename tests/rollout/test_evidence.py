@@ -1,153 +1,106 @@
-"""The reports of the last runs as Evidence, and what is said about a report of another shape."""
+"""Which reports count as evidence today, and the reason for each that does not."""
 
 from __future__ import annotations
 
-from copy import deepcopy
-from datetime import UTC, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from rollout.made_evidence import compared, loaded, phase
+from sample_reports import DIGEST, RUN
 
-from harness.errors import ConfigurationError
-from harness.rollout.evidence import Compared, Evidence, Loaded, Phase, comparisons, gather, loads
+from harness.rollout.evidence import Provenance, select
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+FINISHED: datetime = RUN["finished_at"]
+TODAY = Provenance("shop:application", "0.1.0", DIGEST, {"positions.list": "shadow"}, DIGEST)
+OTHER = f"sha256:{'1' * 64}"
+SIDES = "its sides are 'original' and 'faults:digit', not the original and the unified path"
 
-COMPARE: dict[str, Any] = {
-    "schema_version": 1,
-    "run": {"finished_at": "2025-11-23T12:00:00+00:00"},
-    "operations": [
-        {"operation": "positions.list", "verdicts": {"match": 7, "mismatch": 1, "not-compared": 2}},
-        {"operation": "balances.list", "verdicts": {}},
+
+def refusals(today: Provenance = TODAY, moved_at: datetime | None = None, **run: Any) -> tuple[str, str]:
+    """Why a compare and a load report of such a run do not count."""
+    load_run = {name: value for name, value in run.items() if name not in {"scenario", "corpus_digest", "cassettes"}}
+    reports = compared({"match": 20}, **run), loaded(phase(), phase(hits=0), phase(), **load_run)
+    evidence = select("positions.list", *reports, today, moved_at)
+    assert (evidence.compared is None, evidence.loaded is None) == (
+        bool(evidence.compare_refusal),
+        bool(evidence.load_refusal),
+    )
+    return evidence.compare_refusal, evidence.load_refusal
+
+
+def test_a_run_over_todays_files_counts() -> None:
+    """Original against unified, this version, these flags, these recordings, this stage."""
+    assert refusals() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("run", "reason"),
+    [
+        ({"unified": "faults:digit"}, SIDES),
+        ({"unified": "original"}, "its sides are 'original' and 'original', not the original and the unified path"),
+        (
+            {"original": "unified", "unified": "unified"},
+            "its sides are 'unified' and 'unified', not the original and the unified path",
+        ),
+        (
+            {"application": "other:application"},
+            "it is about the application 'other:application', not 'shop:application'",
+        ),
+        ({"harness": "0.0.9"}, "harness 0.0.9 wrote it, and this is 0.1.0"),
+        ({"flags_digest": OTHER}, "it was made under other settings in the flags file"),
+        ({"flags_digest": None}, "it was made under other settings in the flags file"),
+        ({"stages": {"positions.list": "off"}}, "positions.list stood at off then, and stands at shadow now"),
+        ({"stages": {}}, "positions.list stood at no stage then, and stands at shadow now"),
     ],
-}
-ROW: dict[str, Any] = {
-    "operation": "positions.list",
-    "requests": 40,
-    "errors": 1,
-    "ms": {"p50": Decimal("4.5"), "p95": 8, "p99": 9},
-    "hit_rate": Decimal("0.975"),
-}
-EMPTY = {**ROW, "requests": 0, "errors": 0, "ms": {"p50": None, "p95": None, "p99": None}, "hit_rate": None}
-LOAD: dict[str, Any] = {
-    "schema_version": 1,
-    "run": {"finished_at": "2025-11-23T14:00:00+02:00"},
-    "paths": [
-        {
-            "path": "unified",
-            "phases": [{"phase": "cold", "operations": [EMPTY]}, {"phase": "warm", "operations": [ROW]}],
-        }
+)
+def test_a_run_with_something_else_does_not_count(run: dict[str, Any], reason: str) -> None:
+    """Neither its compare nor its load report, and the reason says what it was."""
+    expected = tuple(f"{file} does not count: {reason}" for file in ("compare.json", "load.json"))
+    assert refusals(**run) == expected
+
+
+@pytest.mark.parametrize(
+    ("run", "reason"),
+    [
+        ({"scenario": "world"}, "it covers the scenario 'world' only"),
+        ({"corpus_digest": OTHER}, "the recordings in cassettes are not the ones it compared"),
+        ({"corpus_digest": None}, "the recordings in cassettes are not the ones it compared"),
     ],
-}
-NOON = datetime(2025, 11, 23, 12, tzinfo=UTC)
-WARM = Phase(requests=40, errors=1, p50=Decimal("4.5"), p99=Decimal(9), hit_rate=Decimal("0.975"))
-COLD = Phase(requests=0, errors=0, p50=None, p99=None, hit_rate=None)
+)
+def test_a_compare_run_over_other_recordings_does_not_count(run: dict[str, Any], reason: str) -> None:
+    """A load run has none, so it still counts."""
+    assert refusals(**run) == (f"compare.json does not count: {reason}", "")
 
 
-def test_a_compare_run_is_counted_by_operation() -> None:
-    """What was not compared is not among the judged."""
-    found = comparisons(COMPARE)
-    assert found["positions.list"] == Compared(NOON, {"match": 7, "mismatch": 1, "not-compared": 2})
-    assert found["positions.list"].judged == 8
-    assert found["balances.list"].judged == 0
+def test_every_reason_is_given() -> None:
+    """A person mends them in one go."""
+    assert refusals(unified="faults:digit", harness="0.0.9")[1] == (
+        f"load.json does not count: {SIDES}; harness 0.0.9 wrote it, and this is 0.1.0"
+    )
 
 
-def test_a_load_run_is_measured_by_operation_path_and_phase() -> None:
-    """Nothing measured stays nothing, and is not a zero."""
-    found = loads(LOAD)["positions.list"]
-    assert found == Loaded(NOON, {("unified", "cold"): COLD, ("unified", "warm"): WARM})
-    assert (found.warm("unified"), found.warm("original")) == (WARM, None)
-    assert (found.of("unified"), found.of("original")) == ((COLD, WARM), ())
+@pytest.mark.parametrize(("seconds", "counts"), [(-1, True), (0, False), (1, False)])
+def test_a_run_moves_an_operation_once(seconds: int, counts: bool) -> None:  # noqa: FBT001
+    """What was measured before the last move is about another stage."""
+    refusal, _ = refusals(moved_at=FINISHED + timedelta(seconds=seconds))
+    assert refusal == ("" if counts else "compare.json does not count: positions.list has moved since")
+
+
+def test_a_stage_set_by_hand_needs_evidence_of_its_own() -> None:
+    """The history does not know of the edit, the stages in the report do."""
+    today = replace(TODAY, stages={"positions.list": "live"})
+    assert refusals(today)[0] == (
+        "compare.json does not count: positions.list stood at shadow then, and stands at live now"
+    )
 
 
 def test_a_report_that_is_not_there_is_no_evidence() -> None:
-    """No file gives no evidence, and so does an operation that a report does not name."""
-    assert comparisons(None) == {}
-    assert loads(None) == {}
-    assert gather(["symbols.get"], comparisons(COMPARE), loads(None)) == {"symbols.get": Evidence("symbols.get")}
-
-
-def test_evidence_of_an_operation_holds_both_runs() -> None:
-    """Both reports meet by the operation's name."""
-    found = gather(["positions.list"], comparisons(COMPARE), loads(LOAD))["positions.list"]
-    assert found.compared is not None
-    assert found.loaded is not None
-
-
-def compare_with(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    """The compare report with something else in it."""
-    tree = deepcopy(COMPARE)
-    change(tree)
-    return tree
-
-
-def load_with(change: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
-    """The load report with something else in its warm row."""
-    tree = deepcopy(LOAD)
-    change(tree["paths"][0]["phases"][1]["operations"][0])
-    return tree
-
-
-@pytest.mark.parametrize(
-    ("tree", "said"),
-    [
-        ([], "$ must be an object, not a list"),
-        ({}, "$ has no 'schema_version'"),
-        (
-            compare_with(lambda tree: tree.update(schema_version=2)),
-            "$.schema_version 2 is not known, valid: 1",
-        ),
-        (
-            compare_with(lambda tree: tree["run"].update(finished_at="noon")),
-            "$.run.finished_at must be an ISO 8601 time, not 'noon'",
-        ),
-        (
-            compare_with(lambda tree: tree["run"].update(finished_at="2025-11-23T12:00:00")),
-            "$.run.finished_at must be a time with its zone, not '2025-11-23T12:00:00'",
-        ),
-        (
-            compare_with(lambda tree: tree.update(operations={})),
-            "$.operations must be a list, not an object",
-        ),
-        (
-            compare_with(lambda tree: tree["operations"][1].update(verdicts={"match": -1})),
-            "$.operations[1].verdicts.match must be a whole number of at least 0, not -1",
-        ),
-        (
-            compare_with(lambda tree: tree["operations"][1].update(verdicts={"mach": 1})),
-            "$.operations[1].verdicts.mach must be a known word, not 'mach': did you mean 'match'?",
-        ),
-    ],
-)
-def test_a_compare_report_of_another_shape_is_told_where(tree: Any, said: str) -> None:
-    """The sentence names the file and the JSON path."""
-    with pytest.raises(ConfigurationError) as raised:
-        comparisons(tree)
-    assert str(raised.value) == f"reports/compare.json: {said}"
-
-
-@pytest.mark.parametrize(
-    ("tree", "said"),
-    [
-        (load_with(lambda row: row.update(requests=True)), "requests must be a whole number of at least 0, not True"),
-        (
-            load_with(lambda row: row.update(hit_rate="all")),
-            "hit_rate must be a number of at least 0, or null, not 'all'",
-        ),
-        (load_with(lambda row: row["ms"].pop("p50")), "ms has no 'p50'"),
-        (load_with(lambda row: row.update(operation=None)), "operation must be text, not None"),
-    ],
-)
-def test_a_load_report_of_another_shape_is_told_where(tree: Any, said: str) -> None:
-    """The path leads to the row in its phase."""
-    with pytest.raises(ConfigurationError) as raised:
-        loads(tree, "elsewhere/load.json")
-    assert str(raised.value) == f"elsewhere/load.json: $.paths[0].phases[1].operations[0].{said}"
-
-
-def test_a_float_keeps_the_digits_that_it_shows() -> None:
-    """A tree that came through plain json.loads is read alike."""
-    tree = load_with(lambda row: row.update(hit_rate=0.975))
-    assert loads(tree)["positions.list"].warm("unified") == WARM
+    """The reason names the command that writes it."""
+    evidence = select("positions.list", None, None, TODAY, None)
+    assert (evidence.result, evidence.warm("unified"), evidence.all_figures("unified")) == (None, None, ())
+    assert (evidence.compare_gap, evidence.load_gap) == (
+        "harness compare has written no report",
+        "harness load has written no report",
+    )

@@ -92,7 +92,7 @@ HEAD = "version: 1\nsalt: s\n"
         ),
         ("version: 1\nsalt: 2025\n", "2:7: salt must be text that is not empty, not 2025"),
         (HEAD + "kill_switch: no\n", "3:14: kill_switch must be true or false, not 'no'"),
-        (HEAD + "operation: {}\n", "3:1: unknown key 'operation', did you mean 'operations'?"),
+        (HEAD + "salts: {}\n", "3:1: unknown key 'salts', did you mean 'salt'?"),
         (HEAD + "operations: [a]\n", "3:13: operations must be a mapping of names, not a list"),
         (
             HEAD + "operations:\n  position.list: {stage: off}\n",
@@ -143,12 +143,29 @@ HEAD = "version: 1\nsalt: s\n"
             "4:31: min_comparisons must be a whole number of at least 1, not 0",
         ),
         (HEAD + "a: 1\na: 2\n", "4:1: 'a' is given twice (first at line 3)"),
-        (HEAD + "a: [\n", "4:1: not valid YAML: did not find expected node content"),
+        (HEAD + "operations: {}\na: [\n", "5:1: not valid YAML: did not find expected node content"),
     ],
 )
 def test_a_wrong_file_is_told_where_and_what_is_valid(text: str, said: str) -> None:
     """Each problem is one line: place, sentence, nearest valid name."""
-    assert problems(text) == [f"flags.yaml:{said}"]
+    whole = text if "operations:" in text else f"{text}operations: {{}}\n"
+    assert problems(whole) == [f"flags.yaml:{said}"]
+
+
+def test_a_file_that_was_cut_short_is_refused() -> None:
+    """Without its operations it would put everything on `off` and say nothing."""
+    wanted = "operations is missing, write 'operations: {}' if none is to be listed"
+    assert problems(HEAD) == problems(HEAD + "operations:\n") == [f"flags.yaml:1:1: {wanted}"]
+
+
+def test_the_digest_is_that_of_what_people_set() -> None:
+    """A limit counts; a comment does not, and neither does where operations stand, which moves."""
+    text = HEAD + "gates: {g: {min_requests: 5}}\noperations:\n  positions.list: {stage: off, gate: g}\n"
+    digest = read(text, OPERATIONS).digest()
+    same = ("# why\n" + text, text.replace("stage: off", "stage: live, percent: 5"), "kill_switch: true\n" + text)
+    other = (text.replace("5}", "6}"), text.replace("salt: s", "salt: t"), text.replace("gate: g", "check: 0.5"))
+    assert {read(each, OPERATIONS).digest() for each in same} == {digest}
+    assert digest not in {read(each, OPERATIONS).digest() for each in other}
 
 
 def test_all_problems_are_told_in_one_run_in_the_order_of_the_file() -> None:

@@ -3,74 +3,50 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rollout.made_evidence import NOW, POLICY, evidence, phase
 
-from harness.rollout.evidence import Compared, Evidence, Loaded, Phase
+from harness.rollout.evidence import Evidence
 from harness.rollout.flags import Flag
-from harness.rollout.gate import CRITERIA, Criterion, Decision, Outcome, Verdict, digits, exit_code, verdict_of, weigh
-from harness.rollout.policy import Policy
+from harness.rollout.gate import CRITERIA, digits, exit_code, verdict_of, weigh
 from harness.rollout.stages import STAGES, Stage, back, runs_unified, step
 
-NOW = datetime(2025, 11, 23, 12, tzinfo=UTC)
-POLICY = Policy(
-    min_comparisons=Decimal(6),
-    max_mismatch_rate=Decimal("0.1"),
-    max_indeterminate_rate=Decimal("0.25"),
-    min_requests=Decimal(20),
-    max_error_rate=Decimal("0.01"),
-    min_speedup_p50=Decimal(2),
-    min_hit_rate=Decimal("0.5"),
-    max_p99_ms=Decimal(50),
-    max_evidence_age=Decimal(3600),
+if TYPE_CHECKING:
+    from harness.rollout.decision import Criterion, CriterionOutcome, Decision, GateVerdict
+
+NONE = Evidence(
+    "positions.list", compare_refusal="harness compare has written no report", load_refusal="no load report"
 )
 
 
-def phase(requests: int = 100, errors: int = 0, p50: Any = 5, p99: Any = 9, hit_rate: Any = "0.9") -> Phase:
-    """A phase that passes every criterion of a unified path."""
-    measured = [None if number is None else Decimal(number) for number in (p50, p99, hit_rate)]
-    return Phase(requests, errors, *measured)
-
-
-def evidence(
-    verdicts: dict[str, int] | None = None,
-    *,
-    original: Phase | None = None,
-    cold: Phase | None = None,
-    warm: Phase | None = None,
-    age: int = 60,
-) -> Evidence:
-    """Evidence that passes, but for what is said."""
-    finished_at = NOW - timedelta(seconds=age)
-    phases = {
-        ("original", "warm"): original or phase(p50=50, hit_rate=None),
-        ("unified", "cold"): cold or phase(p50=60, p99=400, hit_rate=0),
-        ("unified", "warm"): warm or phase(),
-    }
-    return Evidence("positions.list", Compared(finished_at, verdicts or {"match": 20}), Loaded(finished_at, phases))
-
-
-def weighed(found: Evidence, stage: Stage = "shadow") -> dict[str, Criterion]:
+def weighed(measured: Evidence, stage: Stage = "shadow") -> dict[str, Criterion]:
     """The criteria by name."""
-    return {criterion.name: criterion for criterion in weigh(found, POLICY, Flag(stage), NOW).criteria}
+    return {criterion.name: criterion for criterion in weigh(measured, POLICY, Flag(stage), NOW).criteria}
 
 
 @pytest.mark.parametrize(
-    ("name", "found", "value", "samples", "outcome"),
+    ("name", "measured", "value", "samples", "outcome"),
     [
         ("comparisons", evidence({"match": 6}), "6", 6, "pass"),
         ("comparisons", evidence({"match": 5, "not-compared": 9}), "5", 5, "hold"),
+        ("comparisons", evidence({"match": 20}, {"bodies": 5, "empty": 5, "refused": 10}), "5", 5, "hold"),
+        ("comparisons", evidence({"match": 20}, {"refused": 20}), None, 0, "hold"),
+        ("comparisons", evidence({"match": 6, "indeterminate": 9}), "6", 6, "pass"),
+        ("failure_rate", evidence({"match": 20}), "0", 20, "pass"),
+        ("failure_rate", evidence({"match": 20}, {"bodies": 19, "failed": 1}), "0.05", 20, "hold"),
+        ("mismatch_rate", evidence({"match": 98, "mismatch": 2}, {"bodies": 10, "refused": 90}), "0.2", 10, "rollback"),
+        ("mismatch_rate", evidence({"match": 90, "mismatch": 10}, {"refused": 90, "mixed": 10}), "1", 10, "rollback"),
         ("mismatch_rate", evidence({"match": 18, "mismatch": 2}), "0.1", 20, "pass"),
         ("mismatch_rate", evidence({"match": 17, "mismatch": 3}), "0.15", 20, "rollback"),
         ("mismatch_rate", evidence({"mismatch": 1}), "1", 1, "rollback"),
         ("mismatch_rate", evidence({"not-compared": 9}), None, 0, "hold"),
-        ("indeterminate_rate", evidence({"match": 15, "indeterminate": 5}), "0.25", 20, "pass"),
-        ("indeterminate_rate", evidence({"match": 14, "indeterminate": 6}), "0.3", 20, "hold"),
+        ("indeterminate_rate", evidence({"match": 20, "indeterminate": 5}), "0.25", 20, "pass"),
+        ("indeterminate_rate", evidence({"match": 20, "indeterminate": 6}), "0.3", 20, "hold"),
         ("compare_age", evidence(age=3600), "3600", 1, "pass"),
         ("compare_age", evidence(age=3601), "3601", 1, "hold"),
         ("compare_age", evidence(age=-60), "-60", 1, "hold"),
@@ -83,35 +59,48 @@ def weighed(found: Evidence, stage: Stage = "shadow") -> dict[str, Criterion]:
         ("speedup_p50", evidence(warm=phase(p50=32)), "1.5625", 100, "hold"),
         ("speedup_p50", evidence(original=phase(requests=7, p50=50)), "10", 7, "pass"),
         ("speedup_p50", evidence(warm=phase(p50=None)), None, 0, "hold"),
-        ("speedup_p50", evidence(warm=phase(p50=0)), None, 0, "hold"),
+        ("speedup_p50", evidence(warm=phase(p50=0)), "50000", 100, "pass"),
         ("speedup_p50", evidence(original=phase(requests=0, p50=50)), None, 0, "hold"),
-        ("hit_rate", evidence(warm=phase(hit_rate="0.5")), "0.5", 100, "pass"),
-        ("hit_rate", evidence(warm=phase(hit_rate="0.49")), "0.49", 100, "hold"),
-        ("hit_rate", evidence(warm=phase(hit_rate=None)), None, 0, "hold"),
+        ("hit_rate", evidence(warm=phase(hits=50)), "0.5", 100, "pass"),
+        ("hit_rate", evidence(warm=phase(hits=49)), "0.49", 100, "hold"),
+        ("hit_rate", evidence(warm=phase(hits=None)), None, 0, "hold"),
         ("p99_ms", evidence(warm=phase(p99=50)), "50", 100, "pass"),
-        ("p99_ms", evidence(warm=phase(p99="50.1")), "50.1", 100, "hold"),
+        ("p99_ms", evidence(warm=phase(p99=Decimal("50.1"))), "50.1", 100, "hold"),
         ("p99_ms", evidence(warm=phase(requests=0, p99=0)), None, 0, "hold"),
         ("load_age", evidence(age=3600), "3600", 1, "pass"),
         ("load_age", evidence(age=3601), "3601", 1, "hold"),
     ],
 )
 def test_each_criterion_is_weighed(
-    name: str, found: Evidence, value: str | None, samples: int, outcome: Outcome
+    name: str, measured: Evidence, value: str | None, samples: int, outcome: CriterionOutcome
 ) -> None:
     """A limit itself is still within; wrong answers and errors roll back, everything else holds."""
-    criterion = weighed(found)[name]
+    criterion = weighed(measured)[name]
     expected = None if value is None else Decimal(value)
     assert (criterion.value, criterion.samples, criterion.outcome) == (expected, samples, outcome)
 
 
 def test_a_criterion_says_value_limit_and_samples_in_a_sentence() -> None:
     """What is missing is said too."""
-    criteria = weighed(replace(evidence({"match": 17, "mismatch": 3}), loaded=None))
-    assert criteria["mismatch_rate"].sentence == "mismatch_rate is 0.15, asked for ≤ 0.1 (samples: 20)"
-    assert (
-        criteria["hit_rate"].sentence
-        == "hit_rate: nothing was measured since it came to this stage, and no data is never a pass"
-    )
+    measured = replace(evidence({"match": 17, "mismatch": 3}), loaded=None, load_refusal="harness load has not run")
+    criteria = weighed(measured)
+    assert criteria["mismatch_rate"].sentence == "mismatch_rate is 0.15, and must be ≤ 0.1 (samples: 20)"
+    assert criteria["hit_rate"].sentence == "harness load has not run"
+
+
+def test_refusals_and_empty_answers_are_no_comparisons_and_are_told_apart() -> None:
+    """Twenty refusals that match prove nothing about an answer."""
+    decision = weigh(evidence({"match": 20}, {"empty": 4, "refused": 16}), POLICY, Flag("shadow"), NOW)
+    assert decision.verdict == "hold"
+    assert decision.why == "decided by comparisons, mismatch_rate, indeterminate_rate"
+    assert decision.criteria[0].sentence == "no comparison had something in both answers (4 empty, 16 refused)"
+
+
+def test_an_operation_without_a_case_or_a_request_says_so() -> None:
+    """Both reports count, and neither names it."""
+    criteria = weighed(replace(evidence(), operation="orders.list"))
+    assert criteria["comparisons"].sentence == "compare.json has no case of orders.list"
+    assert criteria["p99_ms"].sentence == "load.json measured nothing of orders.list there"
 
 
 def test_a_report_from_the_future_holds() -> None:
@@ -124,9 +113,9 @@ def test_a_report_from_the_future_holds() -> None:
 @pytest.mark.parametrize("stage", STAGES)
 def test_all_criteria_are_listed_whatever_the_evidence(stage: Stage) -> None:
     """No criterion hides behind another, and none passes without data."""
-    for found in (Evidence("positions.list"), evidence(), evidence({"mismatch": 9}, age=9999)):
-        assert len(weighed(found, stage)) == len(CRITERIA) == 10
-    assert {criterion.outcome for criterion in weighed(Evidence("positions.list"), stage).values()} == {"hold"}
+    for measured in (NONE, evidence(), evidence({"mismatch": 9}, age=9999)):
+        assert len(weighed(measured, stage)) == len(CRITERIA) == 11
+    assert {criterion.outcome for criterion in weighed(NONE, stage).values()} == {"hold"}
 
 
 @pytest.mark.parametrize("stage", STAGES[:-1])
@@ -134,7 +123,7 @@ def test_an_operation_that_passes_everything_is_promoted_one_stage(stage: Stage)
     """The share of users plays no part: each user moves one stage."""
     decision = weigh(evidence(), POLICY, Flag(stage, Decimal(5)), NOW)
     assert (decision.verdict, decision.stage, decision.next_stage) == ("promote", stage, step(stage))
-    assert decision.why == "all 10 criteria pass"
+    assert decision.why == "all 11 criteria pass"
 
 
 def test_at_the_last_stage_passing_everything_holds_and_is_settled() -> None:
@@ -145,10 +134,10 @@ def test_at_the_last_stage_passing_everything_holds_and_is_settled() -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-@pytest.mark.parametrize("found", [evidence({"match": 9, "mismatch": 9}), evidence(warm=phase(errors=9))])
-def test_a_breach_rolls_back_only_where_the_unified_path_runs(stage: Stage, found: Evidence) -> None:
+@pytest.mark.parametrize("measured", [evidence({"match": 9, "mismatch": 9}), evidence(warm=phase(errors=9))])
+def test_a_breach_rolls_back_only_where_the_unified_path_runs(stage: Stage, measured: Evidence) -> None:
     """Below shadow there is nothing to roll back, so it holds and says so."""
-    decision = weigh(found, POLICY, Flag(stage), NOW)
+    decision = weigh(measured, POLICY, Flag(stage), NOW)
     expected = ("rollback", back(stage)) if runs_unified(stage) else ("hold", None)
     assert (decision.verdict, decision.next_stage) == expected
     reason = f"{stage} does not run the unified path, so there is nothing to roll back"
@@ -163,7 +152,7 @@ def test_a_breach_outweighs_what_merely_holds() -> None:
 
 def test_a_hold_names_every_criterion_that_held() -> None:
     """Each one to work on is in the reason."""
-    decision = weigh(evidence({"match": 1}, warm=phase(hit_rate=0)), POLICY, Flag("live"), NOW)
+    decision = weigh(evidence({"match": 1}, warm=phase(hits=0)), POLICY, Flag("live"), NOW)
     assert (decision.verdict, decision.why) == ("hold", "decided by comparisons, hit_rate")
 
 
@@ -181,7 +170,7 @@ def test_the_verdict_is_the_gravest_outcome(verdicts: dict[str, int], stage: Sta
 
 
 PROMOTED = weigh(evidence(), POLICY, Flag("shadow"), NOW)
-HELD = weigh(Evidence("positions.list"), POLICY, Flag("shadow"), NOW)
+HELD = weigh(NONE, POLICY, Flag("shadow"), NOW)
 ROLLED_BACK = weigh(evidence({"mismatch": 1}), POLICY, Flag("shadow"), NOW)
 SETTLED = weigh(evidence(), POLICY, Flag("complete"), NOW)
 
@@ -198,7 +187,9 @@ SETTLED = weigh(evidence(), POLICY, Flag("complete"), NOW)
         ([HELD, PROMOTED, ROLLED_BACK], "rollback", 1),
     ],
 )
-def test_decisions_add_up_to_a_verdict_and_an_exit_code(decisions: list[Decision], verdict: Verdict, code: int) -> None:
+def test_decisions_add_up_to_a_verdict_and_an_exit_code(
+    decisions: list[Decision], verdict: GateVerdict, code: int
+) -> None:
     """The gravest decides; resting at the last stage is no hold; no decision at all is never 0."""
     assert (verdict_of(decisions), exit_code(decisions)) == (verdict, code)
 

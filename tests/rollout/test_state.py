@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect
 
 from harness.errors import ConfigurationError, FlagsError
 from harness.rollout.history import Move
-from harness.rollout.state import FlagsFile, WatchedFlags
+from harness.rollout.state import FlagsFile, MovedMeanwhile, WatchedFlags
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -119,6 +119,21 @@ def test_a_move_that_makes_no_sense_is_refused(file: FlagsFile, operation: str, 
     with pytest.raises(ConfigurationError) as raised:
         file.move(operation, wanted, "ada", "typo")
     assert str(raised.value) == said
+
+
+def test_a_decision_moves_an_operation_only_from_where_it_was_weighed(file: FlagsFile, path: Path) -> None:
+    """Four gates that decided the same at once move it once, and each other one says why it did not."""
+    file.move("positions.list", "live", "gate", "all pass", "shadow")
+    moved = path.read_bytes()
+    for act in (
+        lambda: file.move("positions.list", "live", "gate", "all pass", "shadow"),
+        lambda: file.rollback("positions.list", "gate", "mismatch", "shadow"),
+    ):
+        with pytest.raises(MovedMeanwhile) as raised:
+            act()
+        assert str(raised.value) == "positions.list stays at live: it stood at shadow when it was weighed"
+    assert path.read_bytes() == moved
+    assert len(file.history(9)) == 1
 
 
 def test_a_move_back_goes_anywhere(file: FlagsFile) -> None:
@@ -280,6 +295,17 @@ def test_watched_flags_are_read_again_when_the_file_changed(file: FlagsFile, pat
     assert watched() is before
     file.move("positions.list", "live", "ada", "parity holds")
     assert watched().flag("positions.list").stage == "live"
+
+
+def test_an_edit_of_the_same_size_and_time_counts(path: Path) -> None:
+    """As a copy that keeps the time of the file leaves it."""
+    watched = WatchedFlags(path, OPERATIONS, unexpected)
+    watched()
+    before = path.stat()
+    path.write_bytes(TEXT.replace("accounts.list:   {stage: live}", "accounts.list:  {stage: off}  ").encode())
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert path.stat().st_size == before.st_size
+    assert watched().flag("accounts.list").stage == "off"
 
 
 def test_broken_flags_keep_the_last_good_ones_and_are_reported_once(path: Path) -> None:

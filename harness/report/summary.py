@@ -1,0 +1,273 @@
+"""Summarize the outcomes of a compare run and the samples of a load run as typed reports."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from harness.compare.normalise import template, written
+from harness.compare.verdicts import VERDICTS
+from harness.evidence.compare_report import (
+    AnswerCounts,
+    CacheCounts,
+    CaseCalls,
+    CaseResult,
+    CompareReport,
+    CoverageResult,
+    OperationResult,
+    Percentiles,
+    ReportedDifference,
+    UpstreamCalls,
+)
+from harness.evidence.load_report import (
+    LoadFigures,
+    LoadPercentiles,
+    LoadPhase,
+    LoadReport,
+    OperationLoad,
+    PathLoad,
+    hit_rate,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from harness.calls import Answer, Operation, PartState
+    from harness.compare.outcome import Outcome
+    from harness.compare.verdicts import Difference
+    from harness.evidence.compare_report import CompareRun, RunVerdict, Totals, Verdicts
+    from harness.evidence.load_report import LoadRun, PathName, PhaseName
+
+AnswerContent: TypeAlias = Literal["bodies", "empty", "refused", "failed"]
+
+COLD_SHARE = 1 / 3  # of a path's time counts as cold: the cache fills
+STATES: tuple[PartState, ...] = ("hit", "miss", "stale")
+OWN_FAILURES = frozenset({"exception", "upstream", "not-json"})
+"""Failure codes that a side gives by itself; any other code is the upstream's, passed through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """Hold one request of a load run.
+
+    Attributes:
+        operation: What was asked.
+        began: When it began, in seconds since the run began.
+        seconds: How long it took.
+        failure: The status or the kind of connection error, empty where it was answered 2xx.
+        cache: How many parts of the answer came from where.
+        upstream_calls: How many requests it caused upstream.
+    """
+
+    operation: str
+    began: float
+    seconds: float
+    failure: str
+    cache: Mapping[PartState, int]
+    upstream_calls: int
+
+
+def summarize_comparisons(
+    outcomes: Sequence[Outcome],
+    coverage: Mapping[str, Any],
+    run: CompareRun,
+    operations: Mapping[str, Operation],
+) -> CompareReport:
+    """Summarize a compare run as the report `compare.json`.
+
+    Args:
+        outcomes: Every checked call, in the order of the run.
+        coverage: Which schema fields the run has shown.
+        run: What was compared, when, and over which files.
+        operations: The catalogue, which gives the order of the rows.
+    """
+    by_name = sorted(outcomes, key=lambda outcome: outcome.call.operation)
+    grouped = {name: list(group) for name, group in groupby(by_name, key=lambda outcome: outcome.call.operation)}
+    return CompareReport(
+        run=run,
+        verdict=run_verdict(outcomes),
+        totals=_totals(outcomes),
+        coverage=CoverageResult.model_validate(coverage),
+        operations=[_operation(row, grouped[name]) for name, row in operations.items() if name in grouped],
+        unused=[sentence for outcome in outcomes for sentence in outcome.unused],
+        cases=[_case(outcome) for outcome in outcomes],
+    )
+
+
+def run_verdict(outcomes: Sequence[Outcome]) -> RunVerdict:
+    """Return `fail` with any mismatch, `inconclusive` with nothing judged or anything not compared, else `pass`."""
+    counted = Counter(outcome.comparison.verdict for outcome in outcomes)
+    if counted["mismatch"]:
+        return "fail"
+    return "inconclusive" if counted["not-compared"] or not counted else "pass"
+
+
+def answer_content(answer: Answer) -> AnswerContent:
+    """Tell an answer with something in it from an empty one, from a refusal and from a failure of our own."""
+    failure = answer.failure
+    if failure is not None:
+        return "failed" if failure.code in OWN_FAILURES or not answer.status else "refused"
+    if not 200 <= answer.status < 300:  # noqa: PLR2004 - the 2xx of HTTP
+        return "refused" if answer.status else "failed"
+    return "empty" if answer.body in (None, [], {}, "") else "bodies"
+
+
+def summarize_load(
+    samples: Mapping[PathName, Sequence[Sample]], seconds: Mapping[PathName, float], run: LoadRun
+) -> LoadReport:
+    """Summarize a load run as the report `load.json`.
+
+    Times are of all requests, refused ones among them: a refusal is quick, which flatters the path that was refused.
+
+    Args:
+        samples: The requests of each path.
+        seconds: How long each path was driven.
+        run: What was driven, when and how hard.
+    """
+    paths = [_path(name, listed, seconds[name] * COLD_SHARE) for name, listed in samples.items()]
+    warm = {path.path: path.phases[-1].total.ms.p50 for path in paths}
+    before, after = warm.get("original"), warm.get("unified")
+    return LoadReport(run=run, paths=paths, speedup_p50=round(before / after, 1) if before and after else None)
+
+
+def quantile(values: Sequence[float], share: float) -> float | None:
+    """Return the smallest value that `share` of all values do not exceed (nearest rank); None of no values."""
+    ordered = sorted(values)
+    return ordered[max(0, -int(-share * len(ordered) // 1) - 1)] if ordered else None
+
+
+def milliseconds(seconds: Sequence[float], *shares: float) -> dict[str, Decimal | None]:
+    """Return `{"p50": ..., "p95": ...}` in milliseconds, rounded to the microsecond."""
+    quantiles = {f"p{share * 100:g}": quantile(seconds, share) for share in shares}
+    return {name: None if value is None else round(Decimal(value) * 1000, 3) for name, value in quantiles.items()}
+
+
+def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
+    originals, unified = [outcome.original for outcome in outcomes], [outcome.unified for outcome in outcomes]
+    parts = Counter(part.state for answer in unified for part in answer.parts)
+    contents = [_content(outcome) for outcome in outcomes]
+    return OperationResult(
+        operation=row.name,
+        effect=row.effect,
+        calls=len(outcomes),
+        verdicts=_verdicts(outcomes),
+        answers=AnswerCounts.model_validate(Counter(contents)),
+        comparisons=sum(
+            content == "bodies" and outcome.comparison.verdict not in {"not-compared", "indeterminate"}
+            for content, outcome in zip(contents, outcomes, strict=True)
+        ),
+        original_ms=_percentiles(originals),
+        unified_ms=_percentiles(unified),
+        upstream_calls=UpstreamCalls(
+            original=sum(answer.upstream_calls for answer in originals),
+            unified=sum(answer.upstream_calls for answer in unified),
+            shadow_extra=sum(outcome.extra_calls for outcome in outcomes),
+        ),
+        cache=CacheCounts(hit=parts["hit"], miss=parts["miss"], stale=parts["stale"]),
+        differences=_differences(outcomes),
+    )
+
+
+def _content(outcome: Outcome) -> AnswerContent | Literal["mixed"]:
+    before, after = answer_content(outcome.original), answer_content(outcome.unified)
+    if "failed" in {before, after}:
+        return "failed"
+    return before if before == after else "mixed"
+
+
+def _percentiles(answers: Sequence[Answer]) -> Percentiles:
+    return Percentiles.model_validate(milliseconds([answer.seconds for answer in answers], 0.5, 0.95))
+
+
+def _differences(outcomes: Iterable[Outcome]) -> list[ReportedDifference]:
+    """Return one row for each place and kind, with the first pair of values seen there."""
+    rows: dict[tuple[str, str], list[tuple[Difference, Outcome]]] = {}
+    for outcome in outcomes:
+        for difference in outcome.comparison.differences:
+            rows.setdefault((template(difference.path), difference.kind), []).append((difference, outcome))
+    return [_difference(seen) for seen in rows.values()]
+
+
+def _difference(seen: Sequence[tuple[Difference, Outcome]]) -> ReportedDifference:
+    first, outcome = seen[0]
+    errors = first.kind == "error"
+    return ReportedDifference(
+        path=template(first.path),
+        at=written(first.path),
+        kind=first.kind,
+        count=len(seen),
+        field=first.field,
+        source=first.source,
+        original=_outline(outcome.original) if errors else first.original,
+        unified=_outline(outcome.unified) if errors else first.unified,
+        cases=list(dict.fromkeys(outcome.id for _, outcome in seen)),
+    )
+
+
+def _outline(answer: Answer) -> dict[str, Any]:
+    """Return what is compared of an answer that failed, and its message; only the status of one that did not."""
+    failure = answer.failure
+    if failure is None:
+        return {"status": answer.status}
+    return {"status": answer.status, "kind": failure.kind, "code": failure.code, "message": failure.message}
+
+
+def _case(outcome: Outcome) -> CaseResult:
+    comparison = outcome.comparison
+    return CaseResult(
+        id=outcome.case,
+        operation=outcome.call.operation,
+        scenario=outcome.case.partition("/")[2],
+        verdict=comparison.verdict,
+        rule=comparison.rule,
+        reason=comparison.reason,
+        upstream_calls=CaseCalls(original=outcome.original.upstream_calls, unified=outcome.unified.upstream_calls),
+        **{"pass": outcome.pass_name},
+    )
+
+
+def _totals(outcomes: Sequence[Outcome]) -> Totals:
+    totals: Totals = {"calls": len(outcomes)}
+    totals.update(_verdicts(outcomes))  # type: ignore[arg-type] # each verdict is a name of a total
+    return totals
+
+
+def _verdicts(outcomes: Iterable[Outcome]) -> Verdicts:
+    counted = Counter(outcome.comparison.verdict for outcome in outcomes)
+    return {name: counted[name] for name in VERDICTS}
+
+
+def _path(name: PathName, samples: Sequence[Sample], cold: float) -> PathLoad:
+    before = [sample for sample in samples if sample.began < cold]
+    after = [sample for sample in samples if sample.began >= cold]
+    phases = [_phase("cold", before), _phase("warm", after)]
+    return PathLoad(path=name, phases=phases, total=LoadFigures(**_figures(samples)))
+
+
+def _phase(name: PhaseName, samples: Sequence[Sample]) -> LoadPhase:
+    return LoadPhase(phase=name, operations=_by_operation(samples), total=LoadFigures(**_figures(samples)))
+
+
+def _by_operation(samples: Sequence[Sample]) -> list[OperationLoad]:
+    names = sorted({sample.operation for sample in samples})
+    return [
+        OperationLoad(operation=name, **_figures([sample for sample in samples if sample.operation == name]))
+        for name in names
+    ]
+
+
+def _figures(samples: Sequence[Sample]) -> dict[str, Any]:
+    failures = Counter(sample.failure for sample in samples if sample.failure)
+    cache = CacheCounts(**{state: sum(sample.cache.get(state, 0) for sample in samples) for state in STATES})
+    return {
+        "requests": len(samples),
+        "errors": failures.total(),
+        "failures": dict(sorted(failures.items())),
+        "ms": LoadPercentiles(**milliseconds([sample.seconds for sample in samples], 0.5, 0.95, 0.99)),
+        "cache": cache,
+        "hit_rate": hit_rate(cache),
+        "upstream_calls": sum(sample.upstream_calls for sample in samples),
+    }

@@ -1,0 +1,223 @@
+"""Lay out reports, decisions and moves for a terminal of 80 columns: no figure is cut, no value steers the terminal."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from harness.report.causes import group_by_cause
+from harness.report.values import (
+    NOTHING,
+    Segments,
+    differing,
+    hit_rate_percent,
+    plain,
+    printable,
+    sides,
+    unusual_characters,
+)
+from harness.rollout.gate import digits
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from rich.console import RenderableType
+
+    from harness.evidence.compare_report import CompareReport, OperationResult
+    from harness.evidence.load_report import LoadFigures, LoadPhase, LoadReport
+    from harness.report.causes import Cause
+    from harness.rollout.decision import Criterion, Decision
+
+_STYLES = {
+    "mismatch": "bold red", "fail": "bold red", "rollback": "bold red", "hold": "yellow", "inconclusive": "yellow",
+    "pass": "bold green", "promote": "green",
+}  # fmt: skip
+_LISTED = 12  # cases or exchanges that a terminal shows one by one
+_WORDS = {"verdicts", "stage", "gate"}
+_FLAG = ("operation", "stage", "percent", "check", "gate")
+
+
+def compare_table(report: CompareReport) -> RenderableType:
+    """Lay out a compare run: each cause of a difference first, then each operation, then the verdict."""
+    figures = ("original\np50 ms", "unified\np50 ms", "hit\nrate", "upstream\nold / new")
+    table = _table("operation", "calls", "verdicts", *figures)
+    for row in report.operations:
+        table.add_row(*_operation(row))
+    reasons = _reasons(report)
+    return Group(
+        *map(_cause, group_by_cause(report)), table, *reasons, *_listed("asked by neither side", report.unused),
+        _run_verdict(report),
+    )  # fmt: skip
+
+
+def gate_table(decisions: Sequence[Decision]) -> RenderableType:
+    """Lay out each decision with the reason of each criterion that does not pass, then the values of the others."""
+    return Group(*(line for decision in decisions for line in _decision(decision)))
+
+
+def load_table(report: LoadReport) -> RenderableType:
+    """Lay out a load run: a table for each path and phase, and the speed-up under them."""
+    phases = [line for path in report.paths for phase in path.phases for line in _phase(path.path, phase)]
+    if report.speedup_p50 is None:
+        return Group(*phases)
+    return Group(*phases, Text(f"unified is {report.speedup_p50} times as fast at p50 (warm)"))
+
+
+def status_table(status: Mapping[str, Any]) -> RenderableType:
+    """Lay out where each operation stands, and the last moves with their reasons."""
+    stages = _table(*_FLAG)
+    for row in status["operations"]:
+        stages.add_row(*(_text(plain(row[name]) if row[name] is not None else "") for name in _FLAG))
+    lines = [line for move in status["history"] for line in _move(move)]
+    killed = [Text("the kill switch is on: everything is off", "bold red")] if status["kill_switch"] else []
+    return Group(*killed, stages, *([Text("\nlast moves", "bold")] if lines else []), *lines)
+
+
+def _table(name: str, *columns: str) -> Table:
+    """Return a table without a frame; only its column `verdicts` may be wrapped, so that no figure is cut."""
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(name, no_wrap=True, vertical="top")
+    for column in columns:
+        table.add_column(column, no_wrap=column != "verdicts", justify="left" if column in _WORDS else "right")
+    return table
+
+
+def _text(value: str, style: str = "") -> Text:
+    return Text(printable(value), style)
+
+
+def _run_verdict(report: CompareReport) -> Text:
+    counts = {name: count for name, count in report.totals.items() if name != "calls"}
+    warm = sum(case.upstream_calls.unified for case in report.cases if case.pass_name == "warm")  # noqa: S105
+    summed = f": {report.totals['calls']} calls, {_verdicts(counts).plain or 'nothing judged'}; "
+    verdict = (report.verdict, _STYLES[report.verdict])
+    return Text.assemble("\n", verdict, summed, f"warm, the unified path asked upstream {warm} times")
+
+
+def _operation(row: OperationResult) -> tuple[Text, ...]:
+    return (
+        _text(row.operation),
+        Text(str(row.calls)),
+        _verdicts(row.verdicts),
+        _figure(row.original_ms.p50),
+        _figure(row.unified_ms.p50),
+        Text(hit_rate_percent(row.cache)),
+        Text(f"{row.upstream_calls.original} / {row.upstream_calls.unified}"),
+    )
+
+
+def _verdicts(counts: Mapping[Any, int]) -> Text:
+    seen = (Text(f"{count} {name}", _STYLES.get(name, "")) for name, count in counts.items() if count)
+    return Text(", ").join(seen)
+
+
+def _figure(value: Any) -> Text:
+    return Text(NOTHING if value is None else f"{value:.1f}")
+
+
+def _cause(cause: Cause) -> RenderableType:
+    """Lay out one cause: where it shows, where its value comes from, one pair of values, and its cases."""
+    original, unified = differing(*map(printable, sides(cause.example)))
+    places = ", ".join(f"{operation} {difference.path}".strip() for operation, difference in cause.located)
+    fields = {
+        "in": _text(places),
+        "first at": _text(cause.example.at or "the whole answer"),
+        "field": _text(plain(cause.example.field)),
+        "source": _text(plain(cause.example.source)),
+        "original": _marked(original),
+        "unified": _marked(unified),
+        "characters": _text(", ".join(unusual_characters(original, unified))),
+        "cases": _text(_shortened(cause.cases)),
+    }
+    lines = Table.grid(padding=(0, 2, 0, 0))
+    for name, value in fields.items():
+        if value:
+            lines.add_row(name, value)
+    title = Text.assemble((printable(cause.title), "bold"), f": {cause.kind}, {cause.count} times")
+    return Group(title, Padding(lines, (0, 0, 1, 2), expand=False))
+
+
+def _reasons(report: CompareReport) -> Iterator[Text]:
+    """Give the reason of each verdict that is no match, once."""
+    counted = Counter(
+        (case.verdict, case.reason or "no reason given") for case in report.cases if case.verdict != "match"
+    )
+    for (verdict, reason), count in counted.most_common(_LISTED):
+        yield Text.assemble((verdict, _STYLES.get(verdict, "")), f", {count} times: ", _text(reason))
+
+
+def _marked(segments: Segments) -> Text:
+    return Text.assemble(*((text, "bold red underline" if differs else "") for text, differs in segments))
+
+
+def _listed(heading: str, lines: Sequence[str]) -> Iterator[Text]:
+    if lines:
+        yield Text(f"\nrecorded, and {heading} ({len(lines)}):", "yellow")
+        yield from (_text(f"  {line}", "yellow") for line in lines[:_LISTED])
+    if len(lines) > _LISTED:
+        yield Text(f"  and {len(lines) - _LISTED} more in the report", "yellow")
+
+
+def _shortened(names: Sequence[str]) -> str:
+    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
+    return ", ".join(names[:_LISTED]) + more
+
+
+def _decision(decision: Decision) -> Iterator[RenderableType]:
+    where = f"{decision.stage} → {decision.next_stage}" if decision.next_stage else f"at {decision.stage}"
+    verdict = (decision.verdict, _STYLES[decision.verdict])
+    yield Text.assemble((decision.operation, "bold"), ": ", verdict, f" {where}, {decision.why}")
+    for sentence, names in _by_sentence(decision.criteria).items():
+        unmeasured = "" if sentence.startswith(f"{names[0]} ") else f"{', '.join(names)}: "
+        yield Padding(_text(f"{unmeasured}{sentence}", "yellow"), (0, 0, 0, 4), expand=False)
+    passing = " · ".join(_passing(criterion) for criterion in decision.criteria if criterion.outcome == "pass")
+    if passing:
+        yield Padding(Text(passing, "dim"), (0, 0, 0, 4), expand=False)
+
+
+def _by_sentence(criteria: Iterable[Criterion]) -> dict[str, list[str]]:
+    """Group the criteria that do not pass by their reason: a report that does not count is told of once."""
+    grouped: dict[str, list[str]] = {}
+    for criterion in criteria:
+        if criterion.outcome != "pass":
+            grouped.setdefault(criterion.sentence, []).append(criterion.name)
+    return grouped
+
+
+def _passing(criterion: Criterion) -> str:
+    value = NOTHING if criterion.value is None else digits(criterion.value)
+    return f"{criterion.name} {value} ({criterion.relation} {digits(criterion.limit)})"
+
+
+def _phase(path: str, phase: LoadPhase) -> Iterator[RenderableType]:
+    figures = ("requests", "errors", "p50\nms", "p95\nms", "p99\nms", "hit\nrate", "upstream")
+    table = _table(f"{path}, {phase.phase}", *figures)
+    for row in phase.operations:
+        table.add_row(_text(row.operation), *_measured(row))
+    table.add_section()
+    table.add_row("total", *_measured(phase.total))
+    yield table
+    if phase.total.failures:
+        counted = ", ".join(f"{count}\N{MULTIPLICATION SIGN} {name}" for name, count in phase.total.failures.items())
+        yield _text(f"errors: {counted}", "red")
+    yield ""
+
+
+def _measured(row: LoadFigures) -> Iterator[Text]:
+    yield Text(str(row.requests))
+    yield Text(str(row.errors), "red" if row.errors else "")
+    yield from (_figure(value) for value in (row.ms.p50, row.ms.p95, row.ms.p99))
+    yield Text(f"{row.hit_rate:.1%}" if row.hit_rate is not None else NOTHING)
+    yield Text(str(row.upstream_calls))
+
+
+def _move(move: Mapping[str, Any]) -> Iterator[RenderableType]:
+    went = f"{move['from_stage']} → {move['to_stage']}"
+    when = f"{move['at'][:19].replace('T', ' ')}Z"
+    yield Text.assemble(when, "  ", (printable(move["operation"]), "bold"), f": {went}, by {printable(move['who'])}")
+    yield Padding(_text(move["why"], "dim"), (0, 0, 0, 4), expand=False)

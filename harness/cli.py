@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -298,7 +300,7 @@ def generate(
 
 
 def main() -> NoReturn:
-    """Run a command; a HarnessError is one sentence on standard error and its own exit code."""
+    """Run a command and exit: an error is one sentence on standard error, with the exit code of its kind."""
     # Importing the SDK makes some 100,000 objects that stay; looking through them again and again costs a tenth.
     gc.set_threshold(100_000, 20, 20)
     try:
@@ -312,7 +314,20 @@ def main() -> NoReturn:
             raise
         typer.echo(f"harness: {missing.name} is not installed; pip install 'harness[{extra}]' installs it", err=True)
         sys.exit(2)
+    except (OSError, UnicodeEncodeError) as failure:
+        typer.echo(f"harness: {_system_failure(failure)}", err=True)
+        with suppress(OSError, ValueError):  # what is left of the output cannot be written either
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(2)
     sys.exit(0)
+
+
+def _system_failure(failure: OSError | UnicodeEncodeError) -> str:
+    """Return what the operating system refused, and where."""
+    if isinstance(failure, UnicodeEncodeError):
+        return f"the output cannot be written as {failure.encoding}; set PYTHONIOENCODING=utf-8"
+    reason = failure.strerror or str(failure)
+    return f"{failure.filename}: {reason}" if failure.filename else f"the system refused to read or write: {reason}"
 
 
 def _announce(url: str) -> None:

@@ -63,13 +63,15 @@ class Connection:
     Attributes:
         upstream: Asks as this user.
         user: The user's id, as a Call names it.
-        secrets: The credentials behind it; they reach no file and no message.
+        secrets: The credentials behind it, each by the name of its setting; they reach no file and no message.
+        identifiers: What else tells who asks, such as a client id: no secret, but no recording holds it either.
         pseudonym_secret: The secret that keys the pseudonyms of recordings by default.
     """
 
     upstream: Upstream
     user: str
-    secrets: tuple[str, ...] = field(default=(), repr=False)
+    secrets: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
+    identifiers: tuple[str, ...] = field(default=(), repr=False)
     pseudonym_secret: str = field(default="", repr=False)
 
 

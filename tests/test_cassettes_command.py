@@ -258,7 +258,9 @@ def test_what_others_recorded_becomes_a_case(tmp_path: Path, url: str, form: Any
     assert folder.run("compare").code == 0
     case = find(tmp_path / "cassettes")[0]
     assert (case.recorded_from, len(case.interactions)) == ("live", len(traffic) - 1)
-    assert not any(secret in case.path.read_text("utf-8") for secret in (*KEYS.secrets(), KEYS.user_id))
+    assert not any(
+        secret in case.path.read_text("utf-8") for secret in (*KEYS.secrets().values(), KEYS.client_id, KEYS.user_id)
+    )
 
 
 def test_importing_twice_replaces_nothing(tmp_path: Path, url: str) -> None:

@@ -48,7 +48,6 @@ HEAVY = {
     "snaptrade_client": "snaptrade",
 }
 UNFINISHED = {"commands.importing", "commands.record", "commands.recorded", "commands.refreshing"}
-UNFINISHED |= {"recording.audit", "recording.scrub", "recording.privacy"}
 
 
 def _modules() -> list[Path]:

@@ -9,13 +9,12 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
 from harness.calls import Call
-from harness.commands.record import ENTITIES
 from harness.errors import ConfigurationError
 from harness.naming import snake_case
 from harness.recording import PSEUDONYM_KEY, Label, Scrubber, layout, pseudonym_key
 from harness.recording.foreign import exchanges
-from harness.recording.privacy import top
 from harness.recording.request_matching import HOST, USER, key, matched, shown
+from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import Credentials
 
@@ -134,7 +133,7 @@ def _parts(whole: _Known, found: list[_Known]) -> list[_Known]:
     return [
         each
         for each in found
-        if each is not whole and each.row.endpoint in whole.row.parts and top(each.row.entity).public
+        if each is not whole and each.row.endpoint in whole.row.parts and RECORDING.privacy.top(each.row.entity).public
         if all(json.dumps(value) in answered for value in each.parameters.values())
     ]
 
@@ -167,7 +166,9 @@ class _Scrubbers:
         client, user, user_secret = who
         keys = Credentials(client, os.environ.get(_CONSUMER_KEY, ""), user, user_secret)
         if keys not in self._made:
-            self._made[keys] = Scrubber(keys, ENTITIES, pseudonym_key(str(self._secret)))
+            self._made[keys] = Scrubber(
+                RECORDING, pseudonym_key(str(self._secret)), user, keys.secrets().values(), [client]
+            )
         return self._made[keys]
 
 

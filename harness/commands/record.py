@@ -16,7 +16,7 @@ from harness.calls import UpstreamRequest
 from harness.errors import CassetteError, ConfigurationError, HarnessError, nearest
 from harness.mapped.session import MappingError, UpstreamError, identifier
 from harness.recording.pace import Pacer
-from harness.snaptrade.assembly import APPLICATION, credentials
+from harness.snaptrade.assembly import APPLICATION, RECORDING, credentials
 from harness.snaptrade.catalogue import BY_ENDPOINT
 from harness.snaptrade.credentials import VARIABLES
 from harness.snaptrade.discovery import discover
@@ -226,7 +226,8 @@ def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
 def scrubber(keys: Credentials) -> cassettes.Scrubber:
     """Pseudonyms by HARNESS_PSEUDONYM_KEY, else by the consumer key."""
     secret = os.environ.get(cassettes.PSEUDONYM_KEY) or keys.consumer_key
-    return cassettes.Scrubber(keys, ENTITIES, cassettes.pseudonym_key(secret))
+    key = cassettes.pseudonym_key(secret)
+    return cassettes.Scrubber(RECORDING, key, keys.user_id, keys.secrets().values(), [keys.client_id])
 
 
 def fault(name: str | None, host: str | None, *, live: bool) -> str:

@@ -12,10 +12,12 @@ from harness import recording as cassettes
 from harness.commands.record import ENTITIES
 from harness.errors import CassetteError
 from harness.mapped.session import identifier
-from harness.recording.audit import Finding, Norm, audit, beside
+from harness.recording.audit import AuditRules, Finding, audit, audit_other_file
 from harness.recording.files import listed, place
 from harness.recording.layout import sdk
 from harness.recording.request_matching import matched
+from harness.recording.scrub import Asker
+from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.credentials import VARIABLES, Credentials
 
 if TYPE_CHECKING:
@@ -50,9 +52,10 @@ def table(tree: dict[str, Any]) -> Table:
 def unfit(paths: Iterable[Path], others: Iterable[Path] = ()) -> list[Finding]:
     """Everything that a person must look at before these cassettes, and the files beside them, are committed."""
     credentials = Credentials(*(os.environ.get(name, "") for name in VARIABLES))
-    norm = Norm(ENTITIES, sdk(), credentials, lambda call: [identifier(call)])
-    found = [finding for path in paths for finding in audit(path, norm)]
-    return found + [finding for path in others for finding in beside(path, norm)]
+    asker = Asker(credentials.user_id, credentials.secrets().values(), [credentials.client_id])
+    rules = AuditRules(RECORDING, sdk(), asker, lambda call: [identifier(call)])
+    found = [finding for path in paths for finding in audit(path, rules)]
+    return found + [finding for path in others for finding in audit_other_file(path, rules)]
 
 
 def violations(cases: Iterable[Case]) -> Iterator[Finding]:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
@@ -16,11 +15,10 @@ from harness.recording.files import place, read
 from harness.recording.jsontext import embedded, is_json, rewritten
 from harness.recording.layout import KEPT_HEADERS
 from harness.recording.leaks import SCRUBBED
-from harness.recording.privacy import LINKED, PAIRED, Place, top
+from harness.recording.privacy import LINKED, PAIRED, Place
 from harness.recording.pseudonyms import EMAIL, ID, certain, is_email, is_id, is_text, listed_ids
-from harness.recording.request_matching import CREDENTIALS, USER, key, matched, shown
-from harness.recording.scrub import secrets_of, user_of
-from harness.snaptrade.credentials import Credentials
+from harness.recording.request_matching import USER, key, matched, shown
+from harness.recording.scrub import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -28,6 +26,7 @@ if TYPE_CHECKING:
 
     from harness.calls import Call
     from harness.recording.files import Case, Interaction
+    from harness.recording.rules import RecordingRules
 
 _HEADERS = {*KEPT_HEADERS, "accept"}
 _SHORT = 16  # characters of the shortest random text
@@ -46,61 +45,58 @@ class Finding:
         return f"{self.place}: {self.sentence}"
 
 
-NOBODY = Credentials("", "", "", "")
-
-
 @dataclass(frozen=True)
-class Norm:
-    """What cassettes are held to.
+class AuditRules:
+    """Hold what cassettes are held to.
 
-    entities: what each endpoint of the catalogue answers. sdk: the version installed. credentials: values that may
-    stand nowhere, whatever they look like. derived: the ids that the application makes of a Call by itself.
+    Attributes:
+        recording: What the recordings of the application hold.
+        installed: The installed version of the package that a cassette names.
+        asker: Finds the credentials and the user in use, which may stand nowhere.
+        derived: The ids that the application makes of a Call by itself.
     """
 
-    entities: Mapping[str, str]
-    sdk: str
-    credentials: Credentials = NOBODY
+    recording: RecordingRules
+    installed: str
+    asker: Asker = field(default_factory=Asker)
     derived: Callable[[Call], Iterable[str]] = lambda _: ()
 
-    @cached_property
-    def in_use(self) -> tuple[re.Pattern[str], re.Pattern[str]]:
-        """What finds the secrets, and what finds the user."""
-        return secrets_of(self.credentials), user_of(self.credentials)
 
-
-def audit(path: Path, norm: Norm) -> Iterator[Finding]:
+def audit(path: Path, rules: AuditRules) -> Iterator[Finding]:
     """Everything wrong with the cassette at this path."""
     try:
         case = read(path)
     except CassetteError as broken:
         where, _, sentence = str(broken).partition(": ")
         yield Finding(where, sentence)
-        yield from beside(path, norm)
+        yield from audit_other_file(path, rules)
         return
-    found = _Auditor(case, norm).findings()
+    found = _Auditor(case, rules).findings()
     yield from (Finding(str(place(path, *inside)), sentence) for inside, sentence in found)
     yield from (Finding(*found) for found in strange(path))
-    yield from _in_comments(path, norm)
-    if _older(case.sdk, norm.sdk):
+    yield from _in_comments(path, rules)
+    if _older(case.sdk, rules.installed):
         at = place(path, "metadata", "sdk")
-        yield Finding(str(at), f"recorded under SDK {case.sdk or 'of no known version'}, installed is {norm.sdk}")
+        yield Finding(
+            str(at), f"recorded under SDK {case.sdk or 'of no known version'}, installed is {rules.installed}"
+        )
 
 
-def beside(path: Path, norm: Norm) -> Iterator[Finding]:
+def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
     """What gives somebody away in a file that is no cassette, or none that can be read."""
-    yield from _in_text(path, path.read_bytes().decode(errors="replace") if path.is_file() else "", norm)
+    yield from _in_text(path, path.read_bytes().decode(errors="replace") if path.is_file() else "", rules)
 
 
-def _in_comments(path: Path, norm: Norm) -> Iterator[Finding]:
+def _in_comments(path: Path, rules: AuditRules) -> Iterator[Finding]:
     """A secret in what YAML leaves out."""
     text = path.read_text("utf-8")
     if "#" in text:
         comments = "\n".join(found[1] or found[2] or "" for found in _COMMENT.finditer(text))
-        yield from _in_text(path, comments, norm)
+        yield from _in_text(path, comments, rules)
 
 
-def _in_text(path: Path, text: str, norm: Norm) -> Iterator[Finding]:
-    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(_given_away(text, norm)))
+def _in_text(path: Path, text: str, rules: AuditRules) -> Iterator[Finding]:
+    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(_given_away(text, rules)))
 
 
 def _older(recorded: str | None, installed: str) -> bool:
@@ -111,15 +107,15 @@ def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def _given_away(text: str, norm: Norm, public: Collection[str] = ()) -> Iterator[str]:
+def _given_away(text: str, rules: AuditRules, public: Collection[str] = ()) -> Iterator[str]:
     """What a text outside of any JSON gives away: secrets by their form and by chance, and who is in it."""
-    yield from _secrets(text, norm)
+    yield from _secrets(text, rules)
     yield from (f"holds {leak}" for leak in leaks.random(text))
-    yield from _ids(text, Place(), public)
+    yield from _ids(text, rules.recording.privacy.top(), public)
 
 
-def _secrets(text: str, norm: Norm) -> Iterator[str]:
-    secret, user = norm.in_use
+def _secrets(text: str, rules: AuditRules) -> Iterator[str]:
+    secret, user = rules.asker.secret, rules.asker.user
     for reading in readings(text):
         if secret.search(reading):
             yield "holds one of the credentials in use"
@@ -144,11 +140,11 @@ _Found = tuple[tuple[str | int, ...], str]
 class _Auditor:
     """Looks through one case; what a public place shows is public wherever it stands in the case."""
 
-    def __init__(self, case: Case, norm: Norm) -> None:
+    def __init__(self, case: Case, rules: AuditRules) -> None:
         self._case = case
-        self._norm = norm
-        self._entities = norm.entities
-        self._public = set(norm.derived(case.call))
+        self._rules = rules
+        self._entities = rules.recording.entities
+        self._public = set(rules.derived(case.call))
 
     def findings(self) -> Iterator[_Found]:
         """`(path inside the YAML, sentence)` for each."""
@@ -165,11 +161,13 @@ class _Auditor:
             yield (*inside, "user"), f"the user is not called {USER!r}"
         for name, value in call.parameters.items():
             at = (*inside, "parameters", name)
-            yield from ((at, sentence) for sentence in self._value(Place().inside(name), value))
-            yield from ((at, sentence) for sentence in _secrets(value, self._norm))
+            yield from (
+                (at, sentence) for sentence in self._value(self._rules.recording.privacy.top().inside(name), value)
+            )
+            yield from ((at, sentence) for sentence in _secrets(value, self._rules))
             yield from self._free(name, at)
         if call.idempotency_key:
-            said = self._value(Place().inside("idempotency_key"), call.idempotency_key)
+            said = self._value(self._rules.recording.privacy.top().inside("idempotency_key"), call.idempotency_key)
             yield from (((*inside, "idempotency_key"), sentence) for sentence in said)
         for name in ("recorded_from", "recorded_on", "recorded_as", "sdk"):
             yield from self._free(getattr(self._case, name) or "", ("metadata", name))
@@ -180,7 +178,11 @@ class _Auditor:
         if not found:
             asked = shown(key(request["method"], request["uri"]))
             yield (*inside, "uri"), f"no operation uses {asked.partition('?')[0]}"
-        around = top(self._entities[found.endpoint]) if found else Place()
+        around = (
+            self._rules.recording.privacy.top(self._entities[found.endpoint])
+            if found
+            else self._rules.recording.privacy.top()
+        )
         values = [*(found.parameters.items() if found else ()), *parse_qsl(parts.query, keep_blank_values=True)]
         for name, value in values:
             yield from (((*inside, "uri"), sentence) for sentence in self._parameter(around, name, value))
@@ -189,10 +191,10 @@ class _Auditor:
         yield from self._body(request.get("body") or "", around, (*inside, "body"))
 
     def _parameter(self, around: Place, name: str, value: str) -> Iterator[str]:
-        if name in CREDENTIALS:
+        if name in self._rules.recording.credential_parameters:
             yield f"holds the parameter {name!r}, which says who asks"
-        elif name == "userId" and value != USER:
-            yield f"the parameter 'userId' is not {USER!r}"
+        elif name == self._rules.recording.user_parameter and value != USER:
+            yield f"the parameter {name!r} is not {USER!r}"
         else:
             yield from self._value(around.inside(name), value)
 
@@ -213,7 +215,7 @@ class _Auditor:
             yield from self._free(text, inside)
             yield from ((inside, sentence) for sentence in dict.fromkeys(self._within(text, around)))
             return
-        said = dict.fromkeys(_secrets(text, self._norm))
+        said = dict.fromkeys(_secrets(text, self._rules))
         rewritten(text, around, lambda at, value: self._tell(said, at, value))
         yield from ((inside, sentence) for sentence in said)
 
@@ -253,12 +255,16 @@ class _Auditor:
 
     def _free(self, text: str, inside: tuple[str | int, ...]) -> Iterator[_Found]:
         """A text outside of any JSON."""
-        yield from ((inside, sentence) for sentence in dict.fromkeys(_given_away(text, self._norm, self._public)))
+        yield from ((inside, sentence) for sentence in dict.fromkeys(_given_away(text, self._rules, self._public)))
 
     def _top(self, interaction: Interaction) -> Place:
         request = interaction["request"]
         found = matched(request["method"], urlsplit(request["uri"]).path, self._entities)
-        return top(self._entities[found.endpoint]) if found else Place()
+        return (
+            self._rules.recording.privacy.top(self._entities[found.endpoint])
+            if found
+            else self._rules.recording.privacy.top()
+        )
 
     def _note_public(self, interaction: Interaction) -> None:
         request, around = interaction["request"], self._top(interaction)

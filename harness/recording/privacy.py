@@ -1,21 +1,21 @@
-"""What a value in a request or a response is: public reference data, an identity, or a secret. Pure.
+"""Tell what a value in a request or a response is: public reference data, an identity, or a secret. Pure.
 
-Read off the schema where it says so (`pii`, keys, `access`); a few names of the upstream that the schema does not map
-stand here. Whatever neither knows is taken for somebody's.
+The facts of the application's model decide where they say so (`pii`, keys, `access`). The names that every API uses for
+secrets and for people stand here; an application adds those of its own. Whatever neither of them knows is taken for
+somebody's.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
-from functools import cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from harness.naming import snake_case
-from harness.snaptrade.generated.facts import FACTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterator, Mapping
 
     from harness.model.facts import EntityFacts, FieldFacts
 
@@ -33,7 +33,7 @@ _SECRET_PARTS = re.compile(
     r"secret|passw|passphrase|passcode|(?:access|api|consumer|encryption|private|session|signing)_?key|session_?id|cookie"
     r"|credential|signature|hmac|csrf|jwt|(?:^|_)tokens?(?:_|$)(?!type)"
 )
-_USER_NAMES = frozenset({"user_id", "userid", "snap_trade_user_id"})
+_USER_NAMES = frozenset({"user_id", "userid"})
 _PERSONAL_NAMES = frozenset({
     "account_holder", "account_holder_name", "account_id", "account_name", "account_no", "account_number",
     "acct", "address", "beneficiary", "birth_date", "birthdate", "card_number", "client_name",
@@ -43,7 +43,6 @@ _PERSONAL_NAMES = frozenset({
     "social_security_number", "ssn", "street", "surname", "tax_id", "telephone", "user", "user_name",
     "username",
 })  # fmt: skip
-_PUBLIC_NAMES = {"brokerage_type", "currencies", "exchanges", "instruments", "query", "security_type", "symbols"}
 _PERSONAL_FACTS = {"identifier", "contact", "secret"}
 _KEY_ENDINGS = ("_id", "_key")
 _ACCOUNT_ID = "account_id"  # the institution's own, which is as good as a number
@@ -55,103 +54,134 @@ PAIRED = re.compile(r"(?<=[\"'])([A-Za-z_][\w-]*)([\"']\s*:\s*[\"'])([^\"'\\]+)"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a value stands: the nearest key, the entity around it, and whether that is public.
+    """Represent where a value stands.
 
-    entity is empty inside reference data, and None where nobody knows what is answered.
+    Attributes:
+        privacy: Tells what a value at this place is.
+        key: The nearest key around the value.
+        entity: The entity around it; empty inside reference data, and None where nobody knows what is answered.
+        public: Whether that entity is public.
     """
 
+    privacy: Privacy = field(repr=False)
     key: str = ""
     entity: str | None = None
     public: bool = False
 
     def inside(self, key: str) -> Place:
-        """The place of the value under this key."""
-        return _inside(self, key)
+        """Return the place of the value under this key."""
+        return self.privacy.inside(self, key)
 
     @property
     def kind(self) -> Kind:
-        """What a text at this place is."""
-        return _kind(self)
+        """Return what a text at this place is."""
+        return self.privacy.kind(self)
 
     @property
     def identifies(self) -> bool:
-        """Whether what stands here is an identity or a secret, be it text or a number."""
+        """Return True if an identity or a secret stands here, be it text or a number."""
         return self.kind not in {"plain", "public"}
 
 
-def top(entity: str | None) -> Place:
-    """The place of a whole body that is made of this entity."""
-    facts = FACTS.get(entity or "")
-    return Place("", entity, public=bool(facts and facts.table and facts.access == "public"))
+class Privacy:
+    """Classify the values of one application's requests and responses.
 
+    Args:
+        facts: The entities of the application's model; none for an application without a model.
+        users: Keys that name the user, besides the usual ones.
+        public: Keys under which reference data stands, besides those that the facts tell of.
+    """
 
-def _fields() -> Iterable[tuple[EntityFacts, FieldFacts, str]]:
-    for entity in FACTS.values():
-        for field in entity.fields:
-            yield from ((entity, field, snake_case(path[-1])) for path in field.source)
+    def __init__(
+        self,
+        facts: Mapping[str, EntityFacts] | None = None,
+        *,
+        users: frozenset[str] = frozenset(),
+        public: frozenset[str] = frozenset(),
+    ) -> None:
+        self._facts = facts or {}
+        self._users = _USER_NAMES | users
+        self._public = public
+        self._places: dict[tuple[Place, str], Place] = {}
+        self._kinds: dict[Place, Kind] = {}
 
+    def top(self, entity: str | None = None) -> Place:
+        """Return the place of a whole body that is made of this entity."""
+        facts = self._facts.get(entity or "")
+        return Place(self, "", entity, public=bool(facts and facts.table and facts.access == "public"))
 
-@cache
-def _public_names() -> frozenset[str]:
-    """The keys under which reference data stands, and what `NAME_id` then refers to."""
-    refers = [field for _, field, _ in _fields() if field.refers and FACTS[field.refers].access == "public"]
-    around = {step for field in refers for path in field.source for step in path[:-1]}
-    return frozenset(_PUBLIC_NAMES | around | {field.name.removesuffix("_id") for field in refers})
+    def inside(self, place: Place, key: str) -> Place:
+        """Return the place of the value under a key at a place."""
+        found = self._places.get((place, key))
+        if found is None:
+            found = self._places[place, key] = self._inside(place, key)
+        return found
 
+    def kind(self, place: Place) -> Kind:
+        """Return what a text at this place is."""
+        found = self._kinds.get(place)
+        if found is None:
+            found = self._kinds[place] = self._kind(place)
+        return found
 
-@cache
-def _owners() -> Mapping[str, str]:
-    """`account` and `accounts` to `Account`: the keys under which an entity of one user stands."""
-    owned = {snake_case(name): name for name, facts in FACTS.items() if facts.access == "user"}
-    return {spelled: name for key, name in owned.items() for spelled in (key, f"{key}s")}
+    def _inside(self, place: Place, key: str) -> Place:
+        if place.key in _PERSONAL_NAMES or _is_secret(place.key):
+            return place  # all that is inside is that too
+        name = snake_case(key)
+        if name in self._public_names:
+            return Place(self, name, "", public=True)
+        if name in self._owners:
+            return Place(self, name, self._owners[name])
+        return replace(place, key=name)
 
+    def _kind(self, place: Place) -> Kind:
+        key = place.key
+        if _is_secret(key):
+            return "secret"
+        if key in self._users:
+            return "user"
+        if key in _PERSONAL_NAMES or self._is_identity(place):
+            return "key" if key.endswith(_KEY_ENDINGS) and not key.endswith(_ACCOUNT_ID) else "number"
+        return "public" if place.public or key.removesuffix("_id") in self._public_names else "plain"
 
-@cache
-def _identifiers() -> Mapping[str, frozenset[str]]:
-    """Each key that holds an identity in some entity, with those entities."""
-    found: dict[str, set[str]] = {}
-    for entity, field, key in _fields():
-        if field.pii in _PERSONAL_FACTS:
-            found.setdefault(key, set()).add(entity.name)
-    return {key: frozenset(entities) for key, entities in found.items()}
+    def _is_identity(self, place: Place) -> bool:
+        entities = self._identifiers.get(place.key)
+        if place.public or entities is None:
+            return False
+        return place.key not in self._ambiguous or place.entity is None or place.entity in entities
 
+    def _fields(self) -> Iterator[tuple[EntityFacts, FieldFacts, str]]:
+        for entity in self._facts.values():
+            for facts in entity.fields:
+                yield from ((entity, facts, snake_case(path[-1])) for path in facts.source)
 
-@cache
-def _ambiguous() -> frozenset[str]:
-    """The keys that hold an identity in one entity and none in another."""
-    return frozenset(key for _, field, key in _fields() if key in _identifiers() and field.pii == "none")
+    @cached_property
+    def _public_names(self) -> frozenset[str]:
+        """Return the keys under which reference data stands, and what `NAME_id` then refers to."""
+        refers = [row for _, row, _ in self._fields() if row.refers and self._facts[row.refers].access == "public"]
+        around = {step for row in refers for path in row.source for step in path[:-1]}
+        return frozenset(self._public | around | {row.name.removesuffix("_id") for row in refers})
 
+    @cached_property
+    def _owners(self) -> Mapping[str, str]:
+        """Map `account` and `accounts` to `Account`: the keys under which an entity of one user stands."""
+        owned = {snake_case(name): name for name, facts in self._facts.items() if facts.access == "user"}
+        return {key: name for singular, name in owned.items() for key in (singular, f"{singular}s")}
 
-@cache
-def _inside(place: Place, key: str) -> Place:
-    name = snake_case(key)
-    if place.key in _PERSONAL_NAMES or _is_secret(place.key):
-        return place  # all that is inside is that too
-    if name in _public_names():
-        return Place(name, "", public=True)
-    if name in _owners():
-        return Place(name, _owners()[name])
-    return replace(place, key=name)
+    @cached_property
+    def _identifiers(self) -> Mapping[str, frozenset[str]]:
+        """Map each key that holds an identity in some entity to those entities."""
+        entities: dict[str, set[str]] = {}
+        for entity, facts, key in self._fields():
+            if facts.pii in _PERSONAL_FACTS:
+                entities.setdefault(key, set()).add(entity.name)
+        return {key: frozenset(names) for key, names in entities.items()}
 
-
-@cache
-def _kind(place: Place) -> Kind:
-    key = place.key
-    if _is_secret(key):
-        return "secret"
-    if key in _USER_NAMES:
-        return "user"
-    if key in _PERSONAL_NAMES or _identity(place):
-        return "key" if key.endswith(_KEY_ENDINGS) and not key.endswith(_ACCOUNT_ID) else "number"
-    is_public = place.public or key.removesuffix("_id") in _public_names()
-    return "public" if is_public else "plain"
+    @cached_property
+    def _ambiguous(self) -> frozenset[str]:
+        """Return the keys that hold an identity in one entity and none in another."""
+        return frozenset(key for _, facts, key in self._fields() if key in self._identifiers and facts.pii == "none")
 
 
 def _is_secret(key: str) -> bool:
     return key in _SECRET_NAMES or (key not in _PERSONAL_NAMES and _SECRET_PARTS.search(key) is not None)
-
-
-def _identity(place: Place) -> bool:
-    if place.public or place.key not in _identifiers():
-        return False
-    return place.key not in _ambiguous() or place.entity is None or place.entity in _identifiers()[place.key]

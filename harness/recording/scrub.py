@@ -14,15 +14,15 @@ from harness.recording import leaks
 from harness.recording.decoding import base64_texts, hexadecimal_texts, spellings
 from harness.recording.jsontext import embedded, is_json, rewritten
 from harness.recording.leaks import SCRUBBED
-from harness.recording.privacy import LINKED, PAIRED, Place, top
+from harness.recording.privacy import LINKED, PAIRED, Place
 from harness.recording.pseudonyms import EMAIL, ID, Pseudonyms, listed_ids
-from harness.recording.request_matching import CREDENTIALS, HOST, USER, matched
+from harness.recording.request_matching import USER, matched
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable
 
     from harness.calls import Call
-    from harness.snaptrade.credentials import Credentials
+    from harness.recording.rules import RecordingRules
 
 PSEUDONYM_KEY = "HARNESS_PSEUDONYM_KEY"
 """The setting with the secret that pseudonyms are made by, where the consumer key is not to be it."""
@@ -35,30 +35,49 @@ def pseudonym_key(secret: str) -> bytes:
     return hmac.digest(secret.encode(), b"harness pseudonyms", hashlib.sha256)
 
 
-def secrets_of(credentials: Credentials) -> re.Pattern[str]:
-    """Finds a secret that is in use, however it is spelled."""
-    used = {secret for secret in credentials.secrets() if secret not in {"", SCRUBBED}}
-    return re.compile(_any_of({text for secret in used for text in spellings(secret)}).pattern, re.IGNORECASE)
+class Asker:
+    """Find who asks in a text: the secrets and ids that are in use to ask.
 
+    Args:
+        user: The user's id.
+        secrets: Replaced wherever they stand, in every spelling.
+        identifiers: Ids that are no secrets, such as a client id: replaced where they are words of their own.
+    """
 
-def user_of(credentials: Credentials) -> re.Pattern[str]:
-    """Finds the name of who asks, where it is a word of its own."""
-    used = spellings(credentials.user_id) if len(credentials.user_id) >= _SHORT else set()
-    return re.compile(_whole(_any_of(used)).pattern, re.IGNORECASE)
+    def __init__(self, user: str = "", secrets: Iterable[str] = (), identifiers: Iterable[str] = ()) -> None:
+        used = {secret for secret in (*secrets, *identifiers) if secret not in {"", SCRUBBED}}
+        self.secret = re.compile(
+            _any_of({text for secret in used for text in spellings(secret)}).pattern, re.IGNORECASE
+        )
+        names = spellings(user) if len(user) >= _SHORT else set()
+        self.user = re.compile(_whole(_any_of(names)).pattern, re.IGNORECASE)
 
 
 class Scrubber:
-    """Scrubs what one user's requests and responses carry, and remembers whom it met.
+    """Scrub what one user's requests and responses carry, and remember whom it met.
 
-    `entities` says what each endpoint answers (`GET /accounts` answers `Account`); elsewhere nothing is public.
+    Args:
+        rules: What the recordings of the application hold.
+        key: The key of all pseudonyms.
+        user: The id of the user who asks.
+        secrets: The credentials in use.
+        identifiers: What else tells who asks, such as a client id.
     """
 
-    def __init__(self, credentials: Credentials, entities: Mapping[str, str], key: bytes | None = None) -> None:
-        self._entities = entities
-        self._pseudonyms = Pseudonyms(pseudonym_key(credentials.consumer_key) if key is None else key)
-        self._secret = secrets_of(credentials)
-        self._user = user_of(credentials)
-        self._user_pseudonym = self._pseudonyms.user(credentials.user_id)
+    def __init__(
+        self,
+        rules: RecordingRules,
+        key: bytes,
+        user: str = "",
+        secrets: Iterable[str] = (),
+        identifiers: Iterable[str] = (),
+    ) -> None:
+        self._rules = rules
+        self._entities = rules.entities
+        self._pseudonyms = Pseudonyms(key)
+        self._asker = Asker(user, secrets, identifiers)
+        self.user = self._pseudonyms.user(user)
+        """What tells this user from others, though all of them have the same name in a cassette."""
         self._known: dict[str, str] = {}
         self._derived: dict[str, str] = {}
         self._public: set[str] = set()
@@ -67,8 +86,8 @@ class Scrubber:
         self._elsewhere = _any_of(set())
 
     def copy(self) -> Scrubber:
-        """One that knows the same and learns on its own."""
-        return copy.deepcopy(self)
+        """Return one that knows the same and learns on its own."""
+        return copy.deepcopy(self, {id(self._rules): self._rules})
 
     def derive(self, value: str, told: str) -> None:
         """Replaces a value that the application makes of a Call by what it will make of the Call as it is told."""
@@ -83,9 +102,13 @@ class Scrubber:
         parts = urlsplit(uri)
         place = self._top(method, parts.path)
         pairs = sorted(parse_qsl(parts.query, keep_blank_values=True))
-        asked = [(name, self._value(place.inside(name), value)) for name, value in pairs if name not in CREDENTIALS]
+        asked = [
+            (name, self._value(place.inside(name), value))
+            for name, value in pairs
+            if name not in self._rules.credential_parameters
+        ]
         path = self._path(method, parts.path)
-        return self._secret.sub(SCRUBBED, urlunsplit(("https", HOST, path, urlencode(asked), "")))
+        return self._asker.secret.sub(SCRUBBED, urlunsplit(("https", self._rules.host, path, urlencode(asked), "")))
 
     def request(self, method: str, uri: str, body: bytes) -> bytes:
         """The body of a request; raises UnicodeDecodeError where it is no text."""
@@ -97,25 +120,20 @@ class Scrubber:
 
     def call(self, call: Call, endpoint: str) -> Call:
         """The Call as its cassette must tell it, so that it asks what was recorded."""
-        place = top(self._entities.get(endpoint))
+        place = self._rules.privacy.top(self._entities.get(endpoint))
         told = {name: self._value(place.inside(name), value) for name, value in sorted(call.parameters.items())}
         key = call.idempotency_key and self._value(place.inside("idempotency_key"), call.idempotency_key)
         return replace(call, user=call.user and USER, parameters=told, idempotency_key=key)
 
-    @property
-    def user(self) -> str:
-        """What tells this user from others, though all of them are called the same."""
-        return self._user_pseudonym
-
     def _top(self, method: str, path: str) -> Place:
         found = matched(method, path, self._entities)
-        return top(self._entities[found.endpoint] if found else None)
+        return self._rules.privacy.top(self._entities[found.endpoint] if found else None)
 
     def _path(self, method: str, path: str) -> str:
         found = matched(method, path, self._entities)
         if not found:
             return self._plain(path)
-        place = top(self._entities[found.endpoint])
+        place = self._rules.privacy.top(self._entities[found.endpoint])
         told = {name: self._segment(place.inside(name), value) for name, value in found.quoted.items()}
         return found.endpoint.partition(" ")[2].format_map(told)
 
@@ -164,17 +182,17 @@ class Scrubber:
     def _plain(self, text: str, place: Place | None = None) -> str:
         """A text in which anything may stand, JSON among it."""
         if text[:1] in {"{", "["} and is_json(text):
-            return rewritten(text, place or Place(), self._value)
+            return rewritten(text, place or self._rules.privacy.top(), self._value)
         for inner in embedded(text):
-            text = text.replace(inner, rewritten(inner, place or Place(), self._value))
-        text = self._clean(self._linked(text, place or Place()))
+            text = text.replace(inner, rewritten(inner, place or self._rules.privacy.top(), self._value))
+        text = self._clean(self._linked(text, place or self._rules.privacy.top()))
         if self._known and (text not in self._known or _has_digit(text)):
             text = self._elsewhere.sub(lambda found: self._known[found[0]], text)
         return self._unnamed(text)
 
     def _clean(self, text: str) -> str:
         """The text without what is in use to ask, and without ids and addresses that are somebody's."""
-        text = ID.sub(self._renamed, self._user.sub(USER, self._secret.sub(SCRUBBED, text)))
+        text = ID.sub(self._renamed, self._asker.user.sub(USER, self._asker.secret.sub(SCRUBBED, text)))
         if "@" in text or "%40" in text:
             text = EMAIL.sub(lambda found: self._pseudonyms.email(found[0]), text)
         return text

@@ -18,6 +18,7 @@ from harness.snaptrade.discovery import discover
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.original.ledger import Ledger
 from harness.snaptrade.original.path import Original
+from harness.snaptrade.privacy import CREDENTIAL_PARAMETERS, HOST, PRIVACY, USER_PARAMETER
 from harness.snaptrade.unified import Unified
 from harness.wire import decode
 
@@ -58,7 +59,7 @@ def connect(host: str | None, environment: Mapping[str, str], user: str | None =
 
     keys = credentials(host, environment, user)
     upstream = client.connect(keys, host)
-    return Connection(upstream, keys.user_id, keys.secrets(), keys.consumer_key)
+    return Connection(upstream, keys.user_id, keys.secrets(), (keys.client_id,), keys.consumer_key)
 
 
 def lineage(operation: Operation) -> Mapping[str, Lineage]:
@@ -138,6 +139,17 @@ def _fields() -> frozenset[str]:
     return frozenset(f"{name}.{field.name}" for name in entities for field in MODEL.facts[name].fields if field.source)
 
 
+RECORDING = RecordingRules(
+    entities={endpoint: operation.entity for endpoint, operation in BY_ENDPOINT.items()},
+    replayed=_replayed,
+    distribution="snaptrade-python-sdk",
+    violation=_violation,
+    host=HOST,
+    credential_parameters=CREDENTIAL_PARAMETERS,
+    user_parameter=USER_PARAMETER,
+    privacy=PRIVACY,
+)
+
 APPLICATION = Application(
     name="snaptrade",
     operations=OPERATIONS,
@@ -147,12 +159,7 @@ APPLICATION = Application(
     lineage=lineage,
     fields=_fields(),
     observe=observe,
-    recording=RecordingRules(
-        entities={endpoint: operation.entity for endpoint, operation in BY_ENDPOINT.items()},
-        replayed=_replayed,
-        distribution="snaptrade-python-sdk",
-        violation=_violation,
-    ),
+    recording=RECORDING,
     connect=connect,
     model=MODEL,
     sandbox=_sandbox,

@@ -20,9 +20,9 @@ class Credentials:
     user_id: str
     user_secret: str = field(repr=False)
 
-    def secrets(self) -> tuple[str, ...]:
-        """The values that may appear in no file, log or message."""
-        return self.client_id, self.consumer_key, self.user_secret
+    def secrets(self) -> dict[str, str]:
+        """Return what may appear in no file, log or message, each by the variable that holds it."""
+        return {"SNAPTRADE_CONSUMER_KEY": self.consumer_key, "SNAPTRADE_USER_SECRET": self.user_secret}
 
 
 def placeholder_credentials() -> Credentials:

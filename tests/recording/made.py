@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from snaptrade.requests_by_hand import BALANCES, POSITIONS, SYMBOL, ask, symbol
 
 from harness.calls import Call
-from harness.recording import Label, Scrubber, recording
+from harness.recording import Label, Scrubber, pseudonym_key, recording
+from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.sandbox.world import credentials
 from harness.snaptrade.sdk.client import connect
 
@@ -31,6 +33,7 @@ ENTITIES = {
     "POST /accounts/{accountId}/trading/cancel": "OrderCancellation",
     "POST /trade/impact": "ManualTradeAndImpact",
 }
+RULES = replace(RECORDING, entities=ENTITIES)
 SYMBOLS_GET = Label(Call("symbols.get", "user", {"query": "AAPL"}), "sandbox")
 WHOLE = """\
 version: 1
@@ -46,9 +49,10 @@ interactions:
 """
 
 
-def scrubber(keys: Credentials = KEYS) -> Scrubber:
-    """A scrubber that has met nobody yet."""
-    return Scrubber(keys, ENTITIES)
+def scrubber(keys: Credentials = KEYS, secret: str | None = None) -> Scrubber:
+    """A scrubber that has met nobody yet; its pseudonyms follow from the secret, or else from the consumer key."""
+    key = pseudonym_key(secret or keys.consumer_key)
+    return Scrubber(RULES, key, keys.user_id, keys.secrets().values(), [keys.client_id])
 
 
 def write(directory: Path, text: str, folder: str = "symbols.get", scenario: str = "mixed") -> Path:

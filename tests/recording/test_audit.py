@@ -10,12 +10,13 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from recording.made import ENTITIES, KEYS, WHOLE, record_accounts, scrubber, write
+from recording.made import KEYS, RULES, WHOLE, record_accounts, scrubber, write
 
 from harness.recording import find
-from harness.recording.audit import NOBODY, Finding, Norm, audit
+from harness.recording.audit import AuditRules, Finding, audit
 from harness.recording.files import listed
 from harness.recording.layout import sdk
+from harness.recording.scrub import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -175,11 +176,12 @@ LEAKS: dict[str, Plant] = {
 
 
 def audited(
-    directory: Path, installed: str = "", credentials: Credentials = NOBODY, derived: str = ""
+    directory: Path, installed: str = "", credentials: Credentials | None = None, derived: str = ""
 ) -> list[Finding]:
     """What is found in all the cassettes of a folder."""
-    norm = Norm(ENTITIES, installed or sdk(), credentials, lambda _: [derived])
-    return [finding for path in listed(directory) for finding in audit(path, norm)]
+    asker = Asker(credentials.user_id, credentials.secrets().values()) if credentials else Asker()
+    rules = AuditRules(RULES, installed or sdk(), asker, lambda _: [derived])
+    return [finding for path in listed(directory) for finding in audit(path, rules)]
 
 
 @pytest.mark.parametrize("name", LEAKS)

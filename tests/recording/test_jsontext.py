@@ -10,10 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.recording.jsontext import embedded, is_json, rewritten
-from harness.recording.privacy import Place
+from harness.recording.privacy import Privacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from harness.recording.privacy import Place
 
 KEYS = st.sampled_from(["", "name", "amount", "PHONE_NUMBER", "account_number", "userSecret"]) | st.text(max_size=4)
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -22,6 +24,7 @@ TREES = st.recursive(
     LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=3), max_leaves=8
 )
 BODIES = st.lists(TREES, max_size=3) | st.dictionaries(KEYS, TREES, max_size=3)
+TOP = Privacy().top()
 TAIL = '"\\\u2028🚀'
 
 
@@ -30,21 +33,21 @@ def test_nothing_changes_where_nothing_is_changed(tree: Any, ascii_only: bool, i
     """Byte for byte, escapes and white space and all."""
     text = json.dumps(tree, ensure_ascii=ascii_only, indent=indent)
 
-    assert rewritten(text, Place(), lambda _, value: value) == text
+    assert rewritten(text, TOP, lambda _, value: value) == text
 
 
 @given(BODIES, st.booleans())
 def test_every_string_is_seen_once(tree: Any, ascii_only: bool) -> None:  # noqa: FBT001
     """Keys and values, decoded; and each number where a number is somebody's."""
-    assert _told(json.dumps(tree, ensure_ascii=ascii_only)) == list(_values(tree, Place()))
+    assert _told(json.dumps(tree, ensure_ascii=ascii_only)) == list(_values(tree, TOP))
 
 
 @given(BODIES)
 def test_what_comes_out_is_json(tree: Any) -> None:
     """Whatever a value is replaced by."""
-    text = rewritten(json.dumps(tree), Place(), lambda _, value: value + TAIL)
+    text = rewritten(json.dumps(tree), TOP, lambda _, value: value + TAIL)
 
-    assert json.loads(text) == _with_tails(tree, Place())
+    assert json.loads(text) == _with_tails(tree, TOP)
 
 
 def test_each_value_is_told_its_place() -> None:
@@ -68,7 +71,7 @@ def _told(text: str) -> list[tuple[str, str]]:
         told.append((place.key, value))
         return value
 
-    rewritten(text, Place(), tell)
+    rewritten(text, TOP, tell)
     return told
 
 
@@ -111,7 +114,7 @@ def test_a_number_that_is_somebodys_is_one_to_change(number: str, pseudonym: str
     """It stays a number where it can; an amount is never asked about."""
     text = f'{{"account_number": {number}, "units": {number}}}'
 
-    changed = rewritten(text, Place(), lambda _, value: pseudonym if value == number else value)
+    changed = rewritten(text, TOP, lambda _, value: pseudonym if value == number else value)
 
     assert changed == f'{{"account_number": {written}, "units": {number}}}'
 

@@ -12,7 +12,6 @@ import urllib3
 import vcr  # type: ignore[import-untyped] # vcrpy carries no types
 import yaml
 from recording.made import (
-    ENTITIES,
     KEYS,
     SYMBOLS_GET,
     USER,
@@ -27,7 +26,7 @@ from snaptrade.requests_by_hand import ask, serving, symbol
 
 from harness.calls import Call, UpstreamRequest
 from harness.errors import CassetteError, ConfigurationError, RequestNotRecorded, UpstreamUnreachable
-from harness.recording import Label, Scrubber, find, recording, replaying
+from harness.recording import Label, find, recording, replaying
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk.client import connect
@@ -97,7 +96,17 @@ def test_no_secret_and_no_account_number_reaches_the_file(tmp_path: Path, url: s
 
     text = record_accounts(tmp_path, url).read_text("utf-8")
 
-    for hidden in (*KEYS.secrets(), *personal, USER, url, "Signature", "timestamp", "clientId", "userSecret"):
+    for hidden in (
+        *KEYS.secrets().values(),
+        KEYS.client_id,
+        *personal,
+        USER,
+        url,
+        "Signature",
+        "timestamp",
+        "clientId",
+        "userSecret",
+    ):
         assert hidden not in text
 
 
@@ -362,7 +371,7 @@ def test_what_a_killed_recording_left_is_swept_away(tmp_path: Path, url: str) ->
 def test_a_call_with_an_idempotency_key_comes_back_whole(tmp_path: Path, url: str) -> None:
     """The key is part of what is replayed."""
     call = Call("symbols.get", "user", {"query": "AAPL"}, "key-1")
-    with recording(tmp_path / "symbols.get" / "mixed.yaml", Label(call, "sandbox"), Scrubber(KEYS, ENTITIES)):
+    with recording(tmp_path / "symbols.get" / "mixed.yaml", Label(call, "sandbox"), scrubber()):
         connect(KEYS, url)(symbol("AAPL"))
 
     assert find(tmp_path)[0].call == call

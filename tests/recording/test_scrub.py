@@ -5,17 +5,20 @@ from __future__ import annotations
 import base64
 import json
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 import pytest
+from recording import made
 from recording.made import ENTITIES
 
 from harness.calls import Call
 from harness.recording.pseudonyms import is_email, is_id, is_text
 from harness.recording.request_matching import key, matched
-from harness.recording.scrub import Scrubber, pseudonym_key
 from harness.snaptrade.credentials import Credentials, placeholder_credentials
+
+if TYPE_CHECKING:
+    from harness.recording.scrub import Scrubber
 
 KEYS = Credentials("CLIENT-7", 'key/with "quotes" & more', "jane-the-user", "s3cr3t+user==")
 ACCOUNT = "a7cfeeb0-6adf-511b-b8d5-29311b12d40f"
@@ -24,7 +27,7 @@ BALANCES = f"/accounts/{ACCOUNT}/balances"
 
 
 def scrubber(keys: Credentials = KEYS) -> Scrubber:
-    return Scrubber(keys, ENTITIES)
+    return made.scrubber(keys)
 
 
 def scrubbed(path: str, body: Any, by: Scrubber | None = None, method: str = "GET") -> Any:
@@ -87,7 +90,7 @@ def test_a_path_belongs_to_its_endpoint(asked: str, endpoint: str | None) -> Non
     assert (found.endpoint if found else None) == endpoint
 
 
-@pytest.mark.parametrize("secret", KEYS.secrets())
+@pytest.mark.parametrize("secret", [*KEYS.secrets().values(), KEYS.client_id])
 @pytest.mark.parametrize("spelled", [str, quote, quote_plus, json.dumps, in_base64])
 def test_no_spelling_of_a_secret_is_left(secret: str, spelled: type[str]) -> None:
     """As it is, in a URL, in JSON or in base64: a secret is replaced."""
@@ -244,8 +247,8 @@ def test_an_escaped_number_stays_json() -> None:
 
 def test_another_key_gives_other_pseudonyms() -> None:
     """The key is the consumer key unless another one is given; the user does not matter."""
-    same, other = replace(KEYS, user_id="somebody", user_secret="else"), pseudonym_key("another")
-    told = [plain(ACCOUNT, each) for each in (scrubber(), scrubber(same), Scrubber(KEYS, ENTITIES, other))]
+    same = replace(KEYS, user_id="somebody", user_secret="elsewhere")
+    told = [plain(ACCOUNT, each) for each in (scrubber(), scrubber(same), made.scrubber(KEYS, "another"))]
 
     assert told[0] == told[1] != told[2]
 
@@ -269,4 +272,4 @@ def test_a_pseudonym_can_be_asked_for_what_it_stands_for() -> None:
 def test_placeholder_credentials_open_nothing() -> None:
     """They fit what a cassette calls its user."""
     assert placeholder_credentials().user_id == "user"
-    assert set(placeholder_credentials().secrets()) == {"SCRUBBED"}
+    assert set(placeholder_credentials().secrets().values()) == {"SCRUBBED"}

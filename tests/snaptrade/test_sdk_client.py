@@ -128,7 +128,7 @@ def test_no_connection_is_unreachable() -> None:
         connect(KEYS, f"http://127.0.0.1:{free}")(UpstreamRequest("GET /accounts", user=KEYS.user_id))
 
     assert f"GET /accounts at http://127.0.0.1:{free}: no answer" in str(silent.value)
-    assert not any(secret in str(silent.value) for secret in KEYS.secrets())
+    assert not any(secret in str(silent.value) for secret in KEYS.secrets().values())
 
 
 def test_no_answer_in_time_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> None:

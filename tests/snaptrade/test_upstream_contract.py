@@ -8,9 +8,9 @@ import pytest
 from snaptrade.requests_by_hand import BALANCES, POSITIONS, SYMBOL, ask, symbol
 
 from harness.calls import Call, UpstreamRequest
-from harness.commands.record import ENTITIES
 from harness.errors import ConfigurationError
-from harness.recording import Label, Scrubber, find, recording, replaying
+from harness.recording import Label, Scrubber, find, pseudonym_key, recording, replaying
+from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import credentials
 from harness.snaptrade.sdk.client import connect
@@ -33,7 +33,7 @@ def source(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator
     if request.param == "sdk":
         yield live, USER
         return
-    scrubber = Scrubber(KEYS, ENTITIES)
+    scrubber = _scrubber()
     label = Label(Call("accounts.list", USER), "sandbox")
     with recording(tmp_path / "accounts.list" / "world.yaml", label, scrubber):
         _ask_all(live, USER)
@@ -90,10 +90,15 @@ def test_what_is_unknown_is_refused_in_the_shape_of_the_api(source: tuple[Upstre
     }
 
 
+def _scrubber() -> Scrubber:
+    key = pseudonym_key(KEYS.consumer_key)
+    return Scrubber(RECORDING, key, KEYS.user_id, KEYS.secrets().values(), [KEYS.client_id])
+
+
 def _unknown(user: str) -> list[str]:
     """Return an account that nobody has, under the pseudonym that a cassette gives it."""
     call = Call("balances.list", USER, {"account_id": UNKNOWN_ACCOUNT})
-    pseudonym = Scrubber(KEYS, ENTITIES).call(call, BALANCES).parameters["account_id"]
+    pseudonym = _scrubber().call(call, BALANCES).parameters["account_id"]
     return [UNKNOWN_ACCOUNT if user == USER else pseudonym]
 
 

@@ -98,7 +98,8 @@ def project(tmp_path: Path) -> Folder:
         target.mkdir(parents=True, exist_ok=True)
         shutil.copy(case, target)
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
-    shutil.copy(ROOT / "flags.yaml", tmp_path)
+    for name in ("flags.yaml", "pyproject.toml"):
+        shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "session.har").write_text(json.dumps(_har()), encoding="utf-8")
     git = ("git", "-c", "user.name=reader", "-c", "user.email=reader@localhost")
     for words in (("init", "--quiet"), ("add", "schemas"), ("commit", "--quiet", "--message", "schema")):

@@ -11,6 +11,8 @@ import typer
 from cli import ROOT
 
 from harness.cli import app
+from harness.settings import Settings
+from harness.snaptrade.credentials import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 FILE = re.compile(r"`((?:harness|tests|schemas|docs|examples|benchmarks|cassettes|\.github|\.ci)/[\w./-]*)`")
 LINK = re.compile(r"\]\(([\w./-]+)(?:#[\w-]*)?\)")
-SETTING = re.compile(r"[\"'](?:HARNESS|SNAPTRADE)_[A-Z_]+[\"']")
 
 
 @pytest.fixture(scope="module")
@@ -55,11 +56,10 @@ def test_the_reference_has_the_schema_language(reference: Any) -> None:
 
 
 def test_the_reference_has_every_setting() -> None:
-    """Each environment variable that the package reads is described."""
+    """Each setting of the harness and each credential of the application is described under its variable's name."""
     page = (ROOT / "docs/reference/settings.md").read_text()
-    read = {name for path in (ROOT / "harness").rglob("*.py") for name in SETTING.findall(path.read_text())}
-    assert read
-    assert sorted(name for name in read if f"`{name[1:-1]}`" not in page) == []
+    variables = {f"HARNESS_{name.upper()}" for name in Settings.model_fields} | {*VARIABLES}
+    assert sorted(name for name in variables if f"`{name}`" not in page) == []
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: str(path.relative_to(ROOT)))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import subprocess
 import sys
 import tomllib
 import zipfile
+from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import ROOT, Folder
 from limits import HANG
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import harness
 from harness.cli import EXTRAS
@@ -81,3 +85,38 @@ def test_help_has_two_names(option: str, tmp_path: Path) -> None:
     folder = Folder(tmp_path)
     assert "Usage:" in folder.run(option).out
     assert "Usage:" in folder.run("rollout", "status", option).out
+
+
+def _imported() -> set[str]:
+    trees = (ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "harness").rglob("*.py"))
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    modules = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    modules |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module and not node.level}
+    return {name.partition(".")[0] for name in modules} - sys.stdlib_module_names - {"harness"}
+
+
+def _requirements(*groups: str) -> dict[str, Requirement]:
+    """Return what the package and these extras require, by name; an extra may name others of the package."""
+    extras = PROJECT["optional-dependencies"]
+    lines = [*PROJECT["dependencies"], *(line for group in groups for line in extras[group])]
+    own = [extra for line in lines if line.startswith("harness[") for extra in Requirement(line).extras]
+    found = {canonicalize_name(each.name): each for each in map(Requirement, lines) if each.name != "harness"}
+    return found | (_requirements(*own) if own else {})
+
+
+def test_every_import_of_the_package_is_declared() -> None:
+    """What a module of harness/ imports comes with the package or with one of its extras."""
+    declared = _requirements(*PROJECT["optional-dependencies"]).keys() | {"pydantic-core"}  # which pydantic pins
+    offered = packages_distributions()
+    names = {module: {canonicalize_name(name) for name in offered.get(module, ())} for module in _imported()}
+    assert {module for module, distributions in names.items() if not distributions & declared} == set()
+
+
+@pytest.mark.parametrize(("lock", "groups"), [("", ()), ("-dev", ("dev",)), ("-docs", ("docs",))])
+def test_every_requirement_is_pinned(lock: str, groups: tuple[str, ...]) -> None:
+    """Each lock file pins a version of every requirement that the requirement allows: `make lock` was run."""
+    pins = re.findall(r"^([\w.-]+)(?:\[.*\])?==([\w.]+)", (ROOT / f"requirements{lock}.lock").read_text(), re.MULTILINE)
+    pinned: dict[str, str] = {canonicalize_name(name): version for name, version in pins}
+    required = _requirements(*groups)
+    assert required.keys() - pinned.keys() == set()
+    assert [str(each) for name, each in required.items() if pinned[name] not in each.specifier] == []

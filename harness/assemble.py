@@ -12,9 +12,11 @@ from urllib.parse import urlsplit
 
 from harness import settings
 from harness.application import Application, Resources
+from harness.checks import Checker
 from harness.compare.answer_history import AnswerHistory
-from harness.compare.judge import Judge
+from harness.compare.judge import Judge, Refetched
 from harness.errors import ConfigurationError, RequestNotRecorded
+from harness.observation import UpstreamObserver, observed
 from harness.sources import choose, imported
 
 if TYPE_CHECKING:
@@ -112,17 +114,37 @@ def choices(application: Application, specs: tuple[str, str]) -> tuple[Choice, C
 
 @dataclass(frozen=True)
 class BuiltPaths:
-    """Hold both sides of a comparison, and how each answers from the tape of the other with the network closed."""
+    """Hold both sides of a comparison, and how each answers from the tape of the other with the network closed.
+
+    Attributes:
+        application: What is under migration.
+        original: The original side, observed.
+        unified: The unified side, observed.
+        choices: What was named for each side, to make it anew around another upstream.
+        resources: What the unified side works with.
+        observer: Knows what the unified side fetched last.
+        spare_cache: The cache of the sides that are made anew; one Call at a time uses it.
+    """
 
     application: Application
     original: Source
     unified: Source
     choices: Mapping[PathName, Choice]
     resources: Resources
+    observer: UpstreamObserver
+    spare_cache: Callable[[], Cache | None]
 
     def third(self, call: Call, original: Answer) -> Answer | None:
         """Return the unified side's answer with an empty cache, fed from the original's tape; None without a tape."""
         return self._replayed("unified", call, from_tape(original.tape)) if original.tape else None
+
+    def refetched(self, call: Call) -> Refetched | None:
+        """Return the unified side's answer with an empty cache, fed from what it fetched last; None without that."""
+        memory = self.observer.memory()
+        answer = self._replayed("unified", call, memory)
+        if answer is None or answer.failure is not None or not memory.times:
+            return None
+        return Refetched(answer, memory.times)
 
     def shadow(self, side: PathName, call: Call, made: Answer) -> Answer | None:
         """Return what the side would have done where the other one made a write: nothing is sent, nothing is kept.
@@ -139,8 +161,12 @@ class BuiltPaths:
     def _replayed(self, side: PathName, call: Call, upstream: Upstream) -> Answer | None:
         if not self.choices[side].local:
             return None
-        resources = replace(self.resources, upstream=upstream, cache=memory_cache(self.application), keeps_writes=False)
-        return self.choices[side](_defaults(self.application, resources))(call)
+        cache = self.spare_cache()
+        if cache:
+            cache.clear()
+        observer = UpstreamObserver(upstream, self.resources.now)
+        resources = replace(self.resources, upstream=observer, cache=cache, keeps_writes=False)
+        return observed(self.choices[side](_defaults(self.application, resources)), perf_counter)(call)
 
 
 def build_paths(
@@ -149,13 +175,28 @@ def build_paths(
     cache: Cache | None,
     chosen: tuple[Choice, Choice],
     database: Callable[[], Engine] | None = None,
+    clock: Callable[[], datetime] = now,
 ) -> BuiltPaths:
     """Return both sides over one upstream; without a database of its own, what they write lives in memory."""
-    resources = Resources(upstream, cache, database or functools.cache(_memory_database), now, perf_counter)
-    defaults = _defaults(application, resources)
-    original, unified = chosen
+    observers = {side: UpstreamObserver(upstream, clock) for side in ("original", "unified")}
+    kept = database or functools.cache(_memory_database)
+    resources = {side: Resources(observer, cache, kept, clock, perf_counter) for side, observer in observers.items()}
+    defaults = {
+        "original": application.paths(resources["original"]).original,
+        "unified": application.paths(resources["unified"]).unified,
+    }
+    original, unified = (
+        observed(choice(defaults), perf_counter) if choice.local else choice(defaults) for choice in chosen
+    )
+    sides: Mapping[PathName, Choice] = {"original": chosen[0], "unified": chosen[1]}
     return BuiltPaths(
-        application, original(defaults), unified(defaults), {"original": original, "unified": unified}, resources
+        application,
+        original,
+        unified,
+        sides,
+        resources["unified"],
+        observers["unified"],
+        functools.cache(lambda: memory_cache(application)),
     )
 
 
@@ -174,9 +215,12 @@ def cache_in(engine: Engine, application: Application, clock: Callable[[], datet
     return Cache(Store(engine, application.model), clock)
 
 
-def judge(application: Application, clock: Callable[[], datetime] = now) -> Judge:
-    """Return a judge with no memory yet, who knows what stands behind each place of every operation's answer."""
-    return Judge(_lineage(application), AnswerHistory(), clock)
+def checker(
+    application: Application, sides: BuiltPaths, clock: Callable[[], datetime] = now, *, complete: bool
+) -> Checker:
+    """Return a checker with no memory yet; `complete` says that it sees every Call, not a sample of them."""
+    judge = Judge(_lineage(application), AnswerHistory(), clock, complete)
+    return Checker(application.operations, sides, judge, clock)
 
 
 def from_tape(tape: Tape, write: str = "") -> Upstream:

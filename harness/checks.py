@@ -5,22 +5,27 @@ The router checks live traffic with it, beside the answer; a parity run checks r
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Protocol, TypeAlias
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Protocol
 
-from harness.calls import Answer
-from harness.compare.verdicts import Comparison
-from harness.compare.writes import compare_writes
+from harness.calls import Answer, Call, Failure
+from harness.compare.classify import classify
+from harness.compare.judge import Witnesses
+from harness.compare.verdicts import Comparison, Difference
+from harness.compare.writes import REQUEST, compare_reads, compare_writes
+from harness.wire import as_numbers, decode
 
 if TYPE_CHECKING:
-    from harness.calls import Call, Operation, Source
-    from harness.compare.judge import Judge
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from harness.calls import Operation, Source
+    from harness.compare.judge import Judge, Refetched
     from harness.rollout.stages import PathName
 
-Replay: TypeAlias = Callable[["PathName", "Call", Answer], Answer | None]
-
 NO_SHADOW = "the write was made once, and there is no reply of it that the other path could answer from"
+_OTHER_REQUESTS = "the unified path asks upstream what the original does not"
 
 
 class Sides(Protocol):
@@ -36,6 +41,9 @@ class Sides(Protocol):
 
     def third(self, call: Call, original: Answer) -> Answer | None:
         """Return the unified side's answer with an empty cache, fed from the original's tape; None without one."""
+
+    def refetched(self, call: Call) -> Refetched | None:
+        """Return the unified side's answer with an empty cache, fed from what it fetched last; None without that."""
 
     def shadow(self, side: PathName, call: Call, made: Answer) -> Answer | None:
         """Return what the side would have done where the other one made a write; None where that cannot be had."""
@@ -54,43 +62,106 @@ class CheckedCall:
 
 @dataclass(frozen=True)
 class Checker:
-    """Check Calls that one side has answered against the other side."""
+    """Check Calls that one side has answered against the other side.
+
+    Attributes:
+        operations: The catalogue.
+        sides: Both sides.
+        judge: Judges the answers.
+        now: The clock.
+    """
 
     operations: Mapping[str, Operation]
     sides: Sides
     judge: Judge
+    now: Callable[[], datetime]
 
-    def check(self, call: Call, answered_by: PathName, answer: Answer) -> CheckedCall:
+    def check(self, call: Call, answered_by: PathName, answer: Answer, asked_at: datetime | None = None) -> CheckedCall:
         """Return the Call with the other side's answer and the verdict.
 
         A read is answered by the other side too. What changes or mints something is made once: the other side works
         from the tape of that one time, with the network closed.
+
+        Args:
+            call: The Call.
+            answered_by: The side that answered it.
+            answer: Its answer, isolated from whoever else holds it.
+            asked_at: When that side was asked.
         """
         other: PathName = "unified" if answered_by == "original" else "original"
         operation = self.operations[call.operation]
         if operation.effect == "read":
-            return self._judged(call, *_ordered(answered_by, answer, self._source(other)(call)))
+            original_at = asked_at if answered_by == "original" else self.now()
+            answers = _ordered(answered_by, answer, isolate(self._source(other)(call)))
+            return self._judged(call, *answers, original_at)
         shadow = self.sides.shadow(other, call, answer)
         if shadow is None:
             unmade = Comparison("not-compared", reason=NO_SHADOW)
             return CheckedCall(call, *_ordered(answered_by, answer, Answer(0, path=other)), unmade)
-        original, unified = _ordered(answered_by, answer, replace(shadow, upstream_calls=0))
-        return CheckedCall(call, original, unified, compare_writes(original, unified, operation.endpoint))
+        original, unified = _ordered(answered_by, answer, replace(isolate(shadow), upstream_calls=0))
+        comparison = compare_writes(original, unified, self._reads)
+        return CheckedCall(call, original, unified, self._attributed(call, operation, comparison))
 
-    def _judged(self, call: Call, original: Answer, unified: Answer) -> CheckedCall:
+    @property
+    def _reads(self) -> set[str]:
+        """The endpoints that change nothing."""
+        changing = {row.endpoint for row in self.operations.values() if row.effect != "read"}
+        asked = {endpoint for row in self.operations.values() for endpoint in row.endpoints}
+        return asked - changing
+
+    def _judged(self, call: Call, original: Answer, unified: Answer, asked_at: datetime | None) -> CheckedCall:
         extra: list[Answer] = []
 
         def again() -> Answer:
-            extra.append(self.sides.original(call))
+            extra.append(isolate(self.sides.original(call)))
             return extra[-1]
 
-        comparison = self.judge.judge(
-            call, original, unified, third=lambda: self.sides.third(call, original), again=again
+        witnesses = Witnesses(
+            third=lambda: self.sides.third(call, original), again=again, refetched=lambda: self.sides.refetched(call)
         )
+        comparison = self.judge.judge(call, original, unified, witnesses, asked_at)
+        if comparison.verdict in {"match", "stale-ok"} and original.tape and classify(unified) != "failed":
+            others = compare_reads(original.tape, unified.tape, self._reads)
+            if others:
+                operation = self.operations[call.operation]
+                wrong = Comparison("mismatch", others, _OTHER_REQUESTS)
+                comparison = self._attributed(call, operation, wrong)
         return CheckedCall(call, original, unified, comparison, sum(answer.upstream_calls for answer in extra))
+
+    def _attributed(self, call: Call, operation: Operation, comparison: Comparison) -> Comparison:
+        """Return the comparison with the schema field and the upstream parameter behind each Difference."""
+        found = self.judge.attribute(call, comparison.differences)
+        named = (_request_field(difference, operation) for difference in found)
+        return replace(comparison, differences=tuple(named))
 
     def _source(self, side: PathName) -> Source:
         return self.sides.original if side == "original" else self.sides.unified
+
+
+def isolate(answer: Answer) -> Answer:
+    """Return the answer with a body of its own, so that what one side does to it never reaches the other.
+
+    A body that is no JSON is a failure, with its reason.
+    """
+    if answer.failure:
+        return answer
+    try:
+        return replace(answer, body=decode(as_numbers(answer.body)))
+    except ValueError as wrong:
+        failure = Failure("NotJson", "exception", f"the answer is no JSON: {wrong}")
+        return replace(answer, status=HTTPStatus.INTERNAL_SERVER_ERROR, body=None, failure=failure)
+
+
+def _request_field(difference: Difference, operation: Operation) -> Difference:
+    """Return the Difference between requests with the form's field and the endpoint's parameter."""
+    if difference.path[:1] != (REQUEST,):
+        return difference
+    name = str(difference.path[-1])
+    parameter = next((each for each in operation.parameters if name in {each.name, each.upstream}), None)
+    if parameter is None:
+        return replace(difference, source=operation.endpoint or None)
+    field = f"{operation.form or operation.name}.{parameter.unified or parameter.name}"
+    return replace(difference, field=field, source=f"{operation.endpoint} {parameter.upstream or parameter.name}")
 
 
 def _ordered(answered_by: PathName, answer: Answer, other: Answer) -> tuple[Answer, Answer]:

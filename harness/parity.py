@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from harness import assemble, recording
-from harness.checks import Checker
+from harness.checks import isolate
 from harness.compare.coverage import Coverage
 from harness.compare.outcome import Outcome, Pass
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harness.application import Application
     from harness.cache.service import Cache
     from harness.calls import Upstream
+    from harness.checks import Checker
     from harness.recording import Case
     from harness.sources import Choice
 
@@ -47,12 +48,14 @@ class ParityRun:
         The unified path starts each case with an empty cache and answers a read twice. What is no read is made once, by
         the original path; the unified path answers from the reply to that.
         """
-        sides = assemble.build_paths(self.application, self.upstream, self.cache, (self.original, self.unified))
+        sides = assemble.build_paths(
+            self.application, self.upstream, self.cache, (self.original, self.unified), clock=self.now
+        )
         for case in cases:
             if self.cache:
                 self.cache.clear()
             # The judge knows nothing yet: another case may record the same Call otherwise.
-            checker = Checker(self.application.operations, sides, assemble.judge(self.application, self.now))
+            checker = assemble.checker(self.application, sides, self.now, complete=True)
             with recording.replaying(case) if case.interactions else nullcontext() as playback:
                 *earlier, last = [_outcome(case, pass_name, checker) for pass_name in passes(case, self.application)]
             yield from earlier
@@ -86,7 +89,9 @@ def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
 
 
 def _outcome(case: Case, pass_name: Pass, checker: Checker) -> Outcome:
-    checked = checker.check(case.call, "original", checker.sides.original(case.call))
+    asked_at = checker.now()
+    answer = isolate(checker.sides.original(case.call))
+    checked = checker.check(case.call, "original", answer, asked_at)
     return Outcome(
         case.id, case.call, pass_name, checked.original, checked.unified, checked.comparison, checked.extra_calls
     )

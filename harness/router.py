@@ -9,8 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from harness.checks import isolate
+
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from harness.calls import Answer, Call
     from harness.checks import CheckedCall, Checker
@@ -51,14 +54,17 @@ class Router:
         """Return the answer of the path that the flag names; the other path is checked aside."""
         flags = self.flags()
         plan = flags.plan(call.operation, call.user)
+        checked = plan.also is not None and self.chance() < float(flags.flag(call.operation).check)
+        asked_at = self.checker.now() if checked else None
         sides = self.checker.sides
         answer = (sides.original if plan.answers == "original" else sides.unified)(call)
-        if plan.also and self.chance() < float(flags.flag(call.operation).check):
-            self.sink.submit(lambda: self._check(call, plan.answers, answer))
+        if checked:
+            own = isolate(answer)  # the caller may do to its answer what it likes
+            self.sink.submit(lambda: self._check(call, plan.answers, own, asked_at))
         return answer
 
-    def _check(self, call: Call, answered_by: PathName, answer: Answer) -> None:
+    def _check(self, call: Call, answered_by: PathName, answer: Answer, asked_at: datetime | None) -> None:
         try:
-            self.sink.record(self.checker.check(call, answered_by, answer))
+            self.sink.record(self.checker.check(call, answered_by, answer, asked_at))
         except BaseException as broken:  # noqa: BLE001 - a broken comparison must stay a comparison's problem
             self.sink.fail(call, broken)

@@ -20,7 +20,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
-from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
+from harness.compare.classify import SOURCE_UNREACHABLE
+from harness.errors import ConfigurationError, nearest
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def remote(base_url: str, request: Callable[[Call], HttpRequest]) -> Source:
             )
         except urllib3.exceptions.HTTPError as broken:
             why = f"{base_url} gave no answer: {type(broken).__name__}"
-            failure = Failure(UpstreamUnreachable.__name__, "upstream", why)
+            failure = Failure(SOURCE_UNREACHABLE, "exception", why)
             return Answer(HTTPStatus.BAD_GATEWAY, failure=failure, path="remote")
         return _read(response)
 

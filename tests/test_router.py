@@ -42,7 +42,8 @@ class Road:
     asked: list[str] = field(default_factory=list)
 
     def answer(self, call: Call = CALL) -> Answer:
-        checker = Checker(OPERATIONS, self, Judge({}, AnswerHistory(), Clock()))
+        clock = Clock()
+        checker = Checker(OPERATIONS, self, Judge({}, AnswerHistory(), clock), clock)
         return Router(checker, lambda: self.flags, self, lambda: self.chance)(call)
 
     def original(self, call: Call) -> Answer:
@@ -55,6 +56,9 @@ class Road:
 
     def third(self, _: Call, original: Answer) -> Answer:
         return original
+
+    def refetched(self, _: Call) -> None:
+        return None
 
     def shadow(self, _: PathName, __: Call, made: Answer) -> Answer:
         return made

@@ -51,7 +51,7 @@ def test_nothing_listens_becomes_a_failed_answer() -> None:
     """A server that is not there is the run's finding, not its end."""
     failure = choose("http://127.0.0.1:9", "unified", request_of)(DEFAULTS)(a_call()).failure
     assert failure is not None
-    assert failure.kind == "UpstreamUnreachable"
+    assert failure.kind == "SourceUnreachable"
 
 
 @pytest.mark.parametrize(

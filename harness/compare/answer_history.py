@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from harness.compare.normalise import Path, comparable, reach
+from harness.compare.normalise import Path, comparable, get_at
 from harness.wire import Json, canonical, decode
 
 if TYPE_CHECKING:
@@ -55,6 +55,6 @@ class AnswerHistory:
         """When the original last served this very value at this path, or None if it never did."""
         wanted = canonical(comparable(value))
         for seen in reversed(self._rings.get(call.key, ())):
-            if canonical(comparable(reach(decode(seen.body), path))) == wanted:
+            if canonical(comparable(get_at(decode(seen.body), path))) == wanted:
                 return seen.last
         return None

@@ -1,8 +1,10 @@
 """Two trees to their Differences; the only importer of deepdiff.
 
-deepdiff is asked for everything (`threshold_to_diff_deeper=0`: from version 8 on it otherwise reports two objects with
-few common keys as one change, qlustered/deepdiff#487). Lists that hold the same items in another order, and lists of
-different length, are told apart first, since deepdiff would report them item by item.
+A structural walk decides what is equal: by JSON type first (`true` is not 1, and "1" is not 1), then by value. Lists
+that hold the same items in another order are one Difference. Inside lists of different length deepdiff finds which
+items were added, removed or changed; it is asked for everything (`threshold_to_diff_deeper=0`: from version 8 on it
+otherwise reports two objects with few common keys as one change, qlustered/deepdiff#487, and
+`ignore_private_variables=False`: it otherwise skips keys that begin with two underscores).
 """
 
 from __future__ import annotations
@@ -30,7 +32,7 @@ _KINDS: Mapping[str, Kind] = {
 
 
 def differences(original: Answer, unified: Answer) -> tuple[Difference, ...]:
-    """Where two Answers differ. Failures are answers too: alike by kind, status and code is no difference."""
+    """Return where two Answers differ. Failures are answers too: alike by kind, status and code is no difference."""
     if original.failure or unified.failure:
         return _failures(original, unified)
     if original.status != unified.status:
@@ -39,58 +41,76 @@ def differences(original: Answer, unified: Answer) -> tuple[Difference, ...]:
 
 
 def bodies(original: Json, unified: Json) -> tuple[Difference, ...]:
-    """Where two comparable bodies differ; the empty tuple is reached without deepdiff."""
+    """Return where two comparable bodies differ; bytes that differ are never without a Difference."""
     if canonical(original) == canonical(unified):
         return ()
-    lists = tuple(_lists(original, unified, ()))
-    ordered = {each.path for each in lists if each.kind == "order"}
-    return (*lists, *(each for each in _deep(original, unified) if not _inside(each.path, ordered)))
+    return tuple(_walk(original, unified, ())) or (Difference((), "value", original, unified),)
 
 
 def _failures(original: Answer, unified: Answer) -> tuple[Difference, ...]:
-    told = [_told(answer) for answer in (original, unified)]
-    if told[0] == told[1]:
+    if _identity(original) == _identity(unified):
         return ()
-    words = [answer.failure.message if answer.failure else f"status {answer.status}" for answer in (original, unified)]
-    return (Difference((), "error", *words),)
+    return (Difference((), "error", _described(original), _described(unified)),)
 
 
-def _told(answer: Answer) -> tuple[int, str | None, str | None]:
+def _identity(answer: Answer) -> tuple[int, str | None, str | None]:
     failure = answer.failure
     return answer.status, failure.kind if failure else None, failure.code if failure else None
 
 
-def _lists(original: Json, unified: Json, path: Path) -> Iterator[Difference]:
+def _described(answer: Answer) -> Json:
+    status, kind, code = _identity(answer)
+    if answer.failure is None:
+        return {"status": int(status)}
+    return {"status": int(status), "kind": kind, "code": code, "message": answer.failure.message}
+
+
+def _walk(original: Json, unified: Json, path: Path) -> Iterator[Difference]:
     match original, unified:
         case dict(), dict():
-            for key in original.keys() & unified.keys():
-                yield from _lists(original[key], unified[key], (*path, key))
-        case list(), list() if len(original) != len(unified):
-            yield Difference(path, "size", len(original), len(unified))
-        case list(), list() if _reordered(original, unified):
-            moved = next(index for index, item in enumerate(original) if canonical(item) != canonical(unified[index]))
-            yield Difference(path, "order", original[moved], unified[moved])
+            for key in (*original, *(key for key in unified if key not in original)):
+                if key not in unified:
+                    yield Difference((*path, key), "missing", original[key])
+                elif key not in original:
+                    yield Difference((*path, key), "extra", None, unified[key])
+                else:
+                    yield from _walk(original[key], unified[key], (*path, key))
         case list(), list():
-            for index, pair in enumerate(zip(original, unified, strict=True)):
-                yield from _lists(*pair, (*path, index))
+            yield from _lists(original, unified, path)
+        case _ if type(original) is not type(unified):
+            yield Difference(path, "type", original, unified)
+        case _ if original != unified:
+            yield Difference(path, "value", original, unified)
 
 
-def _reordered(original: list[Json], unified: list[Json]) -> bool:
+def _lists(original: list[Json], unified: list[Json], path: Path) -> Iterator[Difference]:
+    if len(original) != len(unified):
+        yield Difference(path, "size", len(original), len(unified))
+        yield from _items(original, unified, path)
+        return
     before, after = [canonical(item) for item in original], [canonical(item) for item in unified]
-    return before != after and Counter(before) == Counter(after)
+    changed = [index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
+    if changed and Counter(before) == Counter(after):
+        yield Difference(path, "order", original[changed[0]], unified[changed[0]])
+        return
+    for index in changed:
+        yield from _walk(original[index], unified[index], (*path, index))
 
 
-def _deep(original: Json, unified: Json) -> Iterator[Difference]:
+def _items(original: list[Json], unified: list[Json], path: Path) -> Iterator[Difference]:
     from deepdiff import DeepDiff  # noqa: PLC0415 - 0.2 s that an answer without differences never pays
 
-    found: Any = DeepDiff(original, unified, view="tree", threshold_to_diff_deeper=0, verbose_level=2)
-    for name, changes in found.items():
-        for change in changes:
+    changes: Any = DeepDiff(
+        original,
+        unified,
+        view="tree",
+        threshold_to_diff_deeper=0,
+        verbose_level=2,
+        ignore_private_variables=False,
+    )
+    for name, levels in changes.items():
+        for level in levels:
             kind = _KINDS[name]
-            before = None if kind == "extra" else change.t1
-            after = None if kind == "missing" else change.t2
-            yield Difference(tuple(change.path(output_format="list")), kind, before, after)
-
-
-def _inside(path: Path, lists: set[Path]) -> bool:
-    return any(path[: len(outer)] == outer for outer in lists)
+            before = None if kind == "extra" else level.t1
+            after = None if kind == "missing" else level.t2
+            yield Difference((*path, *level.path(output_format="list")), kind, before, after)

@@ -1,13 +1,15 @@
-"""The verdict: a third answer tells wrong logic from an old value, the original's own past tells old from stale."""
+"""The verdict: a third answer tells wrong logic from old values, what was fetched tells old values from wrong ones."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from harness.compare.classify import classify, is_missing
 from harness.compare.diff import differences
-from harness.compare.normalise import comparable, reach, template, written
+from harness.compare.normalise import comparable, get_at, path_template
 from harness.compare.verdicts import Comparison, Difference, Lineage
+from harness.naming import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -17,94 +19,173 @@ if TYPE_CHECKING:
     from harness.compare.answer_history import AnswerHistory
     from harness.wire import Json
 
-Again: TypeAlias = "Callable[[], Answer | None]"
 Differences: TypeAlias = tuple[Difference, ...]
+
+
+class Refetched(NamedTuple):
+    """Hold the unified answer made anew of what its path fetched, and when each endpoint was asked."""
+
+    answer: Answer
+    times: Mapping[str, datetime]
+
+
+@dataclass(frozen=True)
+class Witnesses:
+    """Hold the further answers that a judge may call for; each gives None where it cannot be had.
+
+    Attributes:
+        third: The unified path with an empty cache, fed from the original's tape.
+        again: The original path once more.
+        refetched: The unified path with an empty cache, fed from what its own path fetched last.
+    """
+
+    third: Callable[[], Answer | None]
+    again: Callable[[], Answer | None]
+    refetched: Callable[[], Refetched | None] = lambda: None
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Judges pairs of Answers; `lineage` gives, per operation, what stands behind each place of the answer."""
+    """Judge pairs of Answers.
+
+    Attributes:
+        lineage: What stands behind each place of every operation's answer.
+        history: The original's earlier answers.
+        now: The clock.
+        complete: True if the history holds every answer of the original, not a sample of them.
+    """
 
     lineage: Mapping[str, Mapping[str, Lineage]]
-    served: AnswerHistory
+    history: AnswerHistory
     now: Callable[[], datetime]
+    complete: bool = True
 
-    def judge(self, call: Call, original: Answer, unified: Answer, *, third: Again, again: Again) -> Comparison:
-        """Compares two Answers of one Call.
+    def judge(
+        self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses, asked_at: datetime | None = None
+    ) -> Comparison:
+        """Compare two Answers of one Call.
 
-        `third`: the unified path with an empty cache, fed from the original's tape; None where that cannot be had.
-        `again`: the original path once more; None where it must not be asked.
+        Args:
+            call: The Call.
+            original: The original path's answer.
+            unified: The unified path's answer.
+            witnesses: Further answers, asked for only where they are needed.
+            asked_at: When the original path was asked; now, unless given.
         """
-        found = self._attributed(call, differences(original, unified))
-        comparison = self._explain(call, original, unified, found, third, again) if found else Comparison("match")
-        self.served.remember(call, original, self.now())
+        comparison = self._compare(call, original, unified, witnesses)
+        self.history.remember(call, original, asked_at or self.now())
         return comparison
 
+    def attribute(self, call: Call, found: Differences) -> Differences:
+        """Return the Differences with the schema field and upstream source behind each."""
+        return tuple(
+            replace(difference, field=lineage.field, source=lineage.source)
+            if (lineage := self._behind(call, difference))
+            else difference
+            for difference in found
+        )
+
+    def _compare(self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses) -> Comparison:
+        if reason := no_answer(original, unified):
+            return Comparison("not-compared", reason=reason)
+        found = self.attribute(call, differences(original, unified))
+        return self._explain(call, original, unified, found, witnesses) if found else Comparison("match")
+
     def _explain(
-        self, call: Call, original: Answer, unified: Answer, found: Differences, third: Again, again: Again
+        self, call: Call, original: Answer, unified: Answer, found: Differences, witnesses: Witnesses
     ) -> Comparison:
-        fresh = third()
-        if fresh is None:
-            return Comparison(
-                "mismatch", found, "the answers differ, and this unified path cannot be asked with an empty cache"
-            )
-        wrong = differences(original, fresh)
-        if wrong:
+        third = witnesses.third()
+        if third is None:
+            reason = "the answers differ, and this unified path cannot be asked with an empty cache"
+            return Comparison("mismatch", found, reason)
+        if wrong := differences(original, third):
             reason = f"the same upstream data gives another answer{_where(wrong)}: wrong mapping or logic"
             return Comparison("mismatch", found, reason)
-        return self._age(call, original, unified, found, again)
+        refetched = witnesses.refetched()
+        if refetched and (wrong := differences(refetched.answer, unified)):
+            reason = f"the cached answer is not what the upstream sent{_where(wrong)}: wrong cache"
+            return Comparison("mismatch", found, reason)
+        return self._age(call, original, unified, found, witnesses, refetched)
 
-    def _age(self, call: Call, original: Answer, unified: Answer, found: Differences, again: Again) -> Comparison:
+    def _age(
+        self,
+        call: Call,
+        original: Answer,
+        unified: Answer,
+        found: Differences,
+        witnesses: Witnesses,
+        refetched: Refetched | None,
+    ) -> Comparison:
         body = comparable(unified.body)
-        ages = {each.path: self._too_old(call, each, reach(body, each.path)) for each in _outermost(found)}
+        ages = {
+            difference.path: self._too_old(call, difference, get_at(body, difference.path), refetched)
+            for difference in _outermost(found)
+        }
         if not any(ages.values()):
             return Comparison("stale-ok", found, "only the age of the cached value differs, and it is within its TTL")
-        reread = again()
-        moved = {each.path for each in differences(original, reread)} if reread else set()
+        reread = witnesses.again()
+        moved = {difference.path for difference in differences(original, reread)} if reread else set()
         if all(path in moved for path, age in ages.items() if age):
             return Comparison("indeterminate", found, "the original, read again, differs from itself there")
-        if self._unknown_time(call, unified):
+        if refetched is None and self._unknown_time(call, unified):
             reason = "only the cached value differs, and the original's answers of that time are not known"
             return Comparison("not-compared", found, reason)
         return Comparison("mismatch", found, next(age for age in ages.values() if age))
 
     def _unknown_time(self, call: Call, unified: Answer) -> bool:
-        since = self.served.since(call)
-        return since is None or any(part.fetched_at is not None and part.fetched_at < since for part in unified.parts)
+        since = self.history.since(call)
+        if since is None or not self.complete:
+            return True
+        return any(part.fetched_at is not None and part.fetched_at < since for part in unified.parts)
 
-    def _too_old(self, call: Call, difference: Difference, value: Json) -> str | None:
-        """Why the unified value here is no honest cached value, or None where it is one."""
-        place = written(difference.path) or "the top"
-        at = self.served.last(call, difference.path, value)
+    def _too_old(self, call: Call, difference: Difference, value: Json, refetched: Refetched | None) -> str | None:
+        """Return why the unified value here is no honest cached value; None where it is one."""
+        place = path_text(difference.path) or "the top"
+        behind = self._behind(call, difference)
+        at = _fetch_time(refetched, behind) or self.history.last(call, difference.path, value)
         if at is None:
             return f"the original never served the unified value at {place}"
-        behind = self._behind(call, difference)
-        age = self.now() - at
-        if behind is None or behind.ttl is None or age <= behind.ttl:
+        if behind is None or behind.ttl is None or self.now() - at <= behind.ttl:
             return None
-        old, lasts = age.total_seconds(), behind.ttl.total_seconds()
-        return f"the cached value at {place} is {old:.0f} s old, its TTL is {lasts:.0f} s"
-
-    def _attributed(self, call: Call, found: Differences) -> Differences:
-        return tuple(
-            replace(each, field=behind.field, source=behind.source) if (behind := self._behind(call, each)) else each
-            for each in found
-        )
+        age, lasts = (self.now() - at).total_seconds(), behind.ttl.total_seconds()
+        return f"the cached value at {place} is {age:.0f} s old, its TTL is {lasts:.0f} s"
 
     def _behind(self, call: Call, difference: Difference) -> Lineage | None:
         places = self.lineage.get(call.operation, {})
         path = difference.path
-        while path and template(path) not in places:
+        while path and path_template(path) not in places:
             path = path[:-1]
-        return places.get(template(path))
+        return places.get(path_template(path))
+
+
+def no_answer(original: Answer, unified: Answer) -> str | None:
+    """Return why there is nothing to compare: a side has no recording or no server, or neither has an answer."""
+    for side, answer in (("original", original), ("unified", unified)):
+        if answer.failure and is_missing(answer):
+            return f"the {side} side found nothing to answer from: {answer.failure.message}"
+    if classify(original) == classify(unified) == "failed" and original.failure:
+        return f"neither side has an answer: {original.failure.kind}: {original.failure.message}"
+    return None
+
+
+def _fetch_time(refetched: Refetched | None, behind: Lineage | None) -> datetime | None:
+    """Return when the value was fetched: by the endpoint that its lineage names, else by the oldest of all."""
+    if refetched is None or not refetched.times:
+        return None
+    named = " ".join((behind.source or "").split(" ")[:2]) if behind else ""
+    return refetched.times.get(named) or min(refetched.times.values())
 
 
 def _outermost(found: Differences) -> Differences:
-    """Without those inside a list that differs in size or order: the list as a whole was cached."""
-    lists = {each.path for each in found if each.kind in {"size", "order"}}
-    return tuple(each for each in found if not any(each.path[: len(outer)] == outer != each.path for outer in lists))
+    """Return those that are not inside a list that differs in size or order: the list as a whole was cached."""
+    lists = {difference.path for difference in found if difference.kind in {"size", "order"}}
+    return tuple(
+        difference
+        for difference in found
+        if not any(difference.path[: len(outer)] == outer != difference.path for outer in lists)
+    )
 
 
 def _where(wrong: Differences) -> str:
-    place = written(wrong[0].path)
+    place = path_text(wrong[0].path)
     return f" at {place}" if place else ""

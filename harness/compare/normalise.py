@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from harness.naming import path_text
+
 if TYPE_CHECKING:
     from harness.wire import Json
 
@@ -12,7 +14,7 @@ Path = tuple[str | int, ...]
 
 
 def comparable(body: Any) -> Json:
-    """The body with every number a Decimal: JSON knows one kind, and 10 is 10.0. A bool stays a bool."""
+    """Return the body with every number as a Decimal: JSON knows one kind, and 10 is 10.0. A bool stays a bool."""
     if isinstance(body, dict):
         return {key: comparable(value) for key, value in body.items()}
     if isinstance(body, list | tuple):
@@ -23,8 +25,8 @@ def comparable(body: Any) -> Json:
     return result
 
 
-def reach(tree: Json, path: Path) -> Json:
-    """The value at this path, or None where there is none."""
+def get_at(tree: Json, path: Path) -> Json:
+    """Return the value at this path, or None where there is none."""
     for step in path:
         match tree, step:
             case dict(), str():
@@ -36,13 +38,6 @@ def reach(tree: Json, path: Path) -> Json:
     return tree
 
 
-def written(path: Path) -> str:
-    """`(3, 'symbol', 'id')` as `[3].symbol.id`."""
-    steps = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path)
-    return steps.removeprefix(".")
-
-
-def template(path: Path) -> str:
-    """`(3, 'symbol', 'id')` as `[].symbol.id`: the same for every item of a list."""
-    steps = "".join("[]" if isinstance(step, int) else f".{step}" for step in path)
-    return steps.removeprefix(".")
+def path_template(path: Path) -> str:
+    """Return a path that is the same for every item of a list: `(3, 'symbol', 'id')` is `[].symbol.id`."""
+    return path_text("[]" if isinstance(step, int) else step for step in path)

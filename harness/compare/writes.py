@@ -1,40 +1,69 @@
-"""Two answers of one write that was made once: the request that each path would have sent, and what it made of it."""
+"""What the two paths ask upstream: the requests of a write that was made once, and of a read that both paths make."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from harness.compare.diff import bodies, differences
+from harness.compare.judge import no_answer
 from harness.compare.normalise import comparable
 from harness.compare.verdicts import Comparison, Difference
 
 if TYPE_CHECKING:
-    from harness.calls import Answer, Exchange
+    from collections.abc import Collection
+
+    from harness.calls import Answer, Exchange, Tape
     from harness.wire import Json
 
 REQUEST = "request"
-"""The first step of the path of a Difference between the requests."""
+"""The first step of the path of a Difference between requests."""
 
 
-def compare_writes(original: Answer, unified: Answer, endpoint: str) -> Comparison:
-    """`endpoint` is the write's; other requests (a symbol that one path looks up) are no part of it."""
-    sent = tuple(requests(original, unified, endpoint))
+def compare_writes(original: Answer, unified: Answer, reads: Collection[str]) -> Comparison:
+    """Compare two answers of one write: the requests that change something, and what each path makes of the reply.
+
+    Args:
+        original: The original path's answer, with its tape.
+        unified: The unified path's answer, with its tape.
+        reads: The endpoints that change nothing; a symbol that one path looks up is no part of the write.
+    """
+    if reason := no_answer(original, unified):
+        return Comparison("not-compared", reason=reason)
+    sent = compare_requests(original.tape, unified.tape, reads)
     found = (*sent, *differences(original, unified))
     if not found:
         return Comparison("match")
-    said = "the paths send different requests" if sent else "the paths make different answers of the same reply"
-    return Comparison("mismatch", found, said)
+    reason = "the paths send different requests" if sent else "the paths make different answers of the same reply"
+    return Comparison("mismatch", found, reason)
 
 
-def requests(original: Answer, unified: Answer, endpoint: str) -> list[Difference]:
-    """Where the requests differ that were sent, and would have been sent, to this endpoint."""
+def compare_requests(original: Tape, unified: Tape, reads: Collection[str]) -> tuple[Difference, ...]:
+    """Return where the requests differ that change something upstream: how many, which, for whom, with which key."""
     before, after = (
-        [_sent(each) for each in answer.tape if each.request.endpoint == endpoint] for answer in (original, unified)
+        [_request(exchange) for exchange in tape if exchange.request.endpoint not in reads]
+        for tape in (original, unified)
     )
-    found = bodies(comparable({REQUEST: before}), comparable({REQUEST: after}))
-    return [Difference(each.path, each.kind, each.original, each.unified) for each in found]
+    return bodies(comparable({REQUEST: before}), comparable({REQUEST: after}))
 
 
-def _sent(exchange: Exchange) -> Json:
-    asked = exchange.request
-    return {"asked": str(asked), "user": asked.user, "body": None if asked.body is None else dict(asked.body)}
+def compare_reads(original: Tape, unified: Tape, reads: Collection[str]) -> tuple[Difference, ...]:
+    """Return each request of a read that the unified path makes and the original does not, or that is no read.
+
+    A cache asks less than the original path, and never something else.
+    """
+    known = {(exchange.request.user, exchange.request.key) for exchange in original}
+    return tuple(
+        Difference((REQUEST, index), "extra", None, _request(exchange))
+        for index, exchange in enumerate(unified)
+        if (exchange.request.user, exchange.request.key) not in known or exchange.request.endpoint not in reads
+    )
+
+
+def _request(exchange: Exchange) -> Json:
+    request = exchange.request
+    return {
+        "asked": str(request),
+        "user": request.user,
+        "body": None if request.body is None else dict(request.body),
+        "idempotency_key": request.idempotency_key,
+    }

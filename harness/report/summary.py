@@ -8,7 +8,8 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from harness.compare.normalise import template, written
+from harness.compare.normalise import path_template
+from harness.naming import path_text
 from harness.compare.verdicts import VERDICTS
 from harness.evidence.compare_report import (
     AnswerCounts,
@@ -187,7 +188,7 @@ def _differences(outcomes: Iterable[Outcome]) -> list[ReportedDifference]:
     rows: dict[tuple[str, str], list[tuple[Difference, Outcome]]] = {}
     for outcome in outcomes:
         for difference in outcome.comparison.differences:
-            rows.setdefault((template(difference.path), difference.kind), []).append((difference, outcome))
+            rows.setdefault((path_template(difference.path), difference.kind), []).append((difference, outcome))
     return [_difference(seen) for seen in rows.values()]
 
 
@@ -195,8 +196,8 @@ def _difference(seen: Sequence[tuple[Difference, Outcome]]) -> ReportedDifferenc
     first, outcome = seen[0]
     errors = first.kind == "error"
     return ReportedDifference(
-        path=template(first.path),
-        at=written(first.path),
+        path=path_template(first.path),
+        at=path_text(first.path),
         kind=first.kind,
         count=len(seen),
         field=first.field,

@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from harness import assemble
-from harness.checks import Checker
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.rollout.state import WatchedFlags
 from harness.router import Router
@@ -47,7 +46,7 @@ def running(
         lambda: database,
     )
     checks = LiveChecks()
-    checker = Checker(application.operations, sides, assemble.judge(application))
+    checker = assemble.checker(application, sides, complete=False)
     router = Router(checker, watched, checks, random.random)
     try:
         yield web_application(application, router, application.paths(sides.resources).unified_contract, checks)

@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.calls import Answer
-from harness.compare.diff import differences
-from harness.compare.normalise import template, written
+from harness.compare.diff import bodies, differences
+from harness.compare.normalise import comparable, path_template
+from harness.naming import path_text
+from harness.wire import canonical
 
 ORIGINAL: list[dict[str, Any]] = [
     {"id": "a", "units": Decimal("1.50"), "tags": ["x", "y"]},
@@ -22,7 +24,7 @@ ORIGINAL: list[dict[str, Any]] = [
 
 def _found(unified: Any, original: Any = None) -> list[tuple[str, str]]:
     pairs = differences(an_answer(ORIGINAL if original is None else original), an_answer(unified))
-    return sorted((written(each.path), each.kind) for each in pairs)
+    return sorted((path_text(each.path), each.kind) for each in pairs)
 
 
 @pytest.mark.parametrize(
@@ -96,4 +98,35 @@ def test_the_differences_are_none_both_ways_or_some_both_ways(one: Any, other: A
 
 def test_a_path_is_written_with_places_and_as_a_template() -> None:
     """The template is the same for every item of a list."""
-    assert (written((3, "symbol", "id")), template((3, "symbol", "id"))) == ("[3].symbol.id", "[].symbol.id")
+    assert (path_text((3, "symbol", "id")), path_template((3, "symbol", "id"))) == ("[3].symbol.id", "[].symbol.id")
+
+
+@pytest.mark.parametrize(
+    ("original", "unified"),
+    [
+        ([True], [1]),
+        ({"x": [True, False]}, {"x": [1, 0]}),
+        ([None], [False]),
+        ({"__typename": "Account"}, {}),
+        ({}, {"__class__": 1}),
+        ([{"__x": 1}, {"a": 1}], [{"__x": 2}, {"a": 1}]),
+        ([{"__x": 1}], [{"__x": 2}, {"a": 1}]),
+    ],
+)
+def test_bytes_that_differ_are_a_difference(original: Any, unified: Any) -> None:
+    """Whatever the type, and whatever the key begins with."""
+    assert _found(unified, original)
+
+
+_TREES = st.recursive(
+    st.none() | st.booleans() | st.integers(-3, 3) | st.decimals(-3, 3, places=1) | st.sampled_from(["", "a", "1"]),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(["a", "b", "__c"]), inner, max_size=3),
+    max_leaves=12,
+)
+
+
+@given(_TREES, _TREES)
+def test_there_is_a_difference_exactly_where_the_canonical_bytes_differ(original: Any, unified: Any) -> None:
+    """The law of the walk: nothing missed, nothing made up."""
+    found = bodies(comparable(original), comparable(unified))
+    assert bool(found) == (canonical(comparable(original)) != canonical(comparable(unified)))

@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
-from build import START, Clock, a_call, an_answer
+from build import START, Clock, a_call, a_failure, an_answer
 
 from harness.calls import Answer, Part
 from harness.compare.answer_history import AnswerHistory
-from harness.compare.judge import Judge
+from harness.compare.judge import Judge, Refetched, Witnesses
 from harness.compare.verdicts import Comparison, Lineage
 
 if TYPE_CHECKING:
@@ -36,9 +36,14 @@ def _names(*names: str) -> Json:
 
 
 def _judged(
-    judge: Judge, original: Answer, unified: Answer, third: Answer | None, again: Answer | None = None
+    judge: Judge,
+    original: Answer,
+    unified: Answer,
+    third: Answer | None,
+    again: Answer | None = None,
+    refetched: Refetched | None = None,
 ) -> Comparison:
-    return judge.judge(CALL, original, unified, third=lambda: third, again=lambda: again)
+    return judge.judge(CALL, original, unified, Witnesses(lambda: third, lambda: again, lambda: refetched))
 
 
 def test_equal_answers_match(judge: Judge) -> None:
@@ -125,3 +130,71 @@ def test_a_value_cached_before_the_history_began_is_not_compared(judge: Judge, c
 def test_a_side_that_cannot_be_asked_afresh_mismatches(judge: Judge) -> None:
     """A remote server has no third answer to give."""
     assert _judged(judge, an_answer(_names("a")), an_answer(_names("b")), None).verdict == "mismatch"
+
+
+def test_a_cached_answer_that_the_upstream_never_sent_is_a_mismatch(judge: Judge) -> None:
+    """A damaged row needs no memory of the original's answers, however fresh it claims to be."""
+    refetched = Refetched(an_answer(_names("sent")), {"GET /accounts": START})
+    found = _judged(
+        judge, an_answer(_names("sent")), an_answer(_names("damaged")), an_answer(_names("sent")), refetched=refetched
+    )
+    assert (found.verdict, "not what the upstream sent" in (found.reason or "")) == ("mismatch", True)
+
+
+def test_what_the_upstream_sent_within_the_ttl_is_stale_ok(judge: Judge, clock: Clock) -> None:
+    """Though the original was never asked at that time."""
+    refetched = Refetched(an_answer(_names("old")), {"GET /accounts": START})
+    clock.pass_seconds(29)
+    found = _judged(
+        judge, an_answer(_names("new")), an_answer(_names("old")), an_answer(_names("new")), refetched=refetched
+    )
+    assert found.verdict == "stale-ok"
+
+
+def test_what_the_upstream_sent_longer_ago_than_the_ttl_is_a_mismatch(judge: Judge, clock: Clock) -> None:
+    """A cache that never expires is found out by the time at which its path asked last."""
+    refetched = Refetched(an_answer(_names("old")), {"GET /accounts": START})
+    clock.pass_seconds(31)
+    found = _judged(
+        judge, an_answer(_names("new")), an_answer(_names("old")), an_answer(_names("new")), refetched=refetched
+    )
+    assert (found.verdict, "31 s old, its TTL is 30 s" in (found.reason or "")) == ("mismatch", True)
+
+
+def test_a_sample_of_the_originals_answers_proves_no_mismatch(clock: Clock) -> None:
+    """What was served while nobody looked is not known."""
+    sampled = Judge(LINEAGE, AnswerHistory(), clock, complete=False)
+    _judged(sampled, an_answer(_names("a")), an_answer(_names("a")), None)
+    clock.pass_seconds(5)
+    found = _judged(sampled, an_answer(_names("c")), an_answer(_names("b")), an_answer(_names("c")))
+    assert found.verdict == "not-compared"
+
+
+@pytest.mark.parametrize(
+    ("original", "unified"),
+    [
+        (a_failure(502, "RequestNotRecorded", "upstream"), an_answer(_names("a"))),
+        (an_answer(_names("a")), a_failure(502, "RequestNotRecorded", "upstream")),
+        (a_failure(502, "SourceUnreachable", "exception"), an_answer(_names("a"))),
+        (a_failure(502, "MappingError", "upstream"), a_failure(502, "MappingError", "upstream")),
+        (a_failure(502, "UpstreamUnreachable", "upstream"), a_failure(502, "UpstreamUnreachable", "upstream")),
+        (a_failure(502, "UpstreamError", "not-json"), a_failure(502, "UpstreamError", "not-json")),
+        (a_failure(500, "KeyError", "exception"), a_failure(500, "KeyError", "exception")),
+        (a_failure(500, "NotJson", "exception"), a_failure(500, "NotJson", "exception")),
+        (a_failure(502, "ConfigurationError", "upstream"), a_failure(502, "ConfigurationError", "upstream")),
+    ],
+)
+def test_two_sides_without_an_answer_are_never_a_match(judge: Judge, original: Answer, unified: Answer) -> None:
+    """No recording, no server, no readable reply, an exception: there is nothing to compare."""
+    assert _judged(judge, original, unified, unified).verdict == "not-compared"
+
+
+def test_one_side_that_fails_is_a_mismatch(judge: Judge) -> None:
+    """The other has an answer."""
+    broken = a_failure(500, "KeyError", "exception")
+    assert _judged(judge, an_answer(_names("a")), broken, broken).verdict == "mismatch"
+
+
+def test_the_same_refusal_is_a_match(judge: Judge) -> None:
+    """A refusal of the upstream is an answer."""
+    assert _judged(judge, a_failure(), a_failure(), None).verdict == "match"

@@ -12,7 +12,6 @@ from payloads import REPLIES
 
 from harness import assemble
 from harness.calls import Answer
-from harness.checks import CheckedCall, Checker
 from harness.errors import UpstreamUnreachable
 from harness.rollout.flags import read
 from harness.router import Router
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.calls import Call, Source, UpstreamRequest, UpstreamResponse
+    from harness.checks import CheckedCall
     from harness.compare.verdicts import Comparison
 
 MADE_ONCE = [row.name for row in OPERATIONS.values() if row.effect != "read"]
@@ -66,7 +66,7 @@ class Road:
         sides = assemble.build_paths(application, self.upstream, cache, (original, unified))
         listed = "".join(f"  {name}: {{stage: {self.stage}}}\n" for name in OPERATIONS)
         flags = read(f"version: 1\nsalt: s\noperations:\n{listed}", OPERATIONS)
-        checker = Checker(OPERATIONS, sides, assemble.judge(application))
+        checker = assemble.checker(application, sides, complete=True)
         return Router(checker, lambda: flags, self, lambda: 0.0)
 
     def record(self, checked: CheckedCall) -> None:

@@ -1,0 +1,35 @@
+"""What kind of answer a comparison has in hand: one that shows something, a refusal, or a failure of our own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from harness.calls import Answer
+
+AnswerClass: TypeAlias = Literal["body", "empty", "refused", "failed"]
+"""body: data with something in it. empty: data with nothing in it. refused: the upstream or the application said no.
+
+failed: there is no answer: nothing was recorded, nobody was reached, nobody could read the reply, or a path broke.
+"""
+
+NOT_RECORDED = "RequestNotRecorded"
+SOURCE_UNREACHABLE = "SourceUnreachable"
+_FAILED_KINDS = {
+    NOT_RECORDED, SOURCE_UNREACHABLE, "MappingError", "UpstreamUnreachable", "ConfigurationError", "NotAnAnswer",
+    "NotJson", "Unreadable",
+}  # fmt: skip
+_FAILED_CODES = {"exception", "not-json", "no-content"}
+
+
+def classify(answer: Answer) -> AnswerClass:
+    """Return the class of an answer."""
+    failure = answer.failure
+    if failure is None:
+        return "empty" if answer.body in (None, [], {}) else "body"
+    return "failed" if failure.kind in _FAILED_KINDS or failure.code in _FAILED_CODES else "refused"
+
+
+def is_missing(answer: Answer) -> bool:
+    """Return True if there was nothing to answer from: no recording, or no server."""
+    return answer.failure is not None and answer.failure.kind in {NOT_RECORDED, SOURCE_UNREACHABLE}

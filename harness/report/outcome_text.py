@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.naming import path_text
 from harness.report.values import as_json, printable
 
 if TYPE_CHECKING:
@@ -23,7 +22,7 @@ def explain(outcome: Outcome) -> str:
 
 
 def _lines(difference: Difference) -> Iterator[str]:
-    yield f"  {written(difference.path) or 'the answer'} ({difference.kind})"
+    yield f"  {path_text(difference.path) or 'the answer'} ({difference.kind})"
     yield f"    field    {difference.field or 'unknown'}, from {difference.source or 'no upstream field'}"
     yield f"    original {'nothing' if difference.kind == 'extra' else as_json(difference.original)}"
     yield f"    unified  {'nothing' if difference.kind == 'missing' else as_json(difference.unified)}"

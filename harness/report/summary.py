@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 from harness.compare.normalise import path_template
-from harness.naming import path_text
 from harness.compare.verdicts import VERDICTS
 from harness.evidence.compare_report import (
     AnswerCounts,
@@ -32,6 +31,7 @@ from harness.evidence.load_report import (
     PathLoad,
     hit_rate,
 )
+from harness.naming import path_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

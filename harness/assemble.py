@@ -15,6 +15,7 @@ from harness.application import Application, Resources
 from harness.checks import Checker
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge, Refetched
+from harness.deadline import within
 from harness.errors import ConfigurationError, RequestNotRecorded
 from harness.observation import UpstreamObserver, observed
 from harness.sources import choose, imported
@@ -124,6 +125,7 @@ class BuiltPaths:
         resources: What the unified side works with.
         observer: Knows what the unified side fetched last.
         spare_cache: The cache of the sides that are made anew; one Call at a time uses it.
+        seconds: How long one answer may take; None for no limit.
     """
 
     application: Application
@@ -133,6 +135,7 @@ class BuiltPaths:
     resources: Resources
     observer: UpstreamObserver
     spare_cache: Callable[[], Cache | None]
+    seconds: float | None
 
     def third(self, call: Call, original: Answer) -> Answer | None:
         """Return the unified side's answer with an empty cache, fed from the original's tape; None without a tape."""
@@ -166,7 +169,8 @@ class BuiltPaths:
             cache.clear()
         observer = UpstreamObserver(upstream, self.resources.now)
         resources = replace(self.resources, upstream=observer, cache=cache, keeps_writes=False)
-        return observed(self.choices[side](_defaults(self.application, resources)), perf_counter)(call)
+        source = _seen(self.choices[side], _defaults(self.application, resources))
+        return _limited(source, self.seconds)(call)
 
 
 def build_paths(
@@ -176,8 +180,19 @@ def build_paths(
     chosen: tuple[Choice, Choice],
     database: Callable[[], Engine] | None = None,
     clock: Callable[[], datetime] = now,
+    seconds: float | None = None,
 ) -> BuiltPaths:
-    """Return both sides over one upstream; without a database of its own, what they write lives in memory."""
+    """Return both sides over one upstream.
+
+    Args:
+        application: What is under migration.
+        upstream: Answers both sides.
+        cache: The unified path's cache.
+        chosen: What was named for each side.
+        database: Opens the database of what the sides write; without it, that lives in memory.
+        clock: The clock.
+        seconds: How long one answer may take; None for no limit.
+    """
     observers = {side: UpstreamObserver(upstream, clock) for side in ("original", "unified")}
     kept = database or functools.cache(_memory_database)
     resources = {side: Resources(observer, cache, kept, clock, perf_counter) for side, observer in observers.items()}
@@ -185,9 +200,7 @@ def build_paths(
         "original": application.paths(resources["original"]).original,
         "unified": application.paths(resources["unified"]).unified,
     }
-    original, unified = (
-        observed(choice(defaults), perf_counter) if choice.local else choice(defaults) for choice in chosen
-    )
+    original, unified = (_limited(_seen(choice, defaults), seconds) for choice in chosen)
     sides: Mapping[PathName, Choice] = {"original": chosen[0], "unified": chosen[1]}
     return BuiltPaths(
         application,
@@ -197,6 +210,7 @@ def build_paths(
         resources["unified"],
         observers["unified"],
         functools.cache(lambda: memory_cache(application)),
+        seconds,
     )
 
 
@@ -256,6 +270,14 @@ def _lineage(application: Application) -> Mapping[str, Mapping[str, Lineage]]:
 def _defaults(application: Application, resources: Resources) -> Mapping[str, Source]:
     paths = application.paths(resources)
     return {"original": paths.original, "unified": paths.unified}
+
+
+def _seen(choice: Choice, defaults: Mapping[str, Source]) -> Source:
+    return observed(choice(defaults), perf_counter) if choice.local else choice(defaults)
+
+
+def _limited(source: Source, seconds: float | None) -> Source:
+    return source if seconds is None else within(source, seconds)
 
 
 def _memory_database() -> Engine:

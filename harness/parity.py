@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from http import HTTPStatus
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import assemble, recording
-from harness.checks import isolate
+from harness.calls import Answer
+from harness.checks import CheckedCall, isolate
+from harness.compare.classify import classify
 from harness.compare.coverage import Coverage
 from harness.compare.outcome import Outcome, Pass
+from harness.compare.verdicts import Comparison, Difference
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -22,6 +27,9 @@ if TYPE_CHECKING:
     from harness.recording import Case
     from harness.sources import Choice
 
+SECONDS = 60.0
+"""How long one answer may take."""
+
 
 @dataclass(frozen=True)
 class ParityRun:
@@ -29,8 +37,10 @@ class ParityRun:
 
     Attributes:
         application: What is under migration.
-        original, unified: The two sides.
-        upstream: Answers from the cassette that is playing; None for an application without an upstream.
+        original: The original side.
+        unified: The unified side.
+        caches: True if the unified side answers from the application's cache: a warm pass asks upstream nothing.
+        upstream: Answers from the cassette that is playing.
         cache: The unified path's cache, emptied before each case; None for an application without a model.
         now: The clock.
     """
@@ -38,6 +48,7 @@ class ParityRun:
     application: Application
     original: Choice
     unified: Choice
+    caches: bool
     upstream: Upstream
     cache: Cache | None
     now: Callable[[], datetime]
@@ -46,10 +57,11 @@ class ParityRun:
         """Yield one Outcome for each case and pass.
 
         The unified path starts each case with an empty cache and answers a read twice. What is no read is made once, by
-        the original path; the unified path answers from the reply to that.
+        the original path; the unified path answers from the reply to that. A comparison that breaks fails its own case.
         """
+        chosen = (self.original, self.unified)
         sides = assemble.build_paths(
-            self.application, self.upstream, self.cache, (self.original, self.unified), clock=self.now
+            self.application, self.upstream, self.cache, chosen, clock=self.now, seconds=SECONDS
         )
         for case in cases:
             if self.cache:
@@ -57,20 +69,44 @@ class ParityRun:
             # The judge knows nothing yet: another case may record the same Call otherwise.
             checker = assemble.checker(self.application, sides, self.now, complete=True)
             with recording.replaying(case) if case.interactions else nullcontext() as playback:
-                *earlier, last = [_outcome(case, pass_name, checker) for pass_name in passes(case, self.application)]
+                *earlier, last = [self._outcome(case, name, checker) for name in passes(case, self.application)]
             yield from earlier
             yield replace(last, unused=tuple(playback.unused()) if playback else ())
 
+    def _outcome(self, case: Case, pass_name: Pass, checker: Checker) -> Outcome:
+        operation = self.application.operation(case.operation)
+        try:
+            asked_at = checker.now()
+            answer = isolate(checker.sides.original(case.call))
+            checked = checker.check(case.call, "original", answer, asked_at)
+        except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
+            checked = _broken(case, broken)
+        comparison = checked.comparison
+        if self.caches and comparison.verdict == "match" and pass_name == "warm":  # noqa: S105 - the name of a pass
+            comparison = _expect_hits(checked)
+        return Outcome(
+            case.id,
+            case.call,
+            pass_name,
+            checked.original,
+            checked.unified,
+            comparison,
+            checked.extra_calls,
+            operation.effect,
+            _shows_an_outage(case),
+        )
 
-def parity_run(application: Application, original: Choice, unified: Choice) -> ParityRun:
+
+def parity_run(application: Application, chosen: tuple[Choice, Choice], specs: tuple[str, str]) -> ParityRun:
     """Return a run with the default clock, a cache in memory, and an upstream that cassettes answer."""
+    cache = assemble.memory_cache(application)
     return ParityRun(
         application,
-        original,
-        unified,
-        assemble.replayed_upstream(application),
-        assemble.memory_cache(application),
-        assemble.now,
+        *chosen,
+        caches=cache is not None and chosen[1].local and specs[1] != "original",
+        upstream=assemble.replayed_upstream(application),
+        cache=cache,
+        now=assemble.now,
     )
 
 
@@ -88,10 +124,29 @@ def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
     return seen
 
 
-def _outcome(case: Case, pass_name: Pass, checker: Checker) -> Outcome:
-    asked_at = checker.now()
-    answer = isolate(checker.sides.original(case.call))
-    checked = checker.check(case.call, "original", answer, asked_at)
-    return Outcome(
-        case.id, case.call, pass_name, checked.original, checked.unified, checked.comparison, checked.extra_calls
-    )
+def _expect_hits(checked: CheckedCall) -> Comparison:
+    """Return a mismatch where the unified path asked again, a moment later, what it had been answered with data."""
+    asked = checked.unified.upstream_calls
+    if not asked or classify(checked.unified) not in {"bodies", "empty"}:
+        return checked.comparison
+    difference = Difference(("upstream_calls",), "value", 0, asked)
+    reason = f"the unified path asked upstream {asked} times again for what it had just been answered: no cache hit"
+    return Comparison("mismatch", (difference,), reason)
+
+
+def _broken(case: Case, broken: Exception) -> CheckedCall:
+    """Return the case as not compared, with the type and the place of what broke."""
+    frame = broken.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    where = f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
+    nothing = Answer(0)
+    reason = f"the comparison broke: {type(broken).__name__}{where}"
+    return CheckedCall(case.call, nothing, nothing, Comparison("not-compared", reason=reason))
+
+
+def _shows_an_outage(case: Case) -> bool:
+    """Return True if the upstream was down when the case was recorded: it said 429 or 5xx to everything."""
+    statuses = [interaction["response"]["status"]["code"] for interaction in case.interactions]
+    down = HTTPStatus.INTERNAL_SERVER_ERROR
+    return bool(statuses) and all(status == HTTPStatus.TOO_MANY_REQUESTS or status >= down for status in statuses)

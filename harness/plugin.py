@@ -54,8 +54,8 @@ class _Suite(pytest.Collector):
 
         option = self.config.getoption
         application = assemble.load_application(option("--app"))
-        chosen = assemble.choices(application, (str(option("--original")), str(option("--unified"))))
-        run_all = parity.parity_run(application, *chosen)
+        specs = str(option("--original")), str(option("--unified"))
+        run_all = parity.parity_run(application, assemble.choices(application, specs), specs)
         for case in recording.find(Path(str(option("--cassettes"))), option("--scenario")):
             run = _CaseRun(case, run_all)
             for passed in parity.passes(case, application):

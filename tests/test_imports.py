@@ -29,6 +29,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recording": BASICS | {"model"},
     "cache": BASICS | {"model"},
     "mapped": BASICS | {"model", "compare", "cache"},
+    "deadline": BASICS,
     "observation": BASICS,
     "sources": BASICS | {"routes", "compare"},
     "serving": BASICS,

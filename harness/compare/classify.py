@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from harness.calls import Answer
 
-AnswerClass: TypeAlias = Literal["body", "empty", "refused", "failed"]
-"""body: data with something in it. empty: data with nothing in it. refused: the upstream or the application said no.
+AnswerClass: TypeAlias = Literal["bodies", "empty", "refused", "failed"]
+"""bodies: data with something in it. empty: data with nothing in it. refused: the upstream or the application said no.
 
 failed: there is no answer: nothing was recorded, nobody was reached, nobody could read the reply, or a path broke.
 """
@@ -17,7 +18,7 @@ NOT_RECORDED = "RequestNotRecorded"
 SOURCE_UNREACHABLE = "SourceUnreachable"
 _FAILED_KINDS = {
     NOT_RECORDED, SOURCE_UNREACHABLE, "MappingError", "UpstreamUnreachable", "ConfigurationError", "NotAnAnswer",
-    "NotJson", "Unreadable",
+    "NotJson", "Unreadable", "NoAnswerInTime",
 }  # fmt: skip
 _FAILED_CODES = {"exception", "not-json", "no-content"}
 
@@ -25,9 +26,11 @@ _FAILED_CODES = {"exception", "not-json", "no-content"}
 def classify(answer: Answer) -> AnswerClass:
     """Return the class of an answer."""
     failure = answer.failure
-    if failure is None:
-        return "empty" if answer.body in (None, [], {}) else "body"
-    return "failed" if failure.kind in _FAILED_KINDS or failure.code in _FAILED_CODES else "refused"
+    if not answer.status or (failure and (failure.kind in _FAILED_KINDS or failure.code in _FAILED_CODES)):
+        return "failed"
+    if failure or not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+        return "refused"
+    return "empty" if answer.body in (None, [], {}, "") else "bodies"
 
 
 def is_missing(answer: Answer) -> bool:

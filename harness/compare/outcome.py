@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from harness.calls import Answer, Call
+    from harness.calls import Answer, Call, Effect
     from harness.compare.verdicts import Comparison
 
 Pass = Literal["cold", "warm"]
@@ -28,6 +28,8 @@ class Outcome:
     unified: Answer
     comparison: Comparison
     extra_calls: int = 0
+    effect: Effect = "read"
+    recorded_outage: bool = False
     unused: tuple[str, ...] = ()
 
     @property

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from harness.naming import path_text
 from harness.report.values import as_json, printable
 
 if TYPE_CHECKING:

@@ -6,8 +6,9 @@ from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal
 
+from harness.compare.classify import AnswerClass, classify
 from harness.compare.normalise import path_template
 from harness.compare.verdicts import VERDICTS
 from harness.evidence.compare_report import (
@@ -42,12 +43,8 @@ if TYPE_CHECKING:
     from harness.evidence.compare_report import CompareRun, RunVerdict, Totals, Verdicts
     from harness.evidence.load_report import LoadRun, PathName, PhaseName
 
-AnswerContent: TypeAlias = Literal["bodies", "empty", "refused", "failed"]
-
 COLD_SHARE = 1 / 3  # of a path's time counts as cold: the cache fills
 STATES: tuple[PartState, ...] = ("hit", "miss", "stale")
-OWN_FAILURES = frozenset({"exception", "upstream", "not-json"})
-"""Failure codes that a side gives by itself; any other code is the upstream's, passed through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,21 +96,31 @@ def summarize_comparisons(
 
 
 def run_verdict(outcomes: Sequence[Outcome]) -> RunVerdict:
-    """Return `fail` with any mismatch, `inconclusive` with nothing judged or anything not compared, else `pass`."""
+    """Return the verdict of a run.
+
+    Returns:
+        `fail` with any mismatch; `inconclusive` with nothing judged, anything not compared, or a read operation that
+        nobody answered with data; else `pass`.
+    """
     counted = Counter(outcome.comparison.verdict for outcome in outcomes)
     if counted["mismatch"]:
         return "fail"
-    return "inconclusive" if counted["not-compared"] or not counted else "pass"
+    if counted["not-compared"] or not counted or unanswered(outcomes):
+        return "inconclusive"
+    return "pass"
 
 
-def answer_content(answer: Answer) -> AnswerContent:
-    """Tell an answer with something in it from an empty one, from a refusal and from a failure of our own."""
-    failure = answer.failure
-    if failure is not None:
-        return "failed" if failure.code in OWN_FAILURES or not answer.status else "refused"
-    if not 200 <= answer.status < 300:  # noqa: PLR2004 - the 2xx of HTTP
-        return "refused" if answer.status else "failed"
-    return "empty" if answer.body in (None, [], {}, "") else "bodies"
+def unanswered(outcomes: Iterable[Outcome]) -> list[str]:
+    """Return the read operations of which no call was answered with data, though their recordings hold some.
+
+    A recording of an upstream that was down (429, 5xx) shows nothing but that refusal, and is judged on it.
+    """
+    answered: dict[str, bool] = {}
+    for outcome in outcomes:
+        if outcome.effect == "read":
+            shown = classify(outcome.original) in {"bodies", "empty"} or outcome.recorded_outage
+            answered[outcome.call.operation] = answered.get(outcome.call.operation, False) or shown
+    return [name for name, shown in answered.items() if not shown]
 
 
 def summarize_load(
@@ -172,8 +179,8 @@ def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
     )
 
 
-def _content(outcome: Outcome) -> AnswerContent | Literal["mixed"]:
-    before, after = answer_content(outcome.original), answer_content(outcome.unified)
+def _content(outcome: Outcome) -> AnswerClass | Literal["mixed"]:
+    before, after = classify(outcome.original), classify(outcome.unified)
     if "failed" in {before, after}:
         return "failed"
     return before if before == after else "mixed"

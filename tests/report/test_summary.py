@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 from sample_reports import COMPARE, LOAD
 
 from harness.calls import Answer, Call, Failure, Operation, Part
+from harness.compare.classify import classify
 from harness.compare.outcome import Outcome
 from harness.compare.verdicts import VERDICTS, Comparison, Difference
 from harness.evidence.compare_report import CompareReport, CompareRun
 from harness.evidence.load_report import LoadReport, LoadRun
 from harness.report.summary import (
     Sample,
-    answer_content,
     quantile,
     run_verdict,
     summarize_comparisons,
@@ -73,7 +73,7 @@ def summarized(*outcomes: Outcome) -> CompareReport:
 )
 def test_what_an_answer_holds(answer: Answer, content: str) -> None:
     """Something, nothing, the upstream's refusal, or a failure of a side by itself."""
-    assert answer_content(answer) == content
+    assert classify(answer) == content
 
 
 def test_answers_are_counted_by_what_both_sides_hold() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import (
     AwareDatetime,
@@ -101,18 +101,15 @@ class Report(Document):
             raise ConfigurationError(f"{file}: {_sentence(cls, wrong.errors()[0])}") from None
         assert isinstance(tree, dict)  # noqa: S101 - the model is an object
         if tree.pop("checksum", "") != _checksum(tree):
-            _refuse_edited(file, cls.made_by)
+            raise ConfigurationError(
+                f"{file}: $.checksum does not fit the rest: the report was changed after it was written; "
+                f"run {cls.made_by} again"
+            )
         return report
 
 
 def _checksum(tree: Tree) -> str:
     return f"sha256:{sha256(wire.canonical(tree)).hexdigest()}"
-
-
-def _refuse_edited(file: str, made_by: str) -> NoReturn:
-    raise ConfigurationError(
-        f"{file}: $.checksum does not fit the rest: the report was changed after it was written; run {made_by} again"
-    )
 
 
 _WANTED = {

@@ -128,8 +128,9 @@ class LoadReport(Report):
 
     def figures(self, operation: str, path: PathName, phase: PhaseName | None = None) -> tuple[LoadFigures, ...]:
         """Return the figures of an operation on a path, in one phase or in each."""
-        phases = (row for run in self.paths if run.path == path for row in run.phases if phase in {None, row.phase})
-        return tuple(row for each in phases for row in each.operations if row.operation == operation)
+        of_path = (part for driven in self.paths if driven.path == path for part in driven.phases)
+        rows = (row for part in of_path if phase in {None, part.phase} for row in part.operations)
+        return tuple(row for row in rows if row.operation == operation)
 
     @model_validator(mode="after")
     def _adds_up(self) -> LoadReport:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -12,7 +12,6 @@ from harness.report.values import NOTHING, differing, hit_rate_percent, plain, s
 
 if TYPE_CHECKING:
     from harness.evidence.compare_report import CompareReport
-    from harness.report.causes import Cause
     from harness.wire import Json
 
 _HEADLINES = {
@@ -33,38 +32,26 @@ def compare_page(report: CompareReport) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(plain=plain, hit_rate=hit_rate_percent, pair=lambda each: " / ".join(sides(each)))
+    environment.filters.update(
+        plain=plain, hit_rate=hit_rate_percent, pair=lambda difference: " / ".join(sides(difference))
+    )
     return environment.get_template("compare.html.jinja").render(
         report=report,
         headline=_HEADLINES[report.verdict],
         verdicts=[name for name in VERDICTS if report.totals.get(name)],
         tones=_TONES,
         nothing=NOTHING,
-        causes=[(cause, *_pair(cause)) for cause in group_by_cause(report)],
-        groups=_by_match(report),
+        causes=[(cause, *differing(*sides(cause.example))) for cause in group_by_cause(report)],
+        unusual_characters=unusual_characters,
+        matching=[case for case in report.cases if case.verdict == "match"],
+        others=[case for case in report.cases if case.verdict != "match"],
         run=_leaves({**tree["run"], "checksum": tree["checksum"]}),
     )
-
-
-def _pair(cause: Cause) -> tuple[Any, Any, list[str]]:
-    original, unified = differing(*sides(cause.example))
-    return original, unified, unusual_characters(original, unified)
-
-
-def _by_match(report: CompareReport) -> list[tuple[str, list[Any]]]:
-    """Return the cases in two groups: those that are to be looked at, and those that match."""
-    matching = [case for case in report.cases if case.verdict == "match"]
-    others = [case for case in report.cases if case.verdict != "match"]
-    return [("other", others), ("match", matching)]
 
 
 def _leaves(value: Json, name: str = "") -> dict[str, str]:
     """Flatten a tree to one text for each value, with the words of its keys."""
     if not isinstance(value, dict) or not value:
         return {name: plain(value) if value != {} else NOTHING}
-    deeper = (_leaves(item, f"{name} {_words(key)}".strip()) for key, item in value.items())
+    deeper = (_leaves(item, f"{name} {key.replace('_', ' ')}".strip()) for key, item in value.items())
     return {key: text for leaves in deeper for key, text in leaves.items()}
-
-
-def _words(name: str) -> str:
-    return name.replace("_", " ")

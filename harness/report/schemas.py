@@ -19,9 +19,9 @@ REPORTS: tuple[type[Report], ...] = (CompareReport, LoadReport, GateReport)
 
 def report_schemas() -> dict[str, str]:
     """Return the text of each schema by the name of its file, such as `compare.schema.json`."""
-    return {report.file_name.replace(".json", ".schema.json"): sealed(_schema(report)) for report in REPORTS}
-
-
-def _schema(report: type[Report]) -> str:
-    origin = made_from(f"{report.__module__.replace('.', '/')}.py")
-    return written({"$schema": DIALECT, "$comment": origin, **report.model_json_schema(mode="serialization")})
+    texts = {}
+    for report in REPORTS:
+        origin = made_from(f"{report.__module__.replace('.', '/')}.py")
+        schema = {"$schema": DIALECT, "$comment": origin, **report.model_json_schema(mode="serialization")}
+        texts[report.file_name.replace(".json", ".schema.json")] = sealed(written(schema))
+    return texts

@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from harness.calls import Answer, Operation, PartState
     from harness.compare.outcome import Outcome
     from harness.compare.verdicts import Difference
-    from harness.evidence.compare_report import CompareRun, RunVerdict, Totals, Verdicts
+    from harness.evidence.compare_report import CompareRun, RunVerdict, Verdicts
     from harness.evidence.load_report import LoadRun, PathName, PhaseName
 
 COLD_SHARE = 1 / 3  # of a path's time counts as cold: the cache fills
@@ -87,7 +87,7 @@ def summarize_comparisons(
     return CompareReport(
         run=run,
         verdict=run_verdict(outcomes),
-        totals=_totals(outcomes),
+        totals={"calls": len(outcomes), **dict[Any, int](_verdicts(outcomes))},
         coverage=CoverageResult.model_validate(coverage),
         operations=[_operation(row, grouped[name]) for name, row in operations.items() if name in grouped],
         unused=[sentence for outcome in outcomes for sentence in outcome.unused],
@@ -237,12 +237,6 @@ def _case(outcome: Outcome) -> CaseResult:
     )
 
 
-def _totals(outcomes: Sequence[Outcome]) -> Totals:
-    totals: Totals = {"calls": len(outcomes)}
-    totals.update(_verdicts(outcomes))  # type: ignore[arg-type] # each verdict is a name of a total
-    return totals
-
-
 def _verdicts(outcomes: Iterable[Outcome]) -> Verdicts:
     counted = Counter(outcome.comparison.verdict for outcome in outcomes)
     return {name: counted[name] for name in VERDICTS}
@@ -256,15 +250,11 @@ def _path(name: PathName, samples: Sequence[Sample], cold: float) -> PathLoad:
 
 
 def _phase(name: PhaseName, samples: Sequence[Sample]) -> LoadPhase:
-    return LoadPhase(phase=name, operations=_by_operation(samples), total=LoadFigures(**_figures(samples)))
-
-
-def _by_operation(samples: Sequence[Sample]) -> list[OperationLoad]:
-    names = sorted({sample.operation for sample in samples})
-    return [
-        OperationLoad(operation=name, **_figures([sample for sample in samples if sample.operation == name]))
-        for name in names
-    ]
+    rows: dict[str, list[Sample]] = {}
+    for sample in sorted(samples, key=lambda sample: sample.operation):
+        rows.setdefault(sample.operation, []).append(sample)
+    operations = [OperationLoad(operation=operation, **_figures(listed)) for operation, listed in rows.items()]
+    return LoadPhase(phase=name, operations=operations, total=LoadFigures(**_figures(samples)))
 
 
 def _figures(samples: Sequence[Sample]) -> dict[str, Any]:

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from harness.compare.verdicts import Verdict
     from harness.evidence.compare_report import CompareReport, OperationResult
     from harness.evidence.load_report import LoadFigures, LoadReport, PathName
     from harness.evidence.run import Run
@@ -55,6 +56,15 @@ class Evidence:
     def result(self) -> OperationResult | None:
         """Return what the compare run found, None where the operation had no case."""
         return self.compared.results().get(self.operation) if self.compared else None
+
+    @property
+    def comparisons(self) -> int:
+        """Return how many calls were judged of which both answers had something in the body."""
+        return self.result.comparisons if self.result else 0
+
+    def calls_with(self, verdict: Verdict) -> int:
+        """Return how many calls ended in a verdict, whatever was in their answers."""
+        return self.result.verdicts.get(verdict, 0) if self.result else 0
 
     @property
     def compare_gap(self) -> str:

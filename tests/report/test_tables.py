@@ -12,9 +12,10 @@ from sample_reports import CASE, load_tree
 from harness.evidence.compare_report import CompareReport
 from harness.evidence.load_report import LoadReport
 from harness.report.tables import compare_table, gate_table, load_table, status_table
+from harness.rollout.criteria import CRITERIA
 from harness.rollout.evidence import Evidence
 from harness.rollout.flags import Flag
-from harness.rollout.gate import CRITERIA, weigh
+from harness.rollout.gate import weigh
 
 if TYPE_CHECKING:
     from rich.console import RenderableType

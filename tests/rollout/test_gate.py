@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rollout.made_evidence import NOW, POLICY, evidence, phase
 
+from harness.rollout.criteria import CRITERIA, digits
 from harness.rollout.evidence import Evidence
 from harness.rollout.flags import Flag
-from harness.rollout.gate import CRITERIA, digits, exit_code, verdict_of, weigh
+from harness.rollout.gate import exit_code, verdict_of, weigh
 from harness.rollout.stages import STAGES, Stage, back, runs_unified, step
 
 if TYPE_CHECKING:

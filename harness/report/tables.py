@@ -134,8 +134,8 @@ def _cause(cause: Cause) -> RenderableType:
     fields = {
         "in": _text(places),
         "first at": _text(cause.example.at or "the whole answer"),
-        "field": _text(plain(cause.example.field)),
-        "source": _text(plain(cause.example.source)),
+        "field": _text(cause.example.field or ""),
+        "source": _text(cause.example.source or ""),
         "original": _marked(original),
         "unified": _marked(unified),
         "characters": _text(", ".join(unusual_characters(original, unified))),

@@ -166,20 +166,25 @@ def test_names_that_change_in_a_circle_are_refused() -> None:
         migration(side(old), side(new))
 
 
-_MADE: dict[int, tuple[Schema, dict[str, Table]]] = {}
+_MADE: dict[tuple[str, int], tuple[Schema, dict[str, Table]]] = {}
 """With the schema itself: while it is kept, no other has its id."""
 
 
-def tables(schema: Schema) -> dict[str, Table]:
-    """The generated tables, made once for each schema of this file."""
-    if id(schema) not in _MADE:
-        _MADE[id(schema)] = (schema, live(schema))
-    return _MADE[id(schema)][1]
+def tables(engine: Engine, schema: Schema) -> dict[str, Table]:
+    """Return the generated tables, made once for each schema of this file and each kind of database.
+
+    Where SQLAlchemy creates tables that refer to each other in PostgreSQL, it adds the keys of that circle afterwards,
+    and leaves them out wherever else it creates the same tables.
+    """
+    key = (engine.dialect.name, id(schema))
+    if key not in _MADE:
+        _MADE[key] = (schema, live(schema))
+    return _MADE[key][1]
 
 
 def fill(engine: Engine, schema: Schema, rows: Rows) -> None:
     """Makes the tables of a schema, with rows."""
-    next(iter(tables(schema).values())).metadata.create_all(engine)
+    next(iter(tables(engine, schema).values())).metadata.create_all(engine)
     insert(engine, schema, rows)
 
 
@@ -188,7 +193,7 @@ def insert(engine: Engine, schema: Schema, rows: Rows) -> None:
     with engine.begin() as connection:
         for name, values in rows.items():
             if values:
-                connection.execute(sa.insert(tables(schema)[name]), values)
+                connection.execute(sa.insert(tables(engine, schema)[name]), values)
 
 
 def run(engine: Engine, script: str, function: str) -> None:
@@ -201,7 +206,7 @@ def run(engine: Engine, script: str, function: str) -> None:
 
 def different(engine: Engine, schema: Schema) -> list[Any]:
     """What Alembic finds between the database and the generated tables."""
-    table: Table = next(iter(tables(schema).values()))
+    table: Table = next(iter(tables(engine, schema).values()))
     with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
         told: list[Any] = compare_metadata(context, table.metadata)
@@ -213,7 +218,7 @@ def found(engine: Engine, schema: Schema) -> Rows:
     with engine.connect() as connection:
         return {
             name: [dict(row) for row in connection.execute(sa.select(table).order_by(*table.c)).mappings()]
-            for name, table in tables(schema).items()
+            for name, table in tables(engine, schema).items()
         }
 
 

@@ -76,6 +76,7 @@ def compare(
 
     application = assemble.load_application(app_)
     settings = assemble.flags_file(flags, application).read() if flags.exists() else None
+    comparing.discard(reports)
     report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
     comparing.write(report, reports)
     show(report.tree(), as_json, lambda _: comparing.compare_table(report))

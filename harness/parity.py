@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
+from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from harness.application import Application
+    from harness.assemble import BuiltPaths
     from harness.cache.service import Cache
     from harness.calls import Upstream
     from harness.checks import Checker
@@ -59,19 +61,22 @@ class ParityRun:
         The unified path starts each case with an empty cache and answers a read twice. What is no read is made once, by
         the original path; the unified path answers from the reply to that. A comparison that breaks fails its own case.
         """
-        chosen = (self.original, self.unified)
-        sides = assemble.build_paths(
-            self.application, self.upstream, self.cache, chosen, clock=self.now, seconds=SECONDS
-        )
         for case in cases:
             if self.cache:
                 self.cache.clear()
             # The judge knows nothing yet: another case may record the same Call otherwise.
-            checker = assemble.checker(self.application, sides, self.now, complete=True)
+            checker = assemble.checker(self.application, self._sides, self.now, complete=True)
             with recording.replaying(case) if case.interactions else nullcontext() as playback:
                 *earlier, last = [self._outcome(case, name, checker) for name in passes(case, self.application)]
             yield from earlier
             yield replace(last, unused=tuple(playback.unused()) if playback else ())
+
+    @cached_property
+    def _sides(self) -> BuiltPaths:
+        chosen = (self.original, self.unified)
+        return assemble.build_paths(
+            self.application, self.upstream, self.cache, chosen, clock=self.now, seconds=SECONDS
+        )
 
     def _outcome(self, case: Case, pass_name: Pass, checker: Checker) -> Outcome:
         operation = self.application.operation(case.operation)

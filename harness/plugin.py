@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
-    from harness.compare.outcome import Outcome
+    from harness.compare.outcome import Outcome, Pass
     from harness.parity import ParityRun
     from harness.recording import Case
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """The options of `harness compare`, for pytest."""
+    """Add the options of `harness compare`."""
     group = parser.getgroup("harness", "parity of two implementations")
     group.addoption("--parity", action="store_true", help="run the recorded parity cases, and only those, as tests")
     group.addoption("--app", default=None, metavar="MODULE:ATTRIBUTE", help="the application under migration")
@@ -26,9 +27,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--unified", default="unified", metavar="SOURCE", help="unified, module:attribute or base URL")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """End a parity run with the exit code of `harness compare`."""
+    if config.getoption("--parity"):
+        config.pluginmanager.register(_ExitCode(), "harness-exit-code")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection(session: pytest.Session) -> bool | None:
-    """With `--parity`, the cases instead of the test files; no case at all is an error, never an empty success."""
+    """Collect the cases instead of the test files, with `--parity`; no case at all is never an empty success."""
     if not session.config.getoption("--parity"):
         return None
     from harness.errors import HarnessError  # noqa: PLC0415 - a run without --parity loads nothing of the harness
@@ -37,7 +44,7 @@ def pytest_collection(session: pytest.Session) -> bool | None:
         suite = _Suite.from_parent(session, name="parity", nodeid="parity")
         session.items = list(suite.collect())
     except HarnessError as wrong:
-        raise pytest.UsageError(str(wrong)) from None
+        pytest.exit(f"harness: {wrong}", returncode=wrong.exit_code)
     session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
     session.config.hook.pytest_collection_finish(session=session)
     session.testscollected = len(session.items)
@@ -58,34 +65,36 @@ class _Suite(pytest.Collector):
         run_all = parity.parity_run(application, assemble.choices(application, specs), specs)
         for case in recording.find(Path(str(option("--cassettes"))), option("--scenario")):
             run = _CaseRun(case, run_all)
-            for passed in parity.passes(case, application):
-                yield _Parity.from_parent(self, name=f"{case.id}[{passed}]", run=run, passed=passed)
+            for pass_name in parity.passes(case, application):
+                yield _Parity.from_parent(self, name=f"{case.id}[{pass_name}]", run=run, pass_name=pass_name)
 
 
 class _CaseRun:
     """All passes of one case, run when the first of its items is."""
 
     def __init__(self, case: Case, parity_run: ParityRun) -> None:
-        self._case = case
+        self.case = case
         self._parity_run = parity_run
-        self._outcomes: dict[str, Outcome] = {}
 
-    def outcome(self, passed: str) -> Outcome:
-        if not self._outcomes:
-            self._outcomes = {each.pass_name: each for each in self._parity_run.outcomes([self._case])}
-        return self._outcomes[passed]
+    @cached_property
+    def outcomes(self) -> Mapping[Pass, Outcome]:
+        return {outcome.pass_name: outcome for outcome in self._parity_run.outcomes([self.case])}
 
 
 class _Parity(pytest.Item):
-    def __init__(self, *, run: _CaseRun, passed: str, **rest: Any) -> None:
+    def __init__(self, *, run: _CaseRun, pass_name: Pass, **rest: Any) -> None:
         super().__init__(**rest)
         self._run = run
-        self._passed = passed
+        self._pass_name = pass_name
 
     def runtest(self) -> None:
         from harness.report.outcome_text import explain  # noqa: PLC0415
+        from harness.report.summary import shows_data  # noqa: PLC0415
 
-        outcome = self._run.outcome(self._passed)
+        outcome = self._run.outcomes[self._pass_name]
+        self.user_properties.append(("parity", (outcome.call.operation, outcome.comparison.verdict)))
+        if outcome.effect == "read":
+            self.user_properties.append(("shows_data", shows_data(outcome)))
         if outcome.comparison.verdict in {"mismatch", "not-compared"}:
             raise Mismatch(explain(outcome))
 
@@ -93,4 +102,28 @@ class _Parity(pytest.Item):
         return str(excinfo.value) if isinstance(excinfo.value, Mismatch) else super().repr_failure(excinfo, style)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        return self._run._case.path, 0, self.name  # noqa: SLF001 - both halves of one plugin
+        return self._run.case.path, 0, self.name
+
+
+class _ExitCode:
+    """Gives a parity run the exit code of `harness compare`, from the reports of its items; works under xdist too."""
+
+    def __init__(self) -> None:
+        self._verdicts: set[str] = set()
+        self._shown: dict[str, bool] = {}
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note the verdict of one item."""
+        properties: dict[str, Any] = dict(report.user_properties)
+        if report.when == "call" and "parity" in properties:
+            operation, verdict = properties["parity"]
+            self._verdicts.add(verdict)
+            if "shows_data" in properties:
+                self._shown[operation] = self._shown.get(operation, False) or properties["shows_data"]
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
+        """Set the exit code: 1 for a mismatch, 3 where something was not compared or nobody answered with data."""
+        if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} and self._verdicts:
+            inconclusive = "not-compared" in self._verdicts or not all(self._shown.values())
+            session.exitstatus = 1 if "mismatch" in self._verdicts else 3 if inconclusive else exitstatus

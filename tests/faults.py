@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import sys
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,11 @@ def dropped(unified: Source) -> Source:
 def broken(_: Call) -> Answer:
     """A path that raises."""
     raise ZeroDivisionError
+
+
+def exits(_: Call) -> Answer:
+    """A path that ends the process."""
+    sys.exit(0)
 
 
 def asking_more(unified: Source) -> Source:

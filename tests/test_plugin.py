@@ -49,10 +49,29 @@ def test_a_fault_fails_exactly_the_items_that_show_it(pytester: pytest.Pytester,
 
 
 def test_an_empty_suite_is_no_success(pytester: pytest.Pytester) -> None:
-    """It ends as wrong usage, and says how to record."""
+    """It ends as `harness compare` does, and says how to record."""
     run = pytester.runpytest_inprocess("--parity")
-    assert run.ret == pytest.ExitCode.USAGE_ERROR
-    run.stderr.fnmatch_lines(["*no cassettes*harness record*"])
+    assert run.ret == 3
+    run.stdout.fnmatch_lines(["*no cassettes*harness record*"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ((), 0),
+        (("--unified", "faults:dropped"), 1),
+        (("--original", "faults:broken", "--unified", "faults:broken"), 3),
+        (("--unified", "faults:exits"), 1),
+        (("--original", "http://127.0.0.1:9", "--unified", "http://127.0.0.1:9"), 3),
+        (("--unified", "faults:nothing_of_this_name"), 2),
+    ],
+)
+def test_it_ends_with_the_exit_code_of_compare(
+    pytester: pytest.Pytester, items: int, arguments: tuple[str, ...], code: int
+) -> None:
+    """One verdict, however it is asked for."""
+    assert items
+    assert pytester.runpytest_inprocess("--parity", *arguments).ret == code
 
 
 def test_a_plain_run_knows_nothing_of_it(pytester: pytest.Pytester, items: int) -> None:

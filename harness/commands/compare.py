@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from harness import assemble, parity
 from harness import recording as cassettes
 from harness.commands.reports import corpus_digest, run_facts, write_report
+from harness.errors import FileError
 from harness.evidence.compare_report import CompareReport, CompareRun
 from harness.report.html import compare_page
 from harness.report.summary import summarize_comparisons
@@ -59,6 +60,20 @@ def compared(
     )
     coverage = parity.coverage(outcomes, application).tree()
     return summarize_comparisons(outcomes, coverage, run, application.operations)
+
+
+def discard(directory: Path) -> None:
+    """Remove the report of an earlier run, so that it is never taken for that of a run that did not end.
+
+    Raises:
+        FileError: The folder of reports cannot be written.
+    """
+    for suffix in (".json", ".html"):
+        path = (directory / CompareReport.file_name).with_suffix(suffix)
+        try:
+            path.unlink(missing_ok=True)
+        except OSError as failure:
+            raise FileError(f"{path}: cannot be replaced: {failure.strerror}") from None
 
 
 def write(report: CompareReport, directory: Path) -> None:

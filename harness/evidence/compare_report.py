@@ -213,6 +213,8 @@ class CompareReport(Report):
         totals: How many calls were checked, and how many ended in each verdict.
         coverage: Which schema fields the run has shown.
         operations: One row for each operation that had a case.
+        without_case: Operations of the application that the run had no case of.
+        unanswered: Read operations of which no call was answered with data.
         unused: Recorded exchanges that neither side asked for.
         cases: Every checked call, in the order of the run.
     """
@@ -225,6 +227,8 @@ class CompareReport(Report):
     totals: Totals
     coverage: CoverageResult
     operations: list[OperationResult]
+    without_case: list[str] = Field(default_factory=list)
+    unanswered: list[str] = Field(default_factory=list)
     unused: list[str]
     cases: list[CaseResult]
 

@@ -90,6 +90,8 @@ def summarize_comparisons(
         totals={"calls": len(outcomes), **dict[Any, int](_verdicts(outcomes))},
         coverage=CoverageResult.model_validate(coverage),
         operations=[_operation(row, grouped[name]) for name, row in operations.items() if name in grouped],
+        without_case=[name for name in operations if name not in grouped],
+        unanswered=unanswered(outcomes),
         unused=[sentence for outcome in outcomes for sentence in outcome.unused],
         cases=[_case(outcome) for outcome in outcomes],
     )
@@ -113,14 +115,18 @@ def run_verdict(outcomes: Sequence[Outcome]) -> RunVerdict:
 def unanswered(outcomes: Iterable[Outcome]) -> list[str]:
     """Return the read operations of which no call was answered with data, though their recordings hold some.
 
-    A recording of an upstream that was down (429, 5xx) shows nothing but that refusal, and is judged on it.
+    A recording of an upstream that was down (429, 5xx) holds nothing but that refusal, and is judged on it.
     """
     answered: dict[str, bool] = {}
     for outcome in outcomes:
         if outcome.effect == "read":
-            shown = classify(outcome.original) in {"bodies", "empty"} or outcome.recorded_outage
-            answered[outcome.call.operation] = answered.get(outcome.call.operation, False) or shown
+            answered[outcome.call.operation] = answered.get(outcome.call.operation, False) or shows_data(outcome)
     return [name for name, shown in answered.items() if not shown]
+
+
+def shows_data(outcome: Outcome) -> bool:
+    """Return True if the original side answered with data, or the upstream was down when the case was recorded."""
+    return classify(outcome.original) in {"bodies", "empty"} or outcome.recorded_outage
 
 
 def summarize_load(

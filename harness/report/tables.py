@@ -21,7 +21,7 @@ from harness.report.values import (
     sides,
     unusual_characters,
 )
-from harness.rollout.gate import digits
+from harness.rollout.criteria import digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -76,9 +76,16 @@ def status_table(status: Mapping[str, Any]) -> RenderableType:
     stages = _table(*_FLAG)
     for row in status["operations"]:
         stages.add_row(*(_text(plain(row[name]) if row[name] is not None else "") for name in _FLAG))
-    lines = [line for move in status["history"] for line in _move(move)]
+    moves: list[RenderableType] = [Text("\nlast moves", "bold")] if status["history"] else []
+    for move in status["history"]:
+        went = f"{move['from_stage']} → {move['to_stage']}, by {printable(move['who'])}"
+        when = f"{move['at'][:19].replace('T', ' ')}Z"
+        moves += [
+            Text.assemble(when, "  ", (printable(move["operation"]), "bold"), f": {went}"),
+            Padding(_text(move["why"], "dim"), (0, 0, 0, 4), expand=False),
+        ]
     killed = [Text("the kill switch is on: everything is off", "bold red")] if status["kill_switch"] else []
-    return Group(*killed, stages, *([Text("\nlast moves", "bold")] if lines else []), *lines)
+    return Group(*killed, stages, *moves)
 
 
 def _table(name: str, *columns: str) -> Table:
@@ -126,16 +133,17 @@ def _figure(value: Any) -> Text:
 def _cause(cause: Cause) -> RenderableType:
     """Lay out one cause: where it shows, where its value comes from, one pair of values, and its cases."""
     original, unified = differing(*map(printable, sides(cause.example)))
+    more = f" and {len(cause.cases) - _LISTED} more" if len(cause.cases) > _LISTED else ""
     places = ", ".join(f"{operation} {difference.path}".strip() for operation, difference in cause.located)
     fields = {
         "in": _text(places),
         "first at": _text(cause.example.at or "the whole answer"),
-        "field": _text(plain(cause.example.field)),
-        "source": _text(plain(cause.example.source)),
+        "field": _text(cause.example.field or ""),
+        "source": _text(cause.example.source or ""),
         "original": _marked(original),
         "unified": _marked(unified),
         "characters": _text(", ".join(unusual_characters(original, unified))),
-        "cases": _text(_shortened(cause.cases)),
+        "cases": _text(", ".join(cause.cases[:_LISTED]) + more),
     }
     lines = Table.grid(padding=(0, 2, 0, 0))
     for name, value in fields.items():
@@ -166,11 +174,6 @@ def _listed(heading: str, lines: Sequence[str]) -> Iterator[Text]:
         yield Text(f"  and {len(lines) - _LISTED} more in the report", "yellow")
 
 
-def _shortened(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _LISTED} more" if len(names) > _LISTED else ""
-    return ", ".join(names[:_LISTED]) + more
-
-
 def _decision(decision: Decision) -> Iterator[RenderableType]:
     where = f"{decision.stage} → {decision.next_stage}" if decision.next_stage else f"at {decision.stage}"
     verdict = (decision.verdict, _STYLES[decision.verdict])
@@ -178,9 +181,13 @@ def _decision(decision: Decision) -> Iterator[RenderableType]:
     for sentence, names in _by_sentence(decision.criteria).items():
         unmeasured = "" if sentence.startswith(f"{names[0]} ") else f"{', '.join(names)}: "
         yield Padding(_text(f"{unmeasured}{sentence}", "yellow"), (0, 0, 0, 4), expand=False)
-    passing = " · ".join(_passing(criterion) for criterion in decision.criteria if criterion.outcome == "pass")
+    passing = [
+        f"{criterion.name} {digits(criterion.value)} ({criterion.relation} {digits(criterion.limit)})"
+        for criterion in decision.criteria
+        if criterion.outcome == "pass" and criterion.value is not None
+    ]
     if passing:
-        yield Padding(Text(passing, "dim"), (0, 0, 0, 4), expand=False)
+        yield Padding(Text(" · ".join(passing), "dim"), (0, 0, 0, 4), expand=False)
 
 
 def _by_sentence(criteria: Iterable[Criterion]) -> dict[str, list[str]]:
@@ -190,11 +197,6 @@ def _by_sentence(criteria: Iterable[Criterion]) -> dict[str, list[str]]:
         if criterion.outcome != "pass":
             grouped.setdefault(criterion.sentence, []).append(criterion.name)
     return grouped
-
-
-def _passing(criterion: Criterion) -> str:
-    value = NOTHING if criterion.value is None else digits(criterion.value)
-    return f"{criterion.name} {value} ({criterion.relation} {digits(criterion.limit)})"
 
 
 def _phase(path: str, phase: LoadPhase) -> Iterator[RenderableType]:
@@ -217,10 +219,3 @@ def _measured(row: LoadFigures) -> Iterator[Text]:
     yield from (_figure(value) for value in (row.ms.p50, row.ms.p95, row.ms.p99))
     yield Text(f"{row.hit_rate:.1%}" if row.hit_rate is not None else NOTHING)
     yield Text(str(row.upstream_calls))
-
-
-def _move(move: Mapping[str, Any]) -> Iterator[RenderableType]:
-    went = f"{move['from_stage']} → {move['to_stage']}"
-    when = f"{move['at'][:19].replace('T', ' ')}Z"
-    yield Text.assemble(when, "  ", (printable(move["operation"]), "bold"), f": {went}, by {printable(move['who'])}")
-    yield Padding(_text(move["why"], "dim"), (0, 0, 0, 4), expand=False)

@@ -228,6 +228,7 @@ class _Domain:
     models: Mapping[str, type[UnifiedModel]]
     _fields: dict[str, tuple[_Field, ...]] = field(default_factory=dict)
     _values: dict[tuple[str, int], st.SearchStrategy[_Tree]] = field(default_factory=dict)
+    _payloads: dict[tuple[str, int], st.SearchStrategy[_Tree]] = field(default_factory=dict)
 
     def fields(self, entity: str) -> tuple[_Field, ...]:
         if entity not in self._fields:
@@ -258,9 +259,12 @@ class _Domain:
 
     def payload(self, entity: str, depth: int) -> st.SearchStrategy[_Tree]:
         """Draw one object, as the endpoint of the entity sends it: each value at one of its paths."""
-        return st.composite(self._draw_payload)(entity, depth)
+        if (entity, depth) not in self._payloads:
+            self._payloads[entity, depth] = _payload(self, entity, depth)
+        return self._payloads[entity, depth]
 
-    def _draw_payload(self, draw: st.DrawFn, entity: str, depth: int) -> _Tree:
+    def draw_payload(self, draw: st.DrawFn, entity: str, depth: int) -> _Tree:
+        """Draw the values of one object, what stands around others first."""
         payload: _Tree = {}
         for each in sorted(self.fields(entity), key=lambda field: not field.is_object):
             if any(_dig(payload, path) is not _ABSENT for path in each.paths):
@@ -306,6 +310,11 @@ class _Domain:
                 return False
         before = field.places[: field.places.index(place)]
         return not any(place[: len(other)] == other for other in before)
+
+
+@st.composite  # at each call it would read the source of what it decorates
+def _payload(draw: st.DrawFn, domain: _Domain, entity: str, depth: int) -> _Tree:
+    return domain.draw_payload(draw, entity, depth)
 
 
 def _dig(payload: _Tree, path: Steps) -> Any:

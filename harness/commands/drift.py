@@ -41,4 +41,4 @@ def finding_lines(findings: Iterable[DriftFinding], schema_path: Path) -> list[s
     document = positioned_yaml.read(read_text(schema_path, SchemaError), str(schema_path), SchemaError)
     placed = ((document.key(*finding.place), finding) for finding in findings)
     ordered = sorted(placed, key=lambda pair: pair[0].line)
-    return [f"{mark.file}:{mark.line}: {found.entity}.{found.name}: {found.sentence}" for mark, found in ordered]
+    return [f"{mark.file}:{mark.line}: {item.entity}.{item.name}: {item.sentence}" for mark, item in ordered]

@@ -201,21 +201,21 @@ def _refused_gone(
 def _field_drift(schema: Schema, location: PayloadLocation, field: Field) -> Iterator[DriftFinding]:
     """Compare what the upstream and the schema say of one field at one location."""
     place = ("entities", location.entity.name, "fields", field.name)
-    present = [(path, found) for path in payload_paths(field) if (found := type_at(location.type, path))]
-    drift = [(path, *each) for path, found in present for each in _value_drift(schema, field, found)]
+    present = [(path, property_) for path in payload_paths(field) if (property_ := type_at(location.type, path))]
+    drift = [(path, *value) for path, property_ in present for value in _value_drift(schema, field, property_)]
     for path, kind, sentence in (*drift, *_presence_drift(location, field, [path for path, _ in present])):
         yield DriftFinding(kind, location.entity.name, field.name, f"{location.describe(path)} {sentence}", place)
 
 
-def _value_drift(schema: Schema, field: Field, found: Property) -> Iterator[tuple[DriftKind, str]]:
-    type_ = merge_variants(found.type)
-    if found.deprecated and not field.deprecated:
+def _value_drift(schema: Schema, field: Field, property_: Property) -> Iterator[tuple[DriftKind, str]]:
+    type_ = merge_variants(property_.type)
+    if property_.deprecated and not field.deprecated:
         yield "deprecated", "is deprecated upstream, which the schema does not say"
     if not _accepts(field.type, type_):
         yield "type", f"is {type_} upstream, and {field.type} in the schema"
-    elif unknown := _unknown_values(schema, field, found.type):
+    elif unknown := _unknown_values(schema, field, property_.type):
         yield "value", f"can be {', '.join(map(repr, unknown))} upstream, which the schema does not know"
-    value = _item(field, found.type)
+    value = _item(field, property_.type)
     if isinstance(field.item, Union) and untagged_variants(value, field.discriminator):
         yield "undescribed", f"has variants upstream that list no {field.discriminator!r}, so these are not compared"
 
@@ -253,13 +253,13 @@ def _presence_drift(
 ) -> Iterator[tuple[Steps, DriftKind, str]]:
     """Find values that may be null or absent upstream only. A key has to be there, or there is no row."""
     claimed = [(path, type_at(location.type, path)) for path in (claimed_path(field, path) for path in present)]
-    values = [(path, found) for path, found in claimed if found]
+    values = [(path, property_) for path, property_ in claimed if property_]
     if field.primary_key or not values:
         return
-    null = next((path for path, found in values if found.type.nullable), None)
+    null = next((path for path, property_ in values if property_.type.nullable), None)
     if null is not None and not field.nullable:
         yield null, "null", "can be null upstream, and not in the schema"
-    if not any(found.required for _, found in values) and not field.optional and field.default is None:
+    if not any(property_.required for _, property_ in values) and not field.optional and field.default is None:
         yield values[0][0], "absent", "can be absent upstream, and not in the schema"
 
 

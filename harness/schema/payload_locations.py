@@ -98,13 +98,13 @@ def _source_locations(schema: Schema, upstream: Mapping[str, ResponseType]) -> I
     for entity in schema.tables:
         steps = entity.source.paths[0] if entity.source else ()
         for endpoint in endpoints_of(entity):
-            found = type_at(upstream[endpoint], steps) if endpoint in upstream else None
-            if found:
+            property_ = type_at(upstream[endpoint], steps) if endpoint in upstream else None
+            if property_:
                 fields = tuple(
                     field for field in mapped_fields(entity) if field.source and field.source.endpoint == endpoint
                 )
                 complete = entity.source is not None and entity.source.endpoint == endpoint
-                yield PayloadLocation(entity, fields, found.type, endpoint, steps, complete)
+                yield PayloadLocation(entity, fields, property_.type, endpoint, steps, complete)
 
 
 def _inner_locations(
@@ -123,9 +123,9 @@ def _field_locations(schema: Schema, owner: PayloadLocation, field: Field) -> It
     names = (field.foreign_key.entity,) if field.foreign_key and field.whole_in_source else field.embedded
     for path in (claimed_path(field, path) for path in payload_paths(field)):
         steps = (*path, "[]") if isinstance(field.type, ListOf) else path
-        found = type_at(owner.type, steps)
-        for entity in filter(None, map(schema.entity, names if found else ())):
-            type_ = _entity_type(schema, entity, field, found.type) if found else None
+        property_ = type_at(owner.type, steps)
+        for entity in filter(None, map(schema.entity, names if property_ else ())):
+            type_ = _entity_type(schema, entity, field, property_.type) if property_ else None
             if type_:
                 yield PayloadLocation(entity, mapped_fields(entity), type_, owner.endpoint, (*owner.steps, *steps))
 
@@ -133,27 +133,27 @@ def _field_locations(schema: Schema, owner: PayloadLocation, field: Field) -> It
 def _entity_type(schema: Schema, entity: Entity, field: Field, value: ResponseType) -> ResponseType | None:
     """Return what the upstream says of this entity in a field's value.
 
-    In a union, the tags of the entity select its variants: values of the field's discriminator, or of any field of the
-    entity that is const or a closed enum.
+    In a union, the tags of the entity select its variants: values of the field's discriminator, or without one of the
+    field of the entity, const or a closed enum, whose values most of the variants list.
 
     Returns:
         ANY if the upstream does not say which variant the entity is; None if the entity is none of them.
 
     """
-    keys = (field.discriminator,) if field.discriminator else [inner.name for inner in entity.fields]
-    for key in keys:
-        if (tags := schema.tags(entity, key)) and (chosen := select_variants(value, key, tags)):
-            return merge_variants(chosen)
-    if field.discriminator and value.kind == "union":
-        return _untagged_type(schema, field, value)
+    keys = [field.discriminator] if field.discriminator else [inner.name for inner in entity.fields]
+    tags = {key: own for key in keys if (own := schema.tags(entity, key))}
+    key = max(tags, key=lambda key: len(value.variants) - len(untagged_variants(value, key)), default="")
+    if value.kind == "union" and key and (field.discriminator or listed_tags(value, key)):
+        chosen = select_variants(value, key, tags[key])
+        return merge_variants(chosen) if chosen else _untagged_type(schema, field, key, value)
     return merge_variants(value)
 
 
-def _untagged_type(schema: Schema, field: Field, union: ResponseType) -> ResponseType | None:
-    """Return the type of a member of the field's union whose tags no variant lists."""
-    untagged = untagged_variants(union, field.discriminator)
-    listed = set(listed_tags(union, field.discriminator))
-    tags = [schema.tags(member, field.discriminator) for member in filter(None, map(schema.entity, field.embedded))]
+def _untagged_type(schema: Schema, field: Field, key: str, union: ResponseType) -> ResponseType | None:
+    """Return the type of an entity in the field's value whose tags no variant lists."""
+    untagged = untagged_variants(union, key)
+    listed = set(listed_tags(union, key))
+    tags = [schema.tags(member, key) for member in filter(None, map(schema.entity, field.embedded))]
     unlisted = [own for own in tags if not listed.intersection(own)]
     if len(untagged) == len(unlisted) == 1:
         return untagged[0]

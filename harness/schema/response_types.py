@@ -127,19 +127,19 @@ def type_at(type_: ResponseType, steps: Steps) -> Property | None:
         A property that may be absent or null if anything on the way to it may; None if nothing stands there.
 
     """
-    found = Property("", replace(type_, nullable=False), required=True)
+    place = Property("", replace(type_, nullable=False), required=True)
     for step in steps:
-        inner = merge_variants(found.type).child(step)
+        inner = merge_variants(place.type).child(step)
         if inner is None:
             return None
-        nullable = inner.type.nullable or (found.type.nullable and step != "[]")
-        found = Property(
+        nullable = inner.type.nullable or (place.type.nullable and step != "[]")
+        place = Property(
             name=inner.name,
             type=replace(inner.type, nullable=nullable),
-            required=found.required and inner.required,
-            deprecated=found.deprecated or inner.deprecated,
+            required=place.required and inner.required,
+            deprecated=place.deprecated or inner.deprecated,
         )
-    return found
+    return place
 
 
 def merge_variants(type_: ResponseType) -> ResponseType:
@@ -183,8 +183,8 @@ def untagged_variants(type_: ResponseType, discriminator: str) -> tuple[Response
 
 def _joined_properties(parts: tuple[ResponseType, ...]) -> tuple[Property, ...]:
     names = dict.fromkeys(property_.name for part in parts for property_ in part.properties)
-    described = ([each for part in parts for each in part.properties if each.name == name] for name in names)
-    return tuple(replace(same[-1], required=any(each.required for each in same)) for same in described)
+    same = ([own for part in parts for own in part.properties if own.name == name] for name in names)
+    return tuple(replace(group[-1], required=any(own.required for own in group)) for group in same)
 
 
 def _merge(one: ResponseType, other: ResponseType) -> ResponseType:

@@ -284,6 +284,17 @@ def test_variants_without_tags_are_compared_with_none() -> None:
     ]
 
 
+def test_an_entity_that_is_one_variant_is_not_compared_with_the_others() -> None:
+    """Also where the field itself is no union, and another of its fields is a tag as well."""
+    share = "  Share:\n    embedded: true\n    fields:\n"
+    sided = SCHEMA.replace(share, f"{share}      side: {{type: Side, optional: true, source: side}}\n")
+    single = sided.replace("{type: Share | Fund, discriminator: kind, source: thing}", "{type: Share, source: thing}")
+    side = Property("side", ResponseType("string", values=("BUY", "SELL")))
+    coin = a_variant("coin", side, a_property("chain"))
+    findings = found(Property("thing", one_of([coin, FUND]), required=True), schema=single)
+    assert {(each.kind, each.entity) for each in findings} == {("undescribed", "Share"), ("undescribed", "Fund")}
+
+
 @pytest.mark.parametrize("open_type", [ANY, ResponseType("object", additional=ANY)])
 def test_what_upstream_does_not_describe_is_no_drift(open_type: ResponseType) -> None:
     """Neither gone, nor of another type, nor absent; that an entity is not compared there is said."""

@@ -72,7 +72,7 @@ def _type_of(declared: Any) -> ResponseType:
         kind,
         nullable=issubclass(schema, schemas.NoneBase) and not issubclass(schema, schemas.AnyTypeSchema),
         values=tuple(value for value in getattr(meta, "enum_value_to_name", ()) if isinstance(value, str)),
-        properties=tuple(Property(name, _type_of(each), name in required) for name, each in properties.items()),
+        properties=tuple(Property(name, _type_of(inner), name in required) for name, inner in properties.items()),
         additional=ANY if kind == "object" and not properties else None,
         item=_type_of(meta.items) if hasattr(meta, "items") else None,
     )

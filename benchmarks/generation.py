@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import yaml
 
 from benchmarks.measure import Figure, command, milliseconds, ratio, report
-from harness.codegen.files import UnifiedModelGenerator, generated
+from harness.codegen.files import UnifiedModelGenerator, generate_files
 from harness.schema.changes import find_changes
 from harness.schema.read import load
 
@@ -55,7 +55,7 @@ def _cold(folder: str) -> list[Figure]:
 
 def _warm(schema: Schema) -> list[Figure]:
     four = _four_targets(schema)
-    python = list(generated(schema, "python").values())
+    python = list(generate_files(schema, "python").values())
     newer = replace(
         schema, entities=tuple(replace(entity, fields=_changed(entity.fields)) for entity in schema.entities)
     )
@@ -69,7 +69,7 @@ def _warm(schema: Schema) -> list[Figure]:
     return [
         Figure("models, tables, TypeScript and OpenAPI, warm (wished: 20 ms)", milliseconds(four), "ms"),
         Figure("models, tables, TypeScript and OpenAPI, warm / parsing the Python", ratio(four, parse), "x", 1),
-        Figure("every target, warm / parsing the Python", ratio(lambda: generated(schema), parse), "x", 1.5),
+        Figure("every target, warm / parsing the Python", ratio(lambda: generate_files(schema), parse), "x", 1.5),
         Figure("load and check / PyYAML's loader in C", ratio(lambda: load(SCHEMA), _plain_yaml, 7), "x", 3),
         Figure("two schemas compared / loading one", ratio(compare, lambda: load(SCHEMA), 7), "x", 1),
     ]

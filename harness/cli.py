@@ -294,7 +294,7 @@ def generate(
     """Write all that is made from the schema: models, tables, TypeScript, OpenAPI, JSON Schema and more."""
     from harness.commands import generate as generating  # noqa: PLC0415
 
-    told, code = generating.verdict(schema, out) if check else (generating.write(schema, out), 0)
+    told, code = generating.check_files(schema, out) if check else (generating.write_files(schema, out), 0)
     for line in told:
         typer.echo(line)
     raise typer.Exit(code)

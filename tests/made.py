@@ -7,7 +7,7 @@ import itertools
 import sys
 from typing import TYPE_CHECKING
 
-from harness.codegen.models import models
+from harness.codegen.models import emit_models
 from harness.schema.read import parse
 
 if TYPE_CHECKING:
@@ -31,5 +31,5 @@ def imported(file: Path) -> ModuleType:
 def models_of(schema: str, folder: Path) -> ModuleType:
     """The models of a schema's text."""
     file = folder / "models.py"
-    file.write_text(models(parse(schema, "small.yaml")), encoding="utf-8")
+    file.write_text(emit_models(parse(schema, "small.yaml")), encoding="utf-8")
     return imported(file)

@@ -7,7 +7,7 @@ import itertools
 import sys
 from typing import TYPE_CHECKING, Any
 
-from harness.codegen.files import generated
+from harness.codegen.files import generate_files
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +21,7 @@ class Package:
     """Its modules, each imported when it is asked for."""
 
     def __init__(self, schema: Schema, folder: Path) -> None:
-        for name, text in generated(schema, "python").items():
+        for name, text in generate_files(schema, "python").items():
             (folder / name).write_text(text, encoding="utf-8")
         self._folder = folder
         self._name = f"made_package_{next(_NUMBERS)}"

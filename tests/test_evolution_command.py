@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from harness import assemble
 from harness.cache.database import file_url, open_database
-from harness.codegen.migrations.live import live
+from harness.codegen.migrations.live import build_tables
 from harness.commands.evolution import diff, migrate
 from harness.errors import ConfigurationError, SchemaError
 from harness.schema.read import parse
@@ -243,7 +243,7 @@ def _files(folder: Path) -> tuple[str, str]:
 def _filled(folder: Path) -> Engine:
     """A database with one row, as the first schema has it."""
     engine = open_database(file_url(folder / "rows.db"))
-    table = live(parse(FIRST, "first.yaml"))["Trade"]
+    table = build_tables(parse(FIRST, "first.yaml"))["Trade"]
     table.metadata.create_all(engine)
     with engine.begin() as connection:
         connection.execute(sa.insert(table).values(id="1", units=7))

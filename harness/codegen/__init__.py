@@ -1,4 +1,4 @@
-"""A schema to text, one pure function per target."""
+"""Turn a schema into text: one pure function per target."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 else:
 
     def __getattr__(name: str) -> object:
-        """The generator, imported with all its emitters when it is first asked for."""
+        """Import the generator with all its emitters when it is first asked for."""
         if name in __all__:
             from harness.codegen import files  # noqa: PLC0415
 

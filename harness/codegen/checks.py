@@ -1,4 +1,4 @@
-"""What a database itself can check of a field's value, as SQL that means the same on SQLite and PostgreSQL.
+"""Write what a database can check of a value itself, as SQL that means the same on SQLite and PostgreSQL.
 
 A pattern is no part of it, nor is the length of a list: the two databases share no words for them.
 """
@@ -40,12 +40,12 @@ _STRICTLY = _BY_SIZE + " OR ({column} + 0 = {bound} AND {spelled_otherwise})"
 _SPELLED_OTHERWISE = "rtrim(CAST({column} AS TEXT), '0') <> {spelling}"
 
 
-def checks(field: Field, schema: Schema) -> Iterator[tuple[str, str]]:
-    """`(name, SQL)` of each check; the name is unique within its table."""
+def list_checks(field: Field, schema: Schema) -> Iterator[tuple[str, str]]:
+    """Yield the name and the SQL of each check of a field; the name is unique within its table."""
     column = f'"{field.name}"'
     enum = schema.enum(field.type.name) if isinstance(field.type, EnumRef) else None
     if enum and not enum.open:
-        yield f"{field.name}_values", f"{column} IN ({', '.join(map(quoted, enum.values))})"
+        yield f"{field.name}_values", f"{column} IN ({', '.join(map(quote_sql, enum.values))})"
     if field.const is not None:
         yield f"{field.name}_const", f"{column} = {_constant(field.const)}"
     for bound in field.constraints:
@@ -53,24 +53,24 @@ def checks(field: Field, schema: Schema) -> Iterator[tuple[str, str]]:
             yield f"{field.name}_{bound.key}", sql
 
 
-def quoted(text: str) -> str:
-    """The text as SQL."""
+def quote_sql(text: str) -> str:
+    """Return the text as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
 
 
-def sql_text(sql: str) -> str:
-    """The SQL as SQLAlchemy's `text()` takes it: a colon that names no value is escaped."""
+def escape_colons(sql: str) -> str:
+    """Escape the colons of an SQL text, which name values in SQLAlchemy's `text()`."""
     return sql.replace(":", "\\:")
 
 
 def _constant(value: object) -> str:
-    return quoted(value) if isinstance(value, str) else str(value).lower()
+    return quote_sql(value) if isinstance(value, str) else str(value).lower()
 
 
 def _bound(column: str, bound: Constraint, field: Field) -> str:
-    """The SQL of one bound; empty where SQL has none."""
+    """Return the SQL of one bound; empty where SQL has none."""
     if field.type == _DECIMAL:
-        return _of_decimal(column, bound.key, Decimal(bound.value))
+        return _decimal_bound(column, bound.key, Decimal(bound.value))
     if field.type in _NUMBERS:
         return f"{column} {_COMPARED[bound.key]} {bound.value}"
     if field.type == _STRING and bound.key in _MEASURED:
@@ -78,18 +78,18 @@ def _bound(column: str, bound: Constraint, field: Field) -> str:
     return ""
 
 
-def _of_decimal(column: str, key: str, bound: Decimal) -> str:
+def _decimal_bound(column: str, key: str, bound: Decimal) -> str:
     if not bound:
         return _BY_SIGN[key].format(column=column)
-    told = _STRICTLY if key in {"gt", "lt"} else _BY_SIZE
-    otherwise = (_SPELLED_OTHERWISE.format(column=column, spelling=quoted(each)) for each in _spellings(bound))
-    return told.format(
+    template = _STRICTLY if key in {"gt", "lt"} else _BY_SIZE
+    otherwise = (_SPELLED_OTHERWISE.format(column=column, spelling=quote_sql(digits)) for digits in _spellings(bound))
+    return template.format(
         column=column, sign=_COMPARED[key], bound=format(bound, "f"), spelled_otherwise=" AND ".join(otherwise)
     )
 
 
 def _spellings(bound: Decimal) -> tuple[str, ...]:
-    """The digits of a number as text, without the zeros at their end: of 100 as `1`, and of 100.00 as `100.`."""
+    """List the digits of a number as text, without the zeros at their end: of 100 `1`, and of 100.00 `100.`."""
     whole, _, fraction = format(bound, "f").partition(".")
     fraction = fraction.rstrip("0")
     return (f"{whole}.{fraction}",) if fraction else (whole.rstrip("0"), f"{whole}.")

@@ -1,4 +1,4 @@
-"""A seal on a generated file: whether what stands in it is what was generated, whatever the schema says by now."""
+"""Seal generated files, so that a file edited by hand is told from one that an older schema made."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ _ORIGIN = re.compile(rf"(Generated from [^\n]+? by `harness generate`; do not ed
 
 
 def is_generated(text: str) -> bool:
-    """Whether the text says that it was generated."""
+    """Return whether the text says that it was generated."""
     return _ORIGIN.search(text) is not None
 
 
-def sealed(text: str) -> str:
-    """The text with its digest behind the sentence that says where it comes from."""
-    plain = unsealed(text)
+def seal(text: str) -> str:
+    """Return the text with its digest behind the sentence that says where it comes from."""
+    plain = unseal(text)
     return _ORIGIN.sub(lambda origin: f"{origin[1]} [{_digest(plain)}]", plain, count=1)
 
 
-def unsealed(text: str) -> str:
-    """The text without its digest."""
+def unseal(text: str) -> str:
+    """Return the text without its digest."""
     return _ORIGIN.sub(lambda origin: origin[1], text, count=1)
 
 
 def is_intact(text: str) -> bool:
-    """Whether not a character has changed since the text was sealed."""
+    """Return whether the text has not changed in any character since it was sealed."""
     origin = _ORIGIN.search(text)
-    return origin is not None and origin[2] == _digest(unsealed(text))
+    return origin is not None and origin[2] == _digest(unseal(text))
 
 
 def _digest(plain: str) -> str:

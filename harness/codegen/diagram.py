@@ -1,4 +1,4 @@
-"""A Mermaid diagram of the entities: their fields and keys, what refers to what, and what stands in what.
+"""Draw a Mermaid diagram of the entities: their fields and keys, what refers to what, and what is embedded in what.
 
 A reference is a dotted line, solid where it is a part of the key; what is embedded hangs on a solid line.
 """
@@ -20,8 +20,8 @@ _KEY_WORDS = ("pk", "fk", "uk")
 _SPECIAL = re.compile(r"[^\w .,;:!?'()/+=|*$&-]|:(?! |\Z)")
 
 
-def diagram(schema: Schema) -> str:
-    """The text of `diagram.mmd`."""
+def emit_diagram(schema: Schema) -> str:
+    """Emit `diagram.mmd`."""
     lines = [f"%% {' '.join(origin(schema).split())}", "erDiagram"]
     for entity in schema.entities:
         lines += [f'  "{entity.name}" {{', *[_attribute(field, entity) for field in entity.fields], "  }"]
@@ -43,7 +43,7 @@ def _type(field: Field, entity: Entity) -> str:
 
 
 def _name(field: Field) -> str:
-    """The name; one that Mermaid would take for a key is quoted as it quotes names."""
+    """Return the name of a field; one that Mermaid would take for a key is quoted as Mermaid quotes names."""
     return f"`{field.name}`" if field.name.lower() in _KEY_WORDS else field.name
 
 
@@ -54,17 +54,17 @@ def _keys(field: Field) -> str:
 
 def _comment(field: Field) -> str:
     unit = f"({field.unit})" if field.unit else ""
-    told = " ".join(f"{field.description} {unit}".split())
-    return f'"{_label(told)}"' if told else ""
+    comment = " ".join(f"{field.description} {unit}".split())
+    return f'"{_label(comment)}"' if comment else ""
 
 
 def _label(text: str) -> str:
-    """The text with Mermaid's own codes, like `#34;`, for all that could mean anything to it."""
-    return _SPECIAL.sub(_coded, text)
+    """Write Mermaid's own codes, like `#34;`, for all that could mean anything to it."""
+    return _SPECIAL.sub(_code, text)
 
 
-def _coded(found: re.Match[str]) -> str:
-    character = found[0]
+def _code(match: re.Match[str]) -> str:
+    character = match[0]
     is_harmless = character.isprintable() and not character.isascii()
     return character if is_harmless else f"#{ord(character)};"
 
@@ -76,16 +76,16 @@ def _relations(entity: Entity) -> Iterator[str]:
             ends = f"{'|o' if field.may_be_none else '||'}{line}{'o|' if _is_alone(field, entity) else 'o{'}"
             yield f'  "{field.foreign_key.entity}" {ends} "{entity.name}" : "{field.name}"'
         for name in field.embedded:
-            yield f'  "{entity.name}" ||--{_held(field)} "{name}" : "{field.name}"'
+            yield f'  "{entity.name}" ||--{_cardinality(field)} "{name}" : "{field.name}"'
 
 
 def _is_alone(field: Field, entity: Entity) -> bool:
-    """Whether no two rows refer to the same one."""
+    """Return whether no two rows refer to the same one."""
     return field.unique or entity.key == (field.name,)
 
 
-def _held(field: Field) -> str:
-    """How many of an embedded entity stand in the field."""
+def _cardinality(field: Field) -> str:
+    """Write how many of an embedded entity the field holds."""
     if isinstance(field.type, ListOf):
         is_filled = any(bound.key == "min_length" and bound.value for bound in field.constraints)
         return "|{" if is_filled and not field.may_be_none and not isinstance(field.item, Union) else "o{"

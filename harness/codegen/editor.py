@@ -1,10 +1,10 @@
-"""JSON Schema of the schema language itself: what an editor needs to complete and check a schema file."""
+"""Describe the schema language in JSON Schema: what an editor needs to complete and check a schema file."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.codegen.json_schema import DIALECT, written
+from harness.codegen.json_schema import DIALECT, json_text
 from harness.codegen.text import made_from
 from harness.schema.language import LEVELS, SCHEMA_KEYS
 
@@ -13,17 +13,17 @@ if TYPE_CHECKING:
     from harness.schema.language import KeySpec, KeySpecs
 
 
-def language_schema() -> str:
-    """The text of `language.schema.json`."""
+def emit_language_schema() -> str:
+    """Emit `language.schema.json`."""
     about: Tree = {"$schema": DIALECT, "$comment": made_from("harness/schema/language.py"), "title": "Schema language"}
     levels: Tree = {name: _level(keys) for name, keys in LEVELS.items()}
-    return written({**about, **_level(SCHEMA_KEYS), "$defs": levels})
+    return json_text({**about, **_level(SCHEMA_KEYS), "$defs": levels})
 
 
 def _level(keys: KeySpecs) -> Tree:
     required: Tree = {"required": [name for name, key in keys.items() if key.required]}
-    told: Tree = {"type": "object", "properties": {name: _key(key) for name, key in keys.items()}}
-    return {**told, **(required if required["required"] else {}), "additionalProperties": False}
+    tree: Tree = {"type": "object", "properties": {name: _key(key) for name, key in keys.items()}}
+    return {**tree, **(required if required["required"] else {}), "additionalProperties": False}
 
 
 def _key(key: KeySpec) -> Tree:

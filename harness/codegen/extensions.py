@@ -1,4 +1,4 @@
-"""What the schema says and JSON Schema has no word for, as `x-` keys: the same in models, JSON Schema and OpenAPI.
+"""Write facts that JSON Schema has no word for as `x-` keys, the same in models, JSON Schema and OpenAPI.
 
 OpenAPI calls such keys specification extensions.
 """
@@ -28,25 +28,25 @@ _AS_THEY_ARE = (
 )
 
 
-def of_field(field: Field, entity: Entity) -> dict[str, Value]:
-    """The keys of one field; only those that it has."""
-    told: dict[str, Value] = {key: value for name, key in _AS_THEY_ARE if (value := getattr(field, name))}
+def field_extensions(field: Field, entity: Entity) -> dict[str, Value]:
+    """Return the keys of one field; only those that it has."""
+    keys: dict[str, Value] = {key: value for name, key in _AS_THEY_ARE if (value := getattr(field, name))}
     if field.deprecated:
-        told["deprecated"] = True
+        keys["deprecated"] = True
     if field.pii != "none":
-        told["x-pii"] = field.pii
+        keys["x-pii"] = field.pii
     if field.foreign_key:
-        told["x-foreign-key"] = str(field.foreign_key)
+        keys["x-foreign-key"] = str(field.foreign_key)
     if field.original:
-        told["x-original"] = ".".join(field.original)
+        keys["x-original"] = ".".join(field.original)
     if field.source:
-        told["x-source"] = lineage(field, entity)
-    return told | _bounds(field) if field.constraints else told
+        keys["x-source"] = lineage(field, entity)
+    return keys | _bounds(field) if field.constraints else keys
 
 
-def of_entity(entity: Entity) -> dict[str, Value]:
-    """The keys of one entity; only those that it has."""
-    return _told({
+def entity_extensions(entity: Entity) -> dict[str, Value]:
+    """Return the keys of one entity; only those that it has."""
+    return _without_empty({
         "x-embedded": entity.embedded,
         "x-access": "" if entity.embedded else entity.access,
         "x-table": entity.table,
@@ -62,14 +62,14 @@ def of_entity(entity: Entity) -> dict[str, Value]:
 
 
 def _bounds(field: Field) -> dict[str, Value]:
-    """The bounds of a decimal: it is text in JSON, where `minimum` and its kin mean nothing."""
+    """Return the bounds of a decimal: it is text in JSON, where `minimum` and the others mean nothing."""
     if field.type != Scalar("decimal"):
         return {}
     return {f"x-{bound.key}": str(bound.value) for bound in field.constraints}
 
 
 def lineage(field: Field, entity: Entity) -> str:
-    """Where the value comes from: `GET /accounts/{accountId}/positions/all results[].units`."""
+    """Return where the value comes from: `GET /accounts/{accountId}/positions/all results[].units`."""
     if field.source is None:
         return ""
     around = entity.source.paths[0] if entity.source else ()
@@ -77,6 +77,6 @@ def lineage(field: Field, entity: Entity) -> str:
     return f"{field.source.endpoint} {' | '.join(map(path_text, paths))}".strip()
 
 
-def _told(every: Mapping[str, Value]) -> dict[str, Value]:
-    """Without what is not said; a time of 0 seconds is."""
+def _without_empty(every: Mapping[str, Value]) -> dict[str, Value]:
+    """Drop the keys without a value; a time of 0 seconds is a value."""
     return {key: value for key, value in every.items() if value or type(value) is int}

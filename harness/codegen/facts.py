@@ -1,4 +1,4 @@
-"""Facts: what cache, mapping and rendering read of the schema at run time."""
+"""Emit the facts that cache, mapping and rendering read of a schema at run time."""
 
 from __future__ import annotations
 
@@ -6,16 +6,28 @@ import hashlib
 from typing import TYPE_CHECKING
 
 from harness.codegen.extensions import lineage
-from harness.codegen.text import Group, Node, call, docstring, lines, literal, mapping_of, module, text, texts, tuple_of
+from harness.codegen.text import (
+    Group,
+    Node,
+    call,
+    dict_of,
+    docstring,
+    emit_module,
+    lines,
+    literal,
+    text,
+    texts,
+    tuple_of,
+)
 from harness.schema.ir import ListOf
 
 if TYPE_CHECKING:
     from harness.schema.ir import Entity, Field, Schema, Steps
 
 
-def facts(schema: Schema) -> str:
-    """The text of `facts.py`."""
-    every = mapping_of({entity.name: _entity(entity, schema) for entity in schema.entities})
+def emit_facts(schema: Schema) -> str:
+    """Emit `facts.py`."""
+    every = dict_of({entity.name: _entity(entity, schema) for entity in schema.entities})
     listed = lines(Group("FACTS: Mapping[str, EntityFacts] = MappingProxyType(", (every,)))
     body = [
         f"SCHEMA_DIGEST = {literal(_digest(listed, schema))}",
@@ -24,7 +36,7 @@ def facts(schema: Schema) -> str:
         *listed,
         *docstring("Every entity by its name."),
     ]
-    return module("Facts of the schema", schema, _imports(schema), body)
+    return emit_module("Facts of the schema", schema, [*_imports(schema), "", *body])
 
 
 def _imports(schema: Schema) -> list[str]:
@@ -48,7 +60,7 @@ def _imports(schema: Schema) -> list[str]:
 
 
 def _digest(listed: list[str], schema: Schema) -> str:
-    """A SHA-256 over the facts and what they leave out of a value; no description is part of it."""
+    """Return a SHA-256 over the facts and what they leave out of a value; no description is part of it."""
     values = [(field.default, field.constraints) for entity in schema.entities for field in entity.fields]
     enums = [(enum.values, enum.open) for enum in schema.enums]
     return hashlib.sha256("\n".join([*listed, repr(values), repr(enums)]).encode()).hexdigest()
@@ -56,7 +68,7 @@ def _digest(listed: list[str], schema: Schema) -> str:
 
 def _entity(entity: Entity, schema: Schema) -> Group:
     source = entity.source
-    told = {
+    arguments = {
         "name": literal(entity.name),
         "table": _quoted(entity.table),
         "key": _listed(entity.key),
@@ -70,12 +82,12 @@ def _entity(entity: Entity, schema: Schema) -> Group:
         "path": _steps(source.paths[0]) if source else "",
         "fields": tuple_of([_field(field, entity, schema) for field in entity.fields]),
     }
-    return call("EntityFacts", {key: node for key, node in told.items() if node})
+    return call("EntityFacts", {key: node for key, node in arguments.items() if node})
 
 
 def _field(field: Field, entity: Entity, schema: Schema) -> Group:
     reference = field.foreign_key
-    told = {
+    arguments = {
         "name": literal(field.name),
         "type": text(str(field.type)),
         "source": _paths(field),
@@ -93,7 +105,7 @@ def _field(field: Field, entity: Entity, schema: Schema) -> Group:
         "fetched": _quoted(field.fetched),
         "pii": _quoted(field.pii) if field.pii != "none" else "",
     }
-    return call("FieldFacts", {key: node for key, node in told.items() if node})
+    return call("FieldFacts", {key: node for key, node in arguments.items() if node})
 
 
 def _paths(field: Field) -> str:
@@ -105,7 +117,7 @@ def _steps(path: Steps) -> str:
 
 
 def _variants(field: Field, schema: Schema) -> Node:
-    return mapping_of({key: literal(name) for key, name in schema.variants(field).items()})
+    return dict_of({key: literal(name) for key, name in schema.variants(field).items()})
 
 
 def _listed(words: tuple[str, ...]) -> Node:

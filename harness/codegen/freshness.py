@@ -1,4 +1,4 @@
-"""What became of generated files: current, stale, hand-edited, missing or orphaned."""
+"""Find the generated files that are not current: stale, hand-edited, missing or orphaned."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from harness.codegen.checksum import is_generated, is_intact, unsealed
+from harness.codegen.checksum import is_generated, is_intact, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-State: TypeAlias = Literal["stale", "hand-edited", "missing", "orphaned"]
+FileState: TypeAlias = Literal["stale", "hand-edited", "missing", "orphaned"]
 
-MEANING: Mapping[State, str] = {
+MEANING: Mapping[FileState, str] = {
     "stale": "as it was generated, but the schema or the generator says something else now",
     "hand-edited": "not what was generated",
     "missing": "not there",
@@ -22,12 +22,12 @@ MEANING: Mapping[State, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
-    """A file that is not what it should be: its text as it stands, and as it should."""
+class OutdatedFile:
+    """Represent a file that is not current: its text as it stands, and as it should."""
 
     name: str
-    state: State
-    found: str = ""
+    state: FileState
+    current: str = ""
     expected: str = ""
 
     def __str__(self) -> str:
@@ -35,28 +35,30 @@ class Verdict:
 
     @property
     def diff(self) -> tuple[str, ...]:
-        """What generating would change; without the seals where they are not all of it, as they always change too."""
+        """Return what generating would change, without the seals, which change too, unless they are all of it."""
         if self.state not in ("stale", "hand-edited"):
             return ()
-        one, other = unsealed(self.found), unsealed(self.expected)
+        one, other = unseal(self.current), unseal(self.expected)
         if one == other:
-            one, other = self.found, self.expected
+            one, other = self.current, self.expected
         names = self.name, f"{self.name} (generated)"
         return tuple(unified_diff(one.split("\n"), other.split("\n"), *names, lineterm=""))
 
 
-def verdicts(expected: Mapping[str, str], found: Mapping[str, str]) -> list[Verdict]:
-    """Every file that is not current; `found` is all that stands in the folders of generated files."""
-    return [*_of_expected(expected, found), *_of_others(expected, found)]
+def find_outdated(expected: Mapping[str, str], existing: Mapping[str, str]) -> list[OutdatedFile]:
+    """Find every file that is not current; `existing` is all that stands in the folders of generated files."""
+    return [*_of_expected(expected, existing), *_of_others(expected, existing)]
 
 
-def _of_expected(expected: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Verdict]:
+def _of_expected(expected: Mapping[str, str], existing: Mapping[str, str]) -> Iterator[OutdatedFile]:
     for name, text in expected.items():
-        if name not in found:
-            yield Verdict(name, "missing")
-        elif found[name] != text:
-            yield Verdict(name, "stale" if is_intact(found[name]) else "hand-edited", found[name], text)
+        if name not in existing:
+            yield OutdatedFile(name, "missing")
+        elif existing[name] != text:
+            yield OutdatedFile(name, "stale" if is_intact(existing[name]) else "hand-edited", existing[name], text)
 
 
-def _of_others(expected: Mapping[str, str], found: Mapping[str, str]) -> Iterator[Verdict]:
-    return (Verdict(name, "orphaned") for name, text in found.items() if name not in expected and is_generated(text))
+def _of_others(expected: Mapping[str, str], existing: Mapping[str, str]) -> Iterator[OutdatedFile]:
+    return (
+        OutdatedFile(name, "orphaned") for name, text in existing.items() if name not in expected and is_generated(text)
+    )

@@ -1,4 +1,4 @@
-"""JSON Schema 2020-12 of the whole domain, as Pydantic gives it: one definition per entity, enum and union."""
+"""Write JSON Schema 2020-12 of the whole domain, as Pydantic does: one definition per entity, enum and union."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from harness import wire
 from harness.codegen import extensions
-from harness.codegen.json_values import DECIMAL, carried, default
+from harness.codegen.json_values import DECIMAL, default_json, json_value
 from harness.codegen.scalars import is_long
 from harness.codegen.text import origin
 from harness.schema.ir import EnumRef, ListOf, Scalar, Union, union_name
@@ -49,37 +49,42 @@ _BOUNDS: Mapping[str, str] = {
 _LIST_BOUNDS: Mapping[str, str] = {"min_length": "minItems", "max_length": "maxItems"}
 
 
-def json_schema(schema: Schema) -> str:
-    """The text of `schema.json`."""
-    told = {"$schema": DIALECT, "$comment": origin(schema), "title": title(schema), "description": schema.description}
-    about: Tree = {**told, "x-drop": list(schema.drop)}
-    return written({**_said(about), "$defs": definitions(schema, "#/$defs/")})
+def emit_json_schema(schema: Schema) -> str:
+    """Emit `schema.json`."""
+    head = {
+        "$schema": DIALECT,
+        "$comment": origin(schema),
+        "title": schema_title(schema),
+        "description": schema.description,
+    }
+    about: Tree = {**head, "x-drop": list(schema.drop)}
+    return json_text({**_without_empty(about), "$defs": build_definitions(schema, "#/$defs/")})
 
 
-def definitions(schema: Schema, place: str) -> Tree:
-    """Every definition by its name; they refer to each other at `place`, like `#/$defs/`."""
-    scope = _Scope(place, {enum.name: enum for enum in schema.enums}, schema.discriminators)
-    found: Tree = {entity.name: _entity(entity, scope) for entity in schema.entities}
+def build_definitions(schema: Schema, place: str) -> Tree:
+    """Build every definition by its name; they refer to each other at `place`, like `#/$defs/`."""
+    scope = _DefinitionScope(place, {enum.name: enum for enum in schema.enums}, schema.discriminators)
+    definitions: Tree = {entity.name: _entity(entity, scope) for entity in schema.entities}
     for entity in schema.entities:
         unions = (field for field in entity.fields if field.discriminator)
-        found |= {union_name(entity, field): _union(field, schema, scope) for field in unions}
-    found |= {enum.name: _enum(enum) for enum in schema.enums}
-    return {**found, ANYTHING: {}} if schema.uses("json") else found
+        definitions |= {union_name(entity, field): _union(field, schema, scope) for field in unions}
+    definitions |= {enum.name: _enum(enum) for enum in schema.enums}
+    return {**definitions, ANYTHING: {}} if schema.uses("json") else definitions
 
 
-def title(schema: Schema) -> str:
-    """What the domain is called: its file's name."""
+def schema_title(schema: Schema) -> str:
+    """Return the name of the domain, which is that of its file."""
     return PurePath(schema.file).stem
 
 
-def written(tree: Tree) -> str:
-    """The tree as the text of a file."""
+def json_text(tree: Tree) -> str:
+    """Return the tree as the text of a file."""
     return wire.indented(tree).decode()
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
-    """What a definition needs to know of the others: where they are, the enums, the fields that tell unions apart."""
+class _DefinitionScope:
+    """Hold what a definition needs of the others: where they are, the enums, the fields that tell unions apart."""
 
     place: str
     enums: Mapping[str, Enum]
@@ -89,40 +94,44 @@ class _Scope:
         return {"$ref": self.place + name}
 
 
-def _entity(entity: Entity, scope: _Scope) -> Tree:
+def _entity(entity: Entity, scope: _DefinitionScope) -> Tree:
     about: Tree = {"title": entity.name, "description": _joined(entity.description), "type": "object"}
     required = [field.name for field in entity.fields if not field.optional and field.default is None]
     shape: Tree = {"properties": {field.name: _property(field, entity, scope) for field in entity.fields}}
-    return _said({**about, **shape, "required": list(required)}) | {"additionalProperties": False} | _facts(entity)
+    return (
+        _without_empty({**about, **shape, "required": list(required)})
+        | {"additionalProperties": False}
+        | _facts(entity)
+    )
 
 
 def _facts(entity: Entity) -> Tree:
-    return {key: carried(value) for key, value in extensions.of_entity(entity).items()}
+    return {key: json_value(value) for key, value in extensions.entity_extensions(entity).items()}
 
 
-def _union(field: Field, schema: Schema, scope: _Scope) -> Tree:
+def _union(field: Field, schema: Schema, scope: _DefinitionScope) -> Tree:
     mapping: Tree = {tag: scope.place + name for tag, name in schema.variants(field).items()}
-    told: Tree = {"propertyName": field.discriminator, "mapping": mapping}
-    return {"oneOf": [scope.ref(name) for name in field.embedded], "discriminator": told}
+    discriminator: Tree = {"propertyName": field.discriminator, "mapping": mapping}
+    return {"oneOf": [scope.ref(name) for name in field.embedded], "discriminator": discriminator}
 
 
 def _enum(enum: Enum) -> Tree:
-    told: Tree = {"title": enum.name, "description": _joined(enum.description), "type": "string"}
-    return _said({**told, "enum": list(enum.values), "x-open": enum.open or None})
+    tree: Tree = {"title": enum.name, "description": _joined(enum.description), "type": "string"}
+    return _without_empty({**tree, "enum": list(enum.values), "x-open": enum.open or None})
 
 
-def _property(field: Field, entity: Entity, scope: _Scope) -> Tree:
-    told = _type(field, entity, scope)
+def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
+    tree = _type(field, entity, scope)
     if field.nullable:
-        told = _or_null(told)
+        tree = _or_null(tree)
     if field.description:
-        told["description"] = field.description
+        tree["description"] = field.description
     if field.default is not None:
-        told["default"] = default(field.default, field.item)
+        tree["default"] = default_json(field.default, field.item)
     if field.examples:
-        told["examples"] = [carried(example, field.item) for example in field.examples]
-    told.update(extensions.of_field(field, entity))
-    return told
+        tree["examples"] = [json_value(example, field.item) for example in field.examples]
+    tree.update(extensions.field_extensions(field, entity))
+    return tree
 
 
 def _or_null(tree: Tree) -> Tree:
@@ -130,7 +139,7 @@ def _or_null(tree: Tree) -> Tree:
     return {"anyOf": [*(choices if isinstance(choices, list) else [tree]), _NULL]}
 
 
-def _type(field: Field, entity: Entity, scope: _Scope) -> Tree:
+def _type(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
     item = _item(field, entity, scope)
     if isinstance(field.type, ListOf):
         return {"type": "array", "items": item, **_bounds(field, _LIST_BOUNDS)}
@@ -138,20 +147,20 @@ def _type(field: Field, entity: Entity, scope: _Scope) -> Tree:
 
 
 def _bounds(field: Field, words: Mapping[str, str]) -> Tree:
-    """The bounds that JSON Schema has a word for; those of a decimal are text, and extensions."""
+    """Return the bounds that JSON Schema has a word for; those of a decimal are text, and extensions."""
     if not field.constraints or field.type == DECIMAL:
         return {}
-    return {words[bound.key]: carried(bound.value) for bound in field.constraints}
+    return {words[bound.key]: json_value(bound.value) for bound in field.constraints}
 
 
-def _item(field: Field, entity: Entity, scope: _Scope) -> Tree:
-    """The type of one value."""
+def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
+    """Return the type of one value."""
     item = field.item
     if isinstance(item, Scalar):
-        told = {**(_SCALARS.get(item.name) or scope.ref(ANYTHING))}
+        tree = {**(_SCALARS.get(item.name) or scope.ref(ANYTHING))}
         if is_long(field) and not isinstance(field.type, ListOf):
-            told["format"] = "int64"
-        return {**told, "const": carried(field.const)} if field.const is not None else told
+            tree["format"] = "int64"
+        return {**tree, "const": json_value(field.const)} if field.const is not None else tree
     if isinstance(item, EnumRef):
         is_tag = (entity.name, field.name) in scope.tags
         return _tag(scope.enums[item.name]) if is_tag else _word(scope.enums[item.name], scope)
@@ -159,12 +168,12 @@ def _item(field: Field, entity: Entity, scope: _Scope) -> Tree:
 
 
 def _tag(enum: Enum) -> Tree:
-    """The values in place: those who read a union look for them there."""
+    """Return the values in place: those who read a union look for them there."""
     return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
 
 
-def _word(enum: Enum, scope: _Scope) -> Tree:
-    """One of the values, or any text where the list may grow."""
+def _word(enum: Enum, scope: _DefinitionScope) -> Tree:
+    """Return one of the values, or any text where the list may grow."""
     known = scope.ref(enum.name)
     return {"anyOf": [known, _SCALARS["string"]]} if enum.open else known
 
@@ -173,5 +182,5 @@ def _joined(description: str) -> str:
     return " ".join(description.split())
 
 
-def _said(tree: Tree) -> Tree:
+def _without_empty(tree: Tree) -> Tree:
     return {key: value for key, value in tree.items() if value not in ("", [], None)}

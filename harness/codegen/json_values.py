@@ -1,4 +1,4 @@
-"""A value of the schema file as JSON carries it: decimals, dates and times as text, numbers with every digit."""
+"""Write values of the schema file as JSON: decimals, dates and times as text, numbers with every digit."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ _LONGEST = 2**63  # a longer integer goes as a Decimal: orjson takes no such int
 _SCREEN = 100  # zeros that are written out before an exponent is
 
 
-def carried(value: Value, item: Type | None = None) -> Json:
-    """The value; `item` is the type that it, or each of its items, is of."""
+def json_value(value: Value, item: Type | None = None) -> Json:
+    """Return the value as JSON; `item` is the type of it, or of each of its items."""
     if isinstance(value, list):
-        return [carried(each, item) for each in value]
+        return [json_value(inner, item) for inner in value]
     if isinstance(value, dict):
-        return {key: carried(each) for key, each in value.items()}
+        return {key: json_value(inner) for key, inner in value.items()}
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
     if item == DECIMAL:
@@ -35,12 +35,12 @@ def carried(value: Value, item: Type | None = None) -> Json:
     return value if -_LONGEST < value < _LONGEST else Decimal(value)
 
 
-def default(value: Value, item: Type) -> Json:
-    """The value as a model writes it that has it by default."""
+def default_json(value: Value, item: Type) -> Json:
+    """Return a default as the model that has it writes it."""
     if isinstance(value, list):
-        return [default(each, item) for each in value]
+        return [default_json(inner, item) for inner in value]
     writer = _WRITERS.get(item.name) if isinstance(item, Scalar) else None
-    return writer(str(value)) if writer else carried(value)
+    return writer(str(value)) if writer else json_value(value)
 
 
 def _plain(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Pydantic models: one frozen class per entity, one StrEnum per enum."""
+"""Emit Pydantic models: one frozen class per entity, one StrEnum per enum."""
 
 from __future__ import annotations
 
@@ -7,20 +7,28 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.codegen import extensions
-from harness.codegen.scalars import SPELLINGS, called_modules, held, is_long, plain_imports, sent, shown
+from harness.codegen.scalars import (
+    SPELLINGS,
+    called_modules,
+    example_literal,
+    is_long,
+    json_literal,
+    plain_imports,
+    python_literal,
+)
 from harness.codegen.text import (
-    Choice,
     Group,
     Node,
+    TypeUnion,
     after,
-    attribute,
+    attribute_name,
     call,
+    dict_of,
     docstring,
+    emit_module,
     is_verbatim,
     lines,
     literal,
-    mapping_of,
-    module,
     text,
     texts,
     tuple_of,
@@ -37,23 +45,23 @@ if TYPE_CHECKING:
 _SCHEMA_FACTS = "schema_facts: typing.ClassVar[dict[str, typing.Any]] = "
 
 
-def models(schema: Schema) -> str:
-    """The text of `models.py`."""
-    scope = _Scope(schema, schema.discriminators, frozenset(_tag_enums(schema)))
+def emit_models(schema: Schema) -> str:
+    """Emit `models.py`."""
+    scope = _ModelScope(schema, schema.discriminators, frozenset(_tag_enums(schema)))
     parts: list[str] = []
     for enum in schema.enums:
         parts += ["", "", *_enum(enum, scope)]
     for entity in _parts_first(schema):
         parts += [*_unions(entity), "", "", *_model(entity, scope)]
-    listed = mapping_of({entity.name: entity.name for entity in schema.entities})
+    listed = dict_of({entity.name: entity.name for entity in schema.entities})
     parts += ["", "", *lines(after("MODELS: dict[str, type[UnifiedModel]] = ", listed))]
     parts += docstring("Every model by the name of its entity.")
-    return module("Pydantic models", schema, _imports(schema, scope), parts[1:])
+    return emit_module("Pydantic models", schema, [*_imports(schema, scope), *parts])
 
 
 @dataclass(frozen=True, slots=True)
-class _Scope:
-    """What a part needs to know of the whole: the schema, which fields tell the parts of a union apart, their enums."""
+class _ModelScope:
+    """Hold what a part needs of the whole: the schema, the fields that tell unions apart, their enums."""
 
     schema: Schema
     discriminators: frozenset[tuple[str, str]]
@@ -73,8 +81,8 @@ def _tag_enums(schema: Schema) -> Iterator[str]:
     return (field.type.name for field in fields if field and isinstance(field.type, EnumRef))
 
 
-def members(enum: Enum) -> dict[str, str]:
-    """The name of the member for each value: in capitals, and never the same name twice."""
+def member_names(enum: Enum) -> dict[str, str]:
+    """Name the member of each value: in capitals, and never the same name twice."""
     names: dict[str, str] = {}
     for value in enum.values:
         plain = re.sub(r"\W+", "_", value, flags=re.ASCII).strip("_").upper()
@@ -85,7 +93,7 @@ def members(enum: Enum) -> dict[str, str]:
     return names
 
 
-def _imports(schema: Schema, scope: _Scope) -> list[str]:
+def _imports(schema: Schema, scope: _ModelScope) -> list[str]:
     """Import what the text names, and nothing else."""
     fields = [field for entity in schema.entities for field in entity.fields]
     scalars = {field.item.name for field in fields if isinstance(field.item, Scalar)}
@@ -109,7 +117,7 @@ def _imports(schema: Schema, scope: _Scope) -> list[str]:
 
 
 def _parts_first(schema: Schema) -> list[Entity]:
-    """The entities in an order in which each comes after those that it embeds."""
+    """Order the entities so that each comes after those that it embeds."""
     ordered: dict[str, Entity] = {}
 
     def place(entity: Entity, around: tuple[str, ...]) -> None:
@@ -124,12 +132,12 @@ def _parts_first(schema: Schema) -> list[Entity]:
     return list(ordered.values())
 
 
-def _enum(enum: Enum, scope: _Scope) -> list[str]:
-    told = docstring(enum.description or "One of the known values.", 4)
-    body = [f"    {name} = {literal(value)}" for value, name in members(enum).items()]
+def _enum(enum: Enum, scope: _ModelScope) -> list[str]:
+    about = docstring(enum.description or "One of the known values.", 4)
+    body = [f"    {name} = {literal(value)}" for value, name in member_names(enum).items()]
     if facts := _of_enum(enum):
-        body += ["", *lines(Group("schema_facts = enum.nonmember(", (sent(facts),)), 4)]
-    parts = [f"class {enum.name}(KnownValues):", *told, "", *body]
+        body += ["", *lines(Group("schema_facts = enum.nonmember(", (json_literal(facts),)), 4)]
+    parts = [f"class {enum.name}(KnownValues):", *about, "", *body]
     if enum.open:
         known_first = call("pydantic.Field", {"union_mode": text("left_to_right")})
         parts += ["", "", *lines(Group(f"{_open(enum)} = typing.Annotated[", (f"{enum.name} | str", known_first), "]"))]
@@ -137,11 +145,11 @@ def _enum(enum: Enum, scope: _Scope) -> list[str]:
 
 
 def _tags(enum: Enum) -> list[str]:
-    """Its values in place, as those who read a union look for them."""
+    """Emit its values in place, as those who read a union look for them."""
     values = texts(enum.values).items
     spelled: dict[str, Value] = {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
-    told = (Group("typing.Literal[", values, "]"), Group("pydantic.WithJsonSchema(", (sent(spelled),)))
-    return ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", told, "]"))]
+    arguments = (Group("typing.Literal[", values, "]"), Group("pydantic.WithJsonSchema(", (json_literal(spelled),)))
+    return ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", arguments, "]"))]
 
 
 def _of_enum(enum: Enum) -> dict[str, Value]:
@@ -149,45 +157,47 @@ def _of_enum(enum: Enum) -> dict[str, Value]:
 
 
 def _exactly(description: str) -> dict[str, Value]:
-    """The description, where the docstring says something else."""
+    """Return the description, where the docstring says something else."""
     return {} if is_verbatim(description) else {"description": " ".join(description.split())}
 
 
 def _unions(entity: Entity) -> list[str]:
-    """A type of its own for each union of the entity: readers of JSON Schema need it by name."""
+    """Emit a type of its own for each union of the entity: readers of JSON Schema need it by name."""
     parts: list[str] = []
     for field in entity.fields:
         if isinstance(field.item, Union):
-            told = call("pydantic.Field", {"discriminator": text(attribute(field.discriminator))})
-            union = Group("typing.Annotated[", (Choice(field.embedded), told), "]")
+            arguments = call("pydantic.Field", {"discriminator": text(attribute_name(field.discriminator))})
+            union = Group("typing.Annotated[", (TypeUnion(field.embedded), arguments), "]")
             name = union_name(entity, field)
             parts += ["", "", *lines(Group(f"{name} = typing_extensions.TypeAliasType(", (text(name), union)))]
     return parts
 
 
-def _model(entity: Entity, scope: _Scope) -> list[str]:
-    told = entity.description or f"The entity {entity.name}."
-    parts = [f"class {entity.name}(UnifiedModel):", *docstring(told, 4), ""]
+def _model(entity: Entity, scope: _ModelScope) -> list[str]:
+    description = entity.description or f"The entity {entity.name}."
+    parts = [f"class {entity.name}(UnifiedModel):", *docstring(description, 4), ""]
     parts += [
-        *lines(after(_SCHEMA_FACTS, sent(_exactly(entity.description) | extensions.of_entity(entity))), 4),
+        *lines(
+            after(_SCHEMA_FACTS, json_literal(_exactly(entity.description) | extensions.entity_extensions(entity))), 4
+        ),
         "",
     ]
     for field in entity.fields:
-        before = f"{attribute(field.name)}: {_annotation(field, entity, scope)} = pydantic.Field("
+        before = f"{attribute_name(field.name)}: {_annotation(field, entity, scope)} = pydantic.Field("
         parts += lines(Group(before, tuple(_arguments(field, entity, scope.schema))), 4)
     return parts
 
 
-def _annotation(field: Field, entity: Entity, scope: _Scope) -> str:
+def _annotation(field: Field, entity: Entity, scope: _ModelScope) -> str:
     item = _item(field, entity, scope)
     text = f"tuple[{item}, ...]" if isinstance(field.type, ListOf) else item
     return f"{text} | None" if field.nullable or (field.optional and field.default is None) else text
 
 
-def _item(field: Field, entity: Entity, scope: _Scope) -> str:
+def _item(field: Field, entity: Entity, scope: _ModelScope) -> str:
     item = field.item
     if field.const is not None:
-        return f"typing.Literal[{sent(field.const)}]"
+        return f"typing.Literal[{json_literal(field.const)}]"
     if isinstance(item, Scalar):
         return SPELLINGS[item.name].model
     if isinstance(item, Union):
@@ -207,25 +217,25 @@ def _tag(enum: str) -> str:
 
 
 def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
-    """Everything that the schema says about the value, as the arguments of Field()."""
+    """Yield everything that the schema says about the value, as the arguments of Field()."""
     if field.default is not None or field.optional:
         yield after("default=", _default(field.default, field.type, schema))
     if _is_left_out(field):
         yield "exclude_if=is_none"
-    if attribute(field.name) != field.name:
+    if attribute_name(field.name) != field.name:
         yield text(field.name, "alias=")
     if field.description:
         yield text(field.description, "description=")
     if field.examples:
-        yield Group("examples=[", tuple(shown(field.item, example) for example in field.examples), "]")
+        yield Group("examples=[", tuple(example_literal(field.item, example) for example in field.examples), "]")
     for constraint in field.constraints:
         yield after(f"{constraint.key}=", _bound(constraint, field.type))
-    if extra := _beside_the_type(field) | extensions.of_field(field, entity):
+    if extra := _beside_the_type(field) | extensions.field_extensions(field, entity):
         yield Group("json_schema_extra={", tuple(map(_entry, extra, extra.values())), "}")
 
 
 def _is_left_out(field: Field) -> bool:
-    """Whether its value stands in no JSON where it is none."""
+    """Return whether the value stands in no JSON where it is none."""
     return field.optional and not field.nullable and field.default is None
 
 
@@ -240,12 +250,12 @@ def _default(value: Value, type_: Type, schema: Schema) -> Node:
         return tuple_of(_default(item, type_.item, schema) for item in value)
     enum = schema.enum(type_.name) if isinstance(type_, EnumRef) else None
     if enum and value in enum.values:
-        return f"{enum.name}.{members(enum)[str(value)]}"
-    return held(type_.name, value) if isinstance(type_, Scalar) else sent(value)
+        return f"{enum.name}.{member_names(enum)[str(value)]}"
+    return python_literal(type_.name, value) if isinstance(type_, Scalar) else json_literal(value)
 
 
 def _beside_the_type(field: Field) -> dict[str, Value]:
-    """What JSON Schema says of the type and Python does not: the pattern that Python has a translation of, 64 bits."""
+    """Return what JSON Schema says of the type and Python does not: the pattern before its translation, the 64 bits."""
     if is_long(field) and not isinstance(field.type, ListOf):
         return {"format": "int64"}
     pattern = next((str(bound.value) for bound in field.constraints if bound.key == "pattern"), "")
@@ -255,4 +265,4 @@ def _beside_the_type(field: Field) -> dict[str, Value]:
 def _bound(constraint: Constraint, type_: Type) -> Node:
     if constraint.key == "pattern":
         return text(python_pattern(str(constraint.value)))
-    return held(type_.name, constraint.value) if isinstance(type_, Scalar) else sent(constraint.value)
+    return python_literal(type_.name, constraint.value) if isinstance(type_, Scalar) else json_literal(constraint.value)

@@ -1,11 +1,11 @@
-"""The way from a row to the one that its foreign key names, as typed SQLAlchemy relationships."""
+"""Emit the way from a row to the one that its foreign key names, as typed SQLAlchemy relationships."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.codegen.text import Group, Node, after, attribute, lines
+from harness.codegen.text import Group, Node, after, attribute_name, lines
 from harness.naming import snake_case
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def is_enforced(field: Field, owner: Entity, schema: Schema) -> bool:
-    """Whether the database itself holds the foreign key of this owner.
+    """Return whether the database itself enforces the foreign key of this owner.
 
     An entity that is cached per user, or fetched by an endpoint of its own, is no target for it: its rows come and go
     apart from those that name them. Nor is any cached entity one for rows that are kept for good, nor one outside the
@@ -27,29 +27,33 @@ def is_enforced(field: Field, owner: Entity, schema: Schema) -> bool:
     return target.cache_ttl is None or owner.cache_ttl is not None
 
 
-def relations(entity: Entity, schema: Schema) -> list[str]:
-    """The lines of its relationships, each named for its key without the part that says so: `currency_id`, `currency`.
+def emit_relationships(entity: Entity, schema: Schema) -> list[str]:
+    """Emit the relationships of an entity, each named for its key without its ending: `currency_id`, `currency`.
 
     A key that the database does not hold is followed for reading alone, and may lead nowhere. There is no way from a
     row that belongs to no user to the rows of a user: the same key may stand there once for each of them.
     """
     parts: list[str] = []
-    taken = {attribute(field.name) for field in entity.fields} | {"cache_user", "cache_timestamp", "cache_expiry"}
-    for way in _ways(entity, schema):
-        name = attribute(way.name)
+    taken = {attribute_name(field.name) for field in entity.fields} | {"cache_user", "cache_timestamp", "cache_expiry"}
+    for relationship in _relationships(entity, schema):
+        name = attribute_name(relationship.name)
         while name in taken:
             name += "_"
         taken.add(name)
-        is_held = is_enforced(way.field, entity, schema)
-        held = way.target.name if is_held and not way.field.may_be_none else f"{way.target.name} | None"
-        told = _held(way) if is_held else _looked_up(way)
-        parts += lines(after(f"{name}: orm.Mapped[{held}] = ", Group("orm.relationship(", told)), 4)
+        is_in_database = is_enforced(relationship.field, entity, schema)
+        target = (
+            relationship.target.name
+            if is_in_database and not relationship.field.may_be_none
+            else f"{relationship.target.name} | None"
+        )
+        arguments = _enforced_arguments(relationship) if is_in_database else _lookup_arguments(relationship)
+        parts += lines(after(f"{name}: orm.Mapped[{target}] = ", Group("orm.relationship(", arguments)), 4)
     return parts
 
 
 @dataclass(frozen=True, slots=True)
-class _Way:
-    """A foreign key with both of its ends."""
+class _Relationship:
+    """Represent a foreign key with both of its ends."""
 
     owner: Entity
     field: Field
@@ -62,23 +66,28 @@ class _Way:
         return plain if plain != self.field.name else f"{plain}_{snake_case(self.target.name)}"
 
 
-def _ways(entity: Entity, schema: Schema) -> Iterator[_Way]:
+def _relationships(entity: Entity, schema: Schema) -> Iterator[_Relationship]:
     for field in entity.fields:
         target = schema.entity(field.foreign_key.entity) if field.foreign_key else None
         if field.foreign_key and target and (entity.per_user or not target.per_user):
-            yield _Way(entity, field, field.foreign_key, target)
+            yield _Relationship(entity, field, field.foreign_key, target)
 
 
-def _held(way: _Way) -> tuple[Node, ...]:
-    told = f"foreign_keys=[{attribute(way.field.name)}]"
-    return (told, f"remote_side=[{attribute(way.reference.field)}]") if way.target == way.owner else (told,)
+def _enforced_arguments(relationship: _Relationship) -> tuple[Node, ...]:
+    foreign_keys = f"foreign_keys=[{attribute_name(relationship.field.name)}]"
+    return (
+        (foreign_keys, f"remote_side=[{attribute_name(relationship.reference.field)}]")
+        if relationship.target == relationship.owner
+        else (foreign_keys,)
+    )
 
 
-def _looked_up(way: _Way) -> tuple[Node, ...]:
-    pairs = [("cache_user", "cache_user")] if way.target.per_user else []
-    pairs.append((attribute(way.field.name), attribute(way.reference.field)))
+def _lookup_arguments(relationship: _Relationship) -> tuple[Node, ...]:
+    pairs = [("cache_user", "cache_user")] if relationship.target.per_user else []
+    pairs.append((attribute_name(relationship.field.name), attribute_name(relationship.reference.field)))
     equal = tuple(
-        f"orm.foreign({way.owner.name}.{ours}) == orm.remote({way.target.name}.{theirs})" for ours, theirs in pairs
+        f"orm.foreign({relationship.owner.name}.{ours}) == orm.remote({relationship.target.name}.{theirs})"
+        for ours, theirs in pairs
     )
     joined: Node = Group("primaryjoin=lambda: sa.and_(", equal) if len(equal) > 1 else f"primaryjoin=lambda: {equal[0]}"
     return (joined, "viewonly=True")

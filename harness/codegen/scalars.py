@@ -1,4 +1,4 @@
-"""How the scalars of the schema language, and values of them, are written in Python."""
+"""Define how the scalars of the schema language, and values of them, are written in Python."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from harness.codegen.text import Group, Node, mapping_of, text
+from harness.codegen.text import Group, Node, dict_of, text
 from harness.schema.ir import Scalar
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """One scalar: its type in a model, its column type, what Python holds for a column, what makes that from text."""
+    """Represent one scalar: its type in a model, its column type, Python's type of that, what makes it from text."""
 
     model: str
     column: str
@@ -53,37 +53,37 @@ SPELLINGS: Mapping[str, Spelling] = {
 }
 
 
-def held(scalar: str, value: Value) -> Node:
-    """A value of the schema file as the Python value that a model holds."""
-    maker, told = SPELLINGS[scalar].maker, str(value)
+def python_literal(scalar: str, value: Value) -> Node:
+    """Write a value of the schema file as the Python value that a model holds."""
+    maker, text_value = SPELLINGS[scalar].maker, str(value)
     if scalar == "number":
-        return repr(float(told))
-    if scalar == "decimal" and _WHOLE.fullmatch(told):
-        return f"{maker}({told})"
-    return Group(f"{maker}(", (text(told),)) if maker else sent(value)
+        return repr(float(text_value))
+    if scalar == "decimal" and _WHOLE.fullmatch(text_value):
+        return f"{maker}({text_value})"
+    return Group(f"{maker}(", (text(text_value),)) if maker else json_literal(value)
 
 
-def sent(value: Value) -> Node:
-    """A value of the schema file as JSON carries it: decimals are text."""
+def json_literal(value: Value) -> Node:
+    """Write a value of the schema file as JSON carries it: decimals are text."""
     if isinstance(value, str):
         return text(value)
     if isinstance(value, dict):
-        return mapping_of({key: sent(item) for key, item in value.items()})
+        return dict_of({key: json_literal(item) for key, item in value.items()})
     if isinstance(value, list):
-        return Group("[", tuple(map(sent, value)), "]")
+        return Group("[", tuple(map(json_literal, value)), "]")
     return str(value) if isinstance(value, int) or value is None else text(str(value))
 
 
-def shown(item: Type, value: Value) -> Node:
-    """An example as JSON carries it: a number where the field is one, or holds any JSON."""
+def example_literal(item: Type, value: Value) -> Node:
+    """Write an example as JSON carries it: a number where the field is one, or holds any JSON."""
     if isinstance(value, list):
-        return Group("[", tuple(shown(item, each) for each in value), "]")
+        return Group("[", tuple(example_literal(item, inner) for inner in value), "]")
     if isinstance(value, dict):
-        return mapping_of({key: shown(item, each) for key, each in value.items()})
+        return dict_of({key: example_literal(item, inner) for key, inner in value.items()})
     if isinstance(value, Decimal) and str(item) in {"number", "json"}:
         return repr(float(value))
     is_text = isinstance(value, int) and not isinstance(value, bool) and str(item) == "decimal"
-    return text(str(value)) if is_text else sent(value)
+    return text(str(value)) if is_text else json_literal(value)
 
 
 def is_long(field: Field) -> bool:

@@ -1,24 +1,24 @@
-"""SQLAlchemy tables: one class per entity that has a table; embedded entities are JSON columns of their owner."""
+"""Emit SQLAlchemy tables: one class per entity that has a table; embedded entities are JSON columns of their owner."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from harness.codegen import extensions
-from harness.codegen.checks import checks, sql_text
-from harness.codegen.presets import presets
-from harness.codegen.relations import is_enforced, relations
-from harness.codegen.scalars import SPELLINGS, called_modules, plain_imports, sent, shown
+from harness.codegen.checks import escape_colons, list_checks
+from harness.codegen.presets import default_arguments
+from harness.codegen.relations import emit_relationships, is_enforced
+from harness.codegen.scalars import SPELLINGS, called_modules, example_literal, json_literal, plain_imports
 from harness.codegen.text import (
     Group,
     Node,
     after,
-    attribute,
+    attribute_name,
+    dict_of,
     docstring,
+    emit_module,
     lines,
     literal,
-    mapping_of,
-    module,
     text,
     tuple_of,
 )
@@ -40,15 +40,15 @@ _KEYS = ("primary_key", "unique", "index")
 _IN_WORDS = ("optional", "nullable", "discriminator")
 
 
-def tables(schema: Schema) -> str:
-    """The text of `tables.py`."""
+def emit_tables(schema: Schema) -> str:
+    """Emit `tables.py`."""
     parts = _BASE.rstrip().splitlines()
     for entity in schema.tables:
         parts += ["", "", *_table(entity, schema)]
-    listed = mapping_of({entity.name: f"Base.metadata.tables[{literal(entity.table)}]" for entity in schema.tables})
+    listed = dict_of({entity.name: f"Base.metadata.tables[{literal(entity.table)}]" for entity in schema.tables})
     parts += ["", "", *lines(after("TABLES: dict[str, sa.Table] = ", listed))]
     parts += docstring("Every table by the name of its entity.")
-    return module("SQLAlchemy tables", schema, _imports(schema), parts)
+    return emit_module("SQLAlchemy tables", schema, [*_imports(schema), "", *parts])
 
 
 def _imports(schema: Schema) -> list[str]:
@@ -82,50 +82,50 @@ def _table(entity: Entity, schema: Schema) -> list[str]:
         parts += _of_field(field, entity, schema)
     if entity.cache_ttl is not None:
         parts += _column("cache_timestamp", "dt.datetime", ["UtcDateTime", 'comment="When it was fetched."'])
-        told: list[Node] = ["UtcDateTime", "index=True", 'comment="Until when it is fresh."']
-        parts += _column("cache_expiry", "dt.datetime", told)
-    return parts + relations(entity, schema)
+        arguments: list[Node] = ["UtcDateTime", "index=True", 'comment="Until when it is fresh."']
+        parts += _column("cache_expiry", "dt.datetime", arguments)
+    return parts + emit_relationships(entity, schema)
 
 
 def _arguments(entity: Entity, schema: Schema) -> list[str]:
-    """What holds for the table as a whole: its checks, its comment, and what SQL has no word for."""
-    checked = (check for field in entity.fields for check in checks(field, schema))
-    held: list[Node] = [
-        Group("sa.CheckConstraint(", (text(sql_text(sql)), f"name={literal(name)}")) for name, sql in checked
+    """Emit what holds for the table as a whole: its checks, its comment, and what SQL has no word for."""
+    checked = (check for field in entity.fields for check in list_checks(field, schema))
+    arguments: list[Node] = [
+        Group("sa.CheckConstraint(", (text(escape_colons(sql)), f"name={literal(name)}")) for name, sql in checked
     ]
     if entity.per_user:  # what is unique is so among the rows of one user
         unique = (literal(field.name) for field in entity.fields if field.unique)
-        held += [f'sa.UniqueConstraint("cache_user", {name})' for name in unique]
+        arguments += [f'sa.UniqueConstraint("cache_user", {name})' for name in unique]
     about = {"comment": text(entity.description)} if entity.description else {}
-    held.append(mapping_of({**about, "info": sent(extensions.of_entity(entity))}))
-    return lines(after("__table_args__ = ", tuple_of(held)), 4)
+    arguments.append(dict_of({**about, "info": json_literal(extensions.entity_extensions(entity))}))
+    return lines(after("__table_args__ = ", tuple_of(arguments)), 4)
 
 
 def _of_field(field: Field, entity: Entity, schema: Schema) -> list[str]:
-    column, held = _type(field)
-    told: list[Node] = [column]
+    column, python_type = _type(field)
+    arguments: list[Node] = [column]
     if field.foreign_key and is_enforced(field, entity, schema):
-        told.append(_reference(field.foreign_key, schema))
-    told += [f"{key}=True" for key in _KEYS if getattr(field, key) and not (key == "unique" and entity.per_user)]
-    if field.primary_key and held == "int":
-        told.append("autoincrement=False")
+        arguments.append(_reference(field.foreign_key, schema))
+    arguments += [f"{key}=True" for key in _KEYS if getattr(field, key) and not (key == "unique" and entity.per_user)]
+    if field.primary_key and python_type == "int":
+        arguments.append("autoincrement=False")
     if field.default is not None:
-        told += presets(field)
+        arguments += default_arguments(field)
     if comment := _comment(field):
-        told.append(text(comment, "comment="))
+        arguments.append(text(comment, "comment="))
     if info := _info(field, entity):
-        told.append(Group("info={", tuple(info), "}"))
-    return _column(field.name, f"{held} | None" if field.may_be_none else held, told)
+        arguments.append(Group("info={", tuple(info), "}"))
+    return _column(field.name, f"{python_type} | None" if field.may_be_none else python_type, arguments)
 
 
-def _column(name: str, held: str, told: list[Node]) -> list[str]:
-    kept = attribute(name)
-    own_name = [] if kept == name else [literal(name)]
-    return lines(Group(f"{kept}: orm.Mapped[{held}] = orm.mapped_column(", (*own_name, *told)), 4)
+def _column(name: str, python_type: str, arguments: list[Node]) -> list[str]:
+    attribute = attribute_name(name)
+    own_name = [] if attribute == name else [literal(name)]
+    return lines(Group(f"{attribute}: orm.Mapped[{python_type}] = orm.mapped_column(", (*own_name, *arguments)), 4)
 
 
 def _type(field: Field) -> tuple[str, str]:
-    """The column type and what Python holds. An enum is text: a new value then needs no change of the table."""
+    """Return the column type and the Python type. An enum is text: a new value then needs no change of the table."""
     if isinstance(field.type, EnumRef):
         return "sa.String", "str"
     if not isinstance(field.type, Scalar):
@@ -136,30 +136,32 @@ def _type(field: Field) -> tuple[str, str]:
 
 
 def _reference(reference: Reference, schema: Schema) -> Node:
-    """A foreign key, checked when the transaction ends, since the rows of one answer are written in any order."""
+    """Return a foreign key, checked when the transaction ends, since the rows of one response come in any order."""
     target = schema.entity(reference.entity)
     place = f"{target.table if target else reference.entity}.{reference.field}"
     return Group("sa.ForeignKey(", (text(place), "deferrable=True", 'initially="DEFERRED"'))
 
 
 def _comment(field: Field) -> str:
-    """What the database tells of the column: its description, with the unit of its number."""
+    """Return the comment of the column: its description, with the unit of its number."""
     return f"{field.description} [{field.unit}]".lstrip() if field.unit else field.description
 
 
 def _info(field: Field, entity: Entity) -> list[Node]:
-    """What SQL has no word for: in those of the schema where JSON Schema has one, else as in the other targets."""
-    told: dict[str, Value] = {key: value for key in _IN_WORDS if (value := getattr(field, key))}
+    """List what SQL has no word for: in those of the schema where JSON Schema has one, else as in the other targets."""
+    keys: dict[str, Value] = {key: value for key in _IN_WORDS if (value := getattr(field, key))}
     is_scalar = isinstance(field.type, Scalar)
     if not is_scalar or field.type == _JSON:
-        told["type"] = str(field.type)
+        keys["type"] = str(field.type)
     for bound in field.constraints:
         if bound.key == "pattern" or not is_scalar:
-            told[bound.key] = bound.value
-    told |= extensions.of_field(field, entity)
-    entries = [_entry(key, value) for key, value in told.items()]
+            keys[bound.key] = bound.value
+    keys |= extensions.field_extensions(field, entity)
+    entries = [_entry(key, value) for key, value in keys.items()]
     if field.examples:
-        entries.append(Group('"examples": [', tuple([shown(field.item, each) for each in field.examples]), "]"))
+        entries.append(
+            Group('"examples": [', tuple([example_literal(field.item, example) for example in field.examples]), "]")
+        )
     return entries
 
 
@@ -167,4 +169,4 @@ def _entry(key: str, value: Value) -> Node:
     before = f'"{key}": '
     if isinstance(value, str):
         return text(value, before)
-    return f"{before}{value}" if isinstance(value, bool) else after(before, sent(value))
+    return f"{before}{value}" if isinstance(value, bool) else after(before, json_literal(value))

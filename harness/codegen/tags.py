@@ -1,4 +1,4 @@
-"""What TypeScript has no word for, as tags of a comment, named like the keys of the schema: `@cacheTtl 60`.
+"""Write what TypeScript has no word for as tags of a comment, named like the keys of the schema: `@cacheTtl 60`.
 
 Where TSDoc has a tag of its own it is that: `@example`, `@defaultValue`, `@deprecated`.
 """
@@ -20,28 +20,28 @@ _EXACT = Scalar("decimal")
 _BOUNDS = {"min_length": "minLength", "max_length": "maxLength"}
 
 
-def of_field(field: Field, entity: Entity) -> list[str]:
-    """The tags of one field; only those that it has."""
-    told = _keys(field) + _values(field) + _changes(field)
+def field_tags(field: Field, entity: Entity) -> list[str]:
+    """Return the tags of one field; only those that it has."""
+    tags = _keys(field) + _values(field) + _changes(field)
     if field.fetched:
-        told.append(f"@fetched {code(field.fetched)}")
+        tags.append(f"@fetched {code(field.fetched)}")
     if field.source:
-        told.append(f"@source {code(lineage(field, entity))}")
-    return told
+        tags.append(f"@source {code(lineage(field, entity))}")
+    return tags
 
 
-def of_entity(entity: Entity) -> list[str]:
-    """The tags of one entity; only those that it has."""
-    told = ["@embedded"] if entity.embedded else [f"@table {entity.table}"]
+def entity_tags(entity: Entity) -> list[str]:
+    """Return the tags of one entity; only those that it has."""
+    tags = ["@embedded"] if entity.embedded else [f"@table {entity.table}"]
     if entity.access != "public":
-        told.append(f"@access {entity.access}")
-    told += [f"@{tag} {seconds}" for tag, seconds in _times(entity).items() if seconds is not None]
-    told += [f"@invalidatedBy {code(operation)}" for operation in entity.invalidated_by]
+        tags.append(f"@access {entity.access}")
+    tags += [f"@{tag} {seconds}" for tag, seconds in _times(entity).items() if seconds is not None]
+    tags += [f"@invalidatedBy {code(operation)}" for operation in entity.invalidated_by]
     if entity.renamed_from:
-        told.append(f"@renamedFrom {code(entity.renamed_from)}")
+        tags.append(f"@renamedFrom {code(entity.renamed_from)}")
     if entity.source:
-        told.append(f"@source {code(f'{entity.source.endpoint} {path_text(entity.source.paths[0])}'.strip())}")
-    return told + [prose(reason, f"@refused {code(path)} ") for path, reason in entity.refused]
+        tags.append(f"@source {code(f'{entity.source.endpoint} {path_text(entity.source.paths[0])}'.strip())}")
+    return tags + [prose(reason, f"@refused {code(path)} ") for path, reason in entity.refused]
 
 
 def _times(entity: Entity) -> dict[str, int | None]:
@@ -54,41 +54,41 @@ def _times(entity: Entity) -> dict[str, int | None]:
 
 
 def _keys(field: Field) -> list[str]:
-    told: list[str] = []
+    tags: list[str] = []
     if field.primary_key:
-        told.append("@primaryKey")
+        tags.append("@primaryKey")
     if field.foreign_key:
-        told.append(f"@foreignKey {code(str(field.foreign_key))}")
+        tags.append(f"@foreignKey {code(str(field.foreign_key))}")
     if field.unique:
-        told.append("@unique")
+        tags.append("@unique")
     if field.index:
-        told.append("@index")
+        tags.append("@index")
     if field.discriminator:
-        told.append(f"@discriminator {field.discriminator}")
-    return told
+        tags.append(f"@discriminator {field.discriminator}")
+    return tags
 
 
 def _values(field: Field) -> list[str]:
-    told = [prose(field.unit, "@unit ")] if field.unit else []
+    tags = [prose(field.unit, "@unit ")] if field.unit else []
     if field.constraints:
-        told += [f"@{_BOUNDS.get(bound.key, bound.key)} {code(str(bound.value))}" for bound in field.constraints]
+        tags += [f"@{_BOUNDS.get(bound.key, bound.key)} {code(str(bound.value))}" for bound in field.constraints]
     if field.default is not None:
-        told.append(f"@defaultValue {_json(field.default, field)}")
+        tags.append(f"@defaultValue {_json(field.default, field)}")
     if field.examples:
-        told += [f"@example {_json(example, field)}" for example in field.examples]
+        tags += [f"@example {_json(example, field)}" for example in field.examples]
     if field.pii != "none":
-        told.append(f"@pii {field.pii}")
-    return told
+        tags.append(f"@pii {field.pii}")
+    return tags
 
 
 def _changes(field: Field) -> list[str]:
-    """What it was, and what will become of it."""
-    told = [prose(field.deprecated, "@deprecated ")] if field.deprecated else []
+    """Return what the field was, and what will become of it."""
+    tags = [prose(field.deprecated, "@deprecated ")] if field.deprecated else []
     if field.renamed_from:
-        told.append(f"@renamedFrom {code(field.renamed_from)}")
+        tags.append(f"@renamedFrom {code(field.renamed_from)}")
     if field.original:
-        told.append(f"@original {'.'.join(field.original)}")
-    return told
+        tags.append(f"@original {'.'.join(field.original)}")
+    return tags
 
 
 def _json(value: Value, field: Field) -> str:

@@ -1,4 +1,4 @@
-"""Python source, laid out as a formatter would lay it out: on one line where it fits, else one item a line.
+"""Lay out Python source as a formatter does: on one line where it fits, else one item a line.
 
 Everything is ASCII: another character stands as its escape, so that no text of a schema can disguise itself as code.
 """
@@ -43,7 +43,7 @@ _TAKEN = frozenset({
 
 @dataclass(slots=True)
 class Group:
-    """Items between brackets: `open` is all that stands before the first item, `close` what ends it."""
+    """Represent items between brackets: `open` is all that stands before the first item, `close` what ends it."""
 
     open: str
     items: tuple[Node, ...]
@@ -60,7 +60,7 @@ class Group:
 
 @dataclass(slots=True)
 class Text:
-    """A string, with all that stands before it on its line."""
+    """Represent a string, with all that stands before it on its line."""
 
     value: str
     before: str = ""
@@ -70,8 +70,8 @@ class Text:
 
 
 @dataclass(slots=True)
-class Choice:
-    """A union of types."""
+class TypeUnion:
+    """Represent a union of types."""
 
     names: tuple[str, ...]
 
@@ -79,37 +79,37 @@ class Choice:
         return " | ".join(self.names)
 
 
-Node: TypeAlias = str | Group | Text | Choice
+Node: TypeAlias = str | Group | Text | TypeUnion
 
 
 def tuple_of(items: Iterable[Node]) -> Group:
-    """A tuple."""
+    """Build a tuple."""
     return Group("(", tuple(items), is_tuple=True)
 
 
 def text(value: str, before: str = "") -> Node:
-    """A string, which the layout may cut where it is long."""
+    """Build a string, which the layout may cut where it is long."""
     flat = before + literal(value)
     return flat if len(flat) <= _NEVER_CUT else Text(value, before)
 
 
 def texts(values: Iterable[str]) -> Group:
-    """A tuple of strings."""
+    """Build a tuple of strings."""
     return tuple_of(map(text, values))
 
 
-def mapping_of(items: Mapping[str, Node]) -> Group:
-    """A dictionary from strings."""
+def dict_of(items: Mapping[str, Node]) -> Group:
+    """Build a dictionary from strings."""
     return Group("{", tuple([after(f"{literal(key)}: ", value) for key, value in items.items()]), "}")
 
 
 def call(name: str, arguments: Mapping[str, Node]) -> Group:
-    """A call with keyword arguments."""
+    """Build a call with keyword arguments."""
     return Group(f"{name}(", tuple([after(f"{key}=", value) for key, value in arguments.items()]))
 
 
 def after(before: str, node: Node) -> Node:
-    """The node with something before it on its line: `name = `, `key=`."""
+    """Put something before a node on its line: `name = `, `key=`."""
     if isinstance(node, str):
         return before + node
     if isinstance(node, Group):
@@ -118,14 +118,14 @@ def after(before: str, node: Node) -> Node:
 
 
 def lines(node: Node, indent: int = 0, end: str = "") -> list[str]:
-    """The source lines of one node, none wider than WIDTH where a line can be broken at all."""
+    """Lay out one node as source lines, none wider than WIDTH where a line can be broken at all."""
     margin = " " * indent
     if isinstance(node, str):
         return [margin + node + end]
     flat = f"{margin}{node}{end}"
     if len(flat) <= WIDTH:
         return [flat]
-    if isinstance(node, Choice):
+    if isinstance(node, TypeUnion):
         first, *others = node.names
         return [margin + first, *(f"{margin}| {name}" for name in others[:-1]), f"{margin}| {others[-1]}{end}"]
     if isinstance(node, Text):
@@ -134,20 +134,20 @@ def lines(node: Node, indent: int = 0, end: str = "") -> list[str]:
         inner = [" " * (indent + _INDENT) + literal(piece) for piece in pieces]
         is_kept = len(pieces) == 1 and (len(literal(node.value)) > room or not node.before)
         return [flat] if is_kept else [f"{margin}{node.before}(", *inner, f"{margin}){end}"]
-    told = [margin + node.open]
+    parts = [margin + node.open]
     deeper = margin + " " * _INDENT
     for item in node.items:
         if isinstance(item, str):
-            told.append(f"{deeper}{item},")
+            parts.append(f"{deeper}{item},")
         else:
-            told += lines(item, indent + _INDENT, ",")
-    told.append(margin + node.close + end)
-    return told
+            parts += lines(item, indent + _INDENT, ",")
+    parts.append(margin + node.close + end)
+    return parts
 
 
 @lru_cache(_TEXTS)
 def literal(text: str) -> str:
-    """The text as a Python string, in the quotes that need fewer escapes."""
+    """Write the text as a Python string, in the quotes that need fewer escapes."""
     if _PLAIN.fullmatch(text):
         return f'"{text}"'
     quote = "'" if text.count('"') > text.count("'") else '"'
@@ -156,7 +156,7 @@ def literal(text: str) -> str:
 
 @lru_cache(_TEXTS)
 def docstring(text: str, indent: int = 0) -> tuple[str, ...]:
-    """The text as a docstring: its first sentence, then what follows, wrapped."""
+    """Write the text as a docstring: its first sentence, then what follows, wrapped."""
     margin, room = " " * indent, WIDTH - indent
     summary, rest = _summary(text, room - _DOCSTRING_QUOTES)
     wrapped = textwrap.wrap(rest, room, break_long_words=False, break_on_hyphens=False) if rest else []
@@ -168,34 +168,34 @@ def docstring(text: str, indent: int = 0) -> tuple[str, ...]:
 
 @lru_cache(_TEXTS)
 def is_verbatim(text: str) -> bool:
-    """Whether a docstring says the text word for word, with no full stop or summary added."""
+    """Return whether a docstring says the text word for word, with no full stop or summary added."""
     summary, rest = _summary(text, WIDTH - _INDENT - _DOCSTRING_QUOTES)
     return summary != _BELOW and (rest != "" or text.rstrip().endswith(_ENDS))
 
 
-def attribute(name: str) -> str:
-    """The name as an attribute of a generated class: one that Python or a base class needs gets an underscore."""
+def attribute_name(name: str) -> str:
+    """Return the attribute of a generated class for a name: one that Python or a base needs gets an underscore."""
     return f"{name}_" if keyword.iskeyword(name) or name in _TAKEN else name
 
 
 def origin(schema: Schema) -> str:
-    """The sentence that every generated file carries."""
+    """Return the sentence that every generated file carries."""
     return made_from(schema.file)
 
 
 def made_from(what: str) -> str:
-    """The same sentence for a file that is made from something else than a schema."""
+    """Return the same sentence for a file that is made from something else than a schema."""
     return f"Generated from {what} by `harness generate`; do not edit."
 
 
-def module(title: str, schema: Schema, imports: Iterable[str], body: Iterable[str]) -> str:
-    """A whole file: what it is and where it comes from, its imports, its body."""
-    told = docstring(f"{title}. {origin(schema)}")
-    return "\n".join([*told, "", "from __future__ import annotations", "", *imports, "", *body, ""])
+def emit_module(title: str, schema: Schema, body: Iterable[str]) -> str:
+    """Emit a whole file: what it is and where it comes from, then its imports and its body."""
+    about = docstring(f"{title}. {origin(schema)}")
+    return "\n".join([*about, "", "from __future__ import annotations", "", *body, ""])
 
 
 def _pieces(text: str, room: int) -> Iterator[str]:
-    """The text cut between words, each piece within `room` as a literal where no single word is longer."""
+    """Cut the text between words, each piece within `room` as a literal where no single word is longer."""
     piece = ""
     for word in re.findall(r"\S*\s*", text):
         if piece and len(literal(piece + word)) > room:
@@ -206,7 +206,7 @@ def _pieces(text: str, room: int) -> Iterator[str]:
 
 
 def _summary(text: str, room: int) -> tuple[str, str]:
-    """The first sentence, where it fits on one line, and what is left."""
+    """Split off the first sentence, where it fits on one line."""
     plain = _escaped(" ".join(text.split())).replace(
         '"', '\\"' if text.rstrip().endswith('"') or '"""' in text else '"'
     )

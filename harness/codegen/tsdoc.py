@@ -1,4 +1,4 @@
-"""TSDoc comments, and what may stand in them.
+"""Write TSDoc comments, in which nothing that a schema says means anything but itself.
 
 Prose is escaped as TSDoc escapes it, with a backslash; what stands between backticks in it is code and stays as it is.
 A line break makes a new paragraph, other blanks are one space. A character that nobody would see stands as its code:
@@ -29,17 +29,17 @@ _UNBROKEN = re.compile(r"(?:`[^`]+`|\\.|[^ `\\])+")
 
 
 def comment(prose: str, tags: Sequence[str], margin: str = "") -> str:
-    """A comment with its line end; no text where nothing is said."""
+    """Write a comment with its line end; no text where nothing is said."""
     lines = "\n".join(tags)
-    told = f"{prose}\n\n{lines}" if prose and lines else prose or lines
-    if "\n" not in told:
-        return f"{margin}/** {told} */\n" if told else ""
-    body = told.replace("\n", f"\n{margin} * ").replace(" * \n", " *\n")
+    text = f"{prose}\n\n{lines}" if prose and lines else prose or lines
+    if "\n" not in text:
+        return f"{margin}/** {text} */\n" if text else ""
+    body = text.replace("\n", f"\n{margin} * ").replace(" * \n", " *\n")
     return f"{margin}/**\n{margin} * {body}\n{margin} */\n"
 
 
 def prose(text: str, before: str = "") -> str:
-    """A text for people, and on its first line something before it: a tag."""
+    """Write a text for people, and on its first line something before it: a tag."""
     if _PLAIN.fullmatch(text) and "  " not in text and len(before) + len(text) <= _ROOM:
         return before + text
     first, *others = [escaped(" ".join(line.split())) for line in text.split("\n") if line.strip()]
@@ -47,7 +47,7 @@ def prose(text: str, before: str = "") -> str:
 
 
 def code(text: str) -> str:
-    """A text for programs: between backticks, unless it is a mere name or number."""
+    """Write a text for programs: between backticks, unless it is a mere name or number."""
     if _SYMBOL.fullmatch(text):
         return text
     if text.isprintable() and "`" not in text and "*/" not in text:
@@ -56,24 +56,24 @@ def code(text: str) -> str:
 
 
 def literal(value: Value, *, exact: bool = False) -> str:
-    """A value as JSON, TypeScript and a comment can hold it, in ASCII; where it is `exact`, numbers are text."""
+    """Write a value as JSON, TypeScript and a comment can hold it, in ASCII; where it is `exact`, numbers are text."""
     if isinstance(value, list):
-        return f"[{', '.join([literal(each, exact=exact) for each in value])}]"
+        return f"[{', '.join([literal(inner, exact=exact) for inner in value])}]"
     if isinstance(value, dict):
-        return f"{{{', '.join([f'{literal(key)}: {literal(each)}' for key, each in value.items()])}}}"
+        return f"{{{', '.join([f'{literal(key)}: {literal(inner)}' for key, inner in value.items()])}}}"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f'"{value}"' if exact else str(value)
     return json.dumps(value).replace("`", r"\u0060").replace("*/", r"*\/")
 
 
 def escaped(line: str) -> str:
-    """One line in which nothing means anything to TypeScript or TSDoc, but for the code in it."""
+    """Escape one line so that nothing in it means anything to TypeScript or TSDoc, but for the code in it."""
     return _SPECIAL.sub(_escape, line)
 
 
-def _escape(found: re.Match[str]) -> str:
-    text = found[0]
-    if found["code"]:
+def _escape(match: re.Match[str]) -> str:
+    text = match[0]
+    if match["code"]:
         return text
     if len(text) > 1:
         return rf"\`{escaped(text[1:-1])}\`"

@@ -1,4 +1,4 @@
-"""TypeScript: one interface per entity, one type per enum, no dependency.
+"""Emit TypeScript: one interface per entity, one type per enum, no dependency.
 
 Decimals, moments and their like are text with a brand, so that neither a number nor any other text passes for one.
 What TypeScript has no word for stands in the comments as tags, named like the keys of the schema: `@primaryKey`.
@@ -41,8 +41,8 @@ _ADDED: Mapping[str, tuple[str, str, str]] = {
 """The scalars that TypeScript lacks: their names, what they are, and what they mean."""
 
 
-def typescript(schema: Schema) -> str:
-    """The text of `types.ts`."""
+def emit_typescript(schema: Schema) -> str:
+    """Emit `types.ts`."""
     names = _names(schema)
     parts = [f"// {' '.join(origin(schema).split())}\n", *_about(schema), *_scalars(names)]
     parts += map(_enum, schema.enums)
@@ -52,7 +52,7 @@ def typescript(schema: Schema) -> str:
 
 
 def _names(schema: Schema) -> dict[str, str]:
-    """What those scalars are called that TypeScript lacks and the schema uses."""
+    """Name those scalars that TypeScript lacks and the schema uses."""
     used = {_scalar(field) for entity in schema.entities for field in entity.fields if field.const is None}
     return {scalar: _free(name, schema) for scalar, (name, _, _) in _ADDED.items() if scalar in used}
 
@@ -62,23 +62,23 @@ def _scalar(field: Field) -> str:
 
 
 def _free(name: str, schema: Schema) -> str:
-    """The name, with an underscore where the schema has it too: no type of a schema has one."""
+    """Return the name, with an underscore where the schema has it too: no type of a schema has one."""
     unions = (union_name(entity, field) for entity in schema.entities for field in entity.fields if field.discriminator)
     return f"{name}_" if schema.entity(name) or schema.enum(name) or name in unions else name
 
 
 def _about(schema: Schema) -> list[str]:
-    told = prose(schema.description) if schema.description else ""
+    description = prose(schema.description) if schema.description else ""
     drop = [f"@drop {name}" for name in schema.drop]
-    return [comment(told, ["@packageDocumentation", *drop])] if told or drop else []
+    return [comment(description, ["@packageDocumentation", *drop])] if description or drop else []
 
 
 def _scalars(names: Mapping[str, str]) -> Iterator[str]:
     if any(_ADDED[scalar][1] == _BRANDED for scalar in names):
         yield "declare const brand: unique symbol;\n"
     for scalar, name in names.items():
-        _, held, about = _ADDED[scalar]
-        yield f"{comment(about, ())}export type {name} = {held.format(name)};\n"
+        _, definition, about = _ADDED[scalar]
+        yield f"{comment(about, ())}export type {name} = {definition.format(name)};\n"
 
 
 def _enum(enum: Enum) -> str:
@@ -109,17 +109,17 @@ def _array(name: str, values: Sequence[str]) -> str:
 
 
 def _interface(entity: Entity, names: Mapping[str, str]) -> str:
-    told = prose(entity.description) if entity.description else ""
+    description = prose(entity.description) if entity.description else ""
     properties = "".join([_property(field, entity, names) for field in entity.fields])
-    return f"{comment(told, tags.of_entity(entity))}export interface {entity.name} {{\n{properties}}}\n"
+    return f"{comment(description, tags.entity_tags(entity))}export interface {entity.name} {{\n{properties}}}\n"
 
 
 def _property(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
-    """What has a default may be absent, as in JSON Schema: who writes may leave it out."""
-    told = prose(field.description) if field.description else ""
+    """Emit one property. What has a default may be absent, as in JSON Schema: who writes may leave it out."""
+    description = prose(field.description) if field.description else ""
     absent = "?" if field.optional or field.default is not None else ""
     null = " | null" if field.nullable else ""
-    about = comment(told, tags.of_field(field, entity), "  ")
+    about = comment(description, tags.field_tags(field, entity), "  ")
     return f"{about}  readonly {field.name}{absent}: {_type(field, entity, names)}{null};\n"
 
 

@@ -1,4 +1,4 @@
-"""A written revision run on a database, by Alembic and without a project of its own."""
+"""Run a written revision on a database, by Alembic and without a project of its own."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ with context.begin_transaction():
 """
 
 
-def apply(versions: Path, revision: str, down_revision: str | None, engine: Engine) -> None:
-    """Takes the database from one revision to the next, in one transaction: wholly or not at all.
+def apply_revision(versions: Path, revision: str, down_revision: str | None, engine: Engine) -> None:
+    """Take the database from one revision to the next, in one transaction: wholly or not at all.
 
     A database that no migration has touched is taken for one at `down_revision`. Raises ConfigurationError where it is
     at another, or where its rows do not let it through.
@@ -45,9 +45,9 @@ def apply(versions: Path, revision: str, down_revision: str | None, engine: Engi
             if at is None and down_revision:
                 command.stamp(config, down_revision)
             command.upgrade(config, revision)
-        except (DBAPIError, ValueError) as refused:
-            told = refused.orig if isinstance(refused, DBAPIError) else refused
-            raise ConfigurationError(f"revision {revision} is not applied, and nothing has changed: {told}") from None
+        except (DBAPIError, ValueError) as error:
+            reason = error.orig if isinstance(error, DBAPIError) else error
+            raise ConfigurationError(f"revision {revision} is not applied, and nothing has changed: {reason}") from None
 
 
 def _config(folder: Path, versions: Path) -> Config:

@@ -1,4 +1,4 @@
-"""`harness schema check`: every mistake of a schema file, each with the line it stands on."""
+"""Report every mistake of a schema file, each with the line it stands on: `harness schema check`."""
 
 from __future__ import annotations
 
@@ -22,28 +22,28 @@ SOUND, WRONG = 0, 2
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
-    """What a check found: the lines a person reads, the tree a program reads, and how the command ends."""
+class CheckReport:
+    """Hold what a check found: the lines a person reads, the tree a program reads, and how the command ends."""
 
     lines: tuple[str, ...]
     exit_code: int
     tree: Tree
 
 
-def checked(path: Path) -> Report:
-    """The check of one file; raises SchemaError where it cannot be read as text at all."""
+def check_file(path: Path) -> CheckReport:
+    """Check one file."""
     examined = examine(read_text(path, SchemaError), str(path))
     if examined.schema is None:
         return _wrong(path, examined)
     sizes = _sizes(examined.schema)
-    told = ", ".join(_counted(size, one, many) for (many, size), one in zip(sizes.items(), _ONE, strict=True))
-    return Report((f"{path}: {told}",), SOUND, {"file": str(path), **sizes, "problems": []})
+    sizes_text = ", ".join(_counted(size, one, many) for (many, size), one in zip(sizes.items(), _ONE, strict=True))
+    return CheckReport((f"{path}: {sizes_text}",), SOUND, {"file": str(path), **sizes, "problems": []})
 
 
-def _wrong(path: Path, examined: Examination) -> Report:
-    found = _counted(len(examined.problems), "mistake", "mistakes")
-    lines = (*str(examined).splitlines(), f"{path}: {found}")
-    return Report(lines, WRONG, {"file": str(path), "problems": list(map(_problem, examined.problems))})
+def _wrong(path: Path, examined: Examination) -> CheckReport:
+    count = _counted(len(examined.problems), "mistake", "mistakes")
+    lines = (*str(examined).splitlines(), f"{path}: {count}")
+    return CheckReport(lines, WRONG, {"file": str(path), "problems": list(map(_problem, examined.problems))})
 
 
 _ONE = ("entity", "field", "enum")

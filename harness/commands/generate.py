@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import files
-from harness.codegen.files import generated, language
-from harness.codegen.freshness import verdicts
+from harness.codegen.files import generate_files, generate_language_schema
+from harness.codegen.freshness import find_outdated
 from harness.errors import ConfigurationError, FileError
 from harness.schema.read import load
 
@@ -19,7 +19,7 @@ DOCUMENTS = Path("schemas/generated")
 CURRENT, DRIFTED = 0, 1
 
 
-def write(schema: Path | None, out: Path | None) -> list[str]:
+def write_files(schema: Path | None, out: Path | None) -> list[str]:
     """Write the files that changed; the others keep their time.
 
     Args:
@@ -41,7 +41,7 @@ def write(schema: Path | None, out: Path | None) -> list[str]:
     return [f"wrote {path}" for path in expected if path in changed]
 
 
-def verdict(schema: Path | None, out: Path | None) -> tuple[list[str], int]:
+def check_files(schema: Path | None, out: Path | None) -> tuple[list[str], int]:
     """Compare the files with what would be generated, and write nothing.
 
     Returns:
@@ -52,7 +52,7 @@ def verdict(schema: Path | None, out: Path | None) -> tuple[list[str], int]:
         FileError: A file cannot be read.
     """
     expected = _expected(schema, out)
-    wrong = verdicts({str(path): text for path, text in expected.items()}, dict(_existing(expected)))
+    wrong = find_outdated({str(path): text for path, text in expected.items()}, dict(_existing(expected)))
     if not wrong:
         return [f"{len(expected)} files are current"], CURRENT
     return [line for file in wrong for line in (str(file), *file.diff)], DRIFTED
@@ -60,7 +60,7 @@ def verdict(schema: Path | None, out: Path | None) -> tuple[list[str], int]:
 
 def _expected(schema: Path | None, out: Path | None) -> dict[Path, str]:
     if out is not None:
-        return {out / name: text for name, text in generated(load(schema or SCHEMA)).items()}
+        return {out / name: text for name, text in generate_files(load(schema or SCHEMA)).items()}
     if schema is not None and schema.resolve() != SCHEMA.resolve():
         raise ConfigurationError(
             f"{schema} is not the project's schema ({SCHEMA}); say with --out DIR where its files go"
@@ -69,8 +69,8 @@ def _expected(schema: Path | None, out: Path | None) -> dict[Path, str]:
 
     python = _python_folder()
     project = load(SCHEMA)
-    modules = {python / name: text for name, text in generated(project, "python").items()}
-    documents = {**generated(project, "documents"), **language(), **report_schemas()}
+    modules = {python / name: text for name, text in generate_files(project, "python").items()}
+    documents = {**generate_files(project, "documents"), **generate_language_schema(), **report_schemas()}
     return modules | {DOCUMENTS / name: text for name, text in documents.items()}
 
 

@@ -23,9 +23,9 @@ def check(file: File = SCHEMA, as_json: terminal.AsJson = False) -> None:
 
     Exit 0: sound. 2: mistakes.
     """
-    from harness.commands.check import checked  # noqa: PLC0415
+    from harness.commands.check import check_file  # noqa: PLC0415
 
-    report = checked(file)
+    report = check_file(file)
     terminal.tell(report.tree, as_json, report.lines)
     raise typer.Exit(report.exit_code)
 

@@ -1,4 +1,4 @@
-"""One version of a schema: a file, or the file as it is in a revision of git."""
+"""Read one version of a schema: a file, or the file as it is in a revision of git."""
 
 from __future__ import annotations
 
@@ -23,15 +23,15 @@ _SUFFIXES = (".yaml", ".yml")
 
 
 @dataclass(frozen=True)
-class Version:
-    """A schema with its text; `name` is how messages call its file."""
+class SchemaVersion:
+    """Hold a schema with its text; `name` is how messages call its file."""
 
     name: str
     text: str
     schema: Schema
 
     def mark(self, path: positioned_yaml.Path) -> Mark:
-        """Where the key or the list's item at this path stands, or what is nearest around it."""
+        """Return where the key or the list's item at this path stands, or what is nearest around it."""
         for size in range(len(path), 0, -1):
             marks = self._document.values if isinstance(path[size - 1], int) else self._document.keys
             if path[:size] in marks:
@@ -43,43 +43,43 @@ class Version:
         return positioned_yaml.read(self.text, self.name, SchemaError)
 
 
-def version(told: str) -> Version:
-    """What `told` names: a file, `REVISION` (of the project's own schema), or `REVISION:path`.
+def read_version(name: str) -> SchemaVersion:
+    """Read what a name stands for: a file, `REVISION` (of the project's own schema), or `REVISION:path`.
 
     Raises SchemaError where the schema has mistakes, ConfigurationError where there is none by that name.
     """
-    path = Path(told)
-    if path.is_file() or (path.suffix in _SUFFIXES and ":" not in told):
-        return _version(told, read_text(path, SchemaError))
-    revision, _, inside = told.partition(":")
+    path = Path(name)
+    if path.is_file() or (path.suffix in _SUFFIXES and ":" not in name):
+        return _version(name, read_text(path, SchemaError))
+    revision, _, inside = name.partition(":")
     inside = inside or f"./{SCHEMA}"
-    return _version(f"{revision}:{inside.removeprefix('./')}", _shown(told, revision, inside))
+    return _version(f"{revision}:{inside.removeprefix('./')}", _shown(name, revision, inside))
 
 
-def _version(name: str, text: str) -> Version:
-    return Version(name, text, parse(text, name))
+def _version(name: str, text: str) -> SchemaVersion:
+    return SchemaVersion(name, text, parse(text, name))
 
 
-def _shown(told: str, revision: str, path: str) -> str:
-    """The text of a file in a revision. `./path` starts from this folder, any other from the repository's root."""
+def _shown(name: str, revision: str, path: str) -> str:
+    """Return a file's text in a revision. `./path` starts from this folder, any other from the repository's root."""
     if _git("rev-parse", "--git-dir") is None:
-        raise ConfigurationError(f"{told}: no such file, and no revision either: this folder is in no git repository")
+        raise ConfigurationError(f"{name}: no such file, and no revision either: this folder is in no git repository")
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
-        raise ConfigurationError(f"{told}: no such file, and git knows no revision {revision!r}")
+        raise ConfigurationError(f"{name}: no such file, and git knows no revision {revision!r}")
     text = _git("show", f"{commit.strip()}:{path}")
     if text is None:
-        raise ConfigurationError(f"{told}: there is no file {path.removeprefix('./')} in revision {revision}")
+        raise ConfigurationError(f"{name}: there is no file {path.removeprefix('./')} in revision {revision}")
     return text
 
 
 def _git(*arguments: str) -> str | None:
-    """What git answers; None where it refuses."""
+    """Return what git prints; None where it refuses."""
     git = shutil.which("git")
     if git is None:
         raise ConfigurationError("git is not installed; name two files instead of revisions")
-    ran = subprocess.run([git, *arguments], capture_output=True, check=False)  # noqa: S603 - git alone, without a shell
+    completed = subprocess.run([git, *arguments], capture_output=True, check=False)  # noqa: S603 - git alone, without a shell
     try:
-        return None if ran.returncode else ran.stdout.decode()
+        return None if completed.returncode else completed.stdout.decode()
     except UnicodeDecodeError:
         raise SchemaError(f"{arguments[-1]}: cannot be read as a schema: it is not UTF-8 text") from None

@@ -40,7 +40,7 @@ _JSON = st.recursive(
 )
 
 
-def values(
+def build_values(
     facts: Mapping[str, EntityFacts], models: Mapping[str, type[UnifiedModel]]
 ) -> dict[str, st.SearchStrategy[UnifiedModel]]:
     """Build a strategy of valid values for every entity, by its name."""
@@ -48,7 +48,7 @@ def values(
     return {name: domain.later(name, _DEPTH).map(model.model_validate) for name, model in models.items()}
 
 
-def payloads(
+def build_payloads(
     facts: Mapping[str, EntityFacts], models: Mapping[str, type[UnifiedModel]]
 ) -> dict[str, st.SearchStrategy[dict[str, Any]]]:
     """Build a strategy of objects as upstream sends them, for every entity that comes from there, by its name."""

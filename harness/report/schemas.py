@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.codegen.checksum import sealed
-from harness.codegen.json_schema import DIALECT, written
+from harness.codegen.checksum import seal
+from harness.codegen.json_schema import DIALECT, json_text
 from harness.codegen.text import made_from
 from harness.evidence.compare_report import CompareReport
 from harness.evidence.load_report import LoadReport
@@ -23,5 +23,5 @@ def report_schemas() -> dict[str, str]:
     for report in REPORTS:
         origin = made_from(f"{report.__module__.replace('.', '/')}.py")
         schema = {"$schema": DIALECT, "$comment": origin, **report.model_json_schema(mode="serialization")}
-        texts[report.file_name.replace(".json", ".schema.json")] = sealed(written(schema))
+        texts[report.file_name.replace(".json", ".schema.json")] = seal(json_text(schema))
     return texts

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import referees
 
-from harness.codegen.files import generated
+from harness.codegen.files import generate_files
 from harness.schema.read import load
 
 HERE = Path(__file__).parent
@@ -27,7 +27,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = tmp_path_factory.mktemp("generated")
     for file in FILES:
         (made / file.stem).mkdir()
-        for name, text in generated(load(file), "python").items():
+        for name, text in generate_files(load(file), "python").items():
             (made / file.stem / name).write_text(text, encoding="utf-8")
     return made
 

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from harness.codegen.checks import checks
-from harness.codegen.migrations.live import live
+from harness.codegen.checks import list_checks
+from harness.codegen.migrations.live import build_tables
 from harness.model.columns import ExactDecimal
 from harness.schema.read import load
 
@@ -38,7 +38,7 @@ HOLDS: Mapping[str, Callable[[Decimal], bool]] = {
 SIGNS = ("positive", "negative", "not_negative", "not_positive")
 BOUNDS = (Decimal(0), Decimal(100), Decimal("-0.5"), Decimal("0.1"), Decimal("1000000000000000000000.5"))
 EXACT = Context(prec=100, Emin=-999999, Emax=999999)
-TOWNS = live(SCHEMA)["Town"]
+TOWNS = build_tables(SCHEMA)["Town"]
 KEPT = sa.Table("kept", sa.MetaData(), sa.Column("place", sa.Integer), sa.Column("number", ExactDecimal()))
 
 anything = st.builds(lambda digits, exponent: Decimal(f"{digits}E{exponent}"), st.integers(), st.integers(-400, 400))
@@ -130,5 +130,5 @@ def test_a_row_that_leaves_out_what_has_a_default_is_taken(connection: Connectio
 def _check(name: str) -> str:
     field = TOWN.field(name)
     assert field is not None
-    ((_, sql),) = checks(field, SCHEMA)
+    ((_, sql),) = list_checks(field, SCHEMA)
     return sql.replace(f'"{name}"', '"number"')

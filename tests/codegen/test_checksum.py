@@ -11,16 +11,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.codegen.checksum import is_generated, is_intact, sealed, unsealed
-from harness.codegen.files import generated, language
-from harness.codegen.freshness import verdicts
+from harness.codegen.checksum import is_generated, is_intact, seal, unseal
+from harness.codegen.files import generate_files, generate_language_schema
+from harness.codegen.freshness import find_outdated
 from harness.schema import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 ROOT = Path(__file__).parents[2]
-FILES = generated(read.load(ROOT / "schemas/unified_domain.yaml")) | language()
+FILES = generate_files(read.load(ROOT / "schemas/unified_domain.yaml")) | generate_language_schema()
 PLAIN = "# Generated from a.yaml by `harness generate`; do not edit.\nx = 1\n"
 TOKEN = re.compile(r"\w+|\s+|[^\w\s]")
 EDITS = 500
@@ -28,19 +28,19 @@ EDITS = 500
 
 def test_a_seal_stands_behind_the_sentence() -> None:
     """One line holds all that is not the file's own."""
-    first, rest = sealed(PLAIN).split("\n", 1)
+    first, rest = seal(PLAIN).split("\n", 1)
     assert re.fullmatch(r"# Generated from a\.yaml by `harness generate`; do not edit\. \[[0-9a-f]{16}\]", first)
     assert rest == "x = 1\n"
 
 
 def test_sealing_again_changes_nothing() -> None:
     """The digest is no part of what it is made from."""
-    assert sealed(sealed(PLAIN)) == sealed(PLAIN)
+    assert seal(seal(PLAIN)) == seal(PLAIN)
 
 
 def test_a_seal_can_be_taken_off() -> None:
     """What is left is what the emitter gave."""
-    assert unsealed(sealed(PLAIN)) == PLAIN
+    assert unseal(seal(PLAIN)) == PLAIN
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -69,7 +69,7 @@ def test_a_file_that_only_tells_of_generating_is_not_generated() -> None:
 @given(st.text(), st.text(), st.text(min_size=1))
 def test_no_text_is_too_strange_to_be_sealed(before: str, after: str, put: str) -> None:
     """What is sealed is intact, and no longer with anything added."""
-    text = sealed(before + PLAIN + after)
+    text = seal(before + PLAIN + after)
     assert is_intact(text)
     assert not is_intact(text + put)
 
@@ -84,7 +84,7 @@ def test_every_edit_of_one_token_is_told_as_made_by_hand() -> None:
 
 
 def _verdict(name: str, edited: str) -> list[tuple[str, str]]:
-    return [(each.name, each.state) for each in verdicts({name: FILES[name]}, {name: edited})]
+    return [(each.name, each.state) for each in find_outdated({name: FILES[name]}, {name: edited})]
 
 
 def _edited(text: str, tokens: Sequence[re.Match[str]], chance: random.Random) -> str:

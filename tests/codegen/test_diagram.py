@@ -12,7 +12,7 @@ from examples import one_in
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.codegen.diagram import diagram
+from harness.codegen.diagram import emit_diagram
 from harness.codegen.text import origin
 from harness.schema.ir import Entity, Field, ListOf, Scalar, Schema, Union, union_name
 from harness.schema.read import load, parse
@@ -53,7 +53,7 @@ WORDS = (
 
 def lines_of(told: str) -> list[str]:
     """The lines of the diagram of a schema's text."""
-    return [line.strip() for line in diagram(parse(told, "shop.yaml")).splitlines()]
+    return [line.strip() for line in emit_diagram(parse(told, "shop.yaml")).splitlines()]
 
 
 def test_the_file_says_where_it_comes_from() -> None:
@@ -107,7 +107,7 @@ def mermaid() -> Iterator[referees.Reader]:
 def test_mermaid_reads_every_entity_and_field(mermaid: referees.Reader, file: Path) -> None:
     """With type, name, keys and meaning."""
     schema = load(file)
-    found = mermaid.read(diagram(schema))["entities"]
+    found = mermaid.read(emit_diagram(schema))["entities"]
     assert {name: [_read(each) for each in told["attributes"]] for name, told in found.items()} == {
         entity.name: [_said(field, entity) for field in entity.fields] for entity in schema.entities
     }
@@ -118,7 +118,7 @@ def test_mermaid_reads_every_entity_and_field(mermaid: referees.Reader, file: Pa
 def test_mermaid_reads_every_relation(mermaid: referees.Reader, file: Path) -> None:
     """One for each foreign key, and one for each entity that may stand in a field."""
     schema = load(file)
-    found = mermaid.read(diagram(schema))
+    found = mermaid.read(emit_diagram(schema))
     names = {told["id"]: name for name, told in found["entities"].items()}
     read = sorted((names[each["entityA"]], names[each["entityB"]], each["roleA"]) for each in found["relations"])
     fields = [(entity.name, field) for entity in schema.entities for field in entity.fields]
@@ -129,7 +129,7 @@ def test_mermaid_reads_every_relation(mermaid: referees.Reader, file: Path) -> N
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_the_diagram_is_within_what_mermaid_draws(file: Path) -> None:
     """It refuses longer texts and more lines."""
-    text = diagram(load(file))
+    text = emit_diagram(load(file))
     assert len(text) <= LONGEST
     assert text.count(' : "') <= MOST_LINES
 
@@ -139,7 +139,7 @@ def test_words_of_mermaid_are_names(mermaid: referees.Reader) -> None:
     """For entities and for fields."""
     fields = tuple(Field(word, Scalar("string")) for word in WORDS)
     names = [word[:1].upper() + word[1:] for word in WORDS]
-    found = mermaid.read(diagram(Schema(tuple(Entity(name, fields, embedded=True) for name in names))))["entities"]
+    found = mermaid.read(emit_diagram(Schema(tuple(Entity(name, fields, embedded=True) for name in names))))["entities"]
     assert [*found] == names
     assert all([each["name"] for each in told["attributes"]] == [*WORDS] for told in found.values())
 
@@ -154,7 +154,7 @@ texts = st.lists(hard | st.sampled_from(["style:", "%%{init: ", '<b class="x">',
 def test_any_text_comes_back(mermaid: referees.Reader, texts: list[str]) -> None:
     """No description ends its field, is a directive, or changes on its way."""
     fields = tuple(Field(f"f{index}", Scalar("string"), text) for index, text in enumerate(texts))
-    found = mermaid.read(diagram(Schema((Entity("E", fields, embedded=True),))))["entities"]["E"]["attributes"]
+    found = mermaid.read(emit_diagram(Schema((Entity("E", fields, embedded=True),))))["entities"]["E"]["attributes"]
     assert [_decoded(each["comment"]) for each in found] == [" ".join(text.split()) for text in texts]
 
 

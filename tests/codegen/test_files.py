@@ -14,29 +14,29 @@ import pytest
 from limits import HANG
 
 from harness.codegen import UnifiedModelGenerator
-from harness.codegen.files import TARGETS, generated
-from harness.codegen.freshness import Verdict, verdicts
-from harness.codegen.models import models
-from harness.codegen.openapi import openapi
-from harness.codegen.tables import tables
-from harness.codegen.typescript import typescript
+from harness.codegen.files import TARGETS, generate_files
+from harness.codegen.freshness import OutdatedFile, find_outdated
+from harness.codegen.models import emit_models
+from harness.codegen.openapi import emit_openapi
+from harness.codegen.tables import emit_tables
+from harness.codegen.typescript import emit_typescript
 from harness.commands import generate
 from harness.errors import SchemaError
 from harness.schema import read
 
 if TYPE_CHECKING:
-    from harness.codegen.freshness import State
+    from harness.codegen.freshness import FileState
 
 ROOT = Path(__file__).parents[2]
 FILE = ROOT / "schemas/unified_domain.yaml"
 SCHEMA = read.load(FILE)
-OLD, NEW = generated(read.load(ROOT / "tests/codegen/strange.yaml")), generated(SCHEMA)
+OLD, NEW = generate_files(read.load(ROOT / "tests/codegen/strange.yaml")), generate_files(SCHEMA)
 
 
 def test_the_committed_files_are_current(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever changes the schema or an emitter generates again."""
     monkeypatch.chdir(ROOT)
-    lines, _ = generate.verdict(None, None)
+    lines, _ = generate.check_files(None, None)
     assert [line for line in lines if line.startswith(("harness/snaptrade/generated", "schemas/generated"))] == []
 
 
@@ -44,10 +44,10 @@ def test_the_committed_files_are_current(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_the_generator_gives_the_text_of_each_artefact(given: object) -> None:
     """The public name gives what the emitters give."""
     generator = UnifiedModelGenerator(given)  # type: ignore[arg-type]  # one test for every type that it takes
-    assert generator.generate_pydantic_models() == models(SCHEMA)
-    assert generator.generate_sqlalchemy_models() == tables(SCHEMA)
-    assert generator.generate_typescript_interfaces() == typescript(SCHEMA)
-    assert generator.generate_api_schemas() == openapi(SCHEMA)
+    assert generator.generate_pydantic_models() == emit_models(SCHEMA)
+    assert generator.generate_sqlalchemy_models() == emit_tables(SCHEMA)
+    assert generator.generate_typescript_interfaces() == emit_typescript(SCHEMA)
+    assert generator.generate_api_schemas() == emit_openapi(SCHEMA)
 
 
 def test_the_generator_takes_no_unsound_file(tmp_path: Path) -> None:
@@ -99,22 +99,22 @@ def test_generated_code_imports_of_ours_the_runtime_alone(name: str) -> None:
         ({}, "missing"),
     ],
 )
-def test_a_file_that_is_not_current_has_a_state(found: dict[str, str], state: State) -> None:
+def test_a_file_that_is_not_current_has_a_state(found: dict[str, str], state: FileState) -> None:
     """Who must act differs: generate again, ask whoever edited it, or restore it."""
     expected = {"models.py": NEW["models.py"]}
-    assert [verdict.state for verdict in verdicts(expected, found)] == [state]
+    assert [verdict.state for verdict in find_outdated(expected, found)] == [state]
 
 
 def test_what_is_generated_by_nothing_any_more_is_an_orphan() -> None:
     """It says of itself that it was generated; what others put beside it is theirs."""
     found = {"old.py": OLD["models.py"], "theirs.py": "x = 1\n"}
-    assert verdicts({}, found) == [Verdict("old.py", "orphaned")]
+    assert find_outdated({}, found) == [OutdatedFile("old.py", "orphaned")]
 
 
 def test_a_difference_leaves_the_seals_out() -> None:
     """They differ whenever anything does."""
     found = NEW["models.py"].replace("import enum\n", "import enumm\n", 1)
-    (verdict,) = verdicts({"models.py": NEW["models.py"]}, {"models.py": found})
+    (verdict,) = find_outdated({"models.py": NEW["models.py"]}, {"models.py": found})
     assert [line for line in verdict.diff[2:] if line.startswith(("+", "-"))] == ["-import enumm", "+import enum"]
 
 
@@ -122,5 +122,5 @@ def test_a_difference_in_the_seal_alone_is_shown() -> None:
     """A file whose seal was changed is not called different without a difference."""
     seal = NEW["models.py"].split("do not edit. [")[1][:16]
     found = NEW["models.py"].replace(seal, "0" * 16)
-    (verdict,) = verdicts({"models.py": NEW["models.py"]}, {"models.py": found})
+    (verdict,) = find_outdated({"models.py": NEW["models.py"]}, {"models.py": found})
     assert (verdict.state, len(verdict.diff) > 2) == ("hand-edited", True)

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from made import imported
 from pydantic.json_schema import models_json_schema
 
-from harness.codegen.json_schema import json_schema
-from harness.codegen.models import models
+from harness.codegen.json_schema import emit_json_schema
+from harness.codegen.models import emit_models
 from harness.codegen.text import origin
 from harness.schema import read
 from harness.schema.ir import Entity, Field, Scalar, Schema
@@ -46,7 +46,7 @@ def schema(request: pytest.FixtureRequest) -> Schema:
 def generated(schema: Schema, tmp_path_factory: pytest.TempPathFactory) -> ModuleType:
     """The generated models, imported."""
     file = tmp_path_factory.mktemp("models") / "models.py"
-    file.write_text(models(schema), encoding="utf-8")
+    file.write_text(emit_models(schema), encoding="utf-8")
     return imported(file)
 
 
@@ -59,7 +59,7 @@ def definitions(text: str) -> dict[str, Any]:
 def of_field(told: str) -> dict[str, Any]:
     """The definition of an entity with one field, told in YAML."""
     schema = read.parse(f"entities: {{Thing: {{embedded: true, fields: {{field: {{type: {told}}}}}}}}}", "small.yaml")
-    thing: dict[str, Any] = definitions(json_schema(schema))["Thing"]
+    thing: dict[str, Any] = definitions(emit_json_schema(schema))["Thing"]
     return thing
 
 
@@ -69,27 +69,27 @@ def test_pydantic_says_the_same(
 ) -> None:
     """Of every entity and of all that it holds, for what goes in and for what comes out."""
     _, theirs = models_json_schema([(model, mode) for model in generated.MODELS.values()])
-    ours = definitions(json_schema(schema))
+    ours = definitions(emit_json_schema(schema))
     assert {name: ours.get(name) for name in theirs["$defs"]} == theirs["$defs"]
     assert ours.keys() - theirs["$defs"].keys() <= {enum.name for enum in schema.enums}
 
 
 def test_every_fact_is_read_back(schema: Schema) -> None:
     """The file holds the whole schema: it can be made from the file again."""
-    tree = json_facts.tree_of(json_schema(schema))
+    tree = json_facts.tree_of(emit_json_schema(schema))
     assert json_facts.schema_of(tree, tree["$defs"], tree["description"]) == json_facts.normal(schema)
 
 
 def test_it_is_json_schema_2020_12(schema: Schema) -> None:
     """The dialect's own schema accepts it."""
-    tree = json.loads(json_schema(schema))
+    tree = json.loads(emit_json_schema(schema))
     assert tree["$schema"] == jsonschema.Draft202012Validator.META_SCHEMA["$id"]
     jsonschema.Draft202012Validator.check_schema(tree)
 
 
 def test_it_says_where_it_comes_from(schema: Schema) -> None:
     """Once, on one line."""
-    lines = [line for line in json_schema(schema).splitlines() if origin(schema) in line]
+    lines = [line for line in emit_json_schema(schema).splitlines() if origin(schema) in line]
     assert lines == [f'  "$comment": "{origin(schema)}",']
 
 
@@ -113,7 +113,7 @@ def test_a_decimal_is_text_and_its_bounds_are_no_bounds_of_json() -> None:
 
 def test_numbers_keep_every_digit() -> None:
     """A bound that no float can hold, an example that no 64 bits can."""
-    text = json_schema(
+    text = emit_json_schema(
         read.parse(
             "entities: {A: {embedded: true, fields: {"
             "a: {type: number, le: 0.12345678901234567890}, b: {type: number, examples: [123456789012345678901]}}}}",
@@ -128,7 +128,7 @@ def test_numbers_keep_every_digit() -> None:
 def test_any_text_is_kept(text: str) -> None:
     """Quotes, backslashes, line ends of all kinds: a description is what it was."""
     thing = Entity("Thing", (Field("field", Scalar("string"), description=text, unit=text),), embedded=True)
-    told = definitions(json_schema(Schema((thing,))))["Thing"]["properties"]["field"]
+    told = definitions(emit_json_schema(Schema((thing,))))["Thing"]["properties"]["field"]
     assert (told.get("description", ""), told.get("x-unit", "")) == (text, text)
 
 
@@ -157,5 +157,5 @@ def test_a_union_takes_nothing_else(terms: object) -> None:
 
 def an_order_takes(terms: object) -> bool:
     """Whether the union of the hard schema takes these terms."""
-    tree = json.loads(json_schema(read.load(HERE / "everything.yaml")))
+    tree = json.loads(emit_json_schema(read.load(HERE / "everything.yaml")))
     return jsonschema.Draft202012Validator({**tree, "$ref": "#/$defs/OrderTerms"}).is_valid(terms)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from harness import positioned_yaml
-from harness.codegen.migrations.losses import losses
+from harness.codegen.migrations.losses import find_losses
 from harness.schema.read import parse
 
 OLD = """
@@ -38,7 +38,7 @@ def told(was: str, becomes: str, *changes: tuple[str, str], drop: str = "") -> l
         assert before in new
         new = new.replace(before, after)
     files = {True: positioned_yaml.read(old, "old.yaml"), False: positioned_yaml.read(new, "new.yaml")}
-    found = losses(parse(old, "old.yaml"), parse(new, "new.yaml"))
+    found = find_losses(parse(old, "old.yaml"), parse(new, "new.yaml"))
     return [f"{files[each.gone].key(*each.path).line}: {each.sentence}" for each in found]
 
 

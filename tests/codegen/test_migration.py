@@ -14,8 +14,8 @@ from databases import clean
 from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import file_url, open_database
-from harness.codegen.migrations.live import live
-from harness.codegen.migrations.script import migration, revision, side
+from harness.codegen.migrations.live import build_tables
+from harness.codegen.migrations.script import build_schema_tables, emit_revision, revision_id
 from harness.errors import SchemaError
 from harness.schema.read import parse
 
@@ -48,7 +48,7 @@ CIRCLE = "ignore:Cannot correctly sort tables"  # Alembic and SQLAlchemy, lookin
 @pytest.mark.parametrize("case", CASES.values(), ids=CASES)
 def test_a_migration_keeps_the_rows_up_and_down(engine: Engine, case: Case) -> None:
     """And after each way the tables are those of the schema, without a difference."""
-    script = migration(side(case.old), side(case.new))
+    script = emit_revision(build_schema_tables(case.old), build_schema_tables(case.new))
     fill(engine, case.old, case.before)
     original = anatomy(engine)
     run(engine, script, "upgrade")
@@ -63,7 +63,7 @@ def test_a_migration_keeps_the_rows_up_and_down(engine: Engine, case: Case) -> N
 def test_a_value_that_does_not_fit_stops_the_way_back(engine: Engine) -> None:
     """Nothing is cut or turned into zero: the rows stay as they are."""
     case = CASES["integer to string"]
-    script = migration(side(case.old), side(case.new))
+    script = emit_revision(build_schema_tables(case.old), build_schema_tables(case.new))
     fill(engine, case.old, case.before)
     run(engine, script, "upgrade")
     insert(engine, case.new, {"Trade": [{"id": "new", "value": "seven"}]})
@@ -77,7 +77,7 @@ def test_a_row_that_the_older_table_refuses_stops_the_way_back(engine: Engine, n
     """The database says so, and keeps what it has."""
     case = CASES[name]
     value = {"enum value added": "it's: short", "required to nullable": None, "check removed": ""}.get(name, "abcde")
-    script = migration(side(case.old), side(case.new))
+    script = emit_revision(build_schema_tables(case.old), build_schema_tables(case.new))
     fill(engine, case.old, case.before)
     run(engine, script, "upgrade")
     insert(engine, case.new, {"Trade": [{"id": "new", "value": value}]})
@@ -104,7 +104,7 @@ entities:
     )
     odd = old.enums[0].values
     fill(engine, old, {"Trade": [{"id": value, "odd": value, "a": ""} for value in odd]})
-    run(engine, migration(side(old), side(new)), "upgrade")
+    run(engine, emit_revision(build_schema_tables(old), build_schema_tables(new)), "upgrade")
     assert {row["odd"] for row in found(engine, new)["Trade"]} == set(odd)
     upgraded = anatomy(engine)
     assert upgraded == made_anew(engine, new)
@@ -118,7 +118,7 @@ def test_an_enum_value_is_added_without_writing_the_table_again(postgres: Engine
     node = sa.text("SELECT pg_relation_filenode('trade')")
     with postgres.connect() as connection:
         before = connection.execute(node).scalar()
-    run(postgres, migration(side(case.old), side(case.new)), "upgrade")
+    run(postgres, emit_revision(build_schema_tables(case.old), build_schema_tables(case.new)), "upgrade")
     with postgres.connect() as connection:
         assert connection.execute(node).scalar() == before
 
@@ -127,22 +127,22 @@ def test_a_cache_that_was_made_anew_already_is_no_hindrance(engine: Engine) -> N
     """The application may have opened its cache under the newer schema before the migration runs."""
     case = CASES["cache"]
     fill(engine, case.new, {"Lot": case.before["Lot"]})
-    run(engine, migration(side(case.old), side(case.new)), "upgrade")
+    run(engine, emit_revision(build_schema_tables(case.old), build_schema_tables(case.new)), "upgrade")
     assert (different(engine, case.new), found(engine, case.new)) == ([], case.after)
 
 
 def test_the_text_is_the_same_every_time() -> None:
     """Its id too, which comes from both sets of tables."""
     case = CASES["columns renamed"]
-    old, new = side(case.old), side(case.new)
-    assert migration(old, new) == migration(side(case.old), side(case.new))
-    assert f'revision = "{revision(old, new)}"' in migration(old, new)
-    assert revision(old, new) != revision(new, old)
+    old, new = build_schema_tables(case.old), build_schema_tables(case.new)
+    assert emit_revision(old, new) == emit_revision(build_schema_tables(case.old), build_schema_tables(case.new))
+    assert f'revision = "{revision_id(old, new)}"' in emit_revision(old, new)
+    assert revision_id(old, new) != revision_id(new, old)
 
 
 def test_the_text_stands_for_itself() -> None:
     """It names nothing of the application, and of ours what keeps an operator's own objects."""
-    scripts = [migration(side(case.old), side(case.new)) for case in CASES.values()]
+    scripts = [emit_revision(build_schema_tables(case.old), build_schema_tables(case.new)) for case in CASES.values()]
     imported = {name for script in scripts for name in script.splitlines() if name.startswith(("import ", "from "))}
     assert imported == {
         "from __future__ import annotations",
@@ -155,7 +155,7 @@ def test_the_text_stands_for_itself() -> None:
 def test_what_the_tables_do_not_show_needs_no_migration() -> None:
     """A unit of time or a source is no column."""
     old, new = (domain(Trade={"": f"    cache_ttl: {ttl}\n", "units": "integer"}) for ttl in (5, 6))
-    assert side(old).digest == side(new).digest
+    assert build_schema_tables(old).digest == build_schema_tables(new).digest
 
 
 def test_names_that_change_in_a_circle_are_refused() -> None:
@@ -163,7 +163,7 @@ def test_names_that_change_in_a_circle_are_refused() -> None:
     a, b = {"": "    cache_table: a\n"}, {"": "    cache_table: b\n"}
     old, new = domain(Trade=a, Deal=b), domain(Trade=b, Deal=a)
     with pytest.raises(SchemaError, match="in a circle"):
-        migration(side(old), side(new))
+        emit_revision(build_schema_tables(old), build_schema_tables(new))
 
 
 _MADE: dict[tuple[str, int], tuple[Schema, dict[str, Table]]] = {}
@@ -178,7 +178,7 @@ def tables(engine: Engine, schema: Schema) -> dict[str, Table]:
     """
     key = (engine.dialect.name, id(schema))
     if key not in _MADE:
-        _MADE[key] = (schema, live(schema))
+        _MADE[key] = (schema, build_tables(schema))
     return _MADE[key][1]
 
 

@@ -12,7 +12,7 @@ import pytest
 import typing_extensions
 from made import imported
 
-from harness.codegen.files import generated
+from harness.codegen.files import generate_files
 from harness.schema.ir import EnumRef, Field, ListOf, Scalar, Schema
 from harness.schema.read import load
 
@@ -27,7 +27,7 @@ def both(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """A schema, and the module that was made of it."""
     schema = load(request.param)
     file = tmp_path_factory.mktemp("facts") / "models.py"
-    file.write_text(generated(schema)["models.py"], encoding="utf-8")
+    file.write_text(generate_files(schema)["models.py"], encoding="utf-8")
     return schema, imported(file)
 
 
@@ -77,7 +77,7 @@ def test_every_enum_has_its_values(both: tuple[Schema, ModuleType]) -> None:
 def test_every_type_is_the_one_of_the_schema(file: Path, tmp_path: Path) -> None:
     """Python's type for a scalar, the enum, the embedded models; a tuple where there are many."""
     schema = load(file)
-    (tmp_path / "models.py").write_text(generated(schema)["models.py"], encoding="utf-8")
+    (tmp_path / "models.py").write_text(generate_files(schema)["models.py"], encoding="utf-8")
     module = imported(tmp_path / "models.py")
     for entity in schema.entities:
         for field, info in zip(entity.fields, module.MODELS[entity.name].model_fields.values(), strict=True):

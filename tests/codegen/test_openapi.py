@@ -11,8 +11,8 @@ import json_facts
 import openapi_spec_validator
 import pytest
 
-from harness.codegen.json_schema import json_schema
-from harness.codegen.openapi import openapi
+from harness.codegen.json_schema import emit_json_schema
+from harness.codegen.openapi import emit_openapi
 from harness.codegen.text import origin
 from harness.schema import read
 
@@ -31,19 +31,19 @@ def schema(request: pytest.FixtureRequest) -> Schema:
 
 def test_a_validator_finds_nothing(schema: Schema) -> None:
     """The document is OpenAPI 3.1."""
-    document = json.loads(openapi(schema))
+    document = json.loads(emit_openapi(schema))
     assert list(openapi_spec_validator.OpenAPIV31SpecValidator(document).iter_errors()) == []
 
 
 def test_its_components_are_the_definitions_of_json_schema(schema: Schema) -> None:
     """But for the place that they refer to each other at."""
-    definitions = json.dumps(json.loads(json_schema(schema))["$defs"]).replace("#/$defs/", "#/components/schemas/")
-    assert json.loads(openapi(schema))["components"]["schemas"] == json.loads(definitions)
+    definitions = json.dumps(json.loads(emit_json_schema(schema))["$defs"]).replace("#/$defs/", "#/components/schemas/")
+    assert json.loads(emit_openapi(schema))["components"]["schemas"] == json.loads(definitions)
 
 
 def test_every_fact_is_read_back(schema: Schema) -> None:
     """The document holds the whole schema."""
-    tree = json_facts.tree_of(openapi(schema))
+    tree = json_facts.tree_of(emit_openapi(schema))
     found = json_facts.schema_of(tree, tree["components"]["schemas"], schema.description)
     assert found == json_facts.normal(schema)
     assert tree["info"]["description"] == f"{schema.description}\n\n{origin(schema)}"
@@ -54,5 +54,5 @@ def test_its_version_changes_with_a_component_alone(schema: Schema) -> None:
     first, *others = schema.entities
     changed = replace(schema, entities=(replace(first, description="Something else."), *others))
     again = replace(schema, description="Something else.")
-    version, same, other = (json.loads(openapi(each))["info"]["version"] for each in (schema, again, changed))
+    version, same, other = (json.loads(emit_openapi(each))["info"]["version"] for each in (schema, again, changed))
     assert version == same != other

@@ -10,7 +10,7 @@ from codegen.test_migration import engine, fill, found, run
 from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import file_url, open_database
-from harness.codegen.migrations.script import migration, side
+from harness.codegen.migrations.script import build_schema_tables, emit_revision
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ def sqlite(tmp_path: Path) -> Iterator[Engine]:
 
 def script(old: Schema, new: Schema) -> str:
     """The revision between two schemas."""
-    return migration(side(old), side(new))
+    return emit_revision(build_schema_tables(old), build_schema_tables(new))
 
 
 def execute(engine: Engine, statement: str) -> None:

@@ -18,8 +18,8 @@ import pytest
 from made import imported
 
 from harness.codegen import extensions
-from harness.codegen.json_schema import json_schema
-from harness.codegen.openapi import openapi
+from harness.codegen.json_schema import emit_json_schema
+from harness.codegen.openapi import emit_openapi
 from harness.schema import read
 from harness.schema.ir import Entity, EnumRef, Field, Scalar, Schema
 
@@ -31,7 +31,7 @@ referee = pytest.importorskip("datamodel_code_generator.__main__", reason="needs
 HERE = Path(__file__).parent
 OWN = HERE.parents[1] / "schemas" / "unified_domain.yaml"
 CASES = [(OWN, "openapi"), *((file, "jsonschema") for file in (OWN, HERE / "strange.yaml", HERE / "everything.yaml"))]
-WRITERS = {"jsonschema": json_schema, "openapi": openapi}
+WRITERS = {"jsonschema": emit_json_schema, "openapi": emit_openapi}
 
 OPTIONS = (
     "--output-model-type", "pydantic_v2.BaseModel", "--target-python-version", "3.11", "--formatters", "builtin",
@@ -75,7 +75,7 @@ def case(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     given, made = folder / "given.json", folder / "made.py"
     given.write_text(WRITERS[kind](schema), encoding="utf-8")
     keys = sorted({key for entity in schema.entities for field in entity.fields for key in extra_of(field, entity)})
-    of_entities = sorted({key for entity in schema.entities for key in extensions.of_entity(entity)})
+    of_entities = sorted({key for entity in schema.entities for key in extensions.entity_extensions(entity)})
     extra = ["--field-extra-keys", "x-enum", *keys, "--model-extra-keys", *of_entities]
     words = ["--input", str(given), "--input-file-type", kind, *OPTIONS, *extra, "--output", str(made)]
     assert referee.main(words) == 0
@@ -89,7 +89,7 @@ def test_it_finds_every_entity(case: Case) -> None:
         found = [field.alias or name for name, field in model.model_fields.items()]
         assert found == [field.name for field in entity.fields]
         assert inspect.cleandoc(model.__doc__ or "") == " ".join(entity.description.split())
-        assert model.model_config.get("json_schema_extra", {}) == extensions.of_entity(entity)
+        assert model.model_config.get("json_schema_extra", {}) == extensions.entity_extensions(entity)
 
 
 def test_it_finds_every_enum(case: Case) -> None:
@@ -131,7 +131,7 @@ def expected(field: Field, entity: Entity, schema: Schema) -> dict[str, Any]:
 
 def extra_of(field: Field, entity: Entity) -> dict[str, Any]:
     """The `x-` keys of a field."""
-    return {key: value for key, value in extensions.of_field(field, entity).items() if key.startswith("x-")}
+    return {key: value for key, value in extensions.field_extensions(field, entity).items() if key.startswith("x-")}
 
 
 def facts_of(field: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from databases import clean
 from made import imported
 from sqlalchemy import orm
 
-from harness.codegen.tables import tables
+from harness.codegen.tables import emit_tables
 from harness.schema.ir import Entity, EnumRef, Field, ListOf, Scalar, Schema
 from harness.schema.read import load
 
@@ -82,7 +82,7 @@ def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     """A schema, and the tables that were made of it."""
     schema = load(request.param)
     file = tmp_path_factory.mktemp("tables") / "tables.py"
-    file.write_text(tables(schema), encoding="utf-8")
+    file.write_text(emit_tables(schema), encoding="utf-8")
     return schema, imported(file)
 
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from made import imported
 from sqlalchemy import orm
 
-from harness.codegen.tables import tables
+from harness.codegen.tables import emit_tables
 from harness.schema.read import load
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ TIMES = {"cache_timestamp": NOW, "cache_expiry": NOW}
 def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """The tables of the small schema."""
     file = tmp_path_factory.mktemp("relations") / "tables.py"
-    file.write_text(tables(load(Path(__file__).parent / "small.yaml")), encoding="utf-8")
+    file.write_text(emit_tables(load(Path(__file__).parent / "small.yaml")), encoding="utf-8")
     return imported(file)
 
 

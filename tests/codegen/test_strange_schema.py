@@ -15,8 +15,8 @@ import pytest
 import sqlalchemy as sa
 from made import imported
 
-from harness.codegen.files import generated
-from harness.codegen.text import attribute
+from harness.codegen.files import generate_files
+from harness.codegen.text import attribute_name
 from harness.schema import read
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ FIELD: dict[str, Any] = {"id": str(KEY), "from": None, "str": "abc", "crops": []
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A package with the code that was generated from the strange schema."""
     made = tmp_path_factory.mktemp("strange_domain")
-    for name, text in generated(SCHEMA).items():
+    for name, text in generate_files(SCHEMA).items():
         (made / name).write_text(text, encoding="utf-8")
     return made
 
@@ -117,7 +117,7 @@ def test_a_row_comes_back_as_it_went(models: ModuleType, tables: ModuleType) -> 
 def test_names_of_the_base_class_are_known(models: ModuleType) -> None:
     """No field can shadow what a model is made of."""
     public = {name for name in dir(models.pydantic.BaseModel) if not name.startswith("_")}
-    assert {name for name in public if attribute(name) == name} == set()
+    assert {name for name in public if attribute_name(name) == name} == set()
 
 
 @pytest.mark.skipif(shutil.which("ruff", path=str(Path(sys.executable).parent)) is None, reason="ruff is not installed")

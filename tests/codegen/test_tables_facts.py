@@ -11,7 +11,7 @@ import pytest
 import sqlalchemy as sa
 from json_facts import normal, source_of, typed
 
-from harness.codegen.migrations.live import live
+from harness.codegen.migrations.live import build_tables
 from harness.naming import snake_case
 from harness.schema.grammar import TypeNames, parse_type
 from harness.schema.ir import Constraint, Entity, Field, Reference, Scalar, Type
@@ -40,7 +40,7 @@ def test_every_fact_is_read_back(file: Path) -> None:
     """Of each entity and of each of its fields."""
     schema = load(file)
     names = TypeNames(frozenset(e.name for e in schema.entities), frozenset(e.name for e in schema.enums))
-    made = live(schema)
+    made = build_tables(schema)
     assert [_entity(name, table, names) for name, table in made.items()] == list(normal(schema).tables)
 
 
@@ -48,7 +48,7 @@ def test_every_fact_is_read_back(file: Path) -> None:
 def test_every_closed_enum_has_its_values(file: Path) -> None:
     """They are a check of each column that holds one; an open enum has none."""
     schema = load(file)
-    for name, table in live(schema).items():
+    for name, table in build_tables(schema).items():
         for field in (schema.entity(name) or Entity(name, ())).fields:
             enum = schema.enum(str(field.type))
             told = _checks(table).get(f"{field.name}_values")

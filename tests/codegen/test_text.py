@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.codegen.text import WIDTH, Group, Text, call, docstring, lines, literal, mapping_of, texts
+from harness.codegen.text import WIDTH, Group, Text, call, dict_of, docstring, lines, literal, texts
 
 
 @given(st.text())
@@ -52,7 +52,7 @@ def test_what_fits_stands_on_one_line() -> None:
 def test_what_does_not_fit_stands_one_item_a_line() -> None:
     """Each item has a line and a comma of its own; inner groups are spread only where they must be."""
     long = "x" * 107
-    spread = lines(Group("f(", (Text(long), mapping_of({"a": "1"}))), indent=4)
+    spread = lines(Group("f(", (Text(long), dict_of({"a": "1"}))), indent=4)
     assert spread == ["    f(", f'        "{long}",', '        {"a": 1},', "    )"]
 
 

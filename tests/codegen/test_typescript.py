@@ -11,9 +11,9 @@ import typescript_facts
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.codegen.openapi import openapi
+from harness.codegen.openapi import emit_openapi
 from harness.codegen.text import origin
-from harness.codegen.typescript import typescript
+from harness.codegen.typescript import emit_typescript
 from harness.schema.ir import Entity, EnumRef, Field, ListOf, Scalar, Schema, Union, union_name
 from harness.schema.read import load, parse
 
@@ -124,7 +124,7 @@ needs_node = referees.needs("typescript", "typescript7", "@microsoft/tsdoc")
 
 def of(told: str) -> str:
     """The file of a schema's text."""
-    return typescript(parse(told, "parcel.yaml"))
+    return emit_typescript(parse(told, "parcel.yaml"))
 
 
 def of_field(told: str) -> str:
@@ -233,7 +233,9 @@ def test_no_text_ends_its_comment_or_means_anything_in_it() -> None:
 
 def test_characters_that_nobody_sees_are_shown() -> None:
     """Code that runs from right to left, or a line that is none, cannot hide in a comment."""
-    text = typescript(Schema((Entity("E", (Field("f", Scalar("string"), "a\u202eb\u0007c\u2028d"),), embedded=True),)))
+    text = emit_typescript(
+        Schema((Entity("E", (Field("f", Scalar("string"), "a\u202eb\u0007c\u2028d"),), embedded=True),))
+    )
     assert "/** a[U+202E]b[U+0007]c d */" in text
 
 
@@ -251,7 +253,7 @@ def compiled(tmp_path_factory: pytest.TempPathFactory) -> Path:
     schemas = {file.stem: load(file) for file in FILES}
     schemas |= {"parcel": parse(PARCEL, "parcel.yaml"), "snippet": parse(SNIPPET, "snippet.yaml")}
     for name, schema in {**schemas, "colliding": colliding()}.items():
-        (folder / f"{name}.ts").write_text(typescript(schema), encoding="utf-8")
+        (folder / f"{name}.ts").write_text(emit_typescript(schema), encoding="utf-8")
     (folder / "usage.ts").write_text(USAGE, encoding="utf-8")
     return folder
 
@@ -268,7 +270,7 @@ def test_the_compiler_has_nothing_to_say(compiled: Path, compiler: str) -> None:
 def test_every_fact_is_read_back(reader: referees.Reader, file: Path) -> None:
     """Through the compiler: the schema that the file tells is the schema that it was made of."""
     schema = load(file)
-    found = reader.read(typescript(schema))
+    found = reader.read(emit_typescript(schema))
     assert typescript_facts.schema_of(found) == typescript_facts.normal(schema)
     assert [*found["interfaces"]["Entities"]["properties"]] == [entity.name for entity in schema.entities]
 
@@ -277,7 +279,7 @@ def test_every_fact_is_read_back(reader: referees.Reader, file: Path) -> None:
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 def test_comments_are_sound_tsdoc(reader: referees.Reader, file: Path) -> None:
     """By the word of TSDoc's own parser."""
-    found = reader.read(typescript(load(file)))
+    found = reader.read(emit_typescript(load(file)))
     assert (found["syntax"], found["tsdoc"]) == ([], [])
 
 
@@ -309,7 +311,7 @@ def test_any_text_comes_back(reader: referees.Reader, texts: list[tuple[str, str
     schema = Schema(
         (Entity("E", fields, first, embedded=True, invalidated_by=tuple(values), refused=refused),), (), third
     )
-    found = reader.read(typescript(schema))
+    found = reader.read(emit_typescript(schema))
     assert typescript_facts.schema_of(found) == typescript_facts.normal(schema)
     assert (found["syntax"], found["tsdoc"]) == ([], [])
 
@@ -326,7 +328,7 @@ def openapi_reader() -> Iterator[referees.Reader]:
 def test_openapi_typescript_reads_the_same_types(openapi_reader: referees.Reader, file: Path) -> None:
     """From our OpenAPI: every property, and whether it may be absent or null."""
     schema = load(file)
-    found = openapi_reader.read(openapi(schema))
+    found = openapi_reader.read(emit_openapi(schema))
     for entity in schema.entities:
         assert found[entity.name] == {field.name: _said(field, entity, schema) for field in entity.fields}
     for enum in schema.enums:

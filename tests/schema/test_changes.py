@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from schema.change_cases import ENTITIES, ENUMS, FIELDS, WHOLE, Keys, Row
 
-from harness.commands.versions import Version
+from harness.commands.versions import SchemaVersion
 from harness.schema.change_rules import RULES, SURFACES
 from harness.schema.changes import find_changes, version_bump
 from harness.schema.differences import find_differences
@@ -82,8 +82,8 @@ def changed(before: Keys, after: Keys) -> str:
     return next(key for key in {**before, **after} if before.get(key) != after.get(key))
 
 
-def version(text: str, name: str = "schema.yaml") -> Version:
-    return Version(name, text, parse(text, name))
+def version(text: str, name: str = "schema.yaml") -> SchemaVersion:
+    return SchemaVersion(name, text, parse(text, name))
 
 
 def found(before: str, after: str) -> list[SchemaChange]:

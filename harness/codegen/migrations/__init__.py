@@ -1,1 +1,1 @@
-"""From one schema to the next: what a database has to go through, as an Alembic revision."""
+"""Plan what a database goes through from one schema to the next, as an Alembic revision."""

@@ -1,4 +1,4 @@
-"""How stored values move from one type to another without losing any: for each database, the SQL that turns them.
+"""Convert stored values from one type to another without losing any: for each database, the SQL that does it.
 
 SQLite keeps decimals, dates and times as text, a boolean as 0 or 1, a UUID as 32 digits; PostgreSQL has types for them.
 `{c}` stands for the column.
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """One way.
+    """Represent the conversion from one type to another.
 
     postgresql: the value in its new type.
     sqlite: the value as the new type stores it; empty where the column takes the old one as it is.
@@ -68,15 +68,15 @@ _BACK: Mapping[tuple[str, str], Cast] = {
 CASTS: Mapping[tuple[str, str], Cast] = {**WIDENING, **_BACK}
 
 
-def keeps(old: Field, new: Field) -> bool:
-    """Whether a column's values go on in its newer type. An enum, or a text of limited length, takes texts only."""
-    change = stored(old.type), stored(new.type)
+def keeps_values(old: Field, new: Field) -> bool:
+    """Return whether a column keeps its values in its newer type; an enum or a limited text takes texts only."""
+    change = stored_scalar(old.type), stored_scalar(new.type)
     is_limited = isinstance(new.type, EnumRef) or any(bound.key == "max_length" for bound in new.constraints)
     return change[0] == change[1] or (change in WIDENING and not is_limited)
 
 
-def stored(type_: Type) -> str:
-    """The scalar that a column of this type stores: an enum is text, whatever is not a scalar is JSON."""
+def stored_scalar(type_: Type) -> str:
+    """Return the scalar that a column of this type stores: text for an enum, JSON for whatever is not a scalar."""
     if isinstance(type_, EnumRef):
         return "string"
     return type_.name if isinstance(type_, Scalar) else "json"

@@ -1,4 +1,4 @@
-"""The generated tables of a schema as live SQLAlchemy tables, without a file.
+"""Build the generated tables of a schema as live SQLAlchemy tables, without a file.
 
 Whoever plans from these plans from the very tables that `tables.py` makes: what it learns to write, a plan knows.
 """
@@ -10,7 +10,7 @@ from itertools import count
 from types import ModuleType
 from typing import TYPE_CHECKING
 
-from harness.codegen.tables import tables
+from harness.codegen.tables import emit_tables
 
 if TYPE_CHECKING:
     from sqlalchemy import Table
@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 _NUMBERS = count()
 
 
-def live(schema: Schema) -> dict[str, Table]:
-    """The table of each entity that has one, by the entity's name."""
+def build_tables(schema: Schema) -> dict[str, Table]:
+    """Build the table of each entity that has one, by the entity's name."""
     module = ModuleType(f"{__name__}.made_{next(_NUMBERS)}")
     sys.modules[module.__name__] = module  # where SQLAlchemy looks up what an annotation names
     try:
-        exec(compile(tables(schema), module.__name__, "exec"), vars(module))  # noqa: S102 - our own generator's text
+        exec(compile(emit_tables(schema), module.__name__, "exec"), vars(module))  # noqa: S102 - our own generator's text
     finally:
         del sys.modules[module.__name__]
-    made: dict[str, Table] = module.TABLES
+    tables: dict[str, Table] = module.TABLES
     module.Base.registry.dispose()
-    return made
+    return tables

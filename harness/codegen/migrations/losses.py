@@ -1,4 +1,4 @@
-"""What a migration would lose, or could not know: the steps that it does not take of itself.
+"""Find what a migration would lose, or could not know: the steps that it does not take of itself.
 
 Only tables of the application's own count; the rows of a cache are fetched again.
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.codegen.migrations.casts import keeps, stored
+from harness.codegen.migrations.casts import keeps_values, stored_scalar
 from harness.schema.ir import EnumRef
 from harness.schema.renames import match_renamed
 
@@ -21,47 +21,47 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Loss:
-    """A step that is refused: its place in the newer file, or (`gone`) in the older one, and what to write instead."""
+    """Represent a refused step: its place in the newer file, or (`gone`) in the older one, and the way out."""
 
     path: Path
     sentence: str
     gone: bool = False
 
 
-def losses(old: Schema, new: Schema) -> tuple[Loss, ...]:
-    """Every step that the newer schema does not allow by its `drop`, or gives no value for."""
-    found: list[Loss] = []
+def find_losses(old: Schema, new: Schema) -> tuple[Loss, ...]:
+    """Find every step that the newer schema does not allow by its `drop`, or gives no value for."""
+    losses: list[Loss] = []
     for before, after in match_renamed(old.entities, new.entities):
-        if before and is_kept(before):
-            found += _of_entity(old, new, before, after)
-    return tuple(dict.fromkeys(found))
+        if before and is_permanent(before):
+            losses += _of_entity(old, new, before, after)
+    return tuple(dict.fromkeys(losses))
 
 
-def is_kept(entity: Entity | None) -> bool:
-    """Whether its rows are the application's own: it has a table that is no cache."""
+def is_permanent(entity: Entity | None) -> bool:
+    """Return whether its rows are the application's own: it has a table that is no cache."""
     return entity is not None and not entity.embedded and entity.cache_ttl is None
 
 
-def instead(field: Field) -> Value:
-    """The value that rows take which have none: the default, or the one value that the field may have."""
+def fill_value(field: Field) -> Value:
+    """Return the value for rows that have none: the default, or the one value that the field may have."""
     return field.const if field.default is None else field.default
 
 
-def is_cut(old: Field, new: Field) -> bool:
-    """Whether values may be longer than the newer field allows."""
-    before, after = longest(old), longest(new)
-    return after is not None and stored(new.type) == "string" and (before is None or after < before)
+def is_shortened(old: Field, new: Field) -> bool:
+    """Return whether values may be longer than the newer field allows."""
+    before, after = max_length(old), max_length(new)
+    return after is not None and stored_scalar(new.type) == "string" and (before is None or after < before)
 
 
-def longest(field: Field) -> int | None:
-    """The `max_length` of a text."""
-    if stored(field.type) != "string":
+def max_length(field: Field) -> int | None:
+    """Return the `max_length` of a text; None where it has none."""
+    if stored_scalar(field.type) != "string":
         return None
-    return next((int(each.value) for each in field.constraints if each.key == "max_length"), None)
+    return next((int(bound.value) for bound in field.constraints if bound.key == "max_length"), None)
 
 
 def is_closed_in(old_schema: Schema, old: Field, new_schema: Schema, new: Field) -> bool:
-    """Whether rows may hold a value that the newer, closed enum does not have."""
+    """Return whether rows may hold a value that the newer, closed enum does not have."""
     after = new_schema.enum(new.type.name) if isinstance(new.type, EnumRef) else None
     if after is None or after.open:
         return False
@@ -71,7 +71,7 @@ def is_closed_in(old_schema: Schema, old: Field, new_schema: Schema, new: Field)
 
 def _of_entity(old: Schema, new: Schema, before: Entity, after: Entity | None) -> Iterator[Loss]:
     allowed = before.name in new.drop or (after is not None and after.name in new.drop)
-    if after is None or not is_kept(after):
+    if after is None or not is_permanent(after):
         if not allowed:
             yield _lost_table(before, after)
         return
@@ -108,7 +108,7 @@ def _lost_column(entity: Entity, field: Field) -> Loss:
 
 @dataclass(frozen=True, slots=True)
 class _Seat:
-    """Where a field stands, and whether the newer schema allows that its values are lost."""
+    """Hold where a field stands, and whether the newer schema allows that its values are lost."""
 
     old: Schema
     new: Schema
@@ -124,24 +124,24 @@ def _of_field(seat: _Seat, old: Field, new: Field) -> Iterator[Loss]:
             yield Loss(("entities", seat.entity.name, "fields", new.name, key), sentence)
         elif key == "type":
             yield from _unknown(seat.entity, new)
-    if old.may_be_none and keeps(old, new):
+    if old.may_be_none and keeps_values(old, new):
         yield from _unknown(seat.entity, new)
 
 
 def _narrowed(seat: _Seat, old: Field, new: Field) -> Iterator[tuple[str, str]]:
-    """The key that narrows the field, and what that does to its rows."""
-    if not keeps(old, new):
+    """Yield each key that narrows the field, and what that does to its rows."""
+    if not keeps_values(old, new):
         yield "type", f"turns from {old.type} into {new.type}, and its column starts anew without the old values"
         return
     if is_closed_in(seat.old, old, seat.new, new):
         yield "type", f"may hold values in its rows that {new.type} does not have; they would give way to its default"
-    if is_cut(old, new):
-        yield "max_length", f"may be longer in its rows than the {longest(new)} characters left; they would be cut"
+    if is_shortened(old, new):
+        yield "max_length", f"may be longer in its rows than the {max_length(new)} characters left; they would be cut"
 
 
 def _unknown(entity: Entity, field: Field) -> Iterator[Loss]:
-    """A value that every row needs and none has."""
-    if field.may_be_none or instead(field) is not None:
+    """Yield the loss where every row needs a value and none has one."""
+    if field.may_be_none or fill_value(field) is not None:
         return
     sentence = (
         f'Field "{field.name}" of {entity.name} is required, and the rows that are there may have no value for it; '

@@ -1,4 +1,4 @@
-"""The revisions in a folder of Alembic versions: which tables each leads from and to, and which comes after which."""
+"""Read the revisions in a folder of Alembic versions: which tables each leads from and to, and which follows which."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _ASSIGNMENT = re.compile(r'^(\w+)(?:: [^=]+)? = "(\w+)"$', re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """One revision: its id, that of the one before, and the digests of the tables that it leads from and to."""
+    """Represent one revision: its id, that of the one before, the digests of the tables before and after."""
 
     id: str
     down: str | None
@@ -22,18 +22,22 @@ class Revision:
     after: str
 
 
-def revisions(scripts: Iterable[str]) -> list[Revision]:
-    """Those that are ours, in the order of their texts."""
-    told = (dict(_ASSIGNMENT.findall(script)) for script in scripts)
+def parse_revisions(scripts: Iterable[str]) -> list[Revision]:
+    """Parse the scripts that are ours, in their order."""
+    assignments = (dict(_ASSIGNMENT.findall(script)) for script in scripts)
     return [
-        Revision(each["revision"], each.get("down_revision"), each["tables_before"], each["tables_after"])
-        for each in told
-        if {"revision", "tables_before", "tables_after"} <= each.keys()
+        Revision(values["revision"], values.get("down_revision"), values["tables_before"], values["tables_after"])
+        for values in assignments
+        if {"revision", "tables_before", "tables_after"} <= values.keys()
     ]
 
 
-def last(every: Sequence[Revision], after: str, before: str = "") -> Revision | None:
-    """The one that leads to these tables (from those) and is followed by none."""
-    passed = {each.down for each in every}
-    found = (each for each in every if each.after == after and before in {"", each.before} and each.id not in passed)
-    return next(found, None)
+def find_last_revision(revisions: Sequence[Revision], after: str, before: str = "") -> Revision | None:
+    """Find the revision that leads to these tables (from those) and is followed by none."""
+    passed = {revision.down for revision in revisions}
+    candidates = (
+        revision
+        for revision in revisions
+        if revision.after == after and before in {"", revision.before} and revision.id not in passed
+    )
+    return next(candidates, None)

@@ -1,4 +1,4 @@
-"""The shape of a table, part by part, each as the text that makes it in a migration.
+"""Describe the shape of a table, part by part, each as the text that makes it in a migration.
 
 Two parts are the same where their texts are. The texts name SQLAlchemy's own types only, so that a migration still
 runs when the generated code of its day is gone.
@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.types import TypeDecorator
 
-from harness.codegen.migrations.live import live
+from harness.codegen.migrations.live import build_tables
 from harness.codegen.text import Group, Node, after, literal, text
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ Kind: TypeAlias = Literal["primary", "unique", "check", "foreignkey", "index"]
 
 @dataclass(frozen=True, slots=True)
 class ColumnShape:
-    """One column; an empty text is none. `counts` as a key that the database numbers itself, where nothing says no."""
+    """Represent one column; an empty text is none. A column that `counts` is numbered by the database."""
 
     name: str
     type: str
@@ -53,18 +53,18 @@ class ColumnShape:
 
     @property
     def node(self) -> Node:
-        """`sa.Column(...)`."""
-        told: list[Node] = [text(self.name), self.type]
-        told += [after("server_default=", self.default)] if self.default else []
-        told += [f"nullable={self.nullable}"]
-        told += [] if self.counts else ["autoincrement=False"]
-        told += [text(self.comment, "comment=")] if self.comment else []
-        return Group("sa.Column(", tuple(told))
+        """Return the `sa.Column(...)` that makes it."""
+        arguments: list[Node] = [text(self.name), self.type]
+        arguments += [after("server_default=", self.default)] if self.default else []
+        arguments += [f"nullable={self.nullable}"]
+        arguments += [] if self.counts else ["autoincrement=False"]
+        arguments += [text(self.comment, "comment=")] if self.comment else []
+        return Group("sa.Column(", tuple(arguments))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """A constraint or an index: its name, and what makes it, inside a table and in a batch."""
+class TablePart:
+    """Represent a constraint or an index: its name, and what makes it, inside a table and in a batch."""
 
     kind: Kind
     name: str
@@ -73,13 +73,13 @@ class Part:
     created: Node
     refers: str = ""
 
-    def same(self, other: Part | None) -> bool:
-        """Whether both make the same."""
+    def same(self, other: TablePart | None) -> bool:
+        """Return whether both are made by the same text."""
         return other is not None and str(self.created) == str(other.created)
 
     @property
     def dropped(self) -> Node:
-        """What drops it, in a batch."""
+        """Return what drops it, in a batch."""
         if self.kind == "index":
             return f"drop_index({_f(self.name)})"
         return Group("drop_constraint(", (_f(self.name), f'type_="{self.kind}"'))
@@ -87,57 +87,59 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class TableShape:
-    """One table."""
+    """Represent one table."""
 
     name: str
     comment: str
     columns: Mapping[str, ColumnShape]
-    parts: Mapping[str, Part]
+    parts: Mapping[str, TablePart]
 
     @property
     def items(self) -> tuple[Node, ...]:
-        """What it is made of: columns, constraints, indexes."""
+        """List what the table is made of: columns, constraints, indexes."""
         columns = [column.node for column in self.columns.values()]
         return (*columns, *(part.inline for part in self.parts.values()))
 
     @property
     def names(self) -> frozenset[str]:
-        """The names of its columns, constraints and indexes."""
+        """Return the names of its columns, constraints and indexes."""
         return frozenset({*self.columns, *self.parts})
 
     @property
-    def key(self) -> Part:
-        """Its primary key."""
+    def key(self) -> TablePart:
+        """Return its primary key."""
         return next(part for part in self.parts.values() if part.kind == "primary")
 
-    def without(self, parts: Iterable[Part]) -> TableShape:
-        """The same before or after these parts."""
+    def without(self, parts: Iterable[TablePart]) -> TableShape:
+        """Return the table as it is before or after these parts."""
         names = {part.name for part in parts}
         return replace(self, parts={name: part for name, part in self.parts.items() if name not in names})
 
     @property
     def refers(self) -> frozenset[str]:
-        """The other tables that its foreign keys name."""
+        """Name the other tables that its foreign keys refer to."""
         return frozenset(part.refers for part in self.parts.values() if part.refers) - {self.name}
 
 
-def shapes(schema: Schema) -> dict[str, TableShape]:
-    """The shape of each entity's table, by the entity's name."""
-    return {name: _shape(table) for name, table in live(schema).items()}
+def build_shapes(schema: Schema) -> dict[str, TableShape]:
+    """Build the shape of each entity's table, by the entity's name."""
+    return {name: _shape(table) for name, table in build_tables(schema).items()}
 
 
 def _shape(table: Table) -> TableShape:
     columns = {column.name: _column(column) for column in table.columns}
-    parts = [_constraint(each) for each in table.constraints] + [_index(each) for each in table.indexes]
+    parts = [_constraint(part) for part in table.constraints] + [_index(part) for part in table.indexes]
     ordered = sorted(parts, key=lambda part: (part.kind != "primary", part.name))
     return TableShape(table.name, table.comment or "", columns, {part.name: part for part in ordered})
 
 
 def _column(column: Column[Any]) -> ColumnShape:
     default = column.server_default
-    told = _default(default) if isinstance(default, DefaultClause) else ""
+    default_text = _default(default) if isinstance(default, DefaultClause) else ""
     counts = column.autoincrement is not False
-    return ColumnShape(column.name, _type(column.type), bool(column.nullable), told, column.comment or "", counts)
+    return ColumnShape(
+        column.name, _type(column.type), bool(column.nullable), default_text, column.comment or "", counts
+    )
 
 
 def _default(default: DefaultClause) -> str:
@@ -145,34 +147,34 @@ def _default(default: DefaultClause) -> str:
 
 
 def _sql(clause: ClauseElement) -> str:
-    """The clause as SQLAlchemy's `text()` takes it: a colon that names no value stays escaped."""
+    """Write the clause as SQLAlchemy's `text()` takes it: a colon that names no value stays escaped."""
     if isinstance(clause, TextClause):
         return literal(clause.text)
     return literal(str(clause.compile(compile_kwargs={"literal_binds": True})).replace(":", "\\:"))
 
 
 def _type(type_: TypeEngine[Any]) -> str:
-    """The type as each database has it, in SQLAlchemy's own words."""
+    """Write the type as each database has it, in SQLAlchemy's own words."""
     everywhere, there = _plain(type_, SQLITE), _plain(type_, POSTGRESQL)
     return f"sa.{everywhere}" if everywhere == there else f'sa.{everywhere}.with_variant(sa.{there}, "postgresql")'
 
 
 def _plain(type_: TypeEngine[Any], dialect: Dialect) -> str:
-    held = type_.load_dialect_impl(dialect) if isinstance(type_, TypeDecorator) else type_
-    return repr(held.as_generic())
+    plain = type_.load_dialect_impl(dialect) if isinstance(type_, TypeDecorator) else type_
+    return repr(plain.as_generic())
 
 
-def _constraint(constraint: Constraint) -> Part:
+def _constraint(constraint: Constraint) -> TablePart:
     name, columns = str(constraint.name), _names(constraint.columns)  # type: ignore[attr-defined]
     if isinstance(constraint, PrimaryKeyConstraint):
         return _keyed("primary", "PrimaryKeyConstraint", "create_primary_key", name, columns)
     if isinstance(constraint, UniqueConstraint):
         return _keyed("unique", "UniqueConstraint", "create_unique_constraint", name, columns)
     if isinstance(constraint, CheckConstraint):
-        told, words = _sql(constraint.sqltext), set(_WORD.findall(str(constraint.sqltext)))
+        sql, words = _sql(constraint.sqltext), set(_WORD.findall(str(constraint.sqltext)))
         columns = tuple(column.name for column in constraint.table.columns if column.name in words)
-        inline, created = (told, f"name={_f(name)}"), (_f(name), told)
-        return Part(
+        inline, created = (sql, f"name={_f(name)}"), (_f(name), sql)
+        return TablePart(
             "check", name, columns, Group("sa.CheckConstraint(", inline), Group("create_check_constraint(", created)
         )
     if isinstance(constraint, ForeignKeyConstraint):
@@ -181,26 +183,26 @@ def _constraint(constraint: Constraint) -> Part:
     raise TypeError(message)
 
 
-def _keyed(kind: Kind, inline: str, create: str, name: str, columns: tuple[str, ...]) -> Part:
+def _keyed(kind: Kind, inline: str, create: str, name: str, columns: tuple[str, ...]) -> TablePart:
     within = Group(f"sa.{inline}(", (*map(literal, columns), f"name={_f(name)}"))
-    return Part(kind, name, columns, within, Group(f"{create}(", (_f(name), _list(columns))))
+    return TablePart(kind, name, columns, within, Group(f"{create}(", (_f(name), _list(columns))))
 
 
-def _foreign(name: str, columns: tuple[str, ...], constraint: ForeignKeyConstraint) -> Part:
-    targets = [each.target_fullname for each in constraint.elements]
-    table, theirs = targets[0].rpartition(".")[0], [each.rpartition(".")[2] for each in targets]
+def _foreign(name: str, columns: tuple[str, ...], constraint: ForeignKeyConstraint) -> TablePart:
+    targets = [element.target_fullname for element in constraint.elements]
+    table, theirs = targets[0].rpartition(".")[0], [element.rpartition(".")[2] for element in targets]
     options = {"deferrable": constraint.deferrable, "initially": constraint.initially, "ondelete": constraint.ondelete}
-    told = [f"{key}={_value(value)}" for key, value in options.items() if value is not None]
-    inline = Group("sa.ForeignKeyConstraint(", (_list(columns), _list(targets), f"name={_f(name)}", *told))
-    created = Group("create_foreign_key(", (_f(name), literal(table), _list(columns), _list(theirs), *told))
-    return Part("foreignkey", name, columns, inline, created, refers=table)
+    options_text = [f"{key}={_value(value)}" for key, value in options.items() if value is not None]
+    inline = Group("sa.ForeignKeyConstraint(", (_list(columns), _list(targets), f"name={_f(name)}", *options_text))
+    created = Group("create_foreign_key(", (_f(name), literal(table), _list(columns), _list(theirs), *options_text))
+    return TablePart("foreignkey", name, columns, inline, created, refers=table)
 
 
-def _index(index: Index) -> Part:
+def _index(index: Index) -> TablePart:
     name, columns = str(index.name), _names(index.columns)
     unique = ["unique=True"] if index.unique else []
     within = Group("sa.Index(", (_f(name), *map(literal, columns), *unique))
-    return Part("index", name, columns, within, Group("create_index(", (_f(name), _list(columns), *unique)))
+    return TablePart("index", name, columns, within, Group("create_index(", (_f(name), _list(columns), *unique)))
 
 
 def _names(columns: Iterable[Any]) -> tuple[str, ...]:

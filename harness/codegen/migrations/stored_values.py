@@ -1,4 +1,4 @@
-"""Values of the schema file as SQL, the way each type is stored; and what stands where there never was a value."""
+"""Write values of the schema file as SQL, the way each type is stored, and the values of rows that never had one."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from datetime import UTC, datetime, time
 from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID
 
-from harness.codegen.migrations.casts import stored
-from harness.codegen.migrations.losses import instead
+from harness.codegen.migrations.casts import stored_scalar
+from harness.codegen.migrations.losses import fill_value
 from harness.schema.ir import EnumRef, ListOf
 
 if TYPE_CHECKING:
@@ -35,27 +35,27 @@ _EMPTY: Mapping[str, Value] = {
 }
 
 
-def value_for(field: Field) -> Sql | None:
-    """What rows without a value take; None where the schema gives nothing."""
-    value = instead(field)
-    return None if value is None else _spelled(stored(field.type), value)
+def sql_fill_value(field: Field) -> Sql | None:
+    """Return the SQL of the value for rows that have none; None where the schema gives nothing."""
+    value = fill_value(field)
+    return None if value is None else _spelled(stored_scalar(field.type), value)
 
 
-def empty(field: Field, schema: Schema) -> Sql:
-    """What stands in a required column that is made again, when the values that it had are gone."""
-    kind, enum = stored(field.type), schema.enum(field.type.name) if isinstance(field.type, EnumRef) else None
+def sql_empty_value(field: Field, schema: Schema) -> Sql:
+    """Return the SQL that fills a required column that is made again, when the values that it had are gone."""
+    kind, enum = stored_scalar(field.type), schema.enum(field.type.name) if isinstance(field.type, EnumRef) else None
     value: Value = enum.values[0] if enum else [] if isinstance(field.type, ListOf) else _EMPTY[kind]
     return _spelled(kind, value)
 
 
-def quoted(text: str) -> str:
-    """The text as an SQL string inside SQLAlchemy's `text()`, to which a colon may name a value."""
+def sql_string(text: str) -> str:
+    """Return the text as an SQL string inside SQLAlchemy's `text()`, to which a colon may name a value."""
     return "'" + text.replace("'", "''").replace(":", "\\:") + "'"
 
 
 def _spelled(kind: str, value: Value) -> Sql:
     lite, postgres = _SPELLINGS.get(kind, _plain)(value)
-    return quoted(lite), quoted(postgres)
+    return sql_string(lite), sql_string(postgres)
 
 
 def _plain(value: Value) -> Sql:
@@ -67,13 +67,13 @@ def _boolean(value: Value) -> Sql:
 
 
 def _time(value: Value) -> Sql:
-    told = time.fromisoformat(str(value)).strftime("%H:%M:%S.%f")
-    return told, told
+    stored = time.fromisoformat(str(value)).strftime("%H:%M:%S.%f")
+    return stored, stored
 
 
 def _datetime(value: Value) -> Sql:
-    told = datetime.fromisoformat(str(value)).astimezone(UTC).strftime(_MOMENT)
-    return told, f"{told}+00"
+    stored = datetime.fromisoformat(str(value)).astimezone(UTC).strftime(_MOMENT)
+    return stored, f"{stored}+00"
 
 
 def _uuid(value: Value) -> Sql:
@@ -81,8 +81,8 @@ def _uuid(value: Value) -> Sql:
 
 
 def _json(value: Value) -> Sql:
-    told = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return told, told
+    stored = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
+    return stored, stored
 
 
 _SPELLINGS: Mapping[str, Callable[[Any], Sql]] = {

@@ -1,24 +1,24 @@
-"""One table on its way from an older shape to a newer: what goes, what comes, what stays and how."""
+"""Describe one table on its way from an older shape to a newer: what goes, what comes, what stays and how."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from harness.codegen.migrations.casts import keeps, stored
+from harness.codegen.migrations.casts import keeps_values, stored_scalar
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from harness.codegen.migrations.shapes import ColumnShape, Part, TableShape
+    from harness.codegen.migrations.shapes import ColumnShape, TablePart, TableShape
     from harness.schema.ir import Field, Schema
 
-Parts: TypeAlias = "tuple[Part, ...]"
+Parts: TypeAlias = "tuple[TablePart, ...]"
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column that stays: what it was, what it is, and the field behind it."""
+class ColumnChange:
+    """Represent one column that stays: what it was, what it is, and the field behind it."""
 
     was: ColumnShape
     shape: ColumnShape
@@ -27,22 +27,22 @@ class Column:
 
     @property
     def change(self) -> tuple[str, str]:
-        """What it stored, and what it stores."""
-        return stored(self.old.type), stored(self.field.type)
+        """Return the scalar that it stored, and the one that it stores."""
+        return stored_scalar(self.old.type), stored_scalar(self.field.type)
 
     @property
     def is_cast(self) -> bool:
-        """Whether its values have to be turned into another type."""
+        """Return whether its values have to be converted into another type."""
         return self.change[0] != self.change[1]
 
     @property
     def sheds_default(self) -> bool:
-        """Whether its default goes before its type does, into which the database could not turn it."""
+        """Return whether its default goes before its type changes: the database could not convert it."""
         return self.is_cast and bool(self.was.default)
 
     @property
     def between(self) -> ColumnShape:
-        """What it is when its rows are ready and the table is not: SQLite stores its values as they will be."""
+        """Return the column when its rows are ready and the table is not: SQLite stores its values as they will be."""
         default = "" if self.sheds_default else self.was.default
         return replace(
             self.was, name=self.shape.name, type=self.shape.type if self.is_cast else self.was.type, default=default
@@ -51,7 +51,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class TableChange:
-    """One table in one direction.
+    """Represent one table in one direction.
 
     back: this is the downgrade, which never cuts a value: it stops instead.
     unsettled: the tables that go, or whose keys do, so that no foreign key can stay on them meanwhile.
@@ -67,82 +67,84 @@ class TableChange:
 
     @property
     def unsettles(self) -> frozenset[str]:
-        """Its names, where a key goes or comes to which others may refer."""
+        """Return the names of the table, where a key goes or comes to which others may refer."""
         keys = [
             [str(part.created) for part in shape.parts.values() if part.kind in {"primary", "unique"}]
             for shape in (self.before, self.shape)
         ]
         return frozenset() if keys[0] == keys[1] else frozenset({self.before.name, self.shape.name})
 
-    def kept(self) -> Iterator[Column]:
-        """The columns that stay."""
+    def kept_columns(self) -> Iterator[ColumnChange]:
+        """Yield the columns that stay."""
         for old, new in self.fields:
             if old and new and self._keeps(old, new):
-                yield Column(self.before.columns[old.name], self.shape.columns[new.name], old, new)
+                yield ColumnChange(self.before.columns[old.name], self.shape.columns[new.name], old, new)
 
-    def gone(self) -> list[str]:
-        """The columns that go, some to be made anew."""
+    def dropped_columns(self) -> list[str]:
+        """List the columns that go, some to be made anew."""
         return [old.name for old, new in self.fields if old and not (new and self._keeps(old, new))]
 
-    def added(self) -> Iterator[tuple[ColumnShape, Field]]:
-        """The columns that come. One that waits for its values may be null until then."""
+    def added_columns(self) -> Iterator[tuple[ColumnShape, Field]]:
+        """Yield the columns that come. One that waits for its values may be null until then."""
         for old, new in self.fields:
             if new and not (old and self._keeps(old, new)):
                 shape = self.shape.columns[new.name]
                 yield replace(shape, nullable=shape.nullable or not shape.default), new
 
-    def waiting(self) -> list[tuple[ColumnShape, Field]]:
-        """Those that come and are required, without a default of the column that gives them values."""
-        return [(shape, field) for shape, field in self.added() if shape.nullable and not field.may_be_none]
+    def unfilled_columns(self) -> list[tuple[ColumnShape, Field]]:
+        """List the columns that come and are required, without a default of the column that gives them values."""
+        return [(shape, field) for shape, field in self.added_columns() if shape.nullable and not field.may_be_none]
 
-    def parts(self) -> tuple[Parts, Parts]:
-        """The constraints and indexes that go, and those that come; foreign keys are another matter."""
-        touched = set(self.gone())
+    def changed_parts(self) -> tuple[Parts, Parts]:
+        """Return the constraints and indexes that go, and those that come; foreign keys are another matter."""
+        touched = set(self.dropped_columns())
 
-        def stays(part: Part, other: Part | None) -> bool:
+        def stays(part: TablePart, other: TablePart | None) -> bool:
             return self._is_kept_key(part) or (part.same(other) and touched.isdisjoint(part.columns))
 
         return self._changed(stays, foreign=False)
 
-    def foreign(self) -> tuple[Parts, Parts]:
-        """The foreign keys that go, and those that come: also those whose column or target is about to change."""
-        touched = {*self.gone(), *(column.was.name for column in self.kept() if column.is_cast)}
+    def changed_foreign_keys(self) -> tuple[Parts, Parts]:
+        """Return the foreign keys that go, and those that come, as where their column or target changes."""
+        touched = {*self.dropped_columns(), *(column.was.name for column in self.kept_columns() if column.is_cast)}
 
-        def stays(part: Part, other: Part | None) -> bool:
+        def stays(part: TablePart, other: TablePart | None) -> bool:
             return part.same(other) and part.refers not in self.unsettled and touched.isdisjoint(part.columns)
 
         return self._changed(stays, foreign=True)
 
-    def opened(self) -> TableShape:
-        """The table without the foreign keys that go, under its newer name."""
-        return replace(self.before.without(self.foreign()[0]), name=self.shape.name)
+    def without_foreign_keys(self) -> TableShape:
+        """Return the table without the foreign keys that go, under its newer name."""
+        return replace(self.before.without(self.changed_foreign_keys()[0]), name=self.shape.name)
 
-    def cleared(self) -> TableShape:
-        """The table without anything that goes."""
-        gone, opened = set(self.gone()), self.opened().without(self.parts()[0])
-        shed = {column.was.name: replace(column.was, default="") for column in self.kept() if column.sheds_default}
+    def without_dropped(self) -> TableShape:
+        """Return the table without anything that goes."""
+        gone, opened = set(self.dropped_columns()), self.without_foreign_keys().without(self.changed_parts()[0])
+        shed = {
+            column.was.name: replace(column.was, default="") for column in self.kept_columns() if column.sheds_default
+        }
         columns = {name: shed.get(name, shape) for name, shape in opened.columns.items() if name not in gone}
         return replace(opened, columns=columns)
 
-    def ready(self) -> TableShape:
-        """The table with everything that comes but its constraints."""
-        cleared, key = self.cleared(), self.before.key
-        columns = [*(column.between for column in self.kept()), *(shape for shape, _ in self.added())]
+    def before_constraints(self) -> TableShape:
+        """Return the table with everything that comes but its constraints."""
+        cleared, key = self.without_dropped(), self.before.key
+        columns = [*(column.between for column in self.kept_columns()), *(shape for shape, _ in self.added_columns())]
         renamed = {key.name: self.shape.key} if self._is_kept_key(key) else {}
         return replace(cleared, columns={shape.name: shape for shape in columns}, parts={**cleared.parts, **renamed})
 
     def _keeps(self, old: Field, new: Field) -> bool:
         # The way back is that of the way there: what started anew does so again.
-        return keeps(new, old) if self.back else keeps(old, new)
+        return keeps_values(new, old) if self.back else keeps_values(old, new)
 
-    def _is_kept_key(self, part: Part) -> bool:
-        """Whether it is a primary key whose columns were renamed at most: the database renames them in it."""
+    def _is_kept_key(self, part: TablePart) -> bool:
+        """Return whether it is a primary key whose columns were renamed at most: the database renames them in it."""
         if part.kind != "primary" or self.before.key.name != self.shape.key.name:
             return False
-        names = {column.was.name: column.shape.name for column in self.kept()}
+        names = {column.was.name: column.shape.name for column in self.kept_columns()}
         return tuple(names.get(name) for name in self.before.key.columns) == self.shape.key.columns
 
-    def _changed(self, stays: Callable[[Part, Part | None], bool], *, foreign: bool) -> tuple[Parts, Parts]:
+    def _changed(self, stays: Callable[[TablePart, TablePart | None], bool], *, foreign: bool) -> tuple[Parts, Parts]:
         def of(one: TableShape, other: TableShape) -> Parts:
             parts = (part for part in one.parts.values() if (part.kind == "foreignkey") is foreign)
             return tuple(part for part in parts if not stays(part, other.parts.get(part.name)))

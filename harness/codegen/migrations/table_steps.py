@@ -1,4 +1,4 @@
-"""The steps that turn one table from its older shape into its newer one, with the rows in it.
+"""Emit the steps that turn one table from its older shape into its newer one, with the rows in it.
 
 SQLite alters a table by copying it. What it copies is written down each time: read from the database, a check could
 come back as another.
@@ -9,122 +9,129 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.codegen.migrations.casts import CASTS
-from harness.codegen.migrations.row_steps import INDENT, identifier, row_steps
+from harness.codegen.migrations.row_steps import INDENT, emit_row_steps, quote_identifier
 from harness.codegen.text import Group, Node, after, lines, literal, text
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.codegen.migrations.shapes import TableShape
-    from harness.codegen.migrations.table_change import Column, TableChange
+    from harness.codegen.migrations.table_change import ColumnChange, TableChange
 
 _WITHOUT_COPY = ("add_column(", "create_index(", "drop_index(")
 
 
-def main_steps(turn: TableChange) -> list[str]:
-    """Everything but foreign keys: what goes, what is renamed and comes, then the rows, then what has to hold."""
-    first, rows = _removals(turn), row_steps(turn)
+def emit_main_steps(turn: TableChange) -> list[str]:
+    """Emit everything but foreign keys: what goes, what is renamed and comes, then the rows, then what has to hold."""
+    first, rows = _removals(turn), emit_row_steps(turn)
     middle, last = [*_renames(turn), *_additions(turn)], [*_alterations(turn), *_creations(turn)]
     if not middle and not rows:
-        return [*batch(turn.opened(), [*first, *last]), *_comments(turn)]
-    batches = [*batch(turn.opened(), first), *batch(turn.cleared(), middle)]
-    return [*batches, *rows, *batch(turn.ready(), last), *_comments(turn)]
+        return [*emit_batch(turn.without_foreign_keys(), [*first, *last]), *_comments(turn)]
+    batches = [*emit_batch(turn.without_foreign_keys(), first), *emit_batch(turn.without_dropped(), middle)]
+    return [*batches, *rows, *emit_batch(turn.before_constraints(), last), *_comments(turn)]
 
 
-def foreign_keys_gone(turn: TableChange) -> list[str]:
-    """The foreign keys that go, first of all."""
-    return batch(turn.before, [part.dropped for part in turn.foreign()[0]])
+def emit_foreign_key_drops(turn: TableChange) -> list[str]:
+    """Emit the drops of the foreign keys that go, first of all."""
+    return emit_batch(turn.before, [part.dropped for part in turn.changed_foreign_keys()[0]])
 
 
-def foreign_keys_made(turn: TableChange) -> list[str]:
-    """Those that come, last of all."""
-    made = turn.foreign()[1]
-    return batch(turn.shape.without(made), [part.created for part in made])
+def emit_foreign_key_creations(turn: TableChange) -> list[str]:
+    """Emit the creations of those that come, last of all."""
+    created = turn.changed_foreign_keys()[1]
+    return emit_batch(turn.shape.without(created), [part.created for part in created])
 
 
-def batch(table: TableShape, operations: Sequence[Node]) -> list[str]:
-    """The operations on one table, as it is until then; nothing where there are none."""
+def emit_batch(table: TableShape, operations: Sequence[Node]) -> list[str]:
+    """Emit the operations on one table, as it is until then; nothing where there are none."""
     if not operations:
         return []
     copied = (
-        [] if all(map(_needs_no_copy, operations)) else [after("copy_from=", made("sa.Table(", table, "sa.MetaData()"))]
+        []
+        if all(map(_needs_no_copy, operations))
+        else [after("copy_from=", creation_call("sa.Table(", table, "sa.MetaData()"))]
     )
     opened = Group("with op.batch_alter_table(", (literal(table.name), *copied), ") as table:")
-    return [*lines(opened, INDENT), *(line for each in operations for line in lines(after("table.", each), 2 * INDENT))]
+    return [
+        *lines(opened, INDENT),
+        *(line for operation in operations for line in lines(after("table.", operation), 2 * INDENT)),
+    ]
 
 
-def made(call: str, table: TableShape, *more: Node) -> Group:
-    """The call that makes the table."""
+def creation_call(call: str, table: TableShape, *more: Node) -> Group:
+    """Return the call that creates the table."""
     comment = [text(table.comment, "comment=")] if table.comment else []
     return Group(call, (literal(table.name), *more, *table.items, *comment))
 
 
 def _needs_no_copy(operation: Node) -> bool:
-    """Whether SQLite alters a table by it in place: a default that has to be computed is none."""
-    told = str(operation)
-    return told.startswith(_WITHOUT_COPY) and "server_default=sa." not in told
+    """Return whether SQLite alters a table by it in place: it does not for a default that has to be computed."""
+    call = str(operation)
+    return call.startswith(_WITHOUT_COPY) and "server_default=sa." not in call
 
 
 def _removals(turn: TableChange) -> list[Node]:
-    shed = [column.was for column in turn.kept() if column.sheds_default]
+    shed = [column.was for column in turn.kept_columns() if column.sheds_default]
     return [
-        *(part.dropped for part in turn.parts()[0]),
+        *(part.dropped for part in turn.changed_parts()[0]),
         *(_altered(was.name, f"existing_type={was.type}", "server_default=None") for was in shed),
-        *(Group("drop_column(", (literal(name),)) for name in turn.gone()),
+        *(Group("drop_column(", (literal(name),)) for name in turn.dropped_columns()),
     ]
 
 
 def _renames(turn: TableChange) -> list[Node]:
-    both = ((column.was.name, column.shape.name) for column in turn.kept())
+    both = ((column.was.name, column.shape.name) for column in turn.kept_columns())
     return [_altered(was, f"new_column_name={literal(name)}") for was, name in both if was != name]
 
 
 def _additions(turn: TableChange) -> list[Node]:
-    return [Group("add_column(", (shape.node,)) for shape, _ in turn.added()]
+    return [Group("add_column(", (shape.node,)) for shape, _ in turn.added_columns()]
 
 
 def _alterations(turn: TableChange) -> list[Node]:
-    changed = [node for column in turn.kept() if (node := _alteration(column))]
-    filled = [_altered(shape.name, f"existing_type={shape.type}", "nullable=False") for shape, _ in turn.waiting()]
+    changed = [node for column in turn.kept_columns() if (node := _alteration(column))]
+    filled = [
+        _altered(shape.name, f"existing_type={shape.type}", "nullable=False") for shape, _ in turn.unfilled_columns()
+    ]
     return [*changed, *filled]
 
 
-def _alteration(column: Column) -> Node | None:
-    """What is between its older and its newer shape, where anything is."""
-    was, now, told = column.was, column.shape, list[str]()
+def _alteration(column: ColumnChange) -> Node | None:
+    """Return the operation from the older column to the newer; None where they are alike."""
+    was, now, arguments = column.was, column.shape, list[str]()
     if was.type != now.type:
-        told.append(f"type_={now.type}")
+        arguments.append(f"type_={now.type}")
     if column.is_cast:
-        using = CASTS[column.change].postgresql.format(c=identifier(now.name))
-        told.append(f"postgresql_using={literal(using)}")
+        using = CASTS[column.change].postgresql.format(c=quote_identifier(now.name))
+        arguments.append(f"postgresql_using={literal(using)}")
     if was.nullable != now.nullable:
-        told.append(f"nullable={now.nullable}")
+        arguments.append(f"nullable={now.nullable}")
     if column.between.default != now.default:
-        told.append(f"server_default={now.default or None}")
-    return _altered(now.name, f"existing_type={column.between.type}", *told) if told else None
+        arguments.append(f"server_default={now.default or None}")
+    return _altered(now.name, f"existing_type={column.between.type}", *arguments) if arguments else None
 
 
 def _creations(turn: TableChange) -> list[Node]:
-    return [part.created for part in turn.parts()[1]]
+    return [part.created for part in turn.changed_parts()[1]]
 
 
-def _altered(name: str, *told: str) -> Node:
-    return Group("alter_column(", (literal(name), *told))
+def _altered(name: str, *arguments: str) -> Node:
+    return Group("alter_column(", (literal(name), *arguments))
 
 
 def _comments(turn: TableChange) -> list[str]:
-    """What only a database with comments takes."""
-    table, told = literal(turn.shape.name), list[Node]()
-    for was, now in ((column.was, column.shape) for column in turn.kept()):
+    """Emit the changes of comments, for databases that have them."""
+    table, operations = literal(turn.shape.name), list[Node]()
+    for was, now in ((column.was, column.shape) for column in turn.kept_columns()):
         if was.comment != now.comment:
             comment = text(now.comment, "comment=") if now.comment else "comment=None"
-            told.append(Group("op.alter_column(", (table, literal(now.name), comment)))
+            operations.append(Group("op.alter_column(", (table, literal(now.name), comment)))
     if turn.before.comment != turn.shape.comment:
         comment = turn.shape.comment
-        told.append(
+        operations.append(
             Group("op.create_table_comment(", (table, text(comment))) if comment else f"op.drop_table_comment({table})"
         )
-    if not told:
+    if not operations:
         return []
     head = f"{' ' * INDENT}if op.get_context().dialect.supports_comments:"
-    return [head, *(line for each in told for line in lines(each, 2 * INDENT))]
+    return [head, *(line for operation in operations for line in lines(operation, 2 * INDENT))]

@@ -1,16 +1,16 @@
 """Hypothesis strategies.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [675a68d86fbfd29a]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [60db7d390072124d]
 """
 
 from __future__ import annotations
 
-from harness.model.strategies import payloads, values
+from harness.model.strategies import build_payloads, build_values
 
 from . import facts, models
 
-VALUES = values(facts.FACTS, models.MODELS)
+VALUES = build_values(facts.FACTS, models.MODELS)
 """Valid values of every entity, by its name."""
 
-PAYLOADS = payloads(facts.FACTS, models.MODELS)
+PAYLOADS = build_payloads(facts.FACTS, models.MODELS)
 """One object of every entity that comes from upstream, as it stands there, by the entity's name."""

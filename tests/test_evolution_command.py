@@ -158,7 +158,7 @@ def test_migrations_follow_each_other(folder: Path) -> None:
     third = migrate(names[0], names[1], out).tree
     again = migrate(names[0], names[1], out).tree
     assert [each["down_revision"] for each in (first, second, third)] == [None, first["revision"], second["revision"]]
-    assert (again["revision"], again["told"]) == (
+    assert (again["revision"], again["message"]) == (
         third["revision"],
         f"revision {third['revision']} is in {out} already",
     )

@@ -51,7 +51,11 @@ TARGETS = (
 class UnifiedModelGenerator:
     """Generate every artefact of one schema, one method each.
 
-    Raises SchemaError where the file is no sound schema.
+    Args:
+        schema: A Schema, or its file.
+
+    Raises:
+        SchemaError: The file is no sound schema.
     """
 
     def __init__(self, schema: Schema | Path | str) -> None:

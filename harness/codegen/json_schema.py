@@ -25,7 +25,6 @@ DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ANYTHING = "JsonValue"
 """The definition that `json` fields refer to, by Pydantic's name for it."""
 
-_NULL: Tree = {"type": "null"}
 _SCALARS: Mapping[str, Tree] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
@@ -98,15 +97,8 @@ def _entity(entity: Entity, scope: _DefinitionScope) -> Tree:
     about: Tree = {"title": entity.name, "description": _joined(entity.description), "type": "object"}
     required = [field.name for field in entity.fields if not field.optional and field.default is None]
     shape: Tree = {"properties": {field.name: _property(field, entity, scope) for field in entity.fields}}
-    return (
-        _without_empty({**about, **shape, "required": list(required)})
-        | {"additionalProperties": False}
-        | _facts(entity)
-    )
-
-
-def _facts(entity: Entity) -> Tree:
-    return {key: json_value(value) for key, value in extensions.entity_extensions(entity).items()}
+    facts: Tree = {key: json_value(value) for key, value in extensions.entity_extensions(entity).items()}
+    return _without_empty({**about, **shape, "required": list(required)}) | {"additionalProperties": False} | facts
 
 
 def _union(field: Field, schema: Schema, scope: _DefinitionScope) -> Tree:
@@ -123,7 +115,8 @@ def _enum(enum: Enum) -> Tree:
 def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
     tree = _type(field, entity, scope)
     if field.nullable:
-        tree = _or_null(tree)
+        choices = tree.get("anyOf")
+        tree = {"anyOf": [*(choices if isinstance(choices, list) else [tree]), {"type": "null"}]}
     if field.description:
         tree["description"] = field.description
     if field.default is not None:
@@ -132,11 +125,6 @@ def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
         tree["examples"] = [json_value(example, field.item) for example in field.examples]
     tree.update(extensions.field_extensions(field, entity))
     return tree
-
-
-def _or_null(tree: Tree) -> Tree:
-    choices = tree.get("anyOf")
-    return {"anyOf": [*(choices if isinstance(choices, list) else [tree]), _NULL]}
 
 
 def _type(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
@@ -162,18 +150,14 @@ def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
             tree["format"] = "int64"
         return {**tree, "const": json_value(field.const)} if field.const is not None else tree
     if isinstance(item, EnumRef):
-        is_tag = (entity.name, field.name) in scope.tags
-        return _tag(scope.enums[item.name]) if is_tag else _word(scope.enums[item.name], scope)
+        return _enum_item(scope.enums[item.name], scope, is_tag=(entity.name, field.name) in scope.tags)
     return scope.ref(union_name(entity, field) if isinstance(item, Union) else str(item))
 
 
-def _tag(enum: Enum) -> Tree:
-    """Return the values in place: those who read a union look for them there."""
-    return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
-
-
-def _word(enum: Enum, scope: _DefinitionScope) -> Tree:
-    """Return one of the values, or any text where the list may grow."""
+def _enum_item(enum: Enum, scope: _DefinitionScope, *, is_tag: bool) -> Tree:
+    """Return the values in place for those who read a union, else one of them, or any text where the list may grow."""
+    if is_tag:
+        return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
     known = scope.ref(enum.name)
     return {"anyOf": [known, _SCALARS["string"]]} if enum.open else known
 

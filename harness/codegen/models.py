@@ -33,7 +33,7 @@ from harness.codegen.text import (
     texts,
     tuple_of,
 )
-from harness.schema.ir import Constraint, Entity, Enum, EnumRef, Field, ListOf, Scalar, Schema, Type, Union, union_name
+from harness.schema.ir import Entity, Enum, EnumRef, Field, ListOf, Scalar, Schema, Type, Union, union_name
 from harness.schema.patterns import python_pattern
 
 if TYPE_CHECKING:
@@ -47,7 +47,10 @@ _SCHEMA_FACTS = "schema_facts: typing.ClassVar[dict[str, typing.Any]] = "
 
 def emit_models(schema: Schema) -> str:
     """Emit `models.py`."""
-    scope = _ModelScope(schema, schema.discriminators, frozenset(_tag_enums(schema)))
+    owners = ((schema.entity(name), key) for name, key in schema.discriminators)
+    tags = [field.type for owner, key in owners if owner and (field := owner.field(key))]
+    tag_enums = frozenset(tag.name for tag in tags if isinstance(tag, EnumRef))
+    scope = _ModelScope(schema, schema.discriminators, tag_enums)
     parts: list[str] = []
     for enum in schema.enums:
         parts += ["", "", *_enum(enum, scope)]
@@ -73,12 +76,6 @@ class _ModelScope:
 
     def is_tag(self, entity: Entity, field: Field) -> bool:
         return (entity.name, field.name) in self.discriminators and isinstance(field.type, EnumRef)
-
-
-def _tag_enums(schema: Schema) -> Iterator[str]:
-    owners = ((schema.entity(name), key) for name, key in schema.discriminators)
-    fields = (owner.field(key) for owner, key in owners if owner)
-    return (field.type.name for field in fields if field and isinstance(field.type, EnumRef))
 
 
 def member_names(enum: Enum) -> dict[str, str]:
@@ -229,18 +226,20 @@ def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
     if field.examples:
         yield Group("examples=[", tuple(example_literal(field.item, example) for example in field.examples), "]")
     for constraint in field.constraints:
-        yield after(f"{constraint.key}=", _bound(constraint, field.type))
+        if constraint.key == "pattern":
+            yield text(python_pattern(str(constraint.value)), "pattern=")
+        else:
+            yield after(f"{constraint.key}=", _default(constraint.value, field.type, schema))
     if extra := _beside_the_type(field) | extensions.field_extensions(field, entity):
-        yield Group("json_schema_extra={", tuple(map(_entry, extra, extra.values())), "}")
+        entries = (
+            text(value, f'"{key}": ') if isinstance(value, str) else f'"{key}": {value}' for key, value in extra.items()
+        )
+        yield Group("json_schema_extra={", tuple(entries), "}")
 
 
 def _is_left_out(field: Field) -> bool:
     """Return whether the value stands in no JSON where it is none."""
     return field.optional and not field.nullable and field.default is None
-
-
-def _entry(key: str, value: Value) -> Node:
-    return text(value, f'"{key}": ') if isinstance(value, str) else f'"{key}": {value}'
 
 
 def _default(value: Value, type_: Type, schema: Schema) -> Node:
@@ -260,9 +259,3 @@ def _beside_the_type(field: Field) -> dict[str, Value]:
         return {"format": "int64"}
     pattern = next((str(bound.value) for bound in field.constraints if bound.key == "pattern"), "")
     return {"pattern": pattern} if pattern != python_pattern(pattern) else {}
-
-
-def _bound(constraint: Constraint, type_: Type) -> Node:
-    if constraint.key == "pattern":
-        return text(python_pattern(str(constraint.value)))
-    return python_literal(type_.name, constraint.value) if isinstance(type_, Scalar) else json_literal(constraint.value)

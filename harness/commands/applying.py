@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from alembic.config import Config
     from sqlalchemy import Engine
 
@@ -26,8 +24,16 @@ with context.begin_transaction():
 def apply_revision(versions: Path, revision: str, down_revision: str | None, engine: Engine) -> None:
     """Take the database from one revision to the next, in one transaction: wholly or not at all.
 
-    A database that no migration has touched is taken for one at `down_revision`. Raises ConfigurationError where it is
-    at another, or where its rows do not let it through.
+    A database that no migration has touched is taken for one at `down_revision`.
+
+    Args:
+        versions: The folder of Alembic versions.
+        revision: The revision to reach.
+        down_revision: The one before it; None where it is the first.
+        engine: The database.
+
+    Raises:
+        ConfigurationError: The database is at another revision, or its rows do not let it through.
     """
     from alembic import command  # noqa: PLC0415 - a second of imports, for this alone
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
@@ -55,12 +61,7 @@ def _config(folder: Path, versions: Path) -> Config:
 
     (folder / "env.py").write_text(_ENVIRONMENT, encoding="utf-8")
     config = Config()
-    for key, value in _options(folder, versions):
-        config.set_main_option(key, value.replace("%", "%%"))
+    config.set_main_option("script_location", str(folder).replace("%", "%%"))
+    config.set_main_option("path_separator", "newline")
+    config.set_main_option("version_locations", str(versions.resolve()).replace("%", "%%"))
     return config
-
-
-def _options(folder: Path, versions: Path) -> Iterator[tuple[str, str]]:
-    yield "script_location", str(folder)
-    yield "path_separator", "newline"
-    yield "version_locations", str(versions.resolve())

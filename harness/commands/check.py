@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from harness.positioned_yaml import Problem
-    from harness.schema.ir import Schema
-    from harness.schema.read import Examination
 
 Tree: TypeAlias = "dict[str, str | int | list[dict[str, str | int]]]"
 
@@ -31,33 +29,30 @@ class CheckReport:
 
 
 def check_file(path: Path) -> CheckReport:
-    """Check one file."""
+    """Check one file.
+
+    Raises:
+        SchemaError: It cannot be read as text at all.
+    """
     examined = examine(read_text(path, SchemaError), str(path))
-    if examined.schema is None:
-        return _wrong(path, examined)
-    sizes = _sizes(examined.schema)
-    sizes_text = ", ".join(_counted(size, one, many) for (many, size), one in zip(sizes.items(), _ONE, strict=True))
-    return CheckReport((f"{path}: {sizes_text}",), SOUND, {"file": str(path), **sizes, "problems": []})
-
-
-def _wrong(path: Path, examined: Examination) -> CheckReport:
-    count = _counted(len(examined.problems), "mistake", "mistakes")
-    lines = (*str(examined).splitlines(), f"{path}: {count}")
-    return CheckReport(lines, WRONG, {"file": str(path), "problems": list(map(_problem, examined.problems))})
-
-
-_ONE = ("entity", "field", "enum")
-
-
-def _sizes(schema: Schema) -> dict[str, int]:
+    schema = examined.schema
+    if schema is None:
+        lines = (*str(examined).splitlines(), f"{path}: {_counted(len(examined.problems), 'mistake', 'mistakes')}")
+        return CheckReport(lines, WRONG, {"file": str(path), "problems": list(map(_problem, examined.problems))})
     fields = sum(len(entity.fields) for entity in schema.entities)
-    return {"entities": len(schema.entities), "fields": fields, "enums": len(schema.enums)}
+    sizes = {"entities": len(schema.entities), "fields": fields, "enums": len(schema.enums)}
+    counts = ", ".join(map(_counted, sizes.values(), ("entity", "field", "enum"), sizes))
+    return CheckReport((f"{path}: {counts}",), SOUND, {"file": str(path), **sizes, "problems": []})
 
 
 def _problem(problem: Problem) -> dict[str, str | int]:
     mark = problem.mark
-    place: dict[str, str | int] = {"line": mark.line, "column": mark.column, "end_column": mark.column + mark.width}
-    return {**place, "sentence": problem.sentence}
+    return {
+        "line": mark.line,
+        "column": mark.column,
+        "end_column": mark.column + mark.width,
+        "sentence": problem.sentence,
+    }
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -11,7 +11,7 @@ from harness.codegen.migrations.losses import find_losses
 from harness.codegen.migrations.revisions import find_last_revision, parse_revisions
 from harness.codegen.migrations.script import SchemaTables, build_schema_tables, emit_revision, revision_id
 from harness.commands.applying import apply_revision
-from harness.commands.versions import SchemaVersion, read_version
+from harness.commands.versions import read_version
 from harness.errors import ConfigurationError, SchemaError
 from harness.schema.changes import LEVELS, find_changes, version_bump
 
@@ -40,11 +40,22 @@ class EvolutionReport:
 def diff(old: str, new: str) -> EvolutionReport:
     """Find every change between two versions, and weigh it.
 
-    Each version is a file, a git revision, or `REVISION:path`. Raises ConfigurationError where one cannot be read.
+    Args:
+        old: A file, a git revision, or `REVISION:path`.
+        new: The same of the newer version.
+
+    Returns:
+        The report; its exit code is 1 where a change breaks something.
+
+    Raises:
+        ConfigurationError: A version cannot be read, or has mistakes.
     """
     older, newer = read_version(old), read_version(new)
     found_changes = find_changes(older.schema, newer.schema)
-    placed = [(_mark(change, older, newer), change) for change in found_changes]
+    differences = ((change, change.difference) for change in found_changes)
+    placed = [
+        ((older if difference.gone else newer).mark(difference.path), change) for change, difference in differences
+    ]
     levels: Counter[Level] = Counter(change.level for change in found_changes)
     return EvolutionReport(
         lines=(
@@ -68,18 +79,27 @@ def migrate(
 ) -> EvolutionReport:
     """Write the Alembic revision between two versions, or print it; apply it where a database is given.
 
-    Where a database is given, the written revision is run on it. Raises SchemaError with every step that would lose
-    rows and is not allowed by `drop`, ConfigurationError where the revisions in `out` do not lead to the older version
-    or the database is not of it.
+    Args:
+        old: A file, a git revision, or `REVISION:path`.
+        new: The same of the newer version.
+        out: The folder of versions; None to print the revision.
+        database: Opens the database on which the written revision is run.
+
+    Raises:
+        SchemaError: Steps would lose rows and `drop` does not allow them; each is named.
+        ConfigurationError: The revisions in `out` do not lead to the older version, or the database is at another one.
     """
     if database and out is None:
         raise ConfigurationError("--apply needs --out DIR: the database remembers a revision by its file")
     older, newer = read_version(old), read_version(new)
     engine = database() if database else None
-    _refuse_losses(older, newer)
+    losses = find_losses(older.schema, newer.schema)
+    if losses:
+        sentences = (f"{(older if loss.gone else newer).mark(loss.path)}: {loss.sentence}" for loss in losses)
+        raise SchemaError("\n".join(sentences))
     before, after = build_schema_tables(older.schema), build_schema_tables(newer.schema)
     if before.digest == after.digest:
-        return _told(None, None, "both schemas have the same tables: nothing to migrate")
+        return _revision_report(None, None, "both schemas have the same tables: nothing to migrate")
     if out is None:
         text = emit_revision(before, after)
         return EvolutionReport(
@@ -93,35 +113,23 @@ def migrate(
     return replace(report, lines=(*report.lines, f"applied {name}"), tree={**report.tree, "applied": True})
 
 
-def _refuse_losses(older: SchemaVersion, newer: SchemaVersion) -> None:
-    refused = [
-        ((older if loss.gone else newer).mark(loss.path), loss) for loss in find_losses(older.schema, newer.schema)
-    ]
-    if refused:
-        raise SchemaError("\n".join(f"{mark}: {loss.sentence}" for mark, loss in refused))
-
-
 def _written(before: SchemaTables, after: SchemaTables, out: Path) -> EvolutionReport:
     """Write the revision into its file, after the one that leads to the older version."""
     texts = [files.read_text(path) for path in sorted(out.glob("*.py"))] if out.is_dir() else []
-    every = parse_revisions(texts)
-    there, down = find_last_revision(every, after.digest, before.digest), find_last_revision(every, before.digest)
+    existing = parse_revisions(texts)
+    there, down = find_last_revision(existing, after.digest, before.digest), find_last_revision(existing, before.digest)
     if there:
-        return _told(there.id, there.down, f"revision {there.id} is in {out} already")
-    if every and down is None:
+        return _revision_report(there.id, there.down, f"revision {there.id} is in {out} already")
+    if existing and down is None:
         raise ConfigurationError(f"{out}: its last revision does not lead to the older schema; migrate from there")
     name = revision_id(before, after, down.id if down else None)
     path = out / f"{name}.py"
     files.replace(path, emit_revision(before, after, down.id if down else None).encode())
-    return _told(name, down.id if down else None, f"wrote {path}")
+    return _revision_report(name, down.id if down else None, f"wrote {path}")
 
 
-def _told(name: str | None, down: str | None, line: str) -> EvolutionReport:
-    return EvolutionReport((line,), {"revision": name, "down_revision": down, "told": line})
-
-
-def _mark(change: SchemaChange, older: SchemaVersion, newer: SchemaVersion) -> Mark:
-    return (older if change.difference.gone else newer).mark(change.difference.path)
+def _revision_report(name: str | None, down: str | None, message: str) -> EvolutionReport:
+    return EvolutionReport((message,), {"revision": name, "down_revision": down, "message": message})
 
 
 def _line(mark: Mark, change: SchemaChange) -> str:

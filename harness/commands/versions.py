@@ -46,21 +46,21 @@ class SchemaVersion:
 def read_version(name: str) -> SchemaVersion:
     """Read what a name stands for: a file, `REVISION` (of the project's own schema), or `REVISION:path`.
 
-    Raises SchemaError where the schema has mistakes, ConfigurationError where there is none by that name.
+    Raises:
+        SchemaError: The schema has mistakes.
+        ConfigurationError: There is no file and no revision by that name.
     """
     path = Path(name)
     if path.is_file() or (path.suffix in _SUFFIXES and ":" not in name):
-        return _version(name, read_text(path, SchemaError))
+        text = read_text(path, SchemaError)
+        return SchemaVersion(name, text, parse(text, name))
     revision, _, inside = name.partition(":")
     inside = inside or f"./{SCHEMA}"
-    return _version(f"{revision}:{inside.removeprefix('./')}", _shown(name, revision, inside))
+    place, text = f"{revision}:{inside.removeprefix('./')}", _text_in_git(name, revision, inside)
+    return SchemaVersion(place, text, parse(text, place))
 
 
-def _version(name: str, text: str) -> SchemaVersion:
-    return SchemaVersion(name, text, parse(text, name))
-
-
-def _shown(name: str, revision: str, path: str) -> str:
+def _text_in_git(name: str, revision: str, path: str) -> str:
     """Return a file's text in a revision. `./path` starts from this folder, any other from the repository's root."""
     if _git("rev-parse", "--git-dir") is None:
         raise ConfigurationError(f"{name}: no such file, and no revision either: this folder is in no git repository")

@@ -87,7 +87,8 @@ def revision_id(old: SchemaTables, new: SchemaTables, down_revision: str | None 
 def emit_revision(old: SchemaTables, new: SchemaTables, down_revision: str | None = None) -> str:
     """Emit the text of the revision; it takes every step, also one that `find_losses` would refuse.
 
-    Raises SchemaError where tables change their names in a circle.
+    Raises:
+        SchemaError: Tables change their names in a circle.
     """
     there = list(match_renamed(old.schema.entities, new.schema.entities))
     ways = (

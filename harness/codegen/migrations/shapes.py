@@ -135,15 +135,14 @@ def _shape(table: Table) -> TableShape:
 
 def _column(column: Column[Any]) -> ColumnShape:
     default = column.server_default
-    default_text = _default(default) if isinstance(default, DefaultClause) else ""
+    default_text = ""
+    if isinstance(default, DefaultClause):
+        argument = default.arg
+        default_text = literal(argument) if isinstance(argument, str) else f"sa.text({_sql(argument)})"
     counts = column.autoincrement is not False
     return ColumnShape(
         column.name, _type(column.type), bool(column.nullable), default_text, column.comment or "", counts
     )
-
-
-def _default(default: DefaultClause) -> str:
-    return f"sa.text({_sql(default.arg)})" if isinstance(default.arg, ClauseElement) else literal(str(default.arg))
 
 
 def _sql(clause: ClauseElement) -> str:
@@ -192,7 +191,11 @@ def _foreign(name: str, columns: tuple[str, ...], constraint: ForeignKeyConstrai
     targets = [element.target_fullname for element in constraint.elements]
     table, theirs = targets[0].rpartition(".")[0], [element.rpartition(".")[2] for element in targets]
     options = {"deferrable": constraint.deferrable, "initially": constraint.initially, "ondelete": constraint.ondelete}
-    options_text = [f"{key}={_value(value)}" for key, value in options.items() if value is not None]
+    options_text = [
+        f"{key}={literal(value) if isinstance(value, str) else value}"
+        for key, value in options.items()
+        if value is not None
+    ]
     inline = Group("sa.ForeignKeyConstraint(", (_list(columns), _list(targets), f"name={_f(name)}", *options_text))
     created = Group("create_foreign_key(", (_f(name), literal(table), _list(columns), _list(theirs), *options_text))
     return TablePart("foreignkey", name, columns, inline, created, refers=table)
@@ -211,10 +214,6 @@ def _names(columns: Iterable[Any]) -> tuple[str, ...]:
 
 def _list(values: Iterable[str]) -> Node:
     return Group("[", tuple(map(literal, values)), "]")
-
-
-def _value(value: object) -> str:
-    return literal(value) if isinstance(value, str) else str(value)
 
 
 def _f(name: str) -> str:

@@ -54,41 +54,15 @@ def sql_string(text: str) -> str:
 
 
 def _spelled(kind: str, value: Value) -> Sql:
-    lite, postgres = _SPELLINGS.get(kind, _plain)(value)
-    return sql_string(lite), sql_string(postgres)
+    stored = _SPELLINGS.get(kind, str)(value)
+    return sql_string(stored), sql_string(f"{stored}+00" if kind == "datetime" else stored)
 
 
-def _plain(value: Value) -> Sql:
-    return str(value), str(value)
-
-
-def _boolean(value: Value) -> Sql:
-    return str(int(bool(value))), str(int(bool(value)))
-
-
-def _time(value: Value) -> Sql:
-    stored = time.fromisoformat(str(value)).strftime("%H:%M:%S.%f")
-    return stored, stored
-
-
-def _datetime(value: Value) -> Sql:
-    stored = datetime.fromisoformat(str(value)).astimezone(UTC).strftime(_MOMENT)
-    return stored, f"{stored}+00"
-
-
-def _uuid(value: Value) -> Sql:
-    return UUID(str(value)).hex, UUID(str(value)).hex
-
-
-def _json(value: Value) -> Sql:
-    stored = json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str)
-    return stored, stored
-
-
-_SPELLINGS: Mapping[str, Callable[[Any], Sql]] = {
-    "boolean": _boolean,
-    "time": _time,
-    "datetime": _datetime,
-    "uuid": _uuid,
-    "json": _json,
+_SPELLINGS: Mapping[str, Callable[[Any], str]] = {
+    "boolean": lambda value: str(int(bool(value))),
+    "time": lambda value: time.fromisoformat(str(value)).strftime("%H:%M:%S.%f"),
+    "datetime": lambda value: datetime.fromisoformat(str(value)).astimezone(UTC).strftime(_MOMENT),
+    "uuid": lambda value: UUID(str(value)).hex,
+    "json": lambda value: json.dumps(value, ensure_ascii=False, separators=(",", ":"), default=str),
 }
+"""How a value is stored where it is not by its own text; PostgreSQL adds the zone to a datetime."""

@@ -24,7 +24,10 @@ _WITHOUT_COPY = ("add_column(", "create_index(", "drop_index(")
 def emit_main_steps(turn: TableChange) -> list[str]:
     """Emit everything but foreign keys: what goes, what is renamed and comes, then the rows, then what has to hold."""
     first, rows = _removals(turn), emit_row_steps(turn)
-    middle, last = [*_renames(turn), *_additions(turn)], [*_alterations(turn), *_creations(turn)]
+    names = ((column.was.name, column.shape.name) for column in turn.kept_columns())
+    renames = [_altered(was, f"new_column_name={literal(name)}") for was, name in names if was != name]
+    middle = [*renames, *(Group("add_column(", (shape.node,)) for shape, _ in turn.added_columns())]
+    last = [*_alterations(turn), *(part.created for part in turn.changed_parts()[1])]
     if not middle and not rows:
         return [*emit_batch(turn.without_foreign_keys(), [*first, *last]), *_comments(turn)]
     batches = [*emit_batch(turn.without_foreign_keys(), first), *emit_batch(turn.without_dropped(), middle)]
@@ -79,15 +82,6 @@ def _removals(turn: TableChange) -> list[Node]:
     ]
 
 
-def _renames(turn: TableChange) -> list[Node]:
-    both = ((column.was.name, column.shape.name) for column in turn.kept_columns())
-    return [_altered(was, f"new_column_name={literal(name)}") for was, name in both if was != name]
-
-
-def _additions(turn: TableChange) -> list[Node]:
-    return [Group("add_column(", (shape.node,)) for shape, _ in turn.added_columns()]
-
-
 def _alterations(turn: TableChange) -> list[Node]:
     changed = [node for column in turn.kept_columns() if (node := _alteration(column))]
     filled = [
@@ -109,10 +103,6 @@ def _alteration(column: ColumnChange) -> Node | None:
     if column.between.default != now.default:
         arguments.append(f"server_default={now.default or None}")
     return _altered(now.name, f"existing_type={column.between.type}", *arguments) if arguments else None
-
-
-def _creations(turn: TableChange) -> list[Node]:
-    return [part.created for part in turn.changed_parts()[1]]
 
 
 def _altered(name: str, *arguments: str) -> Node:

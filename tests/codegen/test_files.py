@@ -66,8 +66,8 @@ def test_the_text_does_not_depend_on_the_hash_seed() -> None:
     """The same schema gives the same bytes in every process."""
     program = (
         "import hashlib; from pathlib import Path; from harness.schema import read; "
-        "from harness.codegen.files import generated; "
-        f"texts = generated(read.load(Path({str(FILE)!r}))).values(); "
+        "from harness.codegen.files import generate_files; "
+        f"texts = generate_files(read.load(Path({str(FILE)!r}))).values(); "
         "print(hashlib.sha256(''.join(texts).encode()).hexdigest())"
     )
     processes = [

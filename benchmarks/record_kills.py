@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benchmarks.measure import Figure, report
-from harness.commands.record import target
+from harness.assemble import load_application
+from harness.commands.targets import target
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,7 +29,7 @@ LATEST = 0.03  # seconds between a cassette and the kill; one takes about as lon
 def main(kills: int, operations: Sequence[str]) -> None:
     """Prints how many corpora differed from the undisturbed one, and how many files were not whole after a kill."""
     draw = random.Random(SEED)  # noqa: S311 - where to kill is no secret
-    with target(None, live=False) as to, tempfile.TemporaryDirectory() as folder:
+    with target(load_application(), None, live=False) as to, tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "harness", "record", *operations, "--users", USERS, "--host", str(to.url)]
         expected = _recorded(command, Path(folder) / "whole")
         points = [(draw.randrange(len(expected)), draw.random() * LATEST) for _ in range(kills)]

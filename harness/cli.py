@@ -14,7 +14,7 @@ import typer
 from harness import __version__
 from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
-from harness.commands.terminal import App, AsJson, progress, show
+from harness.commands.terminal import App, AsJson, confirm, progress, show, show_summary
 from harness.errors import HarnessError
 
 app = typer.Typer(
@@ -102,38 +102,52 @@ def record(
     fault: Annotated[
         str | None, typer.Option(metavar="NAME", help="Record how one call of each operation is refused: 401, 503, ...")
     ] = None,
+    each: Annotated[
+        bool, typer.Option("--each", help="Make a write once for each account, where several are possible.")
+    ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Make writes on a real upstream without asking.")] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would be recorded, and record nothing.")
+    ] = False,
     cassettes: Cassettes = CASSETTES,
     original: Original = "original",
     unified: UnifiedSide = "unified",
+    app_: App = None,
 ) -> None:
     """Record what users are answered as scrubbed cassettes, from a sandbox of its own unless told otherwise.
 
-    The user is SNAPTRADE_USER_ID with SNAPTRADE_USER_SECRET, signed with SNAPTRADE_CLIENT_ID and
-    SNAPTRADE_CONSUMER_KEY; a server on this machine is asked with the sandbox's made-up ones where none are set.
-    What is there is kept, so that a recording that was stopped can go on.
+    A write is made once, for one account: where several are possible, name one with --parameter. A recording that was
+    stopped goes on where it was: what is there is kept, and a write that was made is not made again.
+    Exit 0: all is recorded. 1: something was left out. 3: there was nothing to record.
     """
+    from harness import assemble  # noqa: PLC0415
     from harness.commands import record as recording  # noqa: PLC0415
+    from harness.commands import recording_plan, targets  # noqa: PLC0415
 
-    options = recording.RecordingOptions(
+    options = recording_plan.RecordingOptions(
         directory=cassettes,
         scenario=scenario,
         operations=operations or (),
-        parameters=recording.pairs(parameter or ()),
+        parameters=recording_plan.parse_parameters(parameter or ()),
         users=users,
         as_user=as_user or (),
         overwrite=overwrite,
         sources=(original, unified),
         attempts=1 if fault else attempts,
-        fault=recording.fault(fault, host, live=live),
+        fault=fault,
+        each=each,
     )
-    with recording.target(host, live=live) as to:
-        sessions = recording.user_sessions(to, options)
-        for stage in recording.stages(options, to):
-            recording_tasks = recording.recording_tasks(sessions, stage)
-            for task in progress(recording.missing(recording_tasks, overwrite=stage.overwrite), "recording"):
-                with to.failing(task, stage.fault):
-                    recording.record(task, to, stage.sources)
-                typer.echo(task.path)
+    with targets.target(assemble.load_application(app_), host, live=live) as to:
+        recorder = recording.Recorder(to, options)
+        plans = recorder.plan()
+        if dry_run:
+            for line in recording.describe_plans(plans):
+                typer.echo(line)
+            raise typer.Exit
+        if to.is_real:
+            confirm(recording.describe_writes(plans), str(host or "the live API"), yes=yes)
+        summary = recorder.run(plans, progress, typer.echo)
+    show_summary(summary)
 
 
 @app.command()

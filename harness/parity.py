@@ -16,9 +16,11 @@ from harness.compare.classify import classify
 from harness.compare.coverage import Coverage
 from harness.compare.outcome import Outcome, Pass
 from harness.compare.verdicts import Comparison, Difference
+from harness.recording.files import check_operations
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
     from datetime import datetime
 
     from harness.application import Application
@@ -26,7 +28,7 @@ if TYPE_CHECKING:
     from harness.cache.service import Cache
     from harness.calls import Upstream
     from harness.checks import Checker
-    from harness.recording import Case
+    from harness.recording import Case, Playback
     from harness.sources import Choice
 
 SECONDS = 60.0
@@ -66,7 +68,7 @@ class ParityRun:
                 self.cache.clear()
             # The judge knows nothing yet: another case may record the same Call otherwise.
             checker = assemble.checker(self.application, self._sides, self.now, complete=True)
-            with recording.replaying(case) if case.interactions else nullcontext() as playback:
+            with self._playing(case) as playback:
                 *earlier, last = [self._outcome(case, name, checker) for name in passes(case, self.application)]
             yield from earlier
             yield replace(last, unused=tuple(playback.unused()) if playback else ())
@@ -77,6 +79,11 @@ class ParityRun:
         return assemble.build_paths(
             self.application, self.upstream, self.cache, chosen, clock=self.now, seconds=SECONDS
         )
+
+    def _playing(self, case: Case) -> AbstractContextManager[Playback | None]:
+        """Answer upstream requests from the case; an application that asks no upstream needs none."""
+        rules = self.application.recording
+        return nullcontext() if rules is None else recording.replaying(case, rules)
 
     def _outcome(self, case: Case, pass_name: Pass, checker: Checker) -> Outcome:
         operation = self.application.operation(case.operation)
@@ -113,6 +120,19 @@ def parity_run(application: Application, chosen: tuple[Choice, Choice], specs: t
         cache=cache,
         now=assemble.now,
     )
+
+
+def find_cases(application: Application, directory: Path, scenario: str | None = None) -> list[Case]:
+    """Return the recorded cases, each fit for its operation.
+
+    Raises:
+        NothingToJudge: There is none.
+        ConfigurationError: The folder or the scenario does not exist.
+        CassetteError: A cassette cannot be read, or does not fit its operation.
+    """
+    cases = recording.find(directory, scenario)
+    check_operations(cases, application.operations)
+    return cases
 
 
 def passes(case: Case, application: Application) -> tuple[Pass, ...]:

@@ -57,13 +57,13 @@ class Mismatch(Exception):
 
 class _Suite(pytest.Collector):
     def collect(self) -> Iterator[_Parity]:
-        from harness import assemble, parity, recording  # noqa: PLC0415
+        from harness import assemble, parity  # noqa: PLC0415
 
         option = self.config.getoption
         application = assemble.load_application(option("--app"))
         specs = str(option("--original")), str(option("--unified"))
         run_all = parity.parity_run(application, assemble.choices(application, specs), specs)
-        for case in recording.find(Path(str(option("--cassettes"))), option("--scenario")):
+        for case in parity.find_cases(application, Path(str(option("--cassettes"))), option("--scenario")):
             run = _CaseRun(case, run_all)
             for pass_name in parity.passes(case, application):
                 yield _Parity.from_parent(self, name=f"{case.id}[{pass_name}]", run=run, pass_name=pass_name)

@@ -14,7 +14,7 @@ from cli import Folder
 from snaptrade.requests_by_hand import POSITIONS, SYMBOL, ask, serving
 
 from harness.recording import find
-from harness.recording.layout import sdk
+from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.sandbox.world import World, credentials
 from harness.snaptrade.sdk.client import connect
 from harness.wire import as_numbers
@@ -67,7 +67,7 @@ def test_the_list_shows_each_case(folder: Folder) -> None:
 
     first = next(row for row in rows if (row["operation"], row["scenario"]) == ("accounts.list", "everyday"))
     path = folder.path / "cassettes" / "accounts.list" / "everyday.yaml"
-    assert (first["recorded_from"], first["recorded_on"], first["sdk"]) == ("live", "2026-03-04", sdk())
+    assert (first["recorded_from"], first["recorded_on"], first["sdk"]) == ("live", "2026-03-04", RECORDING.version)
     assert (first["exchanges"], first["bytes"]) == (1, path.stat().st_size)
     assert all(word in folder.run("cassettes", "list").out for word in ("accounts.list", "everyday-2", "2026-03-04"))
 
@@ -136,7 +136,7 @@ def test_a_recording_fits_the_schemas_of_the_sdk(folder: Folder) -> None:
     """Exit 0."""
     done = folder.run("cassettes", "verify")
 
-    assert (done.code, done.out) == (0, "cassettes: every response fits the SDK's schemas\n"), done.out
+    assert (done.code, done.out) == (0, "cassettes: every response fits the upstream's schemas\n"), done.out
 
 
 @pytest.mark.parametrize(
@@ -187,7 +187,7 @@ def test_what_another_user_was_told_is_left_alone(folder: Folder, url: str) -> N
     done = folder.run("cassettes", "refresh", "--older-than", "7", "--host", url)
 
     assert done.code == 1
-    assert "everyday-2.yaml: was recorded as another user" in done.out
+    assert "everyday-2.yaml: it was recorded as another user" in done.err
     assert _files(folder) == before
 
 
@@ -257,7 +257,7 @@ def test_what_others_recorded_becomes_a_case(tmp_path: Path, url: str, form: Any
     assert folder.run("cassettes", "audit").code == 0
     assert folder.run("compare").code == 0
     case = find(tmp_path / "cassettes")[0]
-    assert (case.recorded_from, len(case.interactions)) == ("live", len(traffic) - 1)
+    assert (case.label.recorded_from, len(case.interactions)) == ("live", len(traffic) - 1)
     assert not any(
         secret in case.path.read_text("utf-8") for secret in (*KEYS.secrets().values(), KEYS.client_id, KEYS.user_id)
     )

@@ -49,7 +49,6 @@ HEAVY: dict[str, str | tuple[str, ...]] = {
     "vcr": "recording",
     "snaptrade_client": "snaptrade",
 }
-UNFINISHED = {"commands.importing", "commands.record", "commands.recorded", "commands.refreshing"}
 
 
 def _modules() -> list[Path]:
@@ -78,7 +77,7 @@ def _parts(path: Path) -> set[str]:
 def test_imports_go_one_way(path: Path) -> None:
     """A part imports only what stands below it."""
     part = _name(path).split(".")[0]
-    if part not in EDGE and _name(path) not in UNFINISHED:
+    if part not in EDGE:
         assert _parts(path) - {part, "__version__"} <= (MAY_IMPORT | APPLICATIONS)[part]
 
 
@@ -89,7 +88,7 @@ def test_no_part_of_the_engine_imports_an_application() -> None:
         for path in _modules()
         if _name(path).split(".")[0] not in APPLICATIONS and _parts(path) & APPLICATIONS.keys()
     }
-    assert importers - UNFINISHED == set()
+    assert importers == set()
 
 
 @pytest.mark.parametrize(("library", "home"), HEAVY.items())

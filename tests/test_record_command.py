@@ -18,7 +18,9 @@ from snaptrade.requests_by_hand import serving
 from harness import assemble
 from harness.calls import UpstreamRequest, UpstreamResponse
 from harness.commands import record, recorded
-from harness.commands.record import RecordingOptions, Target, missing, patient, recording_tasks, stages, user_sessions
+from harness.commands.record import Recorder
+from harness.commands.recording_plan import RecordingOptions, RecordingTask, missing, stages
+from harness.commands.targets import Target, UserSession, patient, user_sessions
 from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
 from harness.recording import find, replaying
@@ -26,6 +28,7 @@ from harness.recording.pace import Pacer
 from harness.recording.pseudonyms import is_id
 from harness.serving import running
 from harness.snaptrade import application
+from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk.client import connect
@@ -108,7 +111,7 @@ def test_a_cassette_that_cannot_be_read_is_not_recorded_over(tmp_path: Path, url
     path.write_text("interactions: [")
 
     done = folder.run("record", "accounts.list", "--host", url)
-    assert (done.code, "everyday.yaml:2:1" in done.err, "--overwrite" in done.err) == (2, True, True), done.err
+    assert (done.code, "everyday.yaml:1:16" in done.err, "--overwrite" in done.err) == (2, True, True), done.err
     assert path.read_text() == "interactions: ["
     assert folder.run("record", "accounts.list", "--host", url, "--overwrite").code == 0
 
@@ -159,7 +162,7 @@ def test_the_call_of_a_cassette_holds_no_real_id(tmp_path: Path, url: str) -> No
         (("accounts.list", "--live"), "--host and --live"),
         (("accounts.list", "--parameter", "x"), "'x' is not NAME=VALUE"),
         (("balances.list", "--parameter", "acount_id=1"), "did you mean 'account_id'?"),
-        (("lots.list",), "lots.list asks the upstream nothing"),
+        (("lots.list",), "lots.list needs account_id: give each as --parameter NAME=VALUE"),
     ],
 )
 def test_a_wrong_wish_is_told(tmp_path: Path, url: str, words: tuple[str, ...], said: str) -> None:
@@ -170,13 +173,17 @@ def test_a_wrong_wish_is_told(tmp_path: Path, url: str, words: tuple[str, ...], 
     assert not (tmp_path / "cassettes").exists()
 
 
+def _tasks(to: Target, options: RecordingOptions, sessions: list[UserSession] | None = None) -> list[RecordingTask]:
+    return [task for plan in Recorder(to, options, sessions).plan() for task in plan.tasks]
+
+
 def test_a_write_is_recorded_only_where_it_is_named(tmp_path: Path, url: str) -> None:
     """All that is recorded without a name is reads."""
     options = RecordingOptions(tmp_path)
 
     assert {
         application.operation(task.call.operation).effect
-        for task in recording_tasks(user_sessions(Target(url, "sandbox"), options), options)
+        for task in _tasks(Target(application, url, "sandbox"), options)
     } == {"read"}
 
 
@@ -185,16 +192,24 @@ def test_a_write_that_lacks_a_parameter_says_which(tmp_path: Path, url: str) -> 
     options = RecordingOptions(tmp_path, operations=("orders.replace",))
 
     with pytest.raises(ConfigurationError, match=r"orders\.replace needs .*--parameter NAME=VALUE"):
-        recording_tasks(user_sessions(Target(url, "sandbox"), options), options)
+        _tasks(Target(application, url, "sandbox"), options)
 
 
 LIFE_OF_AN_ORDER = ("trades.impact", "trades.place", "orders.replace", "orders.cancel")
 FORM = ("order_type=Limit", "time_in_force=Day", "action=BUY", "symbol=AAPL", "units=2", "price=150.25")
 
 
+def _account(user: str, number: int = 0) -> str:
+    """Name an account of a user, as a parameter."""
+    account = _accounts(user)[number]
+    assert isinstance(account, dict)
+    return f"account_id={account['id']}"
+
+
 def _recorded(folder: Folder, *more: str) -> dict[str, bytes]:
     """What is there after the life of an order was recorded from a sandbox of its own."""
-    done = folder.run("record", *LIFE_OF_AN_ORDER, *(f"--parameter={each}" for each in FORM), *more)
+    account = _account(World().users[0])
+    done = folder.run("record", *LIFE_OF_AN_ORDER, *(f"--parameter={each}" for each in (*FORM, account)), *more)
     assert done.code == 0, done.err
     return _files(folder.path)
 
@@ -226,7 +241,7 @@ def test_on_a_server_no_write_is_made_again(url: str, tmp_path: Path) -> None:
     (tmp_path / "trades.place" / "everyday.yaml").write_text("kept")
     options = RecordingOptions(tmp_path, operations=LIFE_OF_AN_ORDER)
 
-    assert not any(stage.overwrite for stage in stages(options, Target(url, "sandbox")))
+    assert not any(stage.overwrite for stage in stages(options, Target(application, url, "sandbox")))
 
 
 def test_each_refusal_can_be_recorded(tmp_path: Path) -> None:
@@ -257,15 +272,15 @@ def test_a_given_parameter_is_used(tmp_path: Path, url: str) -> None:
     """Instead of what would be found out."""
     options = RecordingOptions(tmp_path, operations=("symbols.get",), parameters={"query": "MSFT"})
 
-    assert [task.call for task in recording_tasks(user_sessions(Target(url, "sandbox"), options), options)] == [
+    assert [task.call for task in _tasks(Target(application, url, "sandbox"), options)] == [
         a_call("symbols.get", None, query="MSFT")
     ]
 
 
 def test_a_day_is_told_only_where_days_differ() -> None:
     """The sandbox is the same on any day."""
-    assert Target("http://127.0.0.1:1", "sandbox").recorded_on is None
-    assert len(str(Target(None, "live").recorded_on)) == len("2026-11-23")
+    assert Target(application, "http://127.0.0.1:1", "sandbox").recorded_on is None
+    assert len(str(Target(application, None, "live").recorded_on)) == len("2026-11-23")
 
 
 class Busy:
@@ -313,9 +328,10 @@ def test_a_recording_keeps_inside_the_rate_limit(tmp_path: Path) -> None:
             clock[0] += seconds
 
         options = RecordingOptions(tmp_path, operations=("balances.list", "accounts.list", "connections.list"))
-        to = Target(url, "sandbox")
-        for task in recording_tasks(user_sessions(to, options, Pacer(lambda: clock[0], sleep, 90)), options):
-            record.record(task, to, options.sources)
+        to = Target(application, url, "sandbox")
+        sessions = user_sessions(to, (), 1, 3, Pacer(lambda: clock[0], sleep, 90))
+        for task in _tasks(to, options, sessions):
+            record.record(task, to, options)
 
     codes = {each["response"]["status"]["code"] for case in find(tmp_path) for each in case.interactions}
     assert codes == {200}
@@ -325,11 +341,11 @@ def test_a_recording_keeps_inside_the_rate_limit(tmp_path: Path) -> None:
 def test_drafts_are_swept_from_beside_what_is_kept(tmp_path: Path, url: str) -> None:
     """A kill between writing and renaming leaves nothing for good."""
     Folder(tmp_path).run("record", "accounts.list", "--host", url)
-    draft = tmp_path / "cassettes" / "accounts.list" / ".everyday.yaml.k3"
+    draft = tmp_path / "cassettes" / "accounts.list" / ".everyday.yaml.draft"
     draft.write_text("half")
     options = RecordingOptions(tmp_path / "cassettes", operations=("accounts.list",))
 
-    assert missing(recording_tasks(user_sessions(Target(url, "sandbox"), options), options), overwrite=False) == []
+    assert missing(_tasks(Target(application, url, "sandbox"), options), overwrite=False) == []
     assert not draft.exists()
 
 
@@ -340,7 +356,7 @@ def test_an_unreadable_file_stops_a_recording_before_it_starts(tmp_path: Path, u
     (tmp_path / "accounts.list" / "everyday.yaml").write_bytes(b"\xff\xfe")
 
     with pytest.raises(CassetteError, match="not UTF-8"):
-        missing(recording_tasks(user_sessions(Target(url, "sandbox"), options), options), overwrite=False)
+        missing(_tasks(Target(application, url, "sandbox"), options), overwrite=False)
 
 
 async def _broker(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -389,24 +405,27 @@ def test_a_write_reaches_the_upstream_once(tmp_path: Path, broker: str) -> None:
 
 def test_an_id_made_of_the_call_fits_the_call_that_is_told(tmp_path: Path, broker: str) -> None:
     """The user and the key have other names in the cassette, and so has what the application makes of them."""
-    options, to = RecordingOptions(tmp_path, operations=("trades.place",), parameters=ORDER), Target(broker, "sandbox")
-    task = recording_tasks(user_sessions(to, options), options)[0]
+    options, to = (
+        RecordingOptions(tmp_path, operations=("trades.place",), parameters=ORDER),
+        Target(application, broker, "sandbox"),
+    )
+    task = _tasks(to, options)[0]
     task = replace(task, call=replace(task.call, idempotency_key="retry-1"))
 
-    record.record(task, to, options.sources)
+    record.record(task, to, options)
 
     case = find(tmp_path)[0]
-    told = json.loads(case.interactions[0]["request"]["body"])
+    told = json.loads(case.interactions[0]["request"]["body"] or "")
     assert (PLACED[0]["client_order_id"], told["client_order_id"]) == (identifier(task.call), identifier(case.call))
     assert _replayed(case) == 503
-    assert recorded.unfit([case.path]) == []
+    assert recorded.unfit(application, tmp_path) == []
 
 
 def _replayed(case: Case) -> int:
     """The status that the original path answers from the cassette."""
     chosen = assemble.choices(application, ("original", "unified"))
     upstream = connect(placeholder_credentials())
-    with replaying(case) as playback:
+    with replaying(case, RECORDING) as playback:
         status = (
             assemble.build_paths(application, upstream, assemble.memory_cache(application), chosen)
             .original(case.call)

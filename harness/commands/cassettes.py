@@ -16,63 +16,77 @@ Directory = Annotated[Path, typer.Option("--cassettes", metavar="DIR", help="Whe
 
 
 @app.command(name="list")
-def list_(directory: Directory = CASSETTES, as_json: terminal.AsJson = False) -> None:
+def list_(directory: Directory = CASSETTES, app_: terminal.App = None, as_json: terminal.AsJson = False) -> None:
     """Show each case: recorded from what and when, how large, how many exchanges."""
+    from harness import assemble  # noqa: PLC0415
     from harness.commands import recorded  # noqa: PLC0415
 
-    terminal.show(recorded.listing(directory), as_json, recorded.table)
+    terminal.show(recorded.listing(directory, assemble.load_application(app_)), as_json, recorded.table)
 
 
 @app.command()
-def audit(directory: Directory = CASSETTES, as_json: terminal.AsJson = False) -> None:
+def audit(directory: Directory = CASSETTES, app_: terminal.App = None, as_json: terminal.AsJson = False) -> None:
     """Look for secrets, somebody's ids, unreadable files, exchanges of no operation, and an older SDK.
 
     Exit 0: fit to be committed. 1: something was found.
     """
+    from harness import assemble  # noqa: PLC0415
     from harness.commands import recorded  # noqa: PLC0415
-    from harness.recording.files import beside, listed  # noqa: PLC0415
 
-    paths = terminal.progress(listed(directory), "auditing")
-    _tell(list(map(str, recorded.unfit(paths, beside(directory)))), f"{directory}: nothing found", as_json)
+    findings = recorded.unfit(assemble.load_application(app_), directory, terminal.progress)
+    _tell(list(map(str, findings)), f"{directory}: nothing found", as_json)
 
 
 @app.command()
 def verify(
     directory: Directory = CASSETTES,
     scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
+    app_: terminal.App = None,
     as_json: terminal.AsJson = False,
 ) -> None:
-    """Hold each recorded response to the schemas of the installed SDK.
+    """Hold each recorded response to the upstream's own schemas.
 
     Exit 0: all fit. 1: some do not.
     """
+    from harness import assemble  # noqa: PLC0415
     from harness.commands import recorded  # noqa: PLC0415
     from harness.recording import find  # noqa: PLC0415
 
     cases = terminal.progress(find(directory, scenario), "verifying")
-    _tell(list(map(str, recorded.violations(cases))), f"{directory}: every response fits the SDK's schemas", as_json)
+    findings = list(map(str, recorded.violations(assemble.load_application(app_), cases)))
+    _tell(findings, f"{directory}: every response fits the upstream's schemas", as_json)
 
 
 @app.command()
 def refresh(
     days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0, help="How old is too old.")],
     host: Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")] = None,
-    live: Annotated[bool, typer.Option("--live", help="Record from the live SnapTrade API.")] = False,
+    live: Annotated[bool, typer.Option("--live", help="Record from the live API.")] = False,
     scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
     users: Annotated[int, typer.Option(min=1, help="How many users of the sandbox.")] = 1,
     as_user: Annotated[list[str] | None, typer.Option(metavar="USER", help="This user of the sandbox.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Replace data by a refusal, or a refusal by data, where it is now so.")
+    ] = False,
     directory: Directory = CASSETTES,
+    app_: terminal.App = None,
 ) -> None:
     """Record again what is older than some days, or says no day; the same Calls, into the same files.
 
     Exit 0: all of it is recorded again, or nothing is old. 1: some of it could not be.
     """
-    from harness.commands import refreshing  # noqa: PLC0415
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands import refreshing, targets  # noqa: PLC0415
 
-    left = refreshing.refresh(directory, scenario, days, (host, live), as_user or (), users, terminal.progress)
-    for sentence in left:
-        typer.echo(sentence)
-    raise typer.Exit(1 if left else 0)
+    options = refreshing.RefreshOptions(directory, scenario, days, users, as_user or (), force)
+    application = assemble.load_application(app_)
+    cases = refreshing.due(application, options)
+    if not cases:
+        typer.echo(f"{directory}: nothing is older than {days:g} days")
+        return
+    with targets.target(application, host, live=live) as to:
+        summary = refreshing.refresh(to, cases, options, terminal.progress)
+    terminal.show_summary(summary)
 
 
 @app.command(name="import")
@@ -81,19 +95,23 @@ def import_(
     scenario: Annotated[str, typer.Option(metavar="NAME", help="The name of the cassettes.")] = "imported",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")] = False,
     directory: Directory = CASSETTES,
+    app_: terminal.App = None,
 ) -> None:
-    """Scrub what others recorded, and sort it by operation; what no operation asks is listed.
+    """Scrub what others recorded, and sort it by operation; each entry that becomes no case is named with its reason.
 
-    Pseudonyms are made with HARNESS_PSEUDONYM_KEY, else with SNAPTRADE_CONSUMER_KEY.
+    Pseudonyms are made with HARNESS_PSEUDONYM_KEY, else with a credential of the application.
     Exit 0: cassettes were written. 1: none were.
     """
+    from harness import assemble  # noqa: PLC0415
     from harness.commands import importing  # noqa: PLC0415
 
-    outcome = importing.imported(source, directory, scenario, overwrite=overwrite)
+    options = importing.ImportOptions(source, directory, scenario, overwrite)
+    outcome = importing.import_recordings(assemble.load_application(app_), options)
     for path in outcome.written:
         typer.echo(path)
-    for sentence in outcome.left:
+    for sentence in outcome.left_out:
         typer.echo(f"left out: {sentence}", err=True)
+    typer.echo(outcome.line, err=True)
     raise typer.Exit(0 if outcome.written else 1)
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from harness import assemble, parity
-from harness import recording as cassettes
 from harness.commands.reports import corpus_digest, run_facts, write_report
 from harness.errors import FileError
 from harness.evidence.compare_report import CompareReport, CompareRun
@@ -43,7 +42,7 @@ def compared(
     """
     started = assemble.now()
     chosen = assemble.choices(application, specs)
-    cases = cassettes.find(directory, scenario)
+    cases = parity.find_cases(application, directory, scenario)
     run_all = parity.parity_run(application, chosen, specs)
     outcomes = list(run_all.outcomes(progress(cases, "comparing")))
     finished = assemble.now()

@@ -1,49 +1,69 @@
-"""`harness cassettes import`: what others recorded, scrubbed on the way in and sorted by operation."""
+"""Import what others recorded: scrub it and sort it by operation, entry by entry: `harness cassettes import`."""
 
 from __future__ import annotations
 
 import json
-import os
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlsplit
 
+from harness import settings
 from harness.calls import Call
+from harness.commands.recording_plan import check_scenario
 from harness.errors import ConfigurationError
 from harness.naming import snake_case
-from harness.recording import PSEUDONYM_KEY, Label, Scrubber, layout, pseudonym_key
-from harness.recording.foreign import exchanges
-from harness.recording.request_matching import HOST, USER, key, matched, shown
-from harness.snaptrade.assembly import RECORDING
-from harness.snaptrade.catalogue import OPERATIONS
-from harness.snaptrade.credentials import Credentials
+from harness.recording import Label, Scrubber, layout, pseudonym_key
+from harness.recording.foreign import read_recordings
+from harness.recording.request_matching import USER, shown
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from harness.application import Application
     from harness.calls import Operation
-    from harness.recording.files import Interaction
+    from harness.recording.cassette_schema import Interaction
     from harness.recording.foreign import Foreign
     from harness.recording.request_matching import Key
-
-_CONSUMER_KEY = "SNAPTRADE_CONSUMER_KEY"
-
-
-@dataclass
-class Outcome:
-    """The cassettes that were written, and a sentence for each exchange that is in none of them."""
-
-    written: list[Path] = field(default_factory=list)
-    left: list[str] = field(default_factory=list)
+    from harness.recording.rules import Identity, RecordingRules
 
 
 @dataclass(frozen=True)
-class _Known:
-    """A foreign exchange that an operation makes, as it will stand in a cassette."""
+class ImportOptions:
+    """Hold what to import.
+
+    Attributes:
+        source: A `.har` file, a cassette, or a folder of them.
+        directory: Where cassettes are kept.
+        scenario: The name of the cassettes.
+        overwrite: Replace what is there already.
+    """
+
+    source: Path
+    directory: Path
+    scenario: str
+    overwrite: bool = False
+
+
+@dataclass
+class ImportOutcome:
+    """Collect the cassettes that were written, and a sentence for each entry that is in none of them."""
+
+    written: list[Path] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+    @property
+    def line(self) -> str:
+        """Return the counts."""
+        return f"{len(self.written)} cassettes written, {len(self.left_out)} entries left out"
+
+
+@dataclass(frozen=True)
+class _KnownExchange:
+    """Hold a foreign exchange that an operation makes, as it will stand in a cassette."""
 
     foreign: Foreign
-    row: Operation
+    operation: Operation
     parameters: Mapping[str, str]
     interaction: Interaction
     key: Key
@@ -51,131 +71,149 @@ class _Known:
 
     @property
     def call(self) -> Call:
-        """The Call that this exchange answers."""
-        asked = dict(parse_qsl(urlsplit(self.foreign.uri).query, keep_blank_values=True))
-        given = {
-            parameter.name: asked[parameter.upstream]
-            for parameter in self.row.parameters
-            if parameter.place == "query" and parameter.upstream in asked
+        """Return the Call that this exchange answers."""
+        query = _query(self.foreign.uri)
+        in_query = {
+            parameter.name: query[parameter.upstream]
+            for parameter in self.operation.parameters
+            if parameter.place == "query" and parameter.upstream in query
         }
-        body = _object(self.foreign.asked)
-        in_body = {name: _text(body[name]) for name in self.row.names("body") if body.get(name) is not None}
-        call = Call(self.row.name, USER if self.row.personal else None, {**self.parameters, **given, **in_body})
-        return self.scrubber.call(call, self.row.endpoint)
+        body = _object(self.foreign.request_body)
+        in_body = {name: _text(body[name]) for name in self.operation.names("body") if body.get(name) is not None}
+        user = USER if self.operation.personal else None
+        call = Call(self.operation.name, user, {**self.parameters, **in_query, **in_body})
+        return self.scrubber.call(call, self.operation.endpoint)
 
 
-def imported(source: Path, directory: Path, scenario: str, *, overwrite: bool) -> Outcome:
-    """Writes a cassette for each exchange that an operation of the catalogue makes, with what belongs to it.
+def import_recordings(application: Application, options: ImportOptions) -> ImportOutcome:
+    """Write a cassette for each exchange that an operation of the catalogue makes, with what belongs to it.
 
-    Raises CassetteError for a source that cannot be read, ConfigurationError where no key for pseudonyms is set.
+    Raises:
+        CassetteError: The source cannot be read.
+        ConfigurationError: No key for pseudonyms is set, or the application asks no upstream.
     """
-    outcome = Outcome()
-    found = _known(exchanges(source), outcome)
-    parts = {id(part) for each in found for part in _parts(each, found)}
-    seen: dict[str, int] = {}
-    for each in found:
-        if id(each) not in parts:
-            seen[each.row.name] = seen.get(each.row.name, 0) + 1
-            number = seen[each.row.name]
-            path = directory / each.row.name / f"{scenario if number == 1 else f'{scenario}-{number}'}.yaml"
-            _write(path, each, [each, *_parts(each, found)], outcome, overwrite=overwrite)
+    check_scenario(options.scenario)
+    if application.recording is None:
+        raise ConfigurationError(f"the application {application.name} asks no upstream, so there is nothing to import")
+    recordings = read_recordings(options.source)
+    importer = _Importer(application.recording, application.operations)
+    known = importer.known(recordings.exchanges)
+    outcome = ImportOutcome(left_out=[*recordings.left_out, *importer.left_out])
+    parts = {id(part) for exchange in known for part in importer.parts(exchange, known)}
+    counts: dict[str, int] = {}
+    for exchange in known:
+        if id(exchange) not in parts:
+            counts[exchange.operation.name] = counts.get(exchange.operation.name, 0) + 1
+            path = _path(options, exchange.operation.name, counts[exchange.operation.name])
+            if path.exists() and not options.overwrite:
+                outcome.left_out.append(f"{exchange.foreign.place}: {path} is there already; --overwrite replaces it")
+            else:
+                importer.write(path, exchange, importer.parts(exchange, known))
+                outcome.written.append(path)
     return outcome
 
 
-def _known(foreign: list[Foreign], outcome: Outcome) -> list[_Known]:
-    """What an operation makes, each request once; the rest is told in the outcome."""
-    scrubbers = _Scrubbers()
-    for each in foreign:
-        scrubbers.of(each).learn(each.method, each.uri, each.answered)
-    found: dict[Key, _Known] = {}
-    for each in foreign:
-        made = _made(each, scrubbers.of(each))
-        if isinstance(made, str):
-            outcome.left.append(f"{each.place}: {made}")
-        elif made.key in found:
-            outcome.left.append(
-                f"{each.place}: {shown(made.key)} is there already, from {found[made.key].foreign.place}"
+class _Importer:
+    """Make exchanges of one application out of foreign ones."""
+
+    def __init__(self, rules: RecordingRules, operations: Mapping[str, Operation]) -> None:
+        self._rules = rules
+        self._by_endpoint = {row.endpoint: row for row in operations.values() if row.endpoint}
+        self._scrubbers: dict[Identity, Scrubber] = {}
+        self.left_out: list[str] = []
+
+    def known(self, exchanges: Sequence[Foreign]) -> list[_KnownExchange]:
+        """Return the exchanges that an operation makes, each request once; the rest is left out with its reason."""
+        for foreign in exchanges:
+            self._scrubber(foreign).learn(foreign.method, foreign.uri, foreign.response_body)
+        known: dict[Key, _KnownExchange] = {}
+        for foreign in exchanges:
+            exchange = self._exchange(foreign)
+            if isinstance(exchange, str):
+                self.left_out.append(f"{foreign.place}: {exchange}")
+            elif exchange.key in known:
+                earlier = known[exchange.key].foreign.place
+                self.left_out.append(f"{foreign.place}: {shown(exchange.key)} is there already, from {earlier}")
+            else:
+                known[exchange.key] = exchange
+        return list(known.values())
+
+    def parts(self, whole: _KnownExchange, known: Sequence[_KnownExchange]) -> list[_KnownExchange]:
+        """Return the exchanges that the operation also makes: further endpoints, for what stands in its answer."""
+        response = whole.interaction["response"]["body"]["string"]
+        return [
+            exchange
+            for exchange in known
+            if exchange is not whole
+            and exchange.operation.endpoint in whole.operation.parts
+            and self._rules.privacy.top(exchange.operation.entity).public
+            and all(json.dumps(value) in response for value in exchange.parameters.values())
+        ]
+
+    def write(self, path: Path, whole: _KnownExchange, parts: Sequence[_KnownExchange]) -> None:
+        """Write a cassette of an exchange and of those that belong to it."""
+        host = urlsplit(whole.foreign.uri).netloc.rpartition("@")[2]
+        owner = whole.scrubber.user if whole.operation.personal else None
+        source = "live" if host == self._rules.host else host
+        label = Label(whole.call, source, whole.foreign.day, owner, self._rules.version)
+        layout.write(path, [exchange.interaction for exchange in (whole, *parts)], label)
+
+    def _exchange(self, foreign: Foreign) -> _KnownExchange | str:
+        """Return the exchange under its operation, or why it has none."""
+        scrubber = self._scrubber(foreign)
+        match = self._rules.match(foreign.method, urlsplit(foreign.uri).path, self._by_endpoint)
+        if not match:
+            path = urlsplit(scrubber.uri(foreign.method, foreign.uri)).path
+            return f"no operation asks {foreign.method} {path}"
+        try:
+            interaction = _interaction(foreign, scrubber)
+        except UnicodeDecodeError:
+            return "what was exchanged is not text"
+        request = interaction["request"]
+        parameters = {snake_case(name): value for name, value in match.parameters.items()}
+        key = self._rules.key(request["method"], request["uri"], request.get("body"))
+        return _KnownExchange(foreign, self._by_endpoint[match.endpoint], parameters, interaction, key, scrubber)
+
+    def _scrubber(self, foreign: Foreign) -> Scrubber:
+        """Return the scrubber for the user of this exchange; it knows the secrets in the request itself."""
+        identity = self._rules.identity(settings.environment(), _query(foreign.uri))
+        if identity not in self._scrubbers:
+            own = settings.read_settings().pseudonym_key
+            secret = own.get_secret_value() if own else identity.pseudonym_secret
+            if not secret:
+                raise ConfigurationError(f"pseudonyms need a key: set {settings.PSEUDONYM_KEY} to a secret of yours")
+            self._scrubbers[identity] = Scrubber(
+                self._rules, pseudonym_key(secret), identity.user, identity.secrets, identity.identifiers
             )
-        else:
-            found[made.key] = made
-    return list(found.values())
-
-
-def _made(foreign: Foreign, scrubber: Scrubber) -> _Known | str:
-    """The exchange under its operation, or why it has none."""
-    endpoints = {row.endpoint: row for row in OPERATIONS.values() if row.endpoint}
-    found = matched(foreign.method, urlsplit(foreign.uri).path, endpoints)
-    if not found:
-        return f"no operation asks {foreign.method} {urlsplit(scrubber.uri(foreign.method, foreign.uri)).path}"
-    try:
-        interaction = _interaction(foreign, scrubber)
-    except UnicodeDecodeError:
-        return "what was exchanged is not text"
-    request = interaction["request"]
-    parameters = {snake_case(name): value for name, value in found.parameters.items()}
-    asked = key(request["method"], request["uri"], request["body"])
-    return _Known(foreign, endpoints[found.endpoint], parameters, interaction, asked, scrubber)
+        return self._scrubbers[identity]
 
 
 def _interaction(foreign: Foreign, scrubber: Scrubber) -> Interaction:
-    asked = scrubber.request(foreign.method, foreign.uri, foreign.asked).decode() if foreign.asked else None
-    uri = scrubber.uri(foreign.method, foreign.uri)
-    answered = scrubber.response(foreign.method, foreign.uri, foreign.answered).decode()
+    request = scrubber.request(foreign.method, foreign.uri, foreign.request_body).decode()
+    response = scrubber.response(foreign.method, foreign.uri, foreign.response_body).decode()
     return layout.interaction(
-        {"method": foreign.method, "uri": uri, "body": asked, "headers": {"Accept": ["application/json"]}},
-        layout.response(foreign.status, foreign.headers, answered),
+        {
+            "method": foreign.method,
+            "uri": scrubber.uri(foreign.method, foreign.uri),
+            "body": request or None,
+            "headers": {"Accept": ["application/json"]},
+        },
+        layout.response(foreign.status, foreign.headers, response),
     )
 
 
-def _parts(whole: _Known, found: list[_Known]) -> list[_Known]:
-    """The exchanges that the operation also makes: other endpoints of its own, for what stands in its answer."""
-    answered = whole.interaction["response"]["body"]["string"]
-    return [
-        each
-        for each in found
-        if each is not whole and each.row.endpoint in whole.row.parts and RECORDING.privacy.top(each.row.entity).public
-        if all(json.dumps(value) in answered for value in each.parameters.values())
-    ]
+def _path(options: ImportOptions, operation: str, number: int) -> Path:
+    return options.directory / operation / f"{options.scenario}{'' if number == 1 else f'-{number}'}.yaml"
 
 
-def _write(path: Path, whole: _Known, every: list[_Known], outcome: Outcome, *, overwrite: bool) -> None:
-    if path.exists() and not overwrite:
-        outcome.left.append(f"{whole.foreign.place}: {path} is there already; --overwrite replaces it")
-        return
-    host = urlsplit(whole.foreign.uri).netloc
-    owner = whole.scrubber.user if whole.row.personal else None
-    label = Label(whole.call, "live" if host == HOST else host, whole.foreign.day, owner)
-    layout.write(path, [each.interaction for each in every], label)
-    outcome.written.append(path)
-
-
-class _Scrubbers:
-    """One for each user that a request names, knowing the secrets that stand in the request itself."""
-
-    def __init__(self) -> None:
-        self._secret = os.environ.get(PSEUDONYM_KEY) or os.environ.get(_CONSUMER_KEY)
-        if not self._secret:
-            names = f"{PSEUDONYM_KEY} (or {_CONSUMER_KEY})"
-            raise ConfigurationError(f"pseudonyms need a key: set {names} to a secret of yours")
-        self._made: dict[Credentials, Scrubber] = {}
-
-    def of(self, foreign: Foreign) -> Scrubber:
-        """The one for the user of this exchange."""
-        asked = dict(parse_qsl(urlsplit(foreign.uri).query))
-        who = (asked.get(name, "") for name in ("clientId", "userId", "userSecret"))
-        client, user, user_secret = who
-        keys = Credentials(client, os.environ.get(_CONSUMER_KEY, ""), user, user_secret)
-        if keys not in self._made:
-            self._made[keys] = Scrubber(
-                RECORDING, pseudonym_key(str(self._secret)), user, keys.secrets().values(), [client]
-            )
-        return self._made[keys]
+def _query(uri: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(uri).query, keep_blank_values=True))
 
 
 def _object(body: bytes) -> dict[str, Any]:
     try:
         tree: Any = json.loads(body, parse_float=str, parse_int=str) if body else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return tree if isinstance(tree, dict) else {}
 

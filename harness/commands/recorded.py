@@ -1,81 +1,99 @@
-"""What is recorded: a line for each cassette, whether it is clean, and whether it fits the SDK."""
+"""Look at what is recorded: list the cassettes, find what must not be committed, hold responses to their schemas."""
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from rich.table import Table
 
 from harness import recording as cassettes
-from harness.commands.record import ENTITIES
-from harness.errors import CassetteError
+from harness import settings
+from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
 from harness.recording.audit import AuditRules, Finding, audit, audit_other_file
-from harness.recording.files import listed, place
-from harness.recording.layout import sdk
-from harness.recording.request_matching import matched
+from harness.recording.files import beside, check_operations, listed, place, skipped
 from harness.recording.scrub import Asker
-from harness.snaptrade.assembly import RECORDING
-from harness.snaptrade.credentials import VARIABLES, Credentials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from harness.application import Application
     from harness.recording import Case
+    from harness.recording.rules import RecordingRules
 
-_COLUMNS = ("operation", "scenario", "recorded from", "recorded on", "SDK", "exchanges", "bytes")
 
+def listing(directory: Path, application: Application) -> dict[str, Any]:
+    """Return a row for each cassette, why each other one cannot be read, and what is skipped.
 
-def listing(directory: Path) -> dict[str, Any]:
-    """A row for each cassette, and why for each that cannot be read; raises NothingToJudge where there is none."""
+    Raises:
+        NothingToJudge: There is no cassette.
+    """
     rows, unreadable = [], []
     for path in listed(directory):
         try:
-            rows.append(_row(cassettes.read(path)))
+            case = cassettes.read(path)
+            check_operations([case], application.operations)
+            rows.append(_row(case))
         except CassetteError as broken:
             unreadable.append(str(broken))
-    return {"cassettes": rows, "unreadable": unreadable}
+    return {"cassettes": rows, "unreadable": unreadable, "skipped": skipped(directory)}
 
 
 def table(tree: dict[str, Any]) -> Table:
-    """The listing for a person."""
+    """Return the listing for a person; it fits 80 columns."""
     total = f"{len(tree['cassettes'])} cassettes, {sum(row['bytes'] for row in tree['cassettes']):,} bytes"
-    shown = Table(*_COLUMNS, caption="\n".join([total, *tree["unreadable"]]))
+    caption = "\n".join([total, *tree["unreadable"], *tree["skipped"]])
+    shown = Table(caption=caption, caption_justify="left", box=None, pad_edge=False)
+    for name in ("operation", "scenario", "from", "on", "SDK"):
+        shown.add_column(name, overflow="fold")
+    for name in ("exchanges", "bytes"):
+        shown.add_column(name, justify="right")
     for row in tree["cassettes"]:
         shown.add_row(*("" if value is None else str(value) for value in row.values()))
     return shown
 
 
-def unfit(paths: Iterable[Path], others: Iterable[Path] = ()) -> list[Finding]:
-    """Everything that a person must look at before these cassettes, and the files beside them, are committed."""
-    credentials = Credentials(*(os.environ.get(name, "") for name in VARIABLES))
-    asker = Asker(credentials.user_id, credentials.secrets().values(), [credentials.client_id])
-    rules = AuditRules(RECORDING, sdk(), asker, lambda call: [identifier(call)])
-    found = [finding for path in paths for finding in audit(path, rules)]
-    return found + [finding for path in others for finding in audit_other_file(path, rules)]
+def unfit(
+    application: Application,
+    directory: Path,
+    progress: Callable[[Sequence[Any], str], Iterable[Any]] = lambda steps, _: steps,
+) -> list[Finding]:
+    """Return all that a person must look at before these cassettes, and the files beside them, are committed."""
+    known = _rules(application).identity(settings.environment(), {})
+    asker = Asker(known.user, known.secrets, known.identifiers)
+    rules = AuditRules(_rules(application), _rules(application).version, asker, lambda call: [identifier(call)])
+    findings = [finding for path in progress(listed(directory), "auditing") for finding in audit(path, rules)]
+    return findings + [finding for path in beside(directory) for finding in audit_other_file(path, rules)]
 
 
-def violations(cases: Iterable[Case]) -> Iterator[Finding]:
-    """Each recorded response that the SDK's own schema refuses."""
-    from harness.snaptrade.sdk.validation import find_violation  # noqa: PLC0415 - the SDK takes a second to import
-
+def violations(application: Application, cases: Iterable[Case]) -> Iterator[Finding]:
+    """Yield each recorded response that the upstream's own schema refuses."""
+    rules = _rules(application)
     for case in cases:
         for number, interaction in enumerate(case.interactions):
             request, response = interaction["request"], interaction["response"]
-            found = matched(request["method"], urlsplit(request["uri"]).path, ENTITIES)
+            match = rules.match(request["method"], urlsplit(request["uri"]).path)
             body = response["body"]["string"].encode()
-            said = find_violation(found.endpoint, response["status"]["code"], body) if found else None
-            if found and said:
+            if match and (violation := rules.violation(match.endpoint, response["status"]["code"], body)):
                 at = place(case.path, "interactions", number, "response", "body", "string")
-                yield Finding(str(at), f"{found.endpoint}: {said}")
+                yield Finding(str(at), f"{match.endpoint}: {violation}")
+
+
+def _rules(application: Application) -> RecordingRules:
+    if application.recording is None:
+        raise ConfigurationError(f"the application {application.name} asks no upstream, so its cassettes hold nothing")
+    return application.recording
 
 
 def _row(case: Case) -> dict[str, Any]:
-    size = case.path.stat().st_size
-    told = (case.operation, case.scenario, case.recorded_from, case.recorded_on, case.sdk, len(case.interactions), size)
-    return dict(
-        zip(("operation", "scenario", "recorded_from", "recorded_on", "sdk", "exchanges", "bytes"), told, strict=True)
-    )
+    return {
+        "operation": case.operation,
+        "scenario": case.scenario,
+        "recorded_from": case.label.recorded_from,
+        "recorded_on": case.label.recorded_on,
+        "sdk": case.label.sdk,
+        "exchanges": len(case.interactions),
+        "bytes": case.path.stat().st_size,
+    }

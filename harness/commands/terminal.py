@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
     from rich.console import RenderableType
+
+    from harness.commands.record import Summary
 
 App = Annotated[
     str | None,
@@ -53,3 +58,31 @@ def progress(steps: Sequence[Any], doing: str) -> Iterable[Any]:
 
     console = Console(stderr=True)
     return track(steps, doing, console=console, transient=True, disable=not console.is_terminal)
+
+
+def confirm(changes: Sequence[str], where: str, *, yes: bool) -> None:
+    """Ask before something is changed for real.
+
+    Args:
+        changes: A line for each change; for none nobody is asked.
+        where: The upstream that is changed.
+        yes: The answer was given on the command line.
+
+    Raises:
+        ConfigurationError: Nobody is there to ask, or the answer is no.
+    """
+    if not changes or yes:
+        return
+    text = "\n  ".join([f"this changes something at {where}:", *changes])
+    if not sys.stdin.isatty():
+        raise ConfigurationError(f"{text}\n--yes makes it; --dry-run shows it")
+    if not typer.confirm(f"{text[0].upper()}{text[1:]}\nMake it?", err=True):
+        raise ConfigurationError("nothing was recorded")
+
+
+def show_summary(summary: Summary) -> None:
+    """Print what became of a recording, and end with its exit code."""
+    for line in summary.lines:
+        typer.echo(line, err=True)
+    typer.echo(summary.line, err=True)
+    raise typer.Exit(summary.exit_code)

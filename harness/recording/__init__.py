@@ -1,13 +1,12 @@
-"""Recorded SnapTrade exchanges in vcrpy's own format, one file for each Call: `<operation>/<scenario>.yaml`."""
+"""Record upstream exchanges in vcrpy's own format, one file for each Call: `<operation>/<scenario>.yaml`."""
 
 from __future__ import annotations
 
 from harness.recording.files import Case, Label, find, read
 from harness.recording.player import Playback, recording, replaying
-from harness.recording.scrub import PSEUDONYM_KEY, Scrubber, pseudonym_key
+from harness.recording.scrub import Scrubber, pseudonym_key
 
 __all__ = [
-    "PSEUDONYM_KEY",
     "Case",
     "Label",
     "Playback",

@@ -9,7 +9,6 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 from harness.errors import CassetteError
 from harness.recording import leaks
-from harness.recording.cassette_schema import strange
 from harness.recording.decoding import readings
 from harness.recording.files import place, read
 from harness.recording.jsontext import embedded, is_json, rewritten
@@ -17,7 +16,7 @@ from harness.recording.layout import KEPT_HEADERS
 from harness.recording.leaks import SCRUBBED
 from harness.recording.privacy import LINKED, PAIRED, Place
 from harness.recording.pseudonyms import EMAIL, ID, certain, is_email, is_id, is_text, listed_ids
-from harness.recording.request_matching import USER, key, matched, shown
+from harness.recording.request_matching import USER, shown
 from harness.recording.scrub import Asker
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from harness.calls import Call
-    from harness.recording.files import Case, Interaction
+    from harness.recording.cassette_schema import Interaction, RequestNode
+    from harness.recording.files import Case
     from harness.recording.rules import RecordingRules
 
 _HEADERS = {*KEPT_HEADERS, "accept"}
@@ -51,13 +51,13 @@ class AuditRules:
 
     Attributes:
         recording: What the recordings of the application hold.
-        installed: The installed version of the package that a cassette names.
+        installed: The installed version of the package that a cassette names; None for no such package.
         asker: Finds the credentials and the user in use, which may stand nowhere.
         derived: The ids that the application makes of a Call by itself.
     """
 
     recording: RecordingRules
-    installed: str
+    installed: str | None
     asker: Asker = field(default_factory=Asker)
     derived: Callable[[Call], Iterable[str]] = lambda _: ()
 
@@ -73,12 +73,11 @@ def audit(path: Path, rules: AuditRules) -> Iterator[Finding]:
         return
     found = _Auditor(case, rules).findings()
     yield from (Finding(str(place(path, *inside)), sentence) for inside, sentence in found)
-    yield from (Finding(*found) for found in strange(path))
     yield from _in_comments(path, rules)
-    if _older(case.sdk, rules.installed):
+    if rules.installed and _older(case.label.sdk, rules.installed):
         at = place(path, "metadata", "sdk")
         yield Finding(
-            str(at), f"recorded under SDK {case.sdk or 'of no known version'}, installed is {rules.installed}"
+            str(at), f"recorded under SDK {case.label.sdk or 'of no known version'}, installed is {rules.installed}"
         )
 
 
@@ -170,13 +169,13 @@ class _Auditor:
             said = self._value(self._rules.recording.privacy.top().inside("idempotency_key"), call.idempotency_key)
             yield from (((*inside, "idempotency_key"), sentence) for sentence in said)
         for name in ("recorded_from", "recorded_on", "recorded_as", "sdk"):
-            yield from self._free(getattr(self._case, name) or "", ("metadata", name))
+            yield from self._free(getattr(self._case.label, name) or "", ("metadata", name))
 
-    def _request(self, request: Interaction, inside: tuple[str | int, ...]) -> Iterator[_Found]:
+    def _request(self, request: RequestNode, inside: tuple[str | int, ...]) -> Iterator[_Found]:
         parts = urlsplit(request["uri"])
-        found = matched(request["method"], parts.path, self._entities)
+        found = self._rules.recording.match(request["method"], parts.path)
         if not found:
-            asked = shown(key(request["method"], request["uri"]))
+            asked = shown(self._rules.recording.key(request["method"], request["uri"]))
             yield (*inside, "uri"), f"no operation uses {asked.partition('?')[0]}"
         around = (
             self._rules.recording.privacy.top(self._entities[found.endpoint])
@@ -259,7 +258,7 @@ class _Auditor:
 
     def _top(self, interaction: Interaction) -> Place:
         request = interaction["request"]
-        found = matched(request["method"], urlsplit(request["uri"]).path, self._entities)
+        found = self._rules.recording.match(request["method"], urlsplit(request["uri"]).path)
         return (
             self._rules.recording.privacy.top(self._entities[found.endpoint])
             if found
@@ -268,7 +267,7 @@ class _Auditor:
 
     def _note_public(self, interaction: Interaction) -> None:
         request, around = interaction["request"], self._top(interaction)
-        found = matched(request["method"], urlsplit(request["uri"]).path, self._entities)
+        found = self._rules.recording.match(request["method"], urlsplit(request["uri"]).path)
         for name, value in (*(found.parameters.items() if found else ()), *parse_qsl(urlsplit(request["uri"]).query)):
             self._note(around.inside(name), value)
         for text in (request.get("body") or "", interaction["response"]["body"]["string"]):

@@ -1,51 +1,160 @@
-"""What a cassette may hold: every key has its place, and nothing stands where no reader looks. Reads only."""
+"""Define what a cassette holds: one definition for reading it, for finding keys that no reader sees, and for types."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Final, Literal, NotRequired, TypeAlias
 
-import yaml
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError, with_config
+from typing_extensions import TypedDict
 
-from harness import positioned_yaml
+from harness.errors import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Mapping
 
-_Shape: TypeAlias = "Mapping[str, _Shape] | None"
-"""The keys of a mapping, and of each mapping of a list; None where any key may stand."""
+    from pydantic_core import ErrorDetails
 
-_VALUE: _Shape = {}
-_CALL: _Shape = {"operation": _VALUE, "user": _VALUE, "parameters": None, "idempotency_key": _VALUE}
-_SAID = dict.fromkeys(("recorded_from", "recorded_on", "recorded_as", "exchanges", "sdk"), _VALUE)
-_REQUEST: _Shape = {"method": _VALUE, "uri": _VALUE, "body": _VALUE, "headers": None}
-_RESPONSE: _Shape = {"status": {"code": _VALUE, "message": _VALUE}, "headers": None, "body": {"string": _VALUE}}
-_CASSETTE: _Shape = {
-    "version": _VALUE,
-    "metadata": {"call": _CALL, **_SAID},
-    "interactions": {"request": _REQUEST, "response": _RESPONSE},
-}
+    from harness.positioned_yaml import Path
+
+VERSION: Final = 1
+_STRICT = ConfigDict(extra="forbid", strict=True)
 
 
-def strange(path: Path) -> Iterator[tuple[str, str]]:
-    """`(place, sentence)` for each key that no cassette has, or that stands twice; the file must be YAML."""
-    node = yaml.compose(path.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    for key, sentence in _strange(node, _CASSETTE):
-        yield str(positioned_yaml.Mark(str(path), key.start_mark.line + 1, key.start_mark.column + 1)), sentence
+def _checked_day(day: str) -> str:
+    date.fromisoformat(day)
+    return day
 
 
-def _strange(node: yaml.Node | None, shape: _Shape) -> Iterator[tuple[yaml.Node, str]]:
-    if isinstance(node, yaml.SequenceNode):
-        for each in node.value:
-            yield from _strange(each, shape)
-    if not isinstance(node, yaml.MappingNode):
-        return
-    seen: set[str] = set()
-    for key, value in node.value:
-        if key.value in seen:
-            yield key, "the key stands here a second time, and no reader sees both"
-        elif shape is not None and key.value not in shape:
-            yield key, f"no cassette has this key; valid: {', '.join(shape) or 'none'}"
-        elif shape is not None:
-            yield from _strange(value, shape[key.value])
-        seen.add(key.value)
+Day: TypeAlias = Annotated[str, AfterValidator(_checked_day)]
+"""A day such as `2026-11-23`."""
+
+
+@with_config(_STRICT)
+class RequestNode(TypedDict):
+    """Hold a recorded request."""
+
+    method: str
+    uri: str
+    body: NotRequired[str | None]
+    headers: NotRequired[dict[str, list[str]]]
+
+
+@with_config(_STRICT)
+class StatusNode(TypedDict):
+    """Hold the status of a recorded response."""
+
+    code: int
+    message: NotRequired[str | None]
+
+
+@with_config(_STRICT)
+class BodyNode(TypedDict):
+    """Hold the body of a recorded response."""
+
+    string: str
+
+
+@with_config(_STRICT)
+class ResponseNode(TypedDict):
+    """Hold a recorded response."""
+
+    status: StatusNode
+    headers: dict[str, list[str]]
+    body: BodyNode
+
+
+@with_config(_STRICT)
+class Interaction(TypedDict):
+    """Hold a request with its response, as vcrpy writes them."""
+
+    request: RequestNode
+    response: ResponseNode
+
+
+@with_config(_STRICT)
+class CallNode(TypedDict):
+    """Hold the Call that a cassette answers."""
+
+    operation: str
+    user: NotRequired[str | None]
+    parameters: dict[str, str]
+    idempotency_key: NotRequired[str | None]
+
+
+@with_config(_STRICT)
+class MetadataNode(TypedDict):
+    """Hold what a cassette says of itself."""
+
+    call: CallNode
+    recorded_from: str
+    exchanges: NotRequired[int]
+    sdk: NotRequired[str | None]
+    recorded_on: NotRequired[Day | None]
+    recorded_as: NotRequired[str | None]
+    fault: NotRequired[str | None]
+
+
+@with_config(_STRICT)
+class CassetteNode(TypedDict):
+    """Hold a whole cassette."""
+
+    version: Literal[1]
+    metadata: MetadataNode
+    interactions: list[Interaction]
+
+
+_NODES: tuple[type, ...] = (
+    RequestNode, StatusNode, BodyNode, ResponseNode, Interaction, CallNode, MetadataNode, CassetteNode,
+)  # fmt: skip
+_KEYS = frozenset(key for node in _NODES for key in node.__annotations__)
+_KINDS: Mapping[str, str] = {
+    "dict_type": "a mapping", "model_type": "a mapping", "list_type": "a list", "string_type": "text",
+    "int_type": "a whole number",
+}  # fmt: skip
+_ADAPTER: TypeAdapter[CassetteNode] = TypeAdapter(CassetteNode)
+
+
+class NotACassette(ValueError):
+    """Report YAML that is no cassette.
+
+    Attributes:
+        path: The path of the mistake inside the document.
+        is_key: True if the key at the end of the path is the mistake, and not its value.
+    """
+
+    def __init__(self, sentence: str, path: Path = (), *, is_key: bool = False) -> None:
+        super().__init__(sentence)
+        self.path = path
+        self.is_key = is_key
+
+
+def check_cassette(document: object) -> CassetteNode:
+    """Return the document as a cassette.
+
+    Raises:
+        NotACassette: It is none.
+    """
+    try:
+        return _ADAPTER.validate_python(document)
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise NotACassette(_sentence(first), first["loc"], is_key=first["type"] == "extra_forbidden") from None
+
+
+def describe_error(error: ErrorDetails) -> str:
+    """Return a half sentence for what pydantic found: what is wrong with which key."""
+    name = next((step for step in reversed(error["loc"]) if isinstance(step, str)), "")
+    what = f"{name!r}" if name else "it"
+    if error["type"] == "missing":
+        return f"{what} is missing"
+    return f"{what} must be {_KINDS[error['type']]}" if error["type"] in _KINDS else f"{what}: {error['msg']}"
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name = str(error["loc"][-1]) if error["loc"] else ""
+    if error["type"] == "extra_forbidden":
+        return f"no cassette has the key {name!r}; {nearest(name, _KEYS)}"
+    if error["type"] == "literal_error":
+        return f"{name!r} must be {VERSION}: this harness reads no other version"
+    return f"not a cassette of this harness: {describe_error(error)}"

@@ -1,122 +1,323 @@
-"""What others recorded: the exchanges in an HTTP archive (HAR 1.2) or in a folder of plain vcrpy cassettes."""
+"""Read what others recorded: HTTP archives (HAR 1.2), and cassettes of plain vcrpy as YAML or as JSON.
+
+Each entry is read by itself: it becomes an exchange, or a sentence that says why it does not.
+"""
 
 from __future__ import annotations
 
-import base64
-import gzip
 import json
-import zlib
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+import re
+from base64 import b64decode
+from binascii import Error as NotBase64
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from urllib.parse import urlsplit
 
 import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from harness.errors import CassetteError
+from harness.files import read_text
+from harness.recording.cassette_schema import describe_error
 from harness.recording.layout import KEPT_HEADERS
+from harness.recording.unpacking import NotUnpacked, unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_SUFFIXES = {".yaml", ".yml", ".json", ".har"}
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_STATUSES = range(HTTPStatus.OK, 600)
+_T = TypeVar("_T", bound=BaseModel)
 
 
 @dataclass(frozen=True)
 class Foreign:
-    """One exchange as it was recorded elsewhere, secrets and all; `place` says where it stands.
+    """Hold one exchange as it was recorded elsewhere, secrets and all.
 
-    day: when it was recorded, in the words of ISO 8601, where that is told.
+    Attributes:
+        place: Where it stands.
+        method: The method of the request.
+        uri: The URL of the request.
+        request_body: The body of the request.
+        status: The status of the response.
+        headers: Those headers of the response that a cassette holds, in small letters.
+        response_body: The body of the response, unpacked.
+        day: When it was recorded, as `2026-11-23`; None where nothing says so.
     """
 
     place: str
     method: str
     uri: str
-    asked: bytes
+    request_body: bytes
     status: int
-    message: str
     headers: Mapping[str, str]
-    answered: bytes
+    response_body: bytes
     day: str | None = None
 
     def __repr__(self) -> str:
         return f"Foreign({self.place})"
 
 
-def exchanges(source: Path) -> list[Foreign]:
-    """Every exchange in a `.har` file, or in the cassettes of a folder; raises CassetteError for what is neither."""
-    if source.is_dir():
-        files = sorted(each for each in source.rglob("*") if each.suffix in {".yaml", ".yml"})
-        if not files:
-            raise CassetteError(f"{source}: holds no .yaml file; give a folder of vcrpy cassettes or a .har file")
-        return [exchange for file in files for exchange in _guarded(file, _cassette)]
-    return list(_guarded(source, _archive))
+@dataclass
+class ForeignRecordings:
+    """Collect the exchanges, and a sentence for each entry that is none.
+
+    Attributes:
+        exchanges: The exchanges, in the order of their files.
+        left_out: `place: reason` for each other entry.
+    """
+
+    exchanges: list[Foreign] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
 
 
-def _guarded(file: Path, read: Any) -> Iterator[Foreign]:
+class _NoExchange(Exception):
+    """Report an entry, or a file, that becomes no exchange; the message is the reason."""
+
+
+class _Entry(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore")
+
+
+class _Named(_Entry):
+    name: str
+    value: str
+
+
+class _PostData(_Entry):
+    text: str | None = None
+
+
+class _HarRequest(_Entry):
+    method: str
+    url: str
+    post: _PostData | None = Field(None, alias="postData")
+    size: int = Field(0, alias="bodySize")
+
+
+class _HarContent(_Entry):
+    size: int = 0
+    text: str | None = None
+    encoding: str = ""
+
+
+class _HarResponse(_Entry):
+    status: int
+    headers: list[_Named]
+    content: _HarContent
+
+
+class _HarEntry(_Entry):
+    request: _HarRequest
+    response: _HarResponse
+    started: Any = Field("", alias="startedDateTime")
+
+
+class _VcrRequest(_Entry):
+    method: str
+    uri: str
+    body: Any = None
+
+
+class _VcrStatus(_Entry):
+    code: int
+
+
+class _VcrResponse(_Entry):
+    """Hold a response of vcrpy, or of its httpx stub before version 6 (`status_code`, `content`)."""
+
+    status: _VcrStatus | None = None
+    status_code: int | None = None
+    headers: dict[str, Any]
+    body: Any = None
+    content: Any = None
+
+
+class _VcrEntry(_Entry):
+    request: _VcrRequest
+    response: _VcrResponse
+
+
+class _PythonObject(NamedTuple):
+    """Mark where an object of Python stood, which nobody constructs: no entry takes it for text."""
+
+    kind: str
+
+
+class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # whichever is there
+    """Read YAML safely, with the strings of Python 2."""
+
+
+def _text_node(loader: Any, node: yaml.Node) -> Any:
+    return loader.construct_scalar(node)
+
+
+def _python_node(_: Any, suffix: str, __: yaml.Node) -> object:
+    return _PythonObject(suffix)
+
+
+for _name in ("unicode", "str"):
+    _Loader.add_constructor(f"tag:yaml.org,2002:python/{_name}", _text_node)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _python_node)
+
+
+def read_recordings(source: Path) -> ForeignRecordings:
+    """Return all that a file holds, or all files of a folder.
+
+    Raises:
+        CassetteError: The source is neither, or a single file holds no exchanges at all.
+    """
+    recordings = ForeignRecordings()
+    if not source.is_dir():
+        try:
+            _read_file(source, recordings)
+        except _NoExchange as reason:
+            raise CassetteError(f"{source}: {reason}") from None
+        return recordings
+    files = sorted(path for path in source.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file())
+    if not files:
+        raise CassetteError(f"{source}: holds no .yaml, .json or .har file; give a folder of cassettes or a .har file")
+    for file in files:
+        try:
+            _read_file(file, recordings)
+        except _NoExchange as reason:
+            recordings.left_out.append(f"{file}: {reason}")
+        except CassetteError as unreadable:
+            recordings.left_out.append(str(unreadable))
+    return recordings
+
+
+def _read_file(file: Path, recordings: ForeignRecordings) -> None:
+    for place, entry, is_archive in _entries(file):
+        try:
+            exchange = _of_archive(place, entry) if is_archive else _of_cassette(place, entry)
+        except _NoExchange as reason:
+            recordings.left_out.append(f"{place}: {reason}")
+        else:
+            recordings.exchanges.append(exchange)
+
+
+def _entries(file: Path) -> Iterator[tuple[str, Any, bool]]:
+    """Yield the place of each entry, the entry, and whether it is of an archive."""
+    document = _document(file)
+    log = document.get("log") if isinstance(document, dict) else None
+    listed = log.get("entries") if isinstance(log, dict) else None
+    if isinstance(listed, list):
+        yield from ((f"{file}: entry {number}", entry, True) for number, entry in enumerate(listed, 1))
+        return
+    listed = document.get("interactions") if isinstance(document, dict) else None
+    if not isinstance(listed, list):
+        raise _NoExchange("it is no HTTP archive (log.entries) and no cassette (interactions)")
+    yield from ((f"{file}: interaction {number}", entry, False) for number, entry in enumerate(listed, 1))
+
+
+def _document(file: Path) -> Any:
+    text = read_text(file, CassetteError)
+    is_json = file.suffix.lower() in {".json", ".har"}
     try:
-        yield from read(file)
-    except OSError as failed:
-        raise CassetteError(f"{file}: cannot be read: {failed.strerror}") from None
+        return json.loads(text) if is_json else yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe loader's child
     except json.JSONDecodeError as broken:
-        raise CassetteError(f"{file}:{broken.lineno}:{broken.colno}: no HTTP archive: {broken.msg}") from None
+        raise CassetteError(f"{file}:{broken.lineno}:{broken.colno}: it is not JSON: {broken.msg}") from None
     except yaml.YAMLError as broken:
         mark = getattr(broken, "problem_mark", None)
-        line = f":{mark.line + 1}:{mark.column + 1}" if mark else ""
-        raise CassetteError(f"{file}{line}: the cassette is not whole YAML") from None
-    except (KeyError, TypeError, ValueError, AttributeError, zlib.error, EOFError) as wrong:
-        raise CassetteError(f"{file}: holds no exchanges as expected: {type(wrong).__name__} {wrong}") from None
+        place = f"{file}:{mark.line + 1}:{mark.column + 1}" if mark else str(file)
+        raise CassetteError(f"{place}: it is not whole YAML, or holds what a cassette does not") from None
+    except (ValueError, RecursionError):
+        raise _NoExchange("it holds a value that is none, or is nested too deep") from None
 
 
-def _archive(file: Path) -> Iterator[Foreign]:
-    for number, entry in enumerate(json.loads(file.read_text("utf-8-sig"))["log"]["entries"], 1):
-        request, response = entry["request"], entry["response"]
-        content = response["content"]
-        text = content.get("text", "")
-        yield Foreign(
-            place=f"{file}: entry {number}",
-            method=request["method"],
-            uri=request["url"],
-            asked=request.get("postData", {}).get("text", "").encode(),
-            status=response["status"],
-            message=response.get("statusText", ""),
-            headers=_kept((each["name"], each["value"]) for each in response["headers"]),
-            answered=base64.b64decode(text) if content.get("encoding") == "base64" else text.encode(),
-            day=str(entry.get("startedDateTime", ""))[:10] or None,
+def _of_archive(place: str, entry: Any) -> Foreign:
+    har = _checked(_HarEntry, entry)
+    content, post = har.response.content, har.request.post
+    _expect_answer(har.response.status)
+    if content.size > 0 and not content.text:
+        raise _NoExchange("the browser did not keep the body of the response")
+    if har.request.size > 0 and (post is None or post.text is None):
+        raise _NoExchange("the browser did not keep the body of the request")
+    text = content.text or ""
+    body = _from_base64(text) if content.encoding == "base64" else _encoded(text)
+    day = _DAY.match(str(har.started))
+    return _exchange(
+        Foreign(
+            place,
+            har.request.method,
+            har.request.url,
+            _encoded((post and post.text) or ""),
+            har.response.status,
+            {row.name.lower(): row.value for row in har.response.headers},
+            body,
+            day[0] if day else None,
         )
+    )
 
 
-def _cassette(file: Path) -> Iterator[Foreign]:
-    document = yaml.load(file.read_text("utf-8"), Loader=_LOADER)  # noqa: S506 - both loaders are safe ones
-    for number, each in enumerate(document["interactions"], 1):
-        request, response = each["request"], each["response"]
-        every = {name.lower(): _first(value) for name, value in response["headers"].items()}
-        yield Foreign(
-            place=f"{file}: interaction {number}",
-            method=request["method"],
-            uri=request["uri"],
-            asked=_bytes(request.get("body")),
-            status=response["status"]["code"],
-            message=response["status"].get("message") or "",
-            headers=_kept(every.items()),
-            answered=_unpacked(_bytes(response["body"]["string"]), every.get("content-encoding", "")),
-        )
+def _of_cassette(place: str, entry: Any) -> Foreign:
+    vcr = _checked(_VcrEntry, entry)
+    response = vcr.response
+    status = response.status.code if response.status else response.status_code
+    if status is None:
+        raise _NoExchange("'status' is missing")
+    _expect_answer(status)
+    headers = {
+        name.lower(): str(value[0] if isinstance(value, list) and value else value)
+        for name, value in response.headers.items()
+    }
+    body = _bytes(response.body if response.status else response.content)
+    return _exchange(
+        Foreign(place, vcr.request.method, vcr.request.uri, _bytes(vcr.request.body), status, headers, body)
+    )
 
 
-def _kept(headers: Any) -> dict[str, str]:
-    return {name.lower(): value for name, value in headers if name.lower() in KEPT_HEADERS}
+def _exchange(raw: Foreign) -> Foreign:
+    """Return the exchange with its body unpacked, and with the headers that a cassette holds."""
+    try:
+        urlsplit(raw.uri)
+        body = unpacked(raw.response_body, raw.headers.get("content-encoding", ""))
+    except NotUnpacked as reason:
+        raise _NoExchange(f"its body cannot be read: {reason}") from None
+    except ValueError:
+        raise _NoExchange("its URL is none") from None
+    kept = {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS}
+    return Foreign(raw.place, raw.method, raw.uri, raw.request_body, raw.status, kept, body, raw.day)
 
 
-def _first(value: Any) -> str:
-    return str(value[0] if isinstance(value, list) else value)
+def _checked(model: type[_T], entry: Any) -> _T:
+    try:
+        return model.model_validate(entry)
+    except ValidationError as invalid:
+        first = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise _NoExchange(describe_error(first)) from None
+
+
+def _expect_answer(status: int) -> None:
+    if not status:
+        raise _NoExchange("it got no answer (status 0): it was blocked or aborted")
+    if status not in _STATUSES or HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
+        raise _NoExchange(f"status {status} is no answer of its own")
 
 
 def _bytes(body: Any) -> bytes:
-    if isinstance(body, dict):  # as older versions of vcrpy write it
-        body = body.get("string", body.get("base64_string"))
-    return body.encode() if isinstance(body, str) else bytes(body or b"")
+    if isinstance(body, dict):
+        body = _from_base64(body["base64_string"]) if "base64_string" in body else body.get("string")
+    if isinstance(body, str):
+        return _encoded(body)
+    if body is None or isinstance(body, bytes):
+        return body or b""
+    raise _NoExchange("its body is neither text nor bytes")
 
 
-def _unpacked(body: bytes, encoding: str) -> bytes:
-    if encoding == "gzip":
-        return gzip.decompress(body)
-    return zlib.decompress(body) if encoding == "deflate" else body
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise _NoExchange("its body is no text: it holds half a character") from None
+
+
+def _from_base64(text: Any) -> bytes:
+    try:
+        return b64decode(text)
+    except (NotBase64, ValueError, TypeError):
+        raise _NoExchange("its body should be base64 and is not") from None

@@ -1,86 +1,105 @@
-"""A cassette as text, in vcrpy's own YAML with the label on top, and the file that it becomes."""
+"""Write a cassette: vcrpy's own YAML with the label on top."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import replace
 from http import HTTPStatus
-from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from harness import files
 from harness.errors import CassetteError
+from harness.recording.cassette_schema import VERSION
 from harness.recording.files import read
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from harness.calls import Call
-    from harness.recording.files import Interaction, Label
+    from harness.recording.cassette_schema import (
+        CallNode,
+        CassetteNode,
+        Interaction,
+        MetadataNode,
+        RequestNode,
+        ResponseNode,
+    )
+    from harness.recording.files import Label
 
 KEPT_HEADERS = {
     "content-type": re.compile(r"[\w.+-]+/[\w.+-]+(?:; ?charset=[\w-]+)?"),
     "retry-after": re.compile(r"\d+(?:\.\d+)?$|\w{3}, \d{2} \w{3} \d{4} \d{2}:\d{2}:\d{2} GMT$"),
 }
-"""What of a response's headers a path can see, and how much of it is kept."""
+"""The headers of a response that a path can see, and how much of each is kept."""
 
 
-def interaction(request: Interaction, response: Interaction) -> Interaction:
-    """A request with its response, the keys in vcrpy's order."""
+def interaction(request: RequestNode, response: ResponseNode) -> Interaction:
+    """Return a request with its response, the keys in vcrpy's order."""
     return {
-        "request": {name: request[name] for name in ("method", "uri", "body", "headers")},
-        "response": {name: response[name] for name in ("status", "headers", "body")},
+        "request": {
+            "method": request["method"],
+            "uri": request["uri"],
+            "body": request.get("body"),
+            "headers": request.get("headers", {}),
+        },
+        "response": {"status": response["status"], "headers": response["headers"], "body": response["body"]},
     }
 
 
-def response(status: int, headers: Mapping[str, str], body: str) -> Interaction:
-    """A response, and beside its body nothing that a server made up: no reason of its own, no header's parameters."""
-    told = {name.title(): value for name, value in sorted(headers.items()) if name.lower() in KEPT_HEADERS}
-    plain = {name: [found[0]] for name, value in told.items() if (found := KEPT_HEADERS[name.lower()].match(value))}
+def response(status: int, headers: Mapping[str, str], body: str) -> ResponseNode:
+    """Return a response without what a server made up: its own reason, other headers, a header's parameters."""
+    matches = {
+        name.title(): pattern.match(value)
+        for name, value in sorted(headers.items())
+        if (pattern := KEPT_HEADERS.get(name.lower()))
+    }
     phrase = HTTPStatus(status).phrase if status in set(HTTPStatus) else ""
-    return {"status": {"code": status, "message": phrase}, "headers": plain, "body": {"string": body}}
+    return {
+        "status": {"code": status, "message": phrase},
+        "headers": {name: [match[0]] for name, match in matches.items() if match},
+        "body": {"string": body},
+    }
 
 
 def write(path: Path, interactions: Sequence[Interaction], label: Label, *, new_day: bool = False) -> None:
-    """Writes the file at once or not at all; one that would change in nothing but its day stays, unless `new_day`.
+    """Write the file at once or not at all; one that would change in nothing but its day stays, unless `new_day`.
 
-    Raises CassetteError where it cannot be written.
+    Raises:
+        CassetteError: It cannot be written.
     """
-    written = text(interactions, label)
-    if not new_day and _differs_only_in_day(path, interactions, label):
-        return
-    files.replace(path, written.encode(), CassetteError)
+    if new_day or not _differs_only_in_day(path, interactions, label):
+        files.replace(path, text(interactions, label).encode(), CassetteError)
 
 
 def text(interactions: Sequence[Interaction], label: Label) -> str:
-    """The same bytes for the same recording; by PyYAML's own emitter, since libyaml's escapes beyond 16 bits."""
-    metadata: dict[str, Any] = {
-        "call": _call(label.call),
-        "recorded_from": label.recorded_from,
-        "exchanges": len(interactions),
-        "sdk": sdk(),
+    """Return the same text for the same recording; by PyYAML's own emitter, as libyaml's escapes beyond 16 bits."""
+    document: CassetteNode = {
+        "version": VERSION,
+        "metadata": _metadata(label, len(interactions)),
+        "interactions": list(interactions),
     }
-    told = {"recorded_on": label.recorded_on, "recorded_as": label.recorded_as}
-    metadata |= {name: value for name, value in told.items() if value}
-    document = {"version": 1, "metadata": metadata, "interactions": list(interactions)}
     return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
-def _call(call: Call) -> dict[str, Any]:
-    told = {"operation": call.operation, "user": call.user, "parameters": dict(sorted(call.parameters.items()))}
-    return told | ({"idempotency_key": call.idempotency_key} if call.idempotency_key else {})
-
-
-def sdk() -> str:
-    """The version of the SDK that is installed."""
-    return version("snaptrade-python-sdk")
+def _metadata(label: Label, exchanges: int) -> MetadataNode:
+    call: CallNode = {
+        "operation": label.call.operation,
+        "user": label.call.user,
+        "parameters": dict(sorted(label.call.parameters.items())),
+    }
+    if label.call.idempotency_key:
+        call["idempotency_key"] = label.call.idempotency_key
+    metadata: MetadataNode = {"call": call, "recorded_from": label.recorded_from, "exchanges": exchanges}
+    for name in ("sdk", "recorded_on", "recorded_as", "fault"):
+        if value := getattr(label, name):
+            metadata[name] = value
+    return metadata
 
 
 class _Dumper(yaml.SafeDumper):
-    """Writes out what occurs twice; a reader should not have to follow an alias."""
+    """Write out what occurs twice; a reader should not have to follow an alias."""
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
@@ -90,7 +109,7 @@ def _differs_only_in_day(path: Path, interactions: Sequence[Interaction], label:
     if not path.exists():
         return False
     try:
-        day = read(path).recorded_on
+        day = read(path).label.recorded_on
     except CassetteError:
         return False
     return path.read_text("utf-8") == text(interactions, replace(label, recorded_on=day))

@@ -1,4 +1,4 @@
-"""Why a request was not found: the recorded one that comes nearest, and what differs. Pure but for the line number."""
+"""Explain why a request was not found: name the nearest recorded one, and what differs."""
 
 from __future__ import annotations
 
@@ -7,37 +7,40 @@ from difflib import SequenceMatcher
 from typing import TYPE_CHECKING, Any
 
 from harness.recording.files import place
-from harness.recording.request_matching import key, shown
+from harness.recording.request_matching import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from harness.recording.files import Case, Interaction
+    from harness.recording.cassette_schema import Interaction
+    from harness.recording.files import Case
     from harness.recording.request_matching import Key
+    from harness.recording.rules import RecordingRules
 
 _LONGEST = 60  # characters of a value that a sentence can still hold
 
 
-def not_recorded(case: Case, asked: Key) -> str:
-    """The sentence for a request that this case does not hold."""
-    recorded = [recorded_key(interaction) for interaction in case.interactions]
-    near = max(range(len(recorded)), key=lambda number: _likeness(asked, recorded[number]))
+def not_recorded(case: Case, request: Key, recorded: Sequence[Key]) -> str:
+    """Return the sentence for a request that a case, with these recorded requests, does not hold."""
+    if not recorded:
+        return f"{case.path}:1:1: {shown(request)} is not recorded: the cassette holds no exchanges"
+    near = max(range(len(recorded)), key=lambda number: _likeness(request, recorded[number]))
     at = place(case.path, "interactions", near, "request", "uri")
     return (
-        f"{at}: {shown(asked)} is not recorded; the nearest recorded request is {shown(recorded[near])}, "
-        f"which differs in {', '.join(_differences(asked, recorded[near]))}; "
+        f"{at}: {shown(request)} is not recorded; the nearest recorded request is {shown(recorded[near])}, "
+        f"which differs in {', '.join(_differences(request, recorded[near]))}; "
         f"record it again with `harness record --scenario {case.scenario} --overwrite`"
     )
 
 
-def recorded_key(interaction: Interaction) -> Key:
-    """The key of a recorded request."""
+def recorded_key(interaction: Interaction, rules: RecordingRules) -> Key:
+    """Return the key of a recorded request."""
     request = interaction["request"]
-    return key(request["method"], request["uri"], request.get("body"))
+    return rules.key(request["method"], request["uri"], request.get("body"))
 
 
 def _likeness(asked: Key, recorded: Key) -> tuple[float, float]:
-    """Fewer differences first; among those the one that reads most alike."""
+    """Rank a recorded request: fewer differences first; among equals the one that reads most alike."""
     alike = SequenceMatcher(None, shown(asked), shown(recorded)).ratio()
     return -sum(1 for _ in _differences(asked, recorded)), alike
 

@@ -16,7 +16,7 @@ from harness.recording.jsontext import embedded, is_json, rewritten
 from harness.recording.leaks import SCRUBBED
 from harness.recording.privacy import LINKED, PAIRED, Place
 from harness.recording.pseudonyms import EMAIL, ID, Pseudonyms, listed_ids
-from harness.recording.request_matching import USER, matched
+from harness.recording.request_matching import USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from harness.calls import Call
     from harness.recording.rules import RecordingRules
 
-PSEUDONYM_KEY = "HARNESS_PSEUDONYM_KEY"
-"""The setting with the secret that pseudonyms are made by, where the consumer key is not to be it."""
 _SHORT = 5  # a number or a name shorter than this may stand anywhere by chance
 _SECRET = 12  # characters that a secret with its name has at least
 
@@ -126,11 +124,11 @@ class Scrubber:
         return replace(call, user=call.user and USER, parameters=told, idempotency_key=key)
 
     def _top(self, method: str, path: str) -> Place:
-        found = matched(method, path, self._entities)
+        found = self._rules.match(method, path)
         return self._rules.privacy.top(self._entities[found.endpoint] if found else None)
 
     def _path(self, method: str, path: str) -> str:
-        found = matched(method, path, self._entities)
+        found = self._rules.match(method, path)
         if not found:
             return self._plain(path)
         place = self._rules.privacy.top(self._entities[found.endpoint])

@@ -18,7 +18,15 @@ from harness.snaptrade.discovery import discover
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.original.ledger import Ledger
 from harness.snaptrade.original.path import Original
-from harness.snaptrade.privacy import CREDENTIAL_PARAMETERS, HOST, PRIVACY, USER_PARAMETER
+from harness.snaptrade.privacy import (
+    CREDENTIAL_PARAMETERS,
+    HOST,
+    PREFIX,
+    PRIVACY,
+    SIGNATURE,
+    USER_PARAMETER,
+    identity,
+)
 from harness.snaptrade.unified import Unified
 from harness.wire import decode
 
@@ -145,8 +153,12 @@ RECORDING = RecordingRules(
     distribution="snaptrade-python-sdk",
     violation=_violation,
     host=HOST,
+    prefix=PREFIX,
+    signature_header=SIGNATURE,
     credential_parameters=CREDENTIAL_PARAMETERS,
     user_parameter=USER_PARAMETER,
+    identity=identity,
+    identities=(MODEL.facts["Account"].endpoint,),
     privacy=PRIVACY,
 )
 

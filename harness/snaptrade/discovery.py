@@ -120,8 +120,13 @@ def _calls(row: Operation, resources: _UserResources, given: Mapping[str, str]) 
 
 
 def _filled(needed: Sequence[str], given: Values, resources: _UserResources) -> Iterator[Values]:
-    """Yield one set of values for each account, or whatever else is needed first; of the rest, the first value each."""
+    """Yield one set of values for each account, or whatever else is needed first; of the rest, the first value each.
+
+    Where the account is given there is one set: an account's first order, not all of its orders.
+    """
     first, *others = sorted(needed, key=lambda name: name != ACCOUNT) or [""]
+    if ACCOUNT in given:
+        first, others = "", list(needed)
     for value in resources.values(first, given) if first else [""]:
         values = {**given, first: value} if first else dict(given)
         for name in others:

@@ -13,6 +13,7 @@ from harness import assemble
 from harness import recording as cassettes
 from harness.rollout.state import FlagsFile
 from harness.snaptrade import application
+from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sdk import client as snaptrade
@@ -44,7 +45,7 @@ def test_the_cache_answers_the_same(engine: Engine, case: cassettes.Case) -> Non
     upstream = snaptrade.connect(placeholder_credentials())
     chosen = assemble.choices(application, ("original", "unified"))
     both = assemble.build_paths(application, upstream, cache, chosen)
-    with cassettes.replaying(case):
+    with cassettes.replaying(case, RECORDING):
         answers = [both.unified(case.call) for _ in range(2)]
         original = both.original(case.call)
     assert [answer.body for answer in answers] == [original.body] * 2

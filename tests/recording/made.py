@@ -66,7 +66,7 @@ def write(directory: Path, text: str, folder: str = "symbols.get", scenario: str
 def record_symbols(directory: Path, url: str, *tickers: str, scenario: str = "mixed") -> Path:
     """A cassette of these symbols."""
     path = directory / "symbols.get" / f"{scenario}.yaml"
-    with recording(path, SYMBOLS_GET, scrubber()):
+    with recording(path, SYMBOLS_GET, RULES, scrubber()):
         upstream = connect(KEYS, url)
         for ticker in tickers:
             upstream(symbol(ticker))
@@ -76,7 +76,7 @@ def record_symbols(directory: Path, url: str, *tickers: str, scenario: str = "mi
 def record_accounts(directory: Path, url: str) -> Path:
     """A cassette of the default user's accounts with all that they hold."""
     path = directory / "accounts.list" / "mixed.yaml"
-    with recording(path, Label(Call("accounts.list", "user"), "sandbox"), scrubber()):
+    with recording(path, Label(Call("accounts.list", "user"), "sandbox"), RULES, scrubber()):
         walk(connect(KEYS, url), USER)
     return path
 

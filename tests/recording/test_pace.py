@@ -42,7 +42,7 @@ def test_a_request_waits_for_room(status: int, headers: dict[str, str], naps: li
     """As long as the last response told, by client or by account, and never longer than it is worth."""
     sleeper = Sleeper()
     one = pacer(sleeper)
-    one.heard(status, headers)
+    one.observe(status, headers)
     one.wait()
 
     assert sleeper.naps == naps

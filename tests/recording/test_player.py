@@ -13,6 +13,7 @@ import vcr  # type: ignore[import-untyped] # vcrpy carries no types
 import yaml
 from recording.made import (
     KEYS,
+    RULES,
     SYMBOLS_GET,
     USER,
     WHOLE,
@@ -47,7 +48,7 @@ def test_what_was_recorded_is_played_with_the_network_closed(tmp_path: Path, wor
         live = walk(connect(KEYS, url), USER)
         record_accounts(tmp_path, url)
 
-    with replaying(find(tmp_path)[0]):
+    with replaying(find(tmp_path)[0], RULES):
         played = walk(connect(placeholder_credentials()), "user")
 
     assert [len(str(each)) for each in played] == [len(str(each)) for each in live]
@@ -59,7 +60,7 @@ def test_a_cassette_answers_as_often_as_it_is_asked(tmp_path: Path, url: str) ->
     """Two paths and two passes ask the same."""
     record_symbols(tmp_path, url, "AAPL")
 
-    with replaying(find(tmp_path)[0]):
+    with replaying(find(tmp_path)[0], RULES):
         upstream = connect(placeholder_credentials())
         assert upstream(symbol("AAPL")) == upstream(symbol("AAPL"))
 
@@ -68,7 +69,7 @@ def test_a_refusal_is_played_as_it_was_recorded(tmp_path: Path, url: str) -> Non
     """A 404 is an answer too."""
     record_symbols(tmp_path, url, "NOSUCH")
 
-    with replaying(find(tmp_path)[0]):
+    with replaying(find(tmp_path)[0], RULES):
         assert connect(placeholder_credentials())(symbol("NOSUCH")).status == 404
 
 
@@ -134,7 +135,7 @@ def test_a_failed_recording_leaves_the_earlier_file(tmp_path: Path, url: str) ->
     before = record_symbols(tmp_path, url, "AAPL").read_bytes()
     path = tmp_path / "symbols.get" / "mixed.yaml"
 
-    with pytest.raises(ConfigurationError), recording(path, SYMBOLS_GET, scrubber()):
+    with pytest.raises(ConfigurationError), recording(path, SYMBOLS_GET, RULES, scrubber()):
         _ask_and_fail(connect(KEYS, url))
 
     assert path.read_bytes() == before
@@ -145,7 +146,7 @@ def test_a_recording_of_nothing_is_an_error(tmp_path: Path) -> None:
     """No file appears when nothing was asked."""
     path = tmp_path / "symbols.get" / "mixed.yaml"
 
-    with pytest.raises(CassetteError, match="nothing to record"), recording(path, SYMBOLS_GET, scrubber()):
+    with pytest.raises(CassetteError, match="nothing to record"), recording(path, SYMBOLS_GET, RULES, scrubber()):
         pass
 
     assert not path.exists()
@@ -154,7 +155,7 @@ def test_a_recording_of_nothing_is_an_error(tmp_path: Path) -> None:
 def test_only_the_requests_of_the_sdk_are_recorded(tmp_path: Path, url: str) -> None:
     """Another request of the process, such as one to a server under comparison, is made and stays out."""
     path = tmp_path / "symbols.get" / "mixed.yaml"
-    with recording(path, SYMBOLS_GET, scrubber()), urllib3.PoolManager() as pool:
+    with recording(path, SYMBOLS_GET, RULES, scrubber()), urllib3.PoolManager() as pool:
         connect(KEYS, url)(symbol("AAPL"))
         assert pool.request("GET", f"{url}/").json()["online"]
 
@@ -166,7 +167,7 @@ def test_a_failure_of_the_upstream_is_recorded(tmp_path: Path) -> None:
     with serving(World(), limit=1) as url:
         record_symbols(tmp_path, url, "AAPL", "MSFT")
 
-    with replaying(find(tmp_path)[0]):
+    with replaying(find(tmp_path)[0], RULES):
         reply = connect(placeholder_credentials())(symbol("MSFT"))
 
     assert (reply.status, reply.retry_after) == (429, 60)
@@ -176,7 +177,7 @@ def test_an_answer_takes_the_place_of_a_failure(tmp_path: Path) -> None:
     """Asked again once the limit allows it, the same question is recorded with its answer."""
     clock = [time.time()]
     path = tmp_path / "symbols.get" / "mixed.yaml"
-    with serving(World(), limit=1, now=lambda: clock[0]) as url, recording(path, SYMBOLS_GET, scrubber()):
+    with serving(World(), limit=1, now=lambda: clock[0]) as url, recording(path, SYMBOLS_GET, RULES, scrubber()):
         statuses = [_symbol_at(clock, url, ticker) for ticker in ("AAPL", "MSFT", "MSFT")]
 
     assert statuses == [200, 429, 200]
@@ -194,7 +195,11 @@ def test_who_records_hears_of_the_rate_limit(tmp_path: Path) -> None:
     with (
         serving(World(), limit=9) as url,
         recording(
-            path, SYMBOLS_GET, scrubber(), lambda *told: heard.append((told[0], told[1]["x-ratelimit-remaining"]))
+            path,
+            SYMBOLS_GET,
+            RULES,
+            scrubber(),
+            lambda *told: heard.append((told[0], told[1]["x-ratelimit-remaining"])),
         ),
     ):
         connect(KEYS, url)(symbol("AAPL"))
@@ -213,7 +218,7 @@ def test_a_cassette_that_cannot_be_written_is_an_error(tmp_path: Path, url: str)
 def test_a_request_that_is_not_recorded_names_the_nearest(tmp_path: Path, url: str) -> None:
     """The message has file, line, what was asked, the nearest recorded request, and what differs."""
     path = record_symbols(tmp_path, url, "BTC", "AAPL")
-    with replaying(find(tmp_path)[0]), pytest.raises(RequestNotRecorded) as missing:
+    with replaying(find(tmp_path)[0], RULES), pytest.raises(RequestNotRecorded) as missing:
         connect(placeholder_credentials())(symbol("AAPLE"))
 
     place, said = str(missing.value).split(": ", 1)
@@ -232,7 +237,7 @@ def test_a_request_that_differs_in_a_parameter_names_it(tmp_path: Path) -> None:
     write(tmp_path, WHOLE.replace("symbols/AAPL'", "accounts?userId=user&page=2'"))
 
     with (
-        replaying(find(tmp_path)[0]),
+        replaying(find(tmp_path)[0], RULES),
         pytest.raises(RequestNotRecorded, match=r"which differs in the parameter 'page' \(not asked, recorded '2'\)"),
     ):
         connect(placeholder_credentials())(UpstreamRequest("GET /accounts", user="user"))
@@ -242,7 +247,7 @@ def test_other_hosts_are_reached_while_a_cassette_plays(tmp_path: Path, url: str
     """A server under comparison answers for itself."""
     record_symbols(tmp_path, url, "AAPL")
 
-    with replaying(find(tmp_path)[0]), urllib3.PoolManager() as pool:
+    with replaying(find(tmp_path)[0], RULES), urllib3.PoolManager() as pool:
         assert pool.request("GET", f"{url}/").json()["online"]
 
 
@@ -251,7 +256,7 @@ def test_after_playing_the_network_is_back(tmp_path: Path, world: World) -> None
     with serving(world) as url:
         record_symbols(tmp_path, url, "AAPL")
         upstream = connect(KEYS, url)
-        with replaying(find(tmp_path)[0]):
+        with replaying(find(tmp_path)[0], RULES):
             upstream(symbol("AAPL"))
         assert upstream(symbol("MSFT")).status == 200
 
@@ -281,7 +286,7 @@ def test_a_request_with_another_body_names_the_key(tmp_path: Path) -> None:
     write(tmp_path, recorded % json.dumps({"units": 1, "price": None}))
 
     with (
-        replaying(find(tmp_path)[0]),
+        replaying(find(tmp_path)[0], RULES),
         pytest.raises(RequestNotRecorded, match=r"differs in the body key 'units' \(2, recorded 1\);"),
     ):
         _post({"price": None, "units": 2})
@@ -292,7 +297,7 @@ def test_the_order_of_a_body_does_not_matter(tmp_path: Path) -> None:
     recorded = WHOLE.replace("GET", "POST").replace("symbols/AAPL", "trade/impact").replace("body: null", "body: '%s'")
     write(tmp_path, recorded % json.dumps({"units": 1, "price": 2.50}))
 
-    with replaying(find(tmp_path)[0]):
+    with replaying(find(tmp_path)[0], RULES):
         assert _post({"price": 2.5, "units": 1}) == 200
 
 
@@ -305,7 +310,7 @@ def test_a_signed_request_to_any_host_is_played(tmp_path: Path) -> None:
     """Replay never falls through to the network, wherever the SDK is told that SnapTrade is."""
     write(tmp_path, WHOLE)
 
-    with replaying(find(tmp_path)[0]):
+    with replaying(find(tmp_path)[0], RULES):
         upstream = connect(placeholder_credentials(), "http://127.0.0.1:9")
         assert upstream(symbol("AAPL")).status == 200
         with pytest.raises(RequestNotRecorded):
@@ -316,7 +321,7 @@ def test_what_was_recorded_and_not_asked_is_told(tmp_path: Path) -> None:
     """By file and line; nothing is left once all of it was asked."""
     path = write(tmp_path, WHOLE)
 
-    with replaying(find(tmp_path)[0]) as playback:
+    with replaying(find(tmp_path)[0], RULES) as playback:
         before = playback.unused()
         connect(placeholder_credentials())(symbol("AAPL"))
 
@@ -331,7 +336,7 @@ def test_replay_neither_reads_nor_writes_a_cassette_by_vcrpy(tmp_path: Path, wri
     case = find(tmp_path)[0]
     path.write_bytes(written)
 
-    with replaying(case):
+    with replaying(case, RULES):
         assert connect(placeholder_credentials())(symbol("AAPL")).status == 200
     assert path.read_bytes() == written
 
@@ -341,20 +346,20 @@ def test_the_day_alone_changes_a_file_only_when_it_should(tmp_path: Path, url: s
     """Recording the same again is no difference, until it was done to say that it still holds."""
     path = tmp_path / "symbols.get" / "mixed.yaml"
     for day in ("2026-01-01", "2026-02-02"):
-        with recording(path, Label(SYMBOLS_GET.call, "live", day), scrubber(), new_day=new_day):
+        with recording(path, Label(SYMBOLS_GET.call, "live", day), RULES, scrubber(), new_day=new_day):
             connect(KEYS, url)(symbol("AAPL"))
 
-    assert find(tmp_path)[0].recorded_on == ("2026-02-02" if new_day else "2026-01-01")
+    assert find(tmp_path)[0].label.recorded_on == ("2026-02-02" if new_day else "2026-01-01")
 
 
 def test_a_new_answer_has_its_own_day(tmp_path: Path, url: str) -> None:
     """A file that changes says when."""
     path = tmp_path / "symbols.get" / "mixed.yaml"
     for day, ticker in (("2026-01-01", "AAPL"), ("2026-02-02", "MSFT")):
-        with recording(path, Label(SYMBOLS_GET.call, "live", day), scrubber()):
+        with recording(path, Label(SYMBOLS_GET.call, "live", day), RULES, scrubber()):
             connect(KEYS, url)(symbol(ticker))
 
-    assert find(tmp_path)[0].recorded_on == "2026-02-02"
+    assert find(tmp_path)[0].label.recorded_on == "2026-02-02"
 
 
 def test_what_a_killed_recording_left_is_swept_away(tmp_path: Path, url: str) -> None:
@@ -371,7 +376,7 @@ def test_what_a_killed_recording_left_is_swept_away(tmp_path: Path, url: str) ->
 def test_a_call_with_an_idempotency_key_comes_back_whole(tmp_path: Path, url: str) -> None:
     """The key is part of what is replayed."""
     call = Call("symbols.get", "user", {"query": "AAPL"}, "key-1")
-    with recording(tmp_path / "symbols.get" / "mixed.yaml", Label(call, "sandbox"), scrubber()):
+    with recording(tmp_path / "symbols.get" / "mixed.yaml", Label(call, "sandbox"), RULES, scrubber()):
         connect(KEYS, url)(symbol("AAPL"))
 
     assert find(tmp_path)[0].call == call

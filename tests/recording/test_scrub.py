@@ -10,11 +10,10 @@ from urllib.parse import quote, quote_plus
 
 import pytest
 from recording import made
-from recording.made import ENTITIES
+from recording.made import RULES
 
 from harness.calls import Call
 from harness.recording.pseudonyms import is_email, is_id, is_text
-from harness.recording.request_matching import key, matched
 from harness.snaptrade.credentials import Credentials, placeholder_credentials
 
 if TYPE_CHECKING:
@@ -57,8 +56,8 @@ def test_a_uri_keeps_what_is_asked_and_nothing_of_who_asks() -> None:
 
 def test_requests_of_the_same_question_have_the_same_key() -> None:
     """Order, host, time and secrets do not matter, nor does the order of a body."""
-    one = key("GET", "http://127.0.0.1:1/a?x=1&userId=user&timestamp=1&userSecret=p", b'{"a": 1, "b": 2.0}')
-    other = key("GET", "https://api.snaptrade.com/a?timestamp=2&userId=user&clientId=c&x=1", '{"b":2,"a":1}')
+    one = RULES.key("GET", "http://127.0.0.1:1/a?x=1&userId=user&timestamp=1&userSecret=p", b'{"a": 1, "b": 2.0}')
+    other = RULES.key("GET", "https://api.snaptrade.com/a?timestamp=2&userId=user&clientId=c&x=1", '{"b":2,"a":1}')
 
     assert one == other
 
@@ -68,7 +67,7 @@ def test_requests_of_another_question_have_another_key(other: str) -> None:
     """Method, path and every other parameter matter."""
     method, uri = other.split(" ")
 
-    assert key("GET", "/a?x=1") != key(method, uri)
+    assert RULES.key("GET", "/a?x=1") != RULES.key(method, uri)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +84,7 @@ def test_requests_of_another_question_have_another_key(other: str) -> None:
 def test_a_path_belongs_to_its_endpoint(asked: str, endpoint: str | None) -> None:
     """By method and by every segment."""
     method, path = asked.split(" ")
-    found = matched(method, path, ENTITIES)
+    found = RULES.match(method, path)
 
     assert (found.endpoint if found else None) == endpoint
 

@@ -35,9 +35,9 @@ def source(request: pytest.FixtureRequest, url: str, tmp_path: Path) -> Iterator
         return
     scrubber = _scrubber()
     label = Label(Call("accounts.list", USER), "sandbox")
-    with recording(tmp_path / "accounts.list" / "world.yaml", label, scrubber):
+    with recording(tmp_path / "accounts.list" / "world.yaml", label, RECORDING, scrubber):
         _ask_all(live, USER)
-    with replaying(find(tmp_path)[0]):
+    with replaying(find(tmp_path)[0], RECORDING):
         yield connect(placeholder_credentials()), "user"
 
 

@@ -118,8 +118,8 @@ def _body(call: Call, operation: Operation) -> dict[str, Json] | None:
     if operation.name == "orders.cancel":
         return {"brokerage_order_id": call.parameters["brokerage_order_id"]}
     body = request_body(call, operation, MODEL)
-    if body is not None and operation.name == "trades.place" and call.idempotency_key:
-        return {"client_order_id": identifier(call), **body}
+    if operation.name == "trades.place" and call.idempotency_key and body is not None:
+        return {**body, "client_order_id": body.get("client_order_id") or identifier(call)}
     return body
 
 

@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from harness.mapped.session import InvalidCall, identifier
+from harness.mapped.session import InvalidCall
 from harness.snaptrade.original.reading import moment, number
+from harness.snaptrade.original.session import idempotent_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -66,7 +67,7 @@ def record_lot(call: Call, upstream: Session) -> Json:
     if len(given["note"] or "") > _NOTE:
         raise InvalidCall(f"note must not be longer than {_NOTE} characters")
     row: Row = {
-        "lot_uuid": identifier(call), "owner": call.user or "", "acct": given["account_id"],
+        "lot_uuid": idempotent_id(call), "owner": call.user or "", "acct": given["account_id"],
         "sym_uuid": given["symbol_id"], "side": given["position_type"], "opened": _at(given, "purchased_at"),
         "closed": None, "qty": str(quantity), "qty_left": str(quantity), "px": str(price), "fee_amt": str(fees),
         "cost": str(quantity * price + fees), "ccy": given["currency"], "remark": given["note"],

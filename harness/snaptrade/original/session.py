@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Sequence
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID, uuid5
 
 from harness.calls import Call, Exchange, UpstreamRequest
 from harness.mapped.session import UpstreamError
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from harness.wire import Json
 
 _OK, _REDIRECTED, _REFUSED, _BAD_GATEWAY = 200, 300, 400, 502
+_DEEPEST = 64  # levels of lists and objects in a reply
+_LONGEST_NUMBER = 1_000  # digits, and powers of ten
+_TOO_DEEP = f"the reply is nested deeper than {_DEEPEST} levels"
+_ID_NAMESPACE = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # every release has made ids in it
 
 
 class Session:
@@ -64,8 +69,8 @@ class Session:
         if not _OK <= response.status < _REDIRECTED or not response.body:
             raise UpstreamError(_BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         try:
-            return _decoded(response.body)
-        except (ValueError, ArithmeticError):
+            return decode_reply(response.body)
+        except ValueError:
             raise UpstreamError(_BAD_GATEWAY, "not-json", f"{request}: the reply is not JSON") from None
 
     def _path(self, endpoint: str) -> dict[str, str]:
@@ -79,21 +84,75 @@ Handler: TypeAlias = Callable[[Call, Session], "Json"]
 """Answers one operation in the original contract."""
 
 
-def _decoded(body: bytes) -> Any:
+def idempotent_id(call: Call) -> str:
+    """Return the id of what a Call makes: a retry with the same idempotency key, or the same Call, makes it again."""
+    return str(uuid5(_ID_NAMESPACE, f"{call.user}\n{call.idempotency_key or call.key}"))
+
+
+def decode_reply(body: bytes) -> Any:
+    """Return the JSON of a reply, with a Decimal for every number.
+
+    Raises:
+        ValueError: The reply is no JSON, or more than a client can be expected to carry: a key that stands twice in one
+            object, half a surrogate pair, more than 64 levels, a number of more than 1,000 digits.
+    """
+    text = body.decode("utf-8-sig")
     try:
-        return json.loads(body, parse_float=Decimal, parse_int=Decimal, parse_constant=_not_a_number)
+        reply = json.loads(
+            text,
+            parse_float=_read_number,
+            parse_int=_read_number,
+            parse_constant=_refuse_constant,
+            object_pairs_hook=_read_object,
+        )
+        _check_depth(reply, 1)
     except RecursionError:
-        raise ValueError("the reply is nested too deeply") from None
+        raise ValueError(_TOO_DEEP) from None
+    if "\\u" in text:
+        json.dumps(reply, ensure_ascii=False, default=str).encode()  # half a surrogate pair has no bytes
+    return reply
 
 
-def _not_a_number(constant: str) -> Decimal:
+def _read_number(digits: str) -> Decimal:
+    try:
+        number = Decimal(digits)
+    except InvalidOperation:
+        raise ValueError("the exponent of a number is out of range") from None
+    _, figures, exponent = number.as_tuple()
+    # a zero has no first digit whose power of ten could be limited
+    reach = number.adjusted() if number else int(exponent)
+    lowest = -_LONGEST_NUMBER if number else 1 - 2 * _LONGEST_NUMBER
+    if len(figures) > _LONGEST_NUMBER or not lowest <= reach <= _LONGEST_NUMBER:
+        raise ValueError(f"a number has more than {_LONGEST_NUMBER} digits")
+    return number
+
+
+def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise ValueError(f"the key {name!r} stands twice in one object")
+        fields[name] = value
+    return fields
+
+
+def _refuse_constant(constant: str) -> Decimal:
     raise ValueError(f"{constant} is no JSON")
+
+
+def _check_depth(tree: Any, level: int) -> None:
+    if not isinstance(tree, dict | list):
+        return
+    if level > _DEEPEST:
+        raise ValueError(_TOO_DEEP)
+    for inner in tree.values() if isinstance(tree, dict) else tree:
+        _check_depth(inner, level + 1)
 
 
 def _refusal(request: UpstreamRequest, status: int, body: bytes) -> UpstreamError:
     try:
-        reply = json.loads(body)
-    except (ValueError, ArithmeticError, RecursionError):
+        reply = decode_reply(body) if body else None
+    except ValueError:
         reply = None
     fields = reply if isinstance(reply, dict) else {}
     code = fields.get("code") or fields.get("default_code") or status

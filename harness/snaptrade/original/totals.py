@@ -9,50 +9,63 @@ from typing import TYPE_CHECKING, Any
 
 from harness.calls import Call, UpstreamRequest
 from harness.mapped.session import InvalidCall, UpstreamError
-from harness.snaptrade import analytics as figures
-from harness.snaptrade.endpoints import ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page
+from harness.snaptrade.original.portfolio_metrics import (
+    ALL_ACCOUNTS,
+    TIMEFRAMES,
+    DayWorth,
+    PositionRow,
+    Transaction,
+    measure_performance,
+    total_portfolio,
+)
 from harness.snaptrade.original.reading import Payload, items, moment, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
+_ACTIVITIES_LIMIT = 1000  # upstream gives no more at once
+
 
 def summarize(call: Call, upstream: Session) -> Json:
-    """What the user's accounts are worth together, for each currency."""
-    accounts = [each["id"] for each in items(upstream.ask(UpstreamRequest(ACCOUNTS, {}, call.user)))]
-    held: list[Any] = []
-    money: list[Any] = []
+    """Return what the user's accounts are worth together, for each currency."""
+    accounts = [account["id"] for account in items(upstream.ask(UpstreamRequest("GET /accounts", {}, call.user)))]
+    positions: list[PositionRow] = []
+    cash: list[tuple[str | None, Decimal | None]] = []
     for account in accounts:
-        holdings: Any = upstream.ask(UpstreamRequest(POSITIONS, {"accountId": account}, call.user))
-        held += holdings["results"]
-        money += items(upstream.ask(UpstreamRequest(BALANCES, {"accountId": account}, call.user)))
-    cash = [((each.get("currency") or {}).get("code"), number(each.get("cash"))) for each in money]
-    found = figures.totals([_holding(each) for each in held if not each.get("cash_equivalent")], cash)
-    return [{"portfolio_id": figures.ALL_ACCOUNTS, **asdict(total)} for total in found]
+        path = {"accountId": account}
+        holdings: Any = upstream.ask(UpstreamRequest("GET /accounts/{accountId}/positions/all", path, call.user))
+        positions += [_position(held) for held in holdings["results"] if not held.get("cash_equivalent")]
+        balances = items(upstream.ask(UpstreamRequest("GET /accounts/{accountId}/balances", path, call.user)))
+        cash += [(_currency_code(balance), number(balance.get("cash"))) for balance in balances]
+    return [{"portfolio_id": ALL_ACCOUNTS, **asdict(total)} for total in total_portfolio(positions, cash)]
 
 
 def perform(call: Call, upstream: Session) -> Json:
-    """How an account has done over a time."""
+    """Return the performance of an account over a timeframe."""
     account, timeframe = call.parameters["account_id"], call.parameters["timeframe"]
-    if timeframe not in figures.TIMEFRAMES:
-        raise InvalidCall(f"timeframe must be one of {', '.join(figures.TIMEFRAMES)}")
-    told: Any = upstream.ask(UpstreamRequest(HISTORY, {"accountId": account}, call.user))
-    known = [each for each in told.get("history") or () if each.get("date") and each.get("total_value") is not None]
-    values = [(date.fromisoformat(each["date"]), Decimal(each["total_value"])) for each in known]
-    currency = told.get("currency")
-    if not values or not currency:
+    if timeframe not in TIMEFRAMES:
+        raise InvalidCall(f"timeframe must be one of {', '.join(TIMEFRAMES)}")
+    request = UpstreamRequest("GET /accounts/{accountId}/balanceHistory", {"accountId": account}, call.user)
+    reply: Any = upstream.ask(request)
+    days = [day for day in reply.get("history") or () if day.get("date") and day.get("total_value") is not None]
+    history = [DayWorth(date.fromisoformat(day["date"]), Decimal(day["total_value"])) for day in days]
+    currency = reply.get("currency")
+    if not history or not currency:
         raise UpstreamError(404, "no-history", f"the account {account} has no history of its worth yet")
-    done = asdict(figures.performance(values, _movements(account, call.user, currency, upstream), timeframe))
-    days = {name: done[name].isoformat() for name in ("start_date", "end_date")}
-    return {"account_id": account, "timeframe": timeframe, "currency": currency, **done, **days}
+    transactions = [
+        Transaction(day, activity.get("type") or "", _amount(activity, "amount"), _amount(activity, "fee"))
+        for activity in _activities(account, call.user, upstream)
+        if _currency_code(activity) == currency and (day := _day(activity))
+    ]
+    performance = asdict(measure_performance(history, transactions, timeframe))
+    days_as_text = {name: performance[name].isoformat() for name in ("start_date", "end_date")}
+    return {"account_id": account, "timeframe": timeframe, "currency": currency, **performance, **days_as_text}
 
 
-def _holding(held: Payload) -> figures.Holding:
+def _position(held: Payload) -> PositionRow:
     instrument = held["instrument"]
-    return figures.Holding(
+    return PositionRow(
         kind=instrument["kind"],
         currency=held.get("currency") or instrument.get("currency"),
         units=number(held.get("units")),
@@ -62,25 +75,26 @@ def _holding(held: Payload) -> figures.Holding:
     )
 
 
-def _movements(account: str, user: str | None, currency: str, upstream: Session) -> list[figures.Movement]:
-    listed = _activities(account, user, upstream)
-    return [_movement(each) for each in listed if (each.get("currency") or {}).get("code") == currency and _day(each)]
-
-
-def _activities(account: str, user: str | None, upstream: Session) -> Iterator[Payload]:
-    """All of them, page by page."""
-    page, size = 0, PAGE
-    while size == PAGE:
-        told: Any = upstream.ask(activities_page(account, user, page))
-        size, page = len(told["data"]), page + 1
-        yield from told["data"]
-
-
-def _movement(activity: Payload) -> figures.Movement:
-    amount, fee = (number(activity.get(name)) or Decimal(0) for name in ("amount", "fee"))
-    return figures.Movement(_day(activity) or date.min, activity.get("type") or "", amount, fee)
+def _activities(account: str, user: str | None, upstream: Session) -> list[Payload]:
+    """Return the transactions of every page."""
+    activities: list[Payload] = []
+    while True:
+        query = {"limit": str(_ACTIVITIES_LIMIT), "offset": str(len(activities))}
+        endpoint = "GET /accounts/{accountId}/activities"
+        page: Any = upstream.ask(UpstreamRequest(endpoint, {"accountId": account}, user, query))
+        activities += page["data"]
+        if len(page["data"]) != _ACTIVITIES_LIMIT:
+            return activities
 
 
 def _day(activity: Payload) -> date | None:
     at = moment(activity.get("trade_date") or activity.get("settlement_date"))
     return datetime.fromisoformat(at).date() if at else None
+
+
+def _currency_code(payload: Payload) -> str | None:
+    return (payload.get("currency") or {}).get("code")
+
+
+def _amount(activity: Payload, name: str) -> Decimal:
+    return number(activity.get(name)) or Decimal(0)

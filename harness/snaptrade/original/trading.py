@@ -6,9 +6,10 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
-from harness.mapped.session import InvalidCall, identifier
+from harness.mapped.session import InvalidCall
 from harness.snaptrade.original.orders import order
 from harness.snaptrade.original.reading import Payload, moment, number
+from harness.snaptrade.original.session import idempotent_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -100,7 +101,7 @@ def place_trade(call: Call, upstream: Session) -> Json:
     optional = ("universal_symbol_id", "symbol", "trading_session", "expiry_date", "client_order_id", *_NUMBERS)
     given = {"trading_session": "REGULAR", **call.parameters}
     if call.idempotency_key and not given.get("client_order_id"):
-        given["client_order_id"] = identifier(call)
+        given["client_order_id"] = idempotent_id(call)
     form = _form(given, ("account_id", *_NEEDED), optional, times=_CHOICES["time_in_force"] | {"GTD"})
     placed: Any = upstream.write("POST /trade/place", form)
     return asdict(order(placed))

@@ -49,7 +49,7 @@ _TOO_LONG = f"a number has more than {MAX_DIGITS} digits or an exponent beyond {
 
 
 class NotJson(ValueError):
-    """Bytes are not JSON, or not JSON that the harness can carry.
+    """Report bytes that are not JSON, or not JSON that the harness can carry.
 
     Attributes:
         line: The line of the mistake, from 1; None unless the bytes break the grammar of JSON.
@@ -62,7 +62,7 @@ class NotJson(ValueError):
 
 
 class NotEncodable(ValueError):
-    """A Python value has no JSON that the harness can carry. The text names the place and the type, never the value."""
+    """Report a Python value that JSON cannot carry. The text names the place and the type, never the value."""
 
 
 def decode(data: bytes) -> Json:
@@ -156,7 +156,7 @@ def _encode(tree: Json, default: Callable[[object], object], option: int = 0) ->
 
 
 class _Unsound(ValueError):
-    """A value inside a tree is no JSON; each level adds its step to the path."""
+    """Report a value inside a tree that is no JSON; each level adds its step to the path."""
 
     def __init__(self, reason: str, *path: str | int) -> None:
         super().__init__(f"{path_text(path)}: {reason}" if path else reason)

@@ -47,7 +47,8 @@ def list_checks(field: Field, schema: Schema) -> Iterator[tuple[str, str]]:
     if enum and not enum.open:
         yield f"{field.name}_values", f"{column} IN ({', '.join(map(quote_sql, enum.values))})"
     if field.const is not None:
-        yield f"{field.name}_const", f"{column} = {_constant(field.const)}"
+        constant = quote_sql(field.const) if isinstance(field.const, str) else str(field.const).lower()
+        yield f"{field.name}_const", f"{column} = {constant}"
     for bound in field.constraints:
         if sql := _bound(column, bound, field):
             yield f"{field.name}_{bound.key}", sql
@@ -61,10 +62,6 @@ def quote_sql(text: str) -> str:
 def escape_colons(sql: str) -> str:
     """Escape the colons of an SQL text, which name values in SQLAlchemy's `text()`."""
     return sql.replace(":", "\\:")
-
-
-def _constant(value: object) -> str:
-    return quote_sql(value) if isinstance(value, str) else str(value).lower()
 
 
 def _bound(column: str, bound: Constraint, field: Field) -> str:

@@ -31,39 +31,22 @@ def emit_diagram(schema: Schema) -> str:
 
 
 def _attribute(field: Field, entity: Entity) -> str:
-    parts = [f"    {_type(field, entity)} {_name(field)}", _keys(field), _comment(field)]
-    return " ".join(filter(None, parts))
-
-
-def _type(field: Field, entity: Entity) -> str:
-    if not isinstance(field.item, Union):
-        return str(field.type)
-    name = union_name(entity, field)
-    return f"list[{name}]" if isinstance(field.type, ListOf) else name
-
-
-def _name(field: Field) -> str:
-    """Return the name of a field; one that Mermaid would take for a key is quoted as Mermaid quotes names."""
-    return f"`{field.name}`" if field.name.lower() in _KEY_WORDS else field.name
-
-
-def _keys(field: Field) -> str:
+    """Write type, name, keys and comment; a name that Mermaid would take for a key is quoted as it quotes names."""
+    type_ = str(field.type)
+    if isinstance(field.item, Union):
+        name = union_name(entity, field)
+        type_ = f"list[{name}]" if isinstance(field.type, ListOf) else name
+    name = f"`{field.name}`" if field.name.lower() in _KEY_WORDS else field.name
     keys = {"PK": field.primary_key, "FK": field.foreign_key, "UK": field.unique}
-    return ", ".join([key for key, holds in keys.items() if holds])
-
-
-def _comment(field: Field) -> str:
-    unit = f"({field.unit})" if field.unit else ""
-    comment = " ".join(f"{field.description} {unit}".split())
-    return f'"{_label(comment)}"' if comment else ""
-
-
-def _label(text: str) -> str:
-    """Write Mermaid's own codes, like `#34;`, for all that could mean anything to it."""
-    return _SPECIAL.sub(_code, text)
+    comment = " ".join(f"{field.description} {f'({field.unit})' if field.unit else ''}".split())
+    label = f'"{_SPECIAL.sub(_code, comment)}"' if comment else ""
+    return " ".join(
+        filter(None, (f"    {type_} {name}", ", ".join(key for key, holds in keys.items() if holds), label))
+    )
 
 
 def _code(match: re.Match[str]) -> str:
+    """Write Mermaid's own code, like `#34;`, for a character that could mean anything to it."""
     character = match[0]
     is_harmless = character.isprintable() and not character.isascii()
     return character if is_harmless else f"#{ord(character)};"

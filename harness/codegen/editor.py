@@ -10,7 +10,7 @@ from harness.schema.language import LEVELS, SCHEMA_KEYS
 
 if TYPE_CHECKING:
     from harness.codegen.json_schema import Tree
-    from harness.schema.language import KeySpec, KeySpecs
+    from harness.schema.language import KeySpecs
 
 
 def emit_language_schema() -> str:
@@ -22,9 +22,8 @@ def emit_language_schema() -> str:
 
 def _level(keys: KeySpecs) -> Tree:
     required: Tree = {"required": [name for name, key in keys.items() if key.required]}
-    tree: Tree = {"type": "object", "properties": {name: _key(key) for name, key in keys.items()}}
+    tree: Tree = {
+        "type": "object",
+        "properties": {name: {"description": key.about, **key.value.json_schema} for name, key in keys.items()},
+    }
     return {**tree, **(required if required["required"] else {}), "additionalProperties": False}
-
-
-def _key(key: KeySpec) -> Tree:
-    return {"description": key.about, **key.value.json_schema}

@@ -87,10 +87,11 @@ def _entity(entity: Entity, schema: Schema) -> Group:
 
 def _field(field: Field, entity: Entity, schema: Schema) -> Group:
     reference = field.foreign_key
+    variants = {tag: literal(name) for tag, name in schema.variants(field).items()} if field.discriminator else {}
     arguments = {
         "name": literal(field.name),
         "type": text(str(field.type)),
-        "source": _paths(field),
+        "source": f"paths({literal(' | '.join(map('.'.join, field.source.paths)))})" if field.source else "",
         "original": _steps(field.original),
         "lineage": text(lineage(field, entity)) if field.source else "",
         "types": _listed(field.embedded),
@@ -98,7 +99,7 @@ def _field(field: Field, entity: Entity, schema: Schema) -> Group:
         "optional": _flag(field.optional),
         "nullable": _flag(field.nullable),
         "discriminator": _quoted(field.discriminator),
-        "variants": _variants(field, schema) if field.discriminator else "",
+        "variants": dict_of(variants) if variants else "",
         "refers": _quoted(reference.entity) if reference and schema.entity(reference.entity) else "",
         "embeds_in_source": _flag(field.whole_in_source),
         "embeds_in_original": _flag(field.whole_in_original),
@@ -108,16 +109,8 @@ def _field(field: Field, entity: Entity, schema: Schema) -> Group:
     return call("FieldFacts", {key: node for key, node in arguments.items() if node})
 
 
-def _paths(field: Field) -> str:
-    return f"paths({literal(' | '.join(map('.'.join, field.source.paths)))})" if field.source else ""
-
-
 def _steps(path: Steps) -> str:
     return f"steps({literal('.'.join(path))})" if path else ""
-
-
-def _variants(field: Field, schema: Schema) -> Node:
-    return dict_of({key: literal(name) for key, name in schema.variants(field).items()})
 
 
 def _listed(words: tuple[str, ...]) -> Node:

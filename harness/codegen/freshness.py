@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from harness.codegen.checksum import is_generated, is_intact, unseal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 FileState: TypeAlias = Literal["stale", "hand-edited", "missing", "orphaned"]
 
@@ -47,18 +47,12 @@ class OutdatedFile:
 
 def find_outdated(expected: Mapping[str, str], existing: Mapping[str, str]) -> list[OutdatedFile]:
     """Find every file that is not current; `existing` is all that stands in the folders of generated files."""
-    return [*_of_expected(expected, existing), *_of_others(expected, existing)]
-
-
-def _of_expected(expected: Mapping[str, str], existing: Mapping[str, str]) -> Iterator[OutdatedFile]:
+    outdated: list[OutdatedFile] = []
     for name, text in expected.items():
         if name not in existing:
-            yield OutdatedFile(name, "missing")
+            outdated.append(OutdatedFile(name, "missing"))
         elif existing[name] != text:
-            yield OutdatedFile(name, "stale" if is_intact(existing[name]) else "hand-edited", existing[name], text)
-
-
-def _of_others(expected: Mapping[str, str], existing: Mapping[str, str]) -> Iterator[OutdatedFile]:
-    return (
-        OutdatedFile(name, "orphaned") for name, text in existing.items() if name not in expected and is_generated(text)
-    )
+            state: FileState = "stale" if is_intact(existing[name]) else "hand-edited"
+            outdated.append(OutdatedFile(name, state, existing[name], text))
+    others = (name for name, text in existing.items() if name not in expected and is_generated(text))
+    return [*outdated, *(OutdatedFile(name, "orphaned") for name in others)]

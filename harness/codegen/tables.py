@@ -111,8 +111,9 @@ def _of_field(field: Field, entity: Entity, schema: Schema) -> list[str]:
         arguments.append("autoincrement=False")
     if field.default is not None:
         arguments += default_arguments(field)
-    if comment := _comment(field):
-        arguments.append(text(comment, "comment="))
+    if field.description or field.unit:
+        unit = f" [{field.unit}]" if field.unit else ""
+        arguments.append(text(f"{field.description}{unit}".lstrip(), "comment="))
     if info := _info(field, entity):
         arguments.append(Group("info={", tuple(info), "}"))
     return _column(field.name, f"{python_type} | None" if field.may_be_none else python_type, arguments)
@@ -140,11 +141,6 @@ def _reference(reference: Reference, schema: Schema) -> Node:
     target = schema.entity(reference.entity)
     place = f"{target.table if target else reference.entity}.{reference.field}"
     return Group("sa.ForeignKey(", (text(place), "deferrable=True", 'initially="DEFERRED"'))
-
-
-def _comment(field: Field) -> str:
-    """Return the comment of the column: its description, with the unit of its number."""
-    return f"{field.description} [{field.unit}]".lstrip() if field.unit else field.description
 
 
 def _info(field: Field, entity: Entity) -> list[Node]:

@@ -44,11 +44,16 @@ _ADDED: Mapping[str, tuple[str, str, str]] = {
 def emit_typescript(schema: Schema) -> str:
     """Emit `types.ts`."""
     names = _names(schema)
-    parts = [f"// {' '.join(origin(schema).split())}\n", *_about(schema), *_scalars(names)]
-    parts += map(_enum, schema.enums)
+    parts = [f"// {' '.join(origin(schema).split())}\n"]
+    if schema.description or schema.drop:
+        tags_of_all = ["@packageDocumentation", *(f"@drop {name}" for name in schema.drop)]
+        parts.append(comment(prose(schema.description) if schema.description else "", tags_of_all))
+    parts += [*_scalars(names), *map(_enum, schema.enums)]
     for entity in schema.entities:
         parts += [*_unions(entity), _interface(entity, names)]
-    return "\n".join([*parts, _every_entity(schema)])
+    properties = "".join([f"  readonly {entity.name}: {entity.name};\n" for entity in schema.entities])
+    about = comment("Every entity by its name.", ())
+    return "\n".join([*parts, f"{about}export interface {_free('Entities', schema)} {{\n{properties}}}\n"])
 
 
 def _names(schema: Schema) -> dict[str, str]:
@@ -65,12 +70,6 @@ def _free(name: str, schema: Schema) -> str:
     """Return the name, with an underscore where the schema has it too: no type of a schema has one."""
     unions = (union_name(entity, field) for entity in schema.entities for field in entity.fields if field.discriminator)
     return f"{name}_" if schema.entity(name) or schema.enum(name) or name in unions else name
-
-
-def _about(schema: Schema) -> list[str]:
-    description = prose(schema.description) if schema.description else ""
-    drop = [f"@drop {name}" for name in schema.drop]
-    return [comment(description, ["@packageDocumentation", *drop])] if description or drop else []
 
 
 def _scalars(names: Mapping[str, str]) -> Iterator[str]:
@@ -129,9 +128,3 @@ def _type(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
     item = _scalar(field)
     name = union_name(entity, field) if field.discriminator else names.get(item, item)
     return f"readonly {name}[]" if isinstance(field.type, ListOf) else name
-
-
-def _every_entity(schema: Schema) -> str:
-    properties = "".join([f"  readonly {entity.name}: {entity.name};\n" for entity in schema.entities])
-    about = comment("Every entity by its name.", ())
-    return f"{about}export interface {_free('Entities', schema)} {{\n{properties}}}\n"

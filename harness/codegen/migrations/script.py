@@ -136,7 +136,13 @@ class _Direction:
         both = [(self.old.shape(before), self.new.shape(after)) for before, after in others]
         names = self._unsettled()
         while (
-            more := {name for pair in both if _differ(*pair) or _refers(pair, names) for name in _named(pair)} - names
+            more := {
+                name
+                for pair in both
+                if _differ(*pair) or any(shape and shape.refers & names for shape in pair)
+                for name in _named(pair)
+            }
+            - names
         ):
             names |= more
         return [pair for pair in both if names & _named(pair)]
@@ -240,10 +246,6 @@ def _creation(shape: TableShape) -> Group:
 
 def _named(pair: _Pair) -> frozenset[str]:
     return frozenset(shape.name for shape in pair if shape)
-
-
-def _refers(pair: _Pair, names: frozenset[str]) -> bool:
-    return any(shape and shape.refers & names for shape in pair)
 
 
 def _differ(one: TableShape | None, other: TableShape | None) -> bool:

@@ -135,7 +135,12 @@ class _ComponentReader:
             nullable=_may_be_null(schema),
             values=tuple(str(value) for value in _values(schema) if value is not None),
             properties=tuple(
-                Property(name, self.type_of(inner, pointer(place_of, name)), name in required, _is_deprecated(inner))
+                Property(
+                    name,
+                    self.type_of(inner, pointer(place_of, name)),
+                    name in required,
+                    isinstance(inner, dict) and inner.get("deprecated") is True,
+                )
                 for name, inner in properties.items()
             ),
             additional=self._additional(schema, place) if kind == "object" else None,
@@ -210,7 +215,3 @@ def _is_composed(schema: JsonObject) -> bool:
 def _has_subtypes(schema: JsonObject) -> bool:
     """Return True if other schemas extend this one with properties of their own, or patterns name some."""
     return ("discriminator" in schema and not _is_composed(schema)) or "patternProperties" in schema
-
-
-def _is_deprecated(schema: object) -> bool:
-    return isinstance(schema, dict) and schema.get("deprecated") is True

@@ -27,7 +27,7 @@ def frame(problem: Problem, text: SourceText) -> str:
     end = start + _WIDTH
     before, word = line[start:first], line[first : min(first + mark.width, end)]
     gap = " " * (bool(start) + _columns(before))
-    shown = "…" * bool(start) + _visible(line[start:end]) + "…" * (len(line) > end)
+    shown = "…" * bool(start) + "".join(map(_shown, line[start:end])) + "…" * (len(line) > end)
     margin = f"{mark.line:>5} | "
     caret = f"{'| ':>{len(margin)}}{gap}{'^' * max(_columns(word), 1)}"
     return f"{problem}\n{margin}{shown}\n{caret}"
@@ -46,12 +46,8 @@ def _column(character: str) -> int:
     return 2 if east_asian_width(character) in ("W", "F") else 1
 
 
-def _visible(text: str) -> str:
-    """Return the text without characters that a terminal would obey or hide."""
-    return "".join(map(_shown, text))
-
-
 def _shown(character: str) -> str:
+    """Return the character, or a harmless one for what a terminal would obey or hide."""
     if character == "\t":
         return " " * _TAB
     return character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"

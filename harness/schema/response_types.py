@@ -195,18 +195,15 @@ def _merge(one: ResponseType, other: ResponseType) -> ResponseType:
         return replace(ANY, nullable=nullable)
     names = dict.fromkeys(property_.name for property_ in (*one.properties, *other.properties))
     listed = one.values and other.values
+    either = one.additional or other.additional
     return ResponseType(
         one.kind,
         nullable,
         values=tuple(dict.fromkeys((*one.values, *other.values))) if listed else (),
         properties=tuple(_merge_properties(one.child(name), other.child(name)) for name in names),
-        additional=_merge_additional(one.additional, other.additional),
+        additional=_merge(one.additional, other.additional) if one.additional and other.additional else either,
         item=_merge(one.item, other.item) if one.item and other.item else None,
     )
-
-
-def _merge_additional(one: ResponseType | None, other: ResponseType | None) -> ResponseType | None:
-    return _merge(one, other) if one and other else one or other
 
 
 def _merge_properties(one: Property | None, other: Property | None) -> Property:

@@ -36,7 +36,7 @@ def _includes(wide: Type, wide_schema: Schema, narrow: Type, narrow_schema: Sche
     if isinstance(narrow, EnumRef):
         return _includes_enum(wide, wide_schema, narrow.name, narrow_schema)
     if isinstance(wide, EnumRef):
-        return narrow == Scalar("string") and _is_open(wide.name, wide_schema)
+        return narrow == Scalar("string") and (enum := wide_schema.enum(wide.name)) is not None and enum.open
     if isinstance(narrow, Scalar) and isinstance(wide, Scalar):
         return wide in (narrow, Scalar("json")) or wide.name in _WIDER.get(narrow.name, ())
     return wide == Scalar("json")
@@ -57,8 +57,3 @@ def _includes_enum(wide: Type, wide_schema: Schema, name: str, schema: Schema) -
     if outer is None or inner is None:
         return False
     return outer.open or (not inner.open and set(inner.values) <= set(outer.values))
-
-
-def _is_open(name: str, schema: Schema) -> bool:
-    enum = schema.enum(name)
-    return enum is not None and enum.open

@@ -45,8 +45,6 @@ def pytest_collection(session: pytest.Session) -> bool | None:
         session.items = list(suite.collect())
     except HarnessError as wrong:
         pytest.exit(f"harness: {wrong}", returncode=wrong.exit_code)
-    report = pytest.CollectReport(suite.nodeid, "passed", None, [*session.items])
-    session.config.hook.pytest_collectreport(report=report)  # the terminal counts by it
     session.config.hook.pytest_collection_modifyitems(session=session, config=session.config, items=session.items)
     session.config.hook.pytest_collection_finish(session=session)
     session.testscollected = len(session.items)

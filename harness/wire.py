@@ -1,15 +1,14 @@
 """Read and write JSON without losing a digit.
 
-The harness carries JSON (RFC 8259) with exact numbers: `decode` turns each number with a fraction, an exponent or
+The harness carries I-JSON (RFC 7493) with exact numbers: `decode` turns each number with a fraction, an exponent or
 more than 18 digits into a `Decimal`. The original contract writes decimals as numbers, the unified contract as strings.
 
 These limits hold for reading and for writing, so `decode` accepts whatever an encoder writes:
 
 * UTF-8 text without half a surrogate pair; a byte order mark at the start is skipped;
 * at most MAX_DEPTH lists and objects inside each other;
-* numbers of at most MAX_DIGITS digits, with an exponent of at most MAX_DIGITS either way; no NaN, no Infinity.
-
-Of a key that stands twice in one object the last value counts, as for the other readers that clients use.
+* numbers of at most MAX_DIGITS digits, with an exponent of at most MAX_DIGITS either way; no NaN, no Infinity;
+* no key twice in one object, because a reader cannot know which of the two values is meant.
 
 For anything else `decode` raises NotJson and each encoder raises NotEncodable. They raise no other error.
 """
@@ -49,7 +48,7 @@ _TOO_LONG = f"a number has more than {MAX_DIGITS} digits or an exponent beyond {
 
 
 class NotJson(ValueError):
-    """Report bytes that are not JSON, or not JSON that the harness can carry.
+    """Bytes are not JSON, or not JSON that the harness can carry.
 
     Attributes:
         line: The line of the mistake, from 1; None unless the bytes break the grammar of JSON.
@@ -62,7 +61,7 @@ class NotJson(ValueError):
 
 
 class NotEncodable(ValueError):
-    """Report a Python value that JSON cannot carry. The text names the place and the type, never the value."""
+    """A Python value has no JSON that the harness can carry. The text names the place and the type, never the value."""
 
 
 def decode(data: bytes) -> Json:
@@ -78,6 +77,7 @@ def decode(data: bytes) -> Json:
             parse_float=_EXACT.create_decimal,
             parse_int=_integer,
             parse_constant=_refuse_constant,
+            object_pairs_hook=_object,
         )
         _check(tree, _SOUND_OR_DECIMAL)
         if b"\\u" in data:  # an escape is the only way to half a surrogate pair
@@ -151,12 +151,11 @@ def _encode(tree: Json, default: Callable[[object], object], option: int = 0) ->
     except ArithmeticError:
         raise NotEncodable(_TOO_LONG) from None
     except (ValueError, TypeError) as refused:
-        reason = str(refused).encode(errors="backslashreplace").decode()  # whoever reports it can write it
-        raise NotEncodable(reason) from None
+        raise NotEncodable(str(refused)) from None
 
 
 class _Unsound(ValueError):
-    """Report a value inside a tree that is no JSON; each level adds its step to the path."""
+    """A value inside a tree is no JSON; each level adds its step to the path."""
 
     def __init__(self, reason: str, *path: str | int) -> None:
         super().__init__(f"{path_text(path)}: {reason}" if path else reason)
@@ -241,6 +240,16 @@ def _digits(value: object) -> str:
 
 def _integer(digits: str) -> int | Decimal:
     return int(digits) if len(digits) <= _INT64_DIGITS else _EXACT.create_decimal(digits)
+
+
+def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in fields if names.count(name) > 1)
+        message = f"an object has the key {twice!r} twice"
+        raise ValueError(message)
+    return fields
 
 
 def _refuse_constant(constant: str) -> NoReturn:

@@ -11,9 +11,9 @@ from harness import recording as cassettes
 from harness import settings
 from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
+from harness.recording.asker import Asker
 from harness.recording.audit import AuditRules, Finding, audit, audit_other_file
 from harness.recording.files import beside, check_operations, listed, place, skipped
-from harness.recording.scrub import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence

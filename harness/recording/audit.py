@@ -4,33 +4,40 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
+import yaml
+
 from harness.errors import CassetteError
-from harness.recording import leaks
-from harness.recording.decoding import readings
+from harness.recording.asker import Asker
+from harness.recording.decoding import decoded_variants
+from harness.recording.file_texts import file_texts
 from harness.recording.files import place, read
 from harness.recording.jsontext import embedded, is_json, rewritten
 from harness.recording.layout import KEPT_HEADERS
-from harness.recording.leaks import SCRUBBED
+from harness.recording.leaks import SHORTEST_LEAK, find_leaks, find_random
+from harness.recording.personal import is_card
 from harness.recording.privacy import LINKED, PAIRED, Place
-from harness.recording.pseudonyms import EMAIL, ID, certain, is_email, is_id, is_text, listed_ids
+from harness.recording.pseudonyms import EMAIL, ID, SCRUBBED, certain, is_email, is_id, is_text, listed_ids
 from harness.recording.request_matching import USER, shown
-from harness.recording.scrub import Asker
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from harness.calls import Call
     from harness.recording.cassette_schema import Interaction, RequestNode
     from harness.recording.files import Case
+    from harness.recording.request_matching import Matched
     from harness.recording.rules import RecordingRules
 
 _HEADERS = {*KEPT_HEADERS, "accept"}
-_SHORT = 16  # characters of the shortest random text
-_MORE = re.compile(r"[@%{\[=]")
+_SPLICED = re.compile(rf"(?<!%[0-9A-Fa-f])(?<!%25[0-9A-Fa-f])\w{SCRUBBED}|{SCRUBBED}\w")
+_STRUCTURED = re.compile(r"[{\[]|[?&;]\w[^=]*=|[\"']\s*:")
+_LONG_NUMBER = re.compile(r"(?<=[:\[,\s])\d{13,19}(?=[\s,\]}])")
+_ANCHOR = re.compile(r"^[^'\"#]*?(?:[:\-]\s+|^\s*)&\S", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*#(.*)|\s#(.*)$", re.MULTILINE)
 
 
@@ -71,31 +78,45 @@ def audit(path: Path, rules: AuditRules) -> Iterator[Finding]:
         yield Finding(where, sentence)
         yield from audit_other_file(path, rules)
         return
-    found = _Auditor(case, rules).findings()
+    found = dict.fromkeys(_CaseAuditor(case, rules).findings())
     yield from (Finding(str(place(path, *inside)), sentence) for inside, sentence in found)
-    yield from _in_comments(path, rules)
+    yield from _hidden_findings(path, rules)
+    yield from _name_findings(path, rules)
     if rules.installed and _older(case.label.sdk, rules.installed):
+        recorded = case.label.sdk or "of no known version"
         at = place(path, "metadata", "sdk")
-        yield Finding(
-            str(at), f"recorded under SDK {case.label.sdk or 'of no known version'}, installed is {rules.installed}"
-        )
+        yield Finding(str(at), f"recorded under SDK {recorded}, installed is {rules.installed}")
 
 
 def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
-    """What gives somebody away in a file that is no cassette, or none that can be read."""
-    yield from _in_text(path, path.read_bytes().decode(errors="replace") if path.is_file() else "", rules)
+    """Yield what gives somebody away in a file that is no cassette, or none that can be read: packed or not."""
+    auditor = _TextAuditor(rules)
+    texts = file_texts(path) if path.is_file() else []
+    sentences = (sentence for text in texts for sentence in auditor.text(text, rules.recording.privacy.top()))
+    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(sentences))
+    yield from _name_findings(path, rules)
 
 
-def _in_comments(path: Path, rules: AuditRules) -> Iterator[Finding]:
-    """A secret in what YAML leaves out."""
+def _name_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
+    """Yield what the name of a file, or of its folder, gives away; the finding does not repeat it."""
+    auditor = _TextAuditor(rules)
+    for name in (path.name, path.parent.name):
+        sentences = dict.fromkeys(auditor.text(name, rules.recording.privacy.top()))
+        yield from (Finding(f"{path.parent.parent}", f"the name of a file in it {sentence}") for sentence in sentences)
+
+
+def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
+    """Yield what YAML leaves out when it is read: comments, and the names of anchors."""
     text = path.read_text("utf-8")
     if "#" in text:
-        comments = "\n".join(found[1] or found[2] or "" for found in _COMMENT.finditer(text))
-        yield from _in_text(path, comments, rules)
-
-
-def _in_text(path: Path, text: str, rules: AuditRules) -> Iterator[Finding]:
-    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(_given_away(text, rules)))
+        comments = "\n".join(match[1] or match[2] or "" for match in _COMMENT.finditer(text))
+        sentences = dict.fromkeys(_TextAuditor(rules).text(comments, rules.recording.privacy.top()))
+        yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
+    if _ANCHOR.search(text):
+        for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            if getattr(event, "anchor", None) is not None:
+                line, column = event.start_mark.line + 1, event.start_mark.column + 1  # type: ignore[union-attr]
+                yield Finding(f"{path}:{line}:{column}", "has an anchor, which no recorder writes")
 
 
 def _older(recorded: str | None, installed: str) -> bool:
@@ -106,47 +127,109 @@ def _numbers(version: str) -> list[int]:
     return [int(part) for part in re.findall(r"\d+", version)]
 
 
-def _given_away(text: str, rules: AuditRules, public: Collection[str] = ()) -> Iterator[str]:
-    """What a text outside of any JSON gives away: secrets by their form and by chance, and who is in it."""
-    yield from _secrets(text, rules)
-    yield from (f"holds {leak}" for leak in leaks.random(text))
-    yield from _ids(text, rules.recording.privacy.top(), public)
+_PathFinding: TypeAlias = "tuple[tuple[str | int, ...], str]"
 
 
-def _secrets(text: str, rules: AuditRules) -> Iterator[str]:
-    secret, user = rules.asker.secret, rules.asker.user
-    for reading in readings(text):
-        if secret.search(reading):
-            yield "holds one of the credentials in use"
-        if user.search(reading):
-            yield "holds the user id in use"
-    yield from (f"holds {leak}" for leak in leaks.known(text))
+class _TextAuditor:
+    """Look through texts.
+
+    Attributes:
+        public: Ids that are reference data, and those that the application makes by itself.
+    """
+
+    def __init__(self, rules: AuditRules, public: Iterable[str] = ()) -> None:
+        self._rules = rules
+        self.public = set(public)
+
+    def text(self, text: str, at: Place) -> Iterator[str]:
+        """Yield a sentence for whatever a text at this place gives away, plain or coded, JSON or not."""
+        if is_json(text):
+            yield from self._json(text, at)
+            return
+        view = _view(text)
+        for variant in decoded_variants(text):
+            yield from self._rules.asker.findings(variant.text)
+        if any(uuid not in self.public for uuid in view.ids):
+            yield f"an id at {at.key or 'the top'!r} is no pseudonym"
+        for structured in view.structured:
+            yield from self._structured(structured, at)
+        yield from view.sentences
+
+    def value(self, at: Place, value: str) -> Iterator[str]:
+        """Yield a sentence for whatever the value at this place gives away."""
+        kind = at.kind
+        if kind == "secret" and value != SCRUBBED:
+            yield f"holds a value for {at.key!r}"
+        elif kind == "user" and value != USER:
+            yield f"{at.key!r} is not {USER!r}"
+        elif kind in {"number", "key"}:
+            if not (value in self.public or _is_pseudonym(value)):
+                yield f"{at.key!r} is no pseudonym"
+            return
+        if len(value) >= SHORTEST_LEAK:
+            yield from self.text(value, at)
+
+    def _json(self, text: str, at: Place) -> Iterator[str]:
+        sentences: dict[str, None] = {}
+        rewritten(text, at, lambda place, value: self._noted(sentences, place, value))
+        yield from sentences
+        if any(is_card(number) for number in _LONG_NUMBER.findall(text)):
+            yield "holds the number of a card"
+
+    def _structured(self, text: str, at: Place) -> Iterator[str]:
+        """Yield what the JSON and the links in a text give away."""
+        sentences: dict[str, None] = {}
+        for start, end in embedded(text):
+            rewritten(text[start:end], at, lambda place, value: self._noted(sentences, place, value))
+        for name, value in LINKED.findall(text):
+            self._noted(sentences, at.inside(name), unquote_plus(value))
+        for name, _, value in () if is_json(text) else PAIRED.findall(text):
+            self._noted(sentences, at.inside(name), value)
+        yield from sentences
+
+    def _noted(self, sentences: dict[str, None], at: Place, value: str) -> str:
+        sentences |= dict.fromkeys(self.value(at, value))
+        return value
 
 
-def _ids(text: str, at: Place, public: Collection[str]) -> Iterator[str]:
-    """Whose ids and addresses a text holds."""
-    for reading in readings(text):
-        for found in ID.finditer(reading):
-            if not (found[0] in public or is_id(found[0])):
-                yield f"an id at {at.key or 'the top'!r} is no pseudonym"
-        if any(not is_email(found[0]) for found in EMAIL.finditer(reading)):
-            yield "holds somebody's e-mail address"
+class _View(NamedTuple):
+    """Hold what a text gives away, whoever wrote it and wherever it stands.
+
+    Attributes:
+        sentences: What is wrong with it at any place.
+        ids: The ids in it that are no pseudonyms; they may be reference data.
+        structured: What of it, decoded or not, holds JSON or links.
+    """
+
+    sentences: tuple[str, ...]
+    ids: tuple[str, ...]
+    structured: tuple[str, ...]
 
 
-_Found = tuple[tuple[str | int, ...], str]
+@lru_cache(50_000)  # the same texts stand in many cassettes
+def _view(text: str) -> _View:
+    texts = [variant.text for variant in decoded_variants(text)]
+    sentences = [f"holds {leak}" for leak in find_leaks(text)]
+    if not certain(text):
+        sentences += [f"holds {leak}" for leak in find_random(text)]
+    if any(not is_email(match[0]) for plain in texts for match in EMAIL.finditer(plain)):
+        sentences.append("holds somebody's e-mail address")
+    if _SPLICED.search(text):
+        sentences.append(f"{SCRUBBED} stands inside a longer word: what was replaced there was data, and no secret")
+    ids = tuple(match[0] for plain in texts for match in ID.finditer(plain) if not is_id(match[0]))
+    return _View(tuple(sentences), ids, tuple(plain for plain in texts if _STRUCTURED.search(plain)))
 
 
-class _Auditor:
-    """Looks through one case; what a public place shows is public wherever it stands in the case."""
+class _CaseAuditor:
+    """Look through one case; what a public place shows is public wherever it stands in the case."""
 
     def __init__(self, case: Case, rules: AuditRules) -> None:
         self._case = case
-        self._rules = rules
-        self._entities = rules.recording.entities
-        self._public = set(rules.derived(case.call))
+        self._rules = rules.recording
+        self._texts = _TextAuditor(rules, rules.derived(case.call))
 
-    def findings(self) -> Iterator[_Found]:
-        """`(path inside the YAML, sentence)` for each."""
+    def findings(self) -> Iterator[_PathFinding]:
+        """Yield `(path inside the YAML, sentence)` for each."""
         for interaction in self._case.interactions:
             self._note_public(interaction)
         yield from self._call()
@@ -154,121 +237,73 @@ class _Auditor:
             yield from self._request(interaction["request"], ("interactions", number, "request"))
             yield from self._response(interaction, ("interactions", number, "response"))
 
-    def _call(self) -> Iterator[_Found]:
-        call, inside = self._case.call, ("metadata", "call")
+    def _call(self) -> Iterator[_PathFinding]:
+        call, inside, top = self._case.call, ("metadata", "call"), self._rules.privacy.top()
         if call.user not in {None, USER}:
             yield (*inside, "user"), f"the user is not called {USER!r}"
         for name, value in call.parameters.items():
             at = (*inside, "parameters", name)
-            yield from (
-                (at, sentence) for sentence in self._value(self._rules.recording.privacy.top().inside(name), value)
-            )
-            yield from ((at, sentence) for sentence in _secrets(value, self._rules))
+            yield from ((at, sentence) for sentence in self._texts.value(top.inside(name), value))
             yield from self._free(name, at)
         if call.idempotency_key:
-            said = self._value(self._rules.recording.privacy.top().inside("idempotency_key"), call.idempotency_key)
-            yield from (((*inside, "idempotency_key"), sentence) for sentence in said)
+            sentences = self._texts.value(top.inside("idempotency_key"), call.idempotency_key)
+            yield from (((*inside, "idempotency_key"), sentence) for sentence in sentences)
         for name in ("recorded_from", "recorded_on", "recorded_as", "sdk"):
             yield from self._free(getattr(self._case.label, name) or "", ("metadata", name))
 
-    def _request(self, request: RequestNode, inside: tuple[str | int, ...]) -> Iterator[_Found]:
-        parts = urlsplit(request["uri"])
-        found = self._rules.recording.match(request["method"], parts.path)
-        if not found:
-            asked = shown(self._rules.recording.key(request["method"], request["uri"]))
+    def _request(self, request: RequestNode, inside: tuple[str | int, ...]) -> Iterator[_PathFinding]:
+        if not self._match(request):
+            asked = shown(self._rules.key(request["method"], request["uri"]))
             yield (*inside, "uri"), f"no operation uses {asked.partition('?')[0]}"
-        around = (
-            self._rules.recording.privacy.top(self._entities[found.endpoint])
-            if found
-            else self._rules.recording.privacy.top()
-        )
-        values = [*(found.parameters.items() if found else ()), *parse_qsl(parts.query, keep_blank_values=True)]
-        for name, value in values:
+        around = self._top(request)
+        for name, value in self._parameters(request):
             yield from (((*inside, "uri"), sentence) for sentence in self._parameter(around, name, value))
         yield from self._free(request["uri"], (*inside, "uri"))
         yield from self._headers(request.get("headers") or {}, (*inside, "headers"))
-        yield from self._body(request.get("body") or "", around, (*inside, "body"))
+        yield from self._free(request.get("body") or "", (*inside, "body"), around)
 
     def _parameter(self, around: Place, name: str, value: str) -> Iterator[str]:
-        if name in self._rules.recording.credential_parameters:
+        if name in self._rules.credential_parameters:
             yield f"holds the parameter {name!r}, which says who asks"
-        elif name == self._rules.recording.user_parameter and value != USER:
+        elif name == self._rules.user_parameter and value != USER:
             yield f"the parameter {name!r} is not {USER!r}"
         else:
-            yield from self._value(around.inside(name), value)
+            yield from self._texts.value(around.inside(name), value)
 
-    def _response(self, interaction: Interaction, inside: tuple[str | int, ...]) -> Iterator[_Found]:
+    def _response(self, interaction: Interaction, inside: tuple[str | int, ...]) -> Iterator[_PathFinding]:
         response = interaction["response"]
         yield from self._headers(response["headers"], (*inside, "headers"))
         yield from self._free(str(response["status"].get("message")), (*inside, "status", "message"))
-        yield from self._body(response["body"]["string"], self._top(interaction), (*inside, "body", "string"))
+        yield from self._free(
+            response["body"]["string"], (*inside, "body", "string"), self._top(interaction["request"])
+        )
 
-    def _headers(self, headers: Mapping[str, Any], inside: tuple[str | int, ...]) -> Iterator[_Found]:
+    def _headers(self, headers: Mapping[str, Any], inside: tuple[str | int, ...]) -> Iterator[_PathFinding]:
         for name, values in headers.items():
             if name.lower() not in _HEADERS:
                 yield (*inside, name), f"keeps the header {name!r}, which no path needs"
             yield from self._free(f"{name}: {values}", (*inside, name))
 
-    def _body(self, text: str, around: Place, inside: tuple[str | int, ...]) -> Iterator[_Found]:
-        if not is_json(text):
-            yield from self._free(text, inside)
-            yield from ((inside, sentence) for sentence in dict.fromkeys(self._within(text, around)))
-            return
-        said = dict.fromkeys(_secrets(text, self._rules))
-        rewritten(text, around, lambda at, value: self._tell(said, at, value))
-        yield from ((inside, sentence) for sentence in said)
+    def _free(self, text: str, inside: tuple[str | int, ...], at: Place | None = None) -> Iterator[_PathFinding]:
+        sentences = self._texts.text(text, at or self._rules.privacy.top())
+        yield from ((inside, sentence) for sentence in dict.fromkeys(sentences))
 
-    def _tell(self, said: dict[str, None], at: Place, value: str) -> str:
-        said |= dict.fromkeys(self._value(at, value))
-        return value
+    def _match(self, request: RequestNode) -> Matched | None:
+        return self._rules.match(request["method"], urlsplit(request["uri"]).path)
 
-    def _value(self, at: Place, value: str) -> Iterator[str]:
-        """What one text at this place gives away."""
-        kind = at.kind
-        if kind == "secret" and value != SCRUBBED:
-            yield f"holds a value for {at.key!r}"
-        elif kind == "user" and value != USER:
-            yield f"{at.key!r} is not {USER!r}"
-        elif kind in {"number", "key"}:
-            if not (value in self._public or _is_pseudonym(value)):
-                yield f"{at.key!r} is no pseudonym"
-            return
-        if len(value) < _SHORT and not _MORE.search(value):
-            return  # no room for anything else; most values are short
-        yield from self._within(value, at)
-        if not is_json(value):
-            yield from _ids(value, at, self._public)
-            yield from (f"holds {leak}" for leak in leaks.random(value) if not certain(value))
+    def _top(self, request: RequestNode) -> Place:
+        match = self._match(request)
+        return self._rules.privacy.top(self._rules.entities[match.endpoint] if match else None)
 
-    def _within(self, text: str, at: Place) -> Iterator[str]:
-        """What the JSON and the links in a text give away, also once it is decoded."""
-        said: dict[str, None] = {}
-        for reading in readings(text):
-            for inner in embedded(reading):
-                rewritten(inner, at, lambda place, value: self._tell(said, place, value))
-            for name, value in LINKED.findall(reading):
-                self._tell(said, at.inside(name), unquote_plus(value))
-            for name, _, value in PAIRED.findall("" if is_json(reading) else reading):
-                self._tell(said, at.inside(name), value)
-        yield from said
-
-    def _free(self, text: str, inside: tuple[str | int, ...]) -> Iterator[_Found]:
-        """A text outside of any JSON."""
-        yield from ((inside, sentence) for sentence in dict.fromkeys(_given_away(text, self._rules, self._public)))
-
-    def _top(self, interaction: Interaction) -> Place:
-        request = interaction["request"]
-        found = self._rules.recording.match(request["method"], urlsplit(request["uri"]).path)
-        return (
-            self._rules.recording.privacy.top(self._entities[found.endpoint])
-            if found
-            else self._rules.recording.privacy.top()
-        )
+    def _parameters(self, request: RequestNode) -> list[tuple[str, str]]:
+        match = self._match(request)
+        query = parse_qsl(urlsplit(request["uri"]).query, keep_blank_values=True)
+        return [*(match.parameters.items() if match else ()), *query]
 
     def _note_public(self, interaction: Interaction) -> None:
-        request, around = interaction["request"], self._top(interaction)
-        found = self._rules.recording.match(request["method"], urlsplit(request["uri"]).path)
-        for name, value in (*(found.parameters.items() if found else ()), *parse_qsl(urlsplit(request["uri"]).query)):
+        request = interaction["request"]
+        around = self._top(request)
+        for name, value in self._parameters(request):
             self._note(around.inside(name), value)
         for text in (request.get("body") or "", interaction["response"]["body"]["string"]):
             if is_json(text):
@@ -276,7 +311,7 @@ class _Auditor:
 
     def _note(self, at: Place, value: str) -> str:
         if at.kind == "public":
-            self._public.update(listed_ids(value))
+            self._texts.public.update(listed_ids(value))
         return value
 
 

@@ -1,9 +1,10 @@
-"""JSON as text: what is somebody's is replaced where it stands, and every other byte stays as it is. Pure."""
+"""Rewrite JSON as text: what is somebody's is replaced where it stands, and every other byte stays as it is. Pure."""
 
 from __future__ import annotations
 
 import json
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,37 +14,48 @@ if TYPE_CHECKING:
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],]|-?\d[\d.eE+-]*')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_LONGEST_NUMBER = 40  # digits that a number is written out with
 _OPENED = re.compile(r"[{\[]")
 
 
 def is_json(text: str) -> bool:
-    """Whether the text is one JSON object or list."""
+    """Return True if the text is one JSON object or list."""
     if text.lstrip()[:1] not in ("{", "["):
         return False
     try:
-        json.loads(text)
+        json.loads(text, parse_int=str, parse_float=str)  # a number of 5,000 digits is legal, and none of ours to read
     except (ValueError, RecursionError):
         return False
     return True
 
 
-def embedded(text: str) -> Iterator[str]:
-    """Each JSON object and list in a text, the outermost ones: the lines of a log, what a prefix stands before."""
-    decoder, done = json.JSONDecoder(), 0
-    for found in _OPENED.finditer(text):
-        if found.start() >= done:
+def embedded(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each JSON object or list in a text starts and ends, the outermost ones.
+
+    A list of bare numbers is text: `[12345678]` in a sentence is no JSON.
+    """
+    decoder, done = json.JSONDecoder(parse_int=str, parse_float=str), 0
+    for match in _OPENED.finditer(text):
+        if match.start() >= done:
             try:
-                done = decoder.raw_decode(text, found.start())[1]
+                value, end = decoder.raw_decode(text, match.start())
             except (ValueError, RecursionError):
                 continue
-            yield text[found.start() : done]
+            if isinstance(value, dict) or '"' in text[match.start() : end]:
+                yield match.start(), end
+                done = end
 
 
 def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str:
-    """The JSON with each of its strings as `change` gives it, told its place; keys stand at the place around them.
+    """Return the JSON with each of its strings as `change` gives it.
 
-    A number is one of them where it is an identity or a secret, and stays a number where it can.
-    The text must be JSON; `top` is the place of the whole.
+    A number is one of them where it is an identity or a secret: `change` is given its digits, and it stays a number
+    where it can.
+
+    Args:
+        text: One JSON object or list.
+        top: The place of the whole.
+        change: Gives what stands in place of a value, told its place. A key has the place of the object around it.
     """
     parts: list[str] = []
     levels: list[tuple[bool, Place]] = []
@@ -52,7 +64,7 @@ def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str
         match found[0][0]:
             case '"':
                 value = _value(found[1])
-                changed = change(levels[-1][1] if key_next else place, value)
+                changed = change(levels[-1][1].of_key(value) if key_next else place, value)
                 if changed != value:
                     parts += text[done : found.start()], json.dumps(changed, ensure_ascii=found[1].isascii())
                     done = found.end()
@@ -61,15 +73,26 @@ def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str
             case "{" | "[" as opened:
                 key_next = opened == "{"
                 levels.append((key_next, place))
-            case "-" | "0" | "1" | "2" | "3" | "4" | "5" | "6" | "7" | "8" | "9":
-                if place.identifies and (changed := change(place, found[0])) != found[0]:
-                    parts += text[done : found.start()], changed if _NUMBER.fullmatch(changed) else json.dumps(changed)
-                    done = found.end()
+            case "]" | "}":
+                key_next, place = False, levels.pop()[1]
             case ",":
                 key_next, place = levels[-1]
-            case _:
-                key_next, place = False, levels.pop()[1]
+            case _ if place.identifies:
+                digits, rest = _digits(found[0])
+                if (changed := change(place, digits)) != digits:
+                    number = changed + rest
+                    parts += text[done : found.start()], number if _NUMBER.fullmatch(number) else json.dumps(changed)
+                    done = found.end()
     return "".join((*parts, text[done:]))
+
+
+def _digits(number: str) -> tuple[str, str]:
+    """Return a number written out, and the zeros behind its point, so that 12345678.0 is known as 12345678."""
+    value = Decimal(number)
+    if "e" in number.lower() and abs(value.adjusted()) < _LONGEST_NUMBER:
+        return (f"{value:.0f}" if value == value.to_integral_value() else f"{value:f}"), ""
+    whole, _, fraction = number.partition(".")
+    return (number, "") if fraction.strip("0") else (whole, number[len(whole) :])
 
 
 def _value(literal: str) -> str:

@@ -1,65 +1,53 @@
-"""Secrets in a text: by what they look like, by the name beside them, and by being too random for a word. Pure."""
+"""Find secrets and people in a text: by form, by the name beside them, by being too random for a word. Pure."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from harness.recording.decoding import decoded, readings
-from harness.recording.personal import personal
-from harness.recording.pseudonyms import ID, certain
+from harness.recording.decoding import base64_text, decoded_variants
+from harness.recording.detectors import Detector, service_detectors
+from harness.recording.personal import NAMES, NUMBERS
+from harness.recording.pseudonyms import ID, SCRUBBED, certain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator
 
-SCRUBBED = "SCRUBBED"
+SHORTEST_LEAK = 6  # characters
+_REMEMBERED = 50_000  # texts; the same ones stand in many cassettes
 
 
 @dataclass(frozen=True, slots=True)
 class Leak:
-    """A secret; what it is may be told, the text itself never."""
+    """Represent a leak by its kind and its place in the text; the text itself may never be told.
+
+    Attributes:
+        kind: What it is.
+        start: Where it starts in the text that was searched.
+        end: Where it ends; what is coded counts as a whole.
+    """
 
     kind: str
-    text: str = field(repr=False)
+    start: int
+    end: int
 
     def __str__(self) -> str:
-        return f"{self.kind} of {len(self.text)} characters"
+        return f"{self.kind} of {self.end - self.start} characters"
 
 
-_PATTERNS: Mapping[str, re.Pattern[str]] = {
-    "a private key": re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----"),
-    "a JSON web token": re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?"),
-    "a bearer token": re.compile(r"\b[Bb]earer[\s+:]+(?=\S*\d|\S{20})[\w.~+/-]{8,}=*"),
-    "an access key of a cloud": re.compile(r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[0-9A-Z]{16}\b|\bAIza[\w-]{35}"),
-    "a token of a service": re.compile(
-        r"\b(?:gh[pousr]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abeprs]-[\w-]{10,}|(?:[sr]k|pk)_(?:live|test)_\w{10,}"
-        r"|sk-[\w-]{20,}|npm_\w{30,}|pypi-[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}|ya29\.[\w-]{20,})"
-    ),
-    "a user name with its password": re.compile(r"://[^/\s:@\"'\\]*:[^/\s@\"'\\]{3,}@|\s(?:-u|--user) ?[^\s:]+:\S{3,}"),
-    "a signature": re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=(?![\w+/=])"),
-    "a session": re.compile(r"(?i)\b(?:set-)?cookie[\"'\\]*\s*[:=]\s*[\"'\\\[]*\s*[\w.-]+=[^\s;\"'\\]{4,}"),
-}
 _NAME = (
     r"(?:(?:consumer|api|access|private|signing|encryption|session)[ _-]?keys?(?:[_-]?id)?|client[ _-]?id"
     r"|secret(?:[ _-]?(?:key|value))?\d?|password|passwd|pwd|passphrase|passcode|signature|tokens?|credentials?"
     r"|session[ _-]?(?:id|token)|(?:php|j)sess(?:ion)?id|oauth_verifier)"
 )
 _SHORT_NAME = r"(?<![a-z0-9_])(?:auth|authorization|bearer|csrf|hmac|otp|pin|session(?==)|sid|sig)"
-_VALUE = r"(?P<value>[^\s\"'\\&,;<>{}\[\]()]{4,})"
+_VALUE = r"(?P<leak>[^\s\"'\\&,;<>{}\[\]()]{4,})"
 _GIVES = r"[\"'\\]*\s*(?:[:=]>?|->|>)\s*[\"'\\]*"
-_NAMED = re.compile(rf"(?i)(?:{_NAME}(?:{_GIVES}| (?:is|was) [\"'\\]*| [\"'\\]+)|{_SHORT_NAME}{_GIVES}){_VALUE}")
-_BESIDE = re.compile(
-    r"(?i)(?:(?:consumer|api|access|private)[ _-]?key|client id|secret|password|token) "
-    rf"(?=\S*\d)(?=\S*[a-z])(?=\S{{6}}){_VALUE}"
-)
-_NAMES = re.compile(
-    r"(?i)key|secret|pass|pwd|signature|token|credential|client|sess|auth|bearer|csrf|hmac|otp|pin|si[dg]"
-)
-_BASIC = re.compile(r"(?i)\bbasic[\s+]+([A-Za-z0-9+/]{8,}={0,2})")
 _HARMLESS = re.compile(rf"(?i:{SCRUBBED}|null|none|true|false|undefined)|\*+")
 _EXPLAINING = re.compile(
     r"(?i)(?:absent|assigned|bad|been|blank|does|empty|expired|failed|field|from|given|have|hmac|incorrect|invalid|is|limit"
@@ -68,6 +56,94 @@ _EXPLAINING = re.compile(
     r"(?:[_.-].*)?"
 )
 """How a sentence about a secret goes on that does not tell it: `token: is required`, `password must be given`."""
+_TECHNICAL = re.compile(
+    r"(?i)oauth[\d.]*|sha-?\d+|hmac.*|utf-?\d+|base\d+|rfc\d+|https?\d?.*|tls.*|v\d[\d.]*|md5|.*\.(?:com|io)"
+)
+_CODE = r"(?P<leak>\d{4,8}|\d{3}[ -]\d{3}|[A-Z0-9]{4}-[A-Z0-9]{4}(?:-[A-Z0-9]{4})*)(?![\w-]|\.\d)"
+_BETWEEN = r"\W{0,3}(?:(?:is|was|of|for|to|sent|now|now is|code|number|no)\b\W{0,3}){0,2}"
+_COMMON_WORDS = """
+the and for not are was were with this that from has have been you your can must will but its all any may does only
+when which their there than then into also
+"""
+_COMMON = frozenset(_COMMON_WORDS.split())
+
+
+def _tells(value: str) -> bool:
+    """Return True unless a sentence merely goes on."""
+    said = value.rstrip(".!?")
+    return not (_HARMLESS.fullmatch(said) or _EXPLAINING.fullmatch(said))
+
+
+def _is_mixed(token: str) -> bool:
+    """Return True for a token of letters and digits that is no technical term and no pseudonym."""
+    has_both = any(map(str.isdigit, token)) and any(map(str.isalpha, token))
+    return has_both and not (_TECHNICAL.fullmatch(token) or certain(token))
+
+
+def _is_login(token: str) -> bool:
+    return not _TECHNICAL.fullmatch(token) and not token.lower().startswith("user") and not certain(token)
+
+
+def _is_mnemonic(text: str) -> bool:
+    return not set(re.findall(r"\w+", text)) & _COMMON
+
+
+def _is_pair(text: str) -> bool:
+    return ":" in (base64_text(text.rsplit(maxsplit=1)[-1].rsplit("+", maxsplit=1)[-1]) or "")
+
+
+def _is_key_material(text: str) -> bool:
+    return len(set(re.findall(r"[0-9A-Fa-f]{2}", text))) >= _HEX_DIGITS
+
+
+_FORMS: tuple[Detector, ...] = (
+    Detector("a private key", re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d|AGE-SECRET-KEY-1\w+")),
+    Detector("a JSON web token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")),
+    Detector("a bearer token", re.compile(r"\b[Bb]earer[\s+:]+(?=\S*\d|\S{20})[\w.~+/-]{8,}=*")),
+    Detector("an authorization", re.compile(r"(?i)\b(?:authorization|proxy-authorization|x-auth-token)\b[\"']?\s*[:=]\s*[\"']?(?:token|digest|apikey|key)\s+(?P<leak>[^\s\"']{6,})")),
+    Detector("an access key of a cloud", re.compile(r"\b(?:AKIA|ASIA|AGPA|AIDA|AROA|ANPA)[0-9A-Z]{16}\b|\bAIza[\w-]{35}")),
+    Detector("a token of a service", re.compile(
+        r"\b(?:github_pat_\w{20,}|gh[pousr]_\w{20,}|glpat-[\w-]{16,}|xapp-[\w-]{10,}|xox[abeprs]-[\w-]{10,}"
+        r"|(?:[sr]k|pk|whsec)_(?:live|test)?_?\w{10,}|sk-[\w-]{20,}|npm_\w{30,}|pypi-[\w-]{30,}|SG\.[\w-]{16,}\.[\w-]{16,}"
+        r"|ya29\.[\w-]{20,}|GOCSPX-[\w-]{20,}|1//0[\w-]{20,}|shp(?:at|ss|ca)_\w{20,}|dop_v1_\w{20,}|hf_\w{30,}|PMAK-[\w-]{20,}"
+        r"|access-(?:sandbox|development|production)-[\w-]{20,}|key-[0-9a-f]{32})")),
+    Detector("a user name with its password", re.compile(r"://(?P<leak>[^/\s:@\"'\\]*:[^/\s@\"'\\]{3,})@")),
+    Detector("a user name with its password", re.compile(r"\s(?:-u|--user) ?(?P<leak>[^\s:]+:\S{3,})")),
+    Detector("a user name with its password", re.compile(r"(?i)\bbasic[\s+]+[A-Za-z0-9+/]{8,}={0,2}"), _is_pair),
+    Detector("the hash of a password", re.compile(r"\$(?:2[abxy]|1|5|6|y|apr1|argon2id?|pbkdf2[\w-]*)\$[\w./$=,+-]{8,}|\{S?SHA\}[\w+/=]{20,}")),
+    Detector("a signature", re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=(?![\w+/=])")),
+    Detector("a session", re.compile(r"(?i)\b(?:set-)?cookie[\"'\\]*\s*[:=]\s*[\"'\\\[]*\s*[\w.-]+=[^\s;\"'\\]{4,}")),
+    Detector("a key in hexadecimal", re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[ :-]){15,}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"), _is_key_material),
+    Detector("the words that open a wallet", re.compile(r"(?<![a-z])(?:[a-z]{3,8}[ ,]{1,2}){11,}[a-z]{3,8}(?![a-z])"), _is_mnemonic),
+    Detector("the words that open a wallet", re.compile(
+        r"(?i)\b(?:seed|recovery|mnemonic|backup|wallet)[ -](?:phrase|words?|seed)\b\W{0,3}(?:(?:is|was|:)\W{0,2})?(?P<leak>(?:[a-z]{3,8}[ ,]+){5,}[a-z]{3,8})")),
+)  # fmt: skip
+_NAMED: tuple[Detector, ...] = (
+    Detector("a value named as a secret", re.compile(
+        rf"(?i)(?:{_NAME}(?:{_GIVES}| (?:is|was) [\"'\\]*| [\"'\\]+)|{_SHORT_NAME}{_GIVES}){_VALUE}"), _tells),
+    Detector("a value named as a secret", re.compile(
+        rf"(?i)(?:(?:consumer|api|access|private)[ _-]?key|client id|secret|password|token) (?=\S*\d)(?=\S*[a-z])(?=\S{{6}}){_VALUE}"), _tells),
+    Detector("a code to log in with", re.compile(
+        rf"(?i)(?<![a-z0-9_])(?:otp|tan|pin|totp|2fa|mfa|passcode)\b{_BETWEEN}{_CODE}")),
+    Detector("a code to log in with", re.compile(
+        r"(?i)\b(?:one[- ]?time|verification|security|confirmation|auth\w*|log-?in|sign-?in|sms|access|activation|recovery|reset"
+        rf"|unlock|your|backup|2fa|mfa|two-factor)[ -](?:\w+ )?(?:code|pass ?code|password|pin|tan)\b{_BETWEEN}{_CODE}")),
+    Detector("a code to log in with", re.compile(
+        r"(?i)(?<!\w)(?:\d{4,8}|\d{3}[ -]\d{3})(?= (?:is|as) your\b)|(?:(?<=use )|(?<=enter ))\d{4,8}(?= to (?:log|sign|confirm|verify))")),
+    Detector("a password", re.compile(
+        r"(?i)\b(?:log(?:ged|ging)?[ -]?in|login|log-?on|sign(?:ed|ing)?[ -]?in|authenticat\w+|attempt\w*|password)\b[^\n.]{0,40}?"
+        r"\b(?:with|using|as|by)\s+[\"'`]?(?P<leak>[^\s\"'`,;:()]{6,}?)(?=[\"'`,;:)]|[.!?]?(?:\s|$))"), _is_mixed),
+    Detector("a password", re.compile(r"(?i)\b(?:login|user(?:name)?) \S+ (?:password|pass|pwd) (?P<leak>\S{4,})"), _tells),
+    Detector("the name of a user", re.compile(
+        r"(?i)\b(?:user(?:[ _-]?name)?|username|login|customer|client|member|logged in as|signed in as|account (?:holder|owner))\b"
+        r"[\"'\\]*\s*[:=#]?\s*[\"'`]?(?P<leak>[a-z][a-z._-]*\d[\w.-]*|[a-z]+\.[a-z]+(?![\w.]*[@(/]))(?<![.-])(?![\w@/=-])"), _is_login),
+)  # fmt: skip
+_NAMES = re.compile(
+    r"(?i)key|secret|pass|pwd|signature|token|credential|client|sess|auth|bearer|csrf|hmac|otp|pin|si[dg]|tan\b|[2m]fa"
+    r"|log|sign|user|custom|member|code|use|enter|attempt|your"
+)
+_DIGITS = re.compile(r"\d")
+_TWO_CAPITALS = re.compile(r"[A-Z].* .*[A-Z]|[A-Z]\w+, [A-Z]")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{16,}")
 _PARTS = re.compile(r"[A-Za-z0-9+]+")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]?[a-z]{3,}(?![A-Za-z0-9])")
@@ -76,36 +152,72 @@ _ONE_CASE, _TWO_CASES = 24, 16  # characters from which chance no longer makes a
 _HEX_LENGTH, _HEX_DIGITS = 32, 8
 
 
-def known(text: str) -> Iterator[Leak]:
-    """What has the form or the name of a secret, also once the text is decoded."""
-    for reading in readings(text):
-        for kind, pattern in _PATTERNS.items():
-            yield from (Leak(kind, found[0]) for found in pattern.finditer(reading))
-        yield from _named(reading)
-        yield from (
-            Leak("a user name with its password", found[0]) for found in _BASIC.finditer(reading) if _pair(found[1])
-        )
-        yield from (Leak(kind, number) for kind, number in personal(reading))
+@lru_cache(_REMEMBERED)
+def find_leaks(text: str) -> tuple[Leak, ...]:
+    """Return what has the form or the name of a secret or of somebody's, also once the text is decoded."""
+    if len(text) < SHORTEST_LEAK:
+        return ()
+    leaks = {
+        Leak(detector.kind, *variant.original_span(start, end)): None
+        for variant in decoded_variants(text)
+        for detector, searched in _detectors(variant.text)
+        for start, end in detector.spans(searched)
+    }
+    return tuple(leaks)
 
 
-def random(text: str) -> Iterator[Leak]:
-    """What is long and has no pattern that a word, an id or a number has."""
-    for found in _TOKEN.finditer(ID.sub(" ", text)):
-        whole = found[0].strip("=-_/")
+@lru_cache(_REMEMBERED)
+def find_random(text: str) -> tuple[Leak, ...]:
+    """Return what is long and has no pattern that a word, an id or a number has."""
+    return tuple(_random(text))
+
+
+def redact(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return the text with each of these parts replaced by a placeholder."""
+    parts: list[str] = []
+    done = 0
+    for start, end in sorted(spans):
+        if start >= done:
+            parts += text[done:start], SCRUBBED
+        done = max(done, end)
+    return "".join((*parts, text[done:]))
+
+
+def _detectors(text: str) -> Iterator[tuple[Detector, str]]:
+    """Yield the detectors that may find something in a text, most have room for few, and what each is to search."""
+    yield from ((detector, text) for detector in (*_FORMS, *service_detectors()))
+    if _NAMES.search(text):
+        yield from ((detector, text) for detector in _NAMED)
+    if _DIGITS.search(text):
+        plain = _without_ids(text)
+        yield from ((detector, plain) for detector in NUMBERS)
+    if _TWO_CAPITALS.search(text):
+        yield from ((detector, text) for detector in NAMES)
+
+
+def _without_ids(text: str) -> str:
+    """Return the text with blanks in place of UUIDs: the digits within are no numbers."""
+    return ID.sub(lambda match: " " * len(match[0]), text)
+
+
+def _random(text: str) -> Iterator[Leak]:
+    for match in _TOKEN.finditer(_without_ids(text)):
+        whole = match[0].strip("=-_/")
         tokens = (whole, *_PARTS.findall(whole)) if not _is_wordy(whole) else _PARTS.findall(whole)
         for token in dict.fromkeys(tokens):
             if looks_random(token) and not certain(token):
-                yield Leak("a random text", token)
+                start = text.index(token, match.start())
+                yield Leak("a random text", start, start + len(token))
                 break
 
 
 def _is_wordy(token: str) -> bool:
-    """Whether half of it or more is words: the address of a logo, a name with a number behind it."""
+    """Return True if half of it or more is words: the address of a logo, a name with a number behind it."""
     return 2 * sum(map(len, _WORD.findall(token))) >= len(token)
 
 
 def looks_random(token: str) -> bool:
-    """Whether characters change from one class to another as often as drawn ones do."""
+    """Return True if characters change from one class to another as often as drawn ones do."""
     if _HEX.fullmatch(token) and not token.isdecimal():
         return len(token) >= _HEX_LENGTH and len(set(token)) >= _HEX_DIGITS
     letters = re.sub(r"[^A-Za-z0-9]", "", token)
@@ -115,30 +227,12 @@ def looks_random(token: str) -> bool:
     return _changes(letters) >= (0.3 if two_cases else 0.2) and _entropy(letters) >= (3.4 if two_cases else 3.0)
 
 
-def _named(text: str) -> Iterator[Leak]:
-    if not _NAMES.search(text):
-        return  # the patterns are slow
-    for pattern in (_NAMED, _BESIDE):
-        for found in pattern.finditer(text):
-            if not _tells_nothing(found["value"]):
-                yield Leak("a value named as a secret", found["value"])
-
-
-def _tells_nothing(value: str) -> bool:
-    said = value.rstrip(".!?")
-    return bool(_HARMLESS.fullmatch(said) or _EXPLAINING.fullmatch(said))
-
-
-def _pair(token: str) -> bool:
-    return ":" in (decoded(token) or "")
-
-
 def _changes(letters: str) -> float:
-    classes = ["d" if each.isdecimal() else "u" if each.isupper() else "l" for each in letters]
+    classes = ["d" if letter.isdecimal() else "u" if letter.isupper() else "l" for letter in letters]
     return sum(one != other for one, other in pairwise(classes)) / (len(letters) - 1)
 
 
 def _entropy(letters: str) -> float:
-    """Bits in a character, after Shannon."""
+    """Return the bits in a character, after Shannon."""
     shares = [count / len(letters) for count in Counter(letters).values()]
     return -sum(share * math.log2(share) for share in shares)

@@ -39,10 +39,12 @@ _PERSONAL_NAMES = frozenset({
     "acct", "address", "beneficiary", "birth_date", "birthdate", "card_number", "client_name",
     "client_order_id", "customer_name", "date_of_birth", "dob", "email", "first_name", "firstname", "full_name",
     "fullname", "holder", "holder_name", "iban", "idempotency_key", "last_name", "lastname", "login", "mobile",
-    "nickname", "owner", "owner_name", "owners", "passport", "passport_number", "phone", "phone_number", "sin",
-    "social_security_number", "ssn", "street", "surname", "tax_id", "telephone", "user", "user_name",
+    "nickname", "opaque_key", "owner", "owner_name", "owners", "passport", "passport_number", "phone", "phone_number",
+    "sin", "social_security_number", "ssn", "street", "surname", "tax_id", "telephone", "user", "user_name",
     "username",
 })  # fmt: skip
+_OPAQUE_KEY = "opaque_key"  # a key that is somebody's: an id, a name
+_FIELD_NAME = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*")
 _PERSONAL_FACTS = {"identifier", "contact", "secret"}
 _KEY_ENDINGS = ("_id", "_key")
 _ACCOUNT_ID = "account_id"  # the institution's own, which is as good as a number
@@ -71,6 +73,10 @@ class Place:
     def inside(self, key: str) -> Place:
         """Return the place of the value under this key."""
         return self.privacy.inside(self, key)
+
+    def of_key(self, key: str) -> Place:
+        """Return the place of a key itself, which is told from a value: the names of fields are nobody's."""
+        return self.privacy.of_key(self, key)
 
     @property
     def kind(self) -> Kind:
@@ -116,6 +122,12 @@ class Privacy:
         if found is None:
             found = self._places[place, key] = self._inside(place, key)
         return found
+
+    def of_key(self, place: Place, key: str) -> Place:
+        """Return the place of a key that stands among the values of a place."""
+        if not place.identifies:
+            return place
+        return self.top() if _FIELD_NAME.fullmatch(key) else Place(self, _OPAQUE_KEY)
 
     def kind(self, place: Place) -> Kind:
         """Return what a text at this place is."""

@@ -19,6 +19,8 @@ EMAIL = re.compile(r"[\w.+-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+")
 _NOBODY = re.compile(r"example\.(com|net|org)|[\w.-]*\.(example|invalid|test)")  # RFC 2606
 _VERSION, _VARIANT = 0x80, 0x80  # RFC 9562: version 8 is for whoever makes a UUID in a way of their own
 _PURPOSE = b"harness pseudonym"
+SCRUBBED = "SCRUBBED"
+"""What stands in place of a secret."""
 UNIQUE = 16
 """Characters below which the check would leave too few for hundreds of values to stay apart."""
 
@@ -78,10 +80,10 @@ class Pseudonyms:
 
     def user(self, name: str) -> str:
         """What tells one user from another."""
-        return f"user-{hmac.digest(self._key, name.encode(), hashlib.sha256).hex()[:12]}"
+        return f"user-{hmac.digest(self._key, _raw(name), hashlib.sha256).hex()[:12]}"
 
     def _drawn(self, value: str) -> bytes:
-        seed = hmac.digest(self._key, value.encode(), hashlib.sha256)
+        seed = hmac.digest(self._key, _raw(value), hashlib.sha256)
         return hashlib.shake_256(seed).digest(2 * (len(value) + UNIQUE))
 
 
@@ -103,7 +105,8 @@ def is_text(value: str) -> bool:
 
 def is_email(address: str) -> bool:
     """Whether an address belongs to nobody."""
-    return _NOBODY.fullmatch(re.split("@|%40", address)[-1]) is not None
+    name, domain = re.split("@|%40", address)[-2:]
+    return name == SCRUBBED or _NOBODY.fullmatch(domain) is not None
 
 
 def certain(value: str) -> bool:
@@ -122,12 +125,16 @@ def _checked(value: str) -> str:
     places = places[len(places) - len(places) // 2 :]
     if not places:
         return value
-    kept = "".join(character for place, character in enumerate(value) if place < places[0])
-    drawn = hashlib.shake_256(_PURPOSE + kept.encode()).digest(2 * len(places))
+    head = "".join(character for place, character in enumerate(value) if place < places[0])
+    drawn = hashlib.shake_256(_PURPOSE + _raw(head)).digest(2 * len(places))
     characters = list(value)
     for number, place in enumerate(places):
         characters[place] = _letter(characters[place], drawn[2 * number :])
     return "".join(characters)
+
+
+def _raw(value: str) -> bytes:
+    return value.encode(errors="surrogatepass")  # half a character is legal in JSON
 
 
 def _replaceable(character: str) -> bool:

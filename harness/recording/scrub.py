@@ -5,50 +5,31 @@ from __future__ import annotations
 import copy
 import hashlib
 import hmac
-import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, quote, unquote, urlencode, urlsplit, urlunsplit
 
-from harness.recording import leaks
-from harness.recording.decoding import base64_texts, hexadecimal_texts, spellings
+from harness.recording.asker import Asker, any_of, replaced, whole
+from harness.recording.decoding import decoded_variants
 from harness.recording.jsontext import embedded, is_json, rewritten
-from harness.recording.leaks import SCRUBBED
+from harness.recording.leaks import SHORTEST_LEAK, find_leaks, redact
 from harness.recording.privacy import LINKED, PAIRED, Place
-from harness.recording.pseudonyms import EMAIL, ID, Pseudonyms, listed_ids
+from harness.recording.pseudonyms import EMAIL, ID, SCRUBBED, Pseudonyms, is_email, is_id, listed_ids
 from harness.recording.request_matching import USER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    import re
+    from collections.abc import Iterable, Iterator
 
     from harness.calls import Call
     from harness.recording.rules import RecordingRules
 
 _SHORT = 5  # a number or a name shorter than this may stand anywhere by chance
-_SECRET = 12  # characters that a secret with its name has at least
 
 
 def pseudonym_key(secret: str) -> bytes:
     """The key of all pseudonyms, by default from the consumer key: it must be in no cassette."""
     return hmac.digest(secret.encode(), b"harness pseudonyms", hashlib.sha256)
-
-
-class Asker:
-    """Find who asks in a text: the secrets and ids that are in use to ask.
-
-    Args:
-        user: The user's id.
-        secrets: Replaced wherever they stand, in every spelling.
-        identifiers: Ids that are no secrets, such as a client id: replaced where they are words of their own.
-    """
-
-    def __init__(self, user: str = "", secrets: Iterable[str] = (), identifiers: Iterable[str] = ()) -> None:
-        used = {secret for secret in (*secrets, *identifiers) if secret not in {"", SCRUBBED}}
-        self.secret = re.compile(
-            _any_of({text for secret in used for text in spellings(secret)}).pattern, re.IGNORECASE
-        )
-        names = spellings(user) if len(user) >= _SHORT else set()
-        self.user = re.compile(_whole(_any_of(names)).pattern, re.IGNORECASE)
 
 
 class Scrubber:
@@ -81,7 +62,7 @@ class Scrubber:
         self._public: set[str] = set()
         self.real: dict[str, str] = {}
         """Each pseudonym given so far, and what it stands for: to ask again what a cassette holds."""
-        self._elsewhere = _any_of(set())
+        self._elsewhere = any_of(())
 
     def copy(self) -> Scrubber:
         """Return one that knows the same and learns on its own."""
@@ -92,7 +73,7 @@ class Scrubber:
         self._derived[value] = told
 
     def learn(self, method: str, uri: str, body: bytes) -> None:
-        """Remembers the identities in a response, to know them again where nothing else tells what they are."""
+        """Remember the identities in a response, to know them again where nothing else tells what they are."""
         self._body(body.decode(errors="replace"), self._top(method, urlsplit(uri).path))
 
     def uri(self, method: str, uri: str) -> str:
@@ -106,7 +87,7 @@ class Scrubber:
             if name not in self._rules.credential_parameters
         ]
         path = self._path(method, parts.path)
-        return self._asker.secret.sub(SCRUBBED, urlunsplit(("https", self._rules.host, path, urlencode(asked), "")))
+        return urlunsplit(("https", self._rules.host, path, urlencode(asked), ""))
 
     def request(self, method: str, uri: str, body: bytes) -> bytes:
         """The body of a request; raises UnicodeDecodeError where it is no text."""
@@ -130,7 +111,7 @@ class Scrubber:
     def _path(self, method: str, path: str) -> str:
         found = self._rules.match(method, path)
         if not found:
-            return self._plain(path)
+            return self._plain(path, self._rules.privacy.top())
         place = self._rules.privacy.top(self._entities[found.endpoint])
         told = {name: self._segment(place.inside(name), value) for name, value in found.quoted.items()}
         return found.endpoint.partition(" ")[2].format_map(told)
@@ -142,13 +123,10 @@ class Scrubber:
 
     def _body(self, text: str, place: Place) -> bytes:
         if not is_json(text):
-            return self._plain(text).encode()
-        self._learn(text, place)
-        return rewritten(text, place, self._value).encode()
-
-    def _learn(self, text: str, place: Place) -> None:
+            return self._plain(text, place).encode()
         rewritten(text, place, self._met)
-        self._elsewhere = _whole(_any_of(set(self._known)))
+        self._elsewhere = whole(any_of(self._known))
+        return rewritten(text, place, self._value).encode()
 
     def _met(self, place: Place, value: str) -> str:
         """Remembers a value, and gives it as it is."""
@@ -165,7 +143,7 @@ class Scrubber:
             return self._plain(value, place)
         if kind == "public":
             self._met(place, value)
-            return self._unnamed(self._clean(self._linked(value, place)))
+            return self._without_leaks(self._clean(self._linked(value, place)))
         if kind == "user":
             return USER
         return SCRUBBED if kind == "secret" else self._identity(kind, value)
@@ -177,22 +155,28 @@ class Scrubber:
         given = self._pseudonyms.id if ID.fullmatch(value) else self._pseudonyms.email if "@" in value else of_kind
         return self._remembered(given(value), value)
 
-    def _plain(self, text: str, place: Place | None = None) -> str:
-        """A text in which anything may stand, JSON among it."""
-        if text[:1] in {"{", "["} and is_json(text):
-            return rewritten(text, place or self._rules.privacy.top(), self._value)
-        for inner in embedded(text):
-            text = text.replace(inner, rewritten(inner, place or self._rules.privacy.top(), self._value))
-        text = self._clean(self._linked(text, place or self._rules.privacy.top()))
-        if self._known and (text not in self._known or _has_digit(text)):
-            text = self._elsewhere.sub(lambda found: self._known[found[0]], text)
-        return self._unnamed(text)
+    def _plain(self, text: str, place: Place) -> str:
+        """Return a text in which anything may stand, JSON among it."""
+        if is_json(text):
+            return rewritten(text, place, self._value)
+        parts: list[str] = []
+        done = 0
+        for start, end in embedded(text):
+            parts += self._prose(text[done:start], place), rewritten(text[start:end], place, self._value)
+            done = end
+        return "".join((*parts, self._prose(text[done:], place)))
+
+    def _prose(self, text: str, place: Place) -> str:
+        text = self._clean(self._linked(text, place))
+        if self._known and (text not in self._known or any(map(str.isdecimal, text))):
+            text = replaced(self._elsewhere, text, self._known.__getitem__)
+        return self._without_leaks(text)
 
     def _clean(self, text: str) -> str:
-        """The text without what is in use to ask, and without ids and addresses that are somebody's."""
-        text = ID.sub(self._renamed, self._asker.user.sub(USER, self._asker.secret.sub(SCRUBBED, text)))
+        """Return the text without who asks, and without ids and addresses that are somebody's."""
+        text = ID.sub(self._renamed, self._asker.scrubbed(text))
         if "@" in text or "%40" in text:
-            text = EMAIL.sub(lambda found: self._pseudonyms.email(found[0]), text)
+            text = EMAIL.sub(lambda match: self._pseudonyms.email(match[0]), text)
         return text
 
     def _linked(self, text: str, place: Place) -> str:
@@ -211,26 +195,19 @@ class Scrubber:
         self.real[pseudonym] = value
         return pseudonym
 
-    def _unnamed(self, text: str) -> str:
-        """The text without secrets that nobody told of, written out, in base64 or in hexadecimal."""
-        if len(text) < _SECRET:
+    def _without_leaks(self, text: str) -> str:
+        """Return the text without leaks that nobody told of, plain or coded."""
+        if len(text) < SHORTEST_LEAK:
             return text
-        for leak in leaks.known(text):
-            text = text.replace(leak.text, SCRUBBED)
-        for token, inner in (*base64_texts(text), *hexadecimal_texts(text)):
-            if self._plain(inner) != inner:
-                text = text.replace(token, SCRUBBED)
-        return text
+        return redact(text, (*((leak.start, leak.end) for leak in find_leaks(text)), *self._coded(text)))
 
-
-def _any_of(texts: set[str]) -> re.Pattern[str]:
-    """A pattern for any of these texts, the longest first; for none of them, one that matches nothing."""
-    return re.compile("|".join(re.escape(text) for text in sorted(texts, key=len, reverse=True)) or r"(?!)")
-
-
-def _has_digit(text: str) -> bool:
-    return any(map(str.isdecimal, text))
-
-
-def _whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w.])(?:{pattern.pattern})(?![\w.]*\w)")
+    def _coded(self, text: str) -> Iterator[tuple[int, int]]:
+        """Yield where somebody's id or address, or a credential in use, stands in another coding."""
+        for variant in decoded_variants(text):
+            if variant.coded is None:
+                continue
+            ids = (match for match in ID.finditer(variant.text) if not (match[0] in self._public or is_id(match[0])))
+            emails = (match for match in EMAIL.finditer(variant.text) if not is_email(match[0]))
+            known = self._elsewhere.finditer(variant.text)
+            spans = (match.span() for match in (*ids, *emails, *known))
+            yield from (variant.original_span(*span) for span in (*spans, *self._asker.spans(variant.text)))

@@ -1,1 +1,1 @@
-"""Define the schema language, and read and check schema files into frozen values."""
+"""What the unified model is: the schema language, read and checked into frozen values."""

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from harness.naming import path_text
-from harness.schema.grammar import parse_object_path
 from harness.schema.ir import EnumRef, ListOf, Scalar, Union
 from harness.schema.payload_locations import (
     claimed_path,
@@ -270,4 +269,4 @@ def _is_around(refused: str) -> bool:
 
 def _refused_steps(refused: str) -> Steps:
     """Return the steps of `currency.name`, or of `/data[].total`, which starts at the top of the response."""
-    return parse_object_path(refused.removeprefix("/"))[0]
+    return tuple(refused.removeprefix("/").replace("[]", ".[]").removeprefix(".").split("."))

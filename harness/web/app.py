@@ -6,7 +6,7 @@ Each answer says where it came from in three headers: the path, the state of eac
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from http import HTTPStatus
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,7 +17,7 @@ from harness.calls import Answer, Failure, Operation, Source
 from harness.mapped.session import InvalidCall
 from harness.sources import CACHE_HEADER, PATH_HEADER, UPSTREAM_HEADER, format_cache_header
 from harness.web.requests import document, read_call
-from harness.wire import Json, NotEncodable, as_numbers, as_strings
+from harness.wire import Json, as_numbers, as_strings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -128,9 +128,4 @@ def _response(answer: Answer, encode: Encode) -> Response:
         CACHE_HEADER: format_cache_header(answer),
         UPSTREAM_HEADER: str(answer.upstream_calls),
     }
-    try:
-        return Response(encode(body), answer.status, headers, media_type="application/json")
-    except NotEncodable as refused:
-        message = f"the answer cannot be written as JSON: {refused}"
-        failed = replace(answer, status=HTTPStatus.BAD_GATEWAY, failure=Failure("NotEncodable", "not-json", message))
-        return _response(failed, encode)
+    return Response(encode(body), answer.status, headers, media_type="application/json")

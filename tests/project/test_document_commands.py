@@ -92,12 +92,11 @@ def test_the_documents_hold_commands() -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Folder:
-    """Return a small clone of the project: a few cases of one scenario, and a commit that `HEAD` names."""
-    for operation in ("accounts.list", "brokerages.list", "positions.list"):
-        target = tmp_path / "cassettes" / operation
-        target.mkdir(parents=True)
-        for case in (ROOT / "cassettes" / operation).glob("world*.yaml"):
-            shutil.copy(case, target)
+    """Return a small clone of the project: the cases of one scenario, and a commit that `HEAD` names."""
+    for case in (ROOT / "cassettes").glob("*/world*.yaml"):
+        target = tmp_path / "cassettes" / case.parent.name
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copy(case, target)
     shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
     for name in ("flags.yaml", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)

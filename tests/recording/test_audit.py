@@ -13,9 +13,9 @@ import yaml
 from recording.made import KEYS, RULES, WHOLE, record_accounts, scrubber, write
 
 from harness.recording import find
+from harness.recording.asker import Asker
 from harness.recording.audit import AuditRules, Finding, audit
 from harness.recording.files import listed
-from harness.recording.scrub import Asker
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -81,7 +82,11 @@ def _is_told(value: Any, place: Place) -> bool:
 
 
 def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
+    """A number is told written out, without the zeros behind its point."""
+    text = value if isinstance(value, str) else json.dumps(value)
+    if isinstance(value, float) and "e" in text and abs(Decimal(text).adjusted()) < 40:
+        return f"{Decimal(text):f}"
+    return text.removesuffix(".0") if isinstance(value, float) else text
 
 
 def _values(tree: Any, place: Place) -> Iterator[tuple[str, str]]:
@@ -93,7 +98,7 @@ def _values(tree: Any, place: Place) -> Iterator[tuple[str, str]]:
             yield from _values(value, place)
     elif isinstance(tree, dict):
         for key, value in tree.items():
-            yield place.key, key
+            yield place.of_key(key).key, key
             yield from _values(value, place.inside(key))
 
 
@@ -108,7 +113,7 @@ def _with_tails(tree: Any, place: Place) -> Any:
     return tree
 
 
-@pytest.mark.parametrize("number", ["47", "-47", "4.7", "-0.47", "4e7", "4.7E-10", "4E+7"])
+@pytest.mark.parametrize("number", ["47", "-47", "4.7", "-0.47", "1234567890123456789012345678901234567890"])
 @pytest.mark.parametrize(("pseudonym", "written"), [("8.3", "8.3"), ("83", "83"), ("083", '"083"'), ("x", '"x"')])
 def test_a_number_that_is_somebodys_is_one_to_change(number: str, pseudonym: str, written: str) -> None:
     """It stays a number where it can; an amount is never asked about."""
@@ -119,6 +124,33 @@ def test_a_number_that_is_somebodys_is_one_to_change(number: str, pseudonym: str
     assert changed == f'{{"account_number": {written}, "units": {number}}}'
 
 
+@pytest.mark.parametrize(
+    ("number", "digits", "written"),
+    [("47.0", "47", "83.0"), ("47.00", "47", "83.00"), ("4e7", "40000000", "83"), ("4.7E-10", "0.00000000047", "83")],
+)
+def test_a_number_is_known_by_its_digits(number: str, digits: str, written: str) -> None:
+    """However it is written: 12345678.0 is account 12345678, and stays a number with a point."""
+    changed = rewritten(f'{{"pin": {number}}}', TOP, lambda _, value: "83" if value == digits else value)
+
+    assert changed == f'{{"pin": {written}}}'
+
+
+def test_the_names_of_fields_are_nobodys() -> None:
+    """Within what is somebody's, a key that is a name of the API stays, and one that is an id is told."""
+    told = _told('{"owner": {"first_name": "Jane", "12-34": {"x": 1}}}')
+
+    assert told == [
+        ("", "owner"),
+        ("", "first_name"),
+        ("owner", "Jane"),
+        ("opaque_key", "12-34"),
+        ("", "x"),
+        ("owner", "1"),
+    ]
+
+
 def test_json_is_found_within_a_text() -> None:
     """The outermost objects and lists; a brace that opens nothing is text."""
-    assert list(embedded('at {x: {"a": [1]} and [2]')) == ['{"a": [1]}', "[2]"]
+    text = 'at {x: {"a": [1]} and [2] and ["b"]'
+
+    assert [text[start:end] for start, end in embedded(text)] == ['{"a": [1]}', '["b"]']

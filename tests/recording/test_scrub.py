@@ -255,9 +255,9 @@ def test_another_key_gives_other_pseudonyms() -> None:
 def test_a_copy_learns_on_its_own() -> None:
     """What one cassette tells is not known to the next."""
     one = scrubber()
-    scrubbed("/accounts", [{"number": "12345678"}], one.copy())
+    scrubbed("/accounts", [{"name": "Retirement 2"}], one.copy())
 
-    assert plain("see 12345678", one) == "see 12345678"
+    assert plain("see Retirement 2", one) == "see Retirement 2"
 
 
 def test_a_pseudonym_can_be_asked_for_what_it_stands_for() -> None:

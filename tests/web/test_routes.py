@@ -16,7 +16,6 @@ from payloads import REPLIES
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
-from harness.calls import Answer
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.serving import running
 from harness.snaptrade import application
@@ -147,20 +146,3 @@ def test_what_it_takes_is_documented(site: Site) -> None:
         "limit",
         "type",
     ]
-
-
-@pytest.mark.parametrize(
-    "body", [["\ud83d"], {"\ud83d": Decimal("NaN")}, {"units": float("inf")}, [b"raw"], [Decimal("1e9999")]]
-)
-@pytest.mark.parametrize("version", ["v1", "v2"])
-def test_an_answer_that_is_no_json_is_a_bad_gateway(version: str, body: Any) -> None:
-    """The client gets the error shape of the contract, and the reason in it."""
-
-    def answer(_: Call) -> Answer:
-        return Answer(200, body)
-
-    with running(web_application(application, answer, answer, LiveChecks())) as url:
-        response = urllib3.request("GET", f"{url}/{version}/brokerages", retries=False, timeout=HANG)
-    error = json.loads(response.data)["error"]
-    assert (response.status, error["kind"], error["code"]) == (502, "NotEncodable", "not-json")
-    assert error["message"].startswith("the answer cannot be written as JSON: ")

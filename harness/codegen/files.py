@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from harness.codegen.checksum import seal
 from harness.codegen.diagram import emit_diagram
 from harness.codegen.editor import emit_language_schema
 from harness.codegen.facts import emit_facts
+from harness.codegen.freshness import seal
 from harness.codegen.json_schema import emit_json_schema
 from harness.codegen.models import emit_models
 from harness.codegen.openapi import emit_openapi

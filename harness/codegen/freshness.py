@@ -1,12 +1,15 @@
-"""Find the generated files that are not current: stale, hand-edited, missing or orphaned."""
+"""Seal generated files, and find those that are not current: stale, hand-edited, missing or orphaned.
+
+The seal tells a file that was edited by hand from one that an older schema made.
+"""
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import dataclass
 from difflib import unified_diff
 from typing import TYPE_CHECKING, Literal, TypeAlias
-
-from harness.codegen.checksum import is_generated, is_intact, unseal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +22,8 @@ MEANING: Mapping[FileState, str] = {
     "missing": "not there",
     "orphaned": "generated once, and by nothing now; delete it",
 }
+_DIGITS = 16
+_ORIGIN = re.compile(rf"(Generated from [^\n]+? by `harness generate`; do not edit\.)(?: \[([0-9a-f]{{{_DIGITS}}})\])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,3 +61,29 @@ def find_outdated(expected: Mapping[str, str], existing: Mapping[str, str]) -> l
             outdated.append(OutdatedFile(name, state, existing[name], text))
     others = (name for name, text in existing.items() if name not in expected and is_generated(text))
     return [*outdated, *(OutdatedFile(name, "orphaned") for name in others)]
+
+
+def is_generated(text: str) -> bool:
+    """Return whether the text says that it was generated."""
+    return _ORIGIN.search(text) is not None
+
+
+def seal(text: str) -> str:
+    """Return the text with its digest behind the sentence that says where it comes from."""
+    plain = unseal(text)
+    return _ORIGIN.sub(lambda origin: f"{origin[1]} [{_digest(plain)}]", plain, count=1)
+
+
+def unseal(text: str) -> str:
+    """Return the text without its digest."""
+    return _ORIGIN.sub(lambda origin: origin[1], text, count=1)
+
+
+def is_intact(text: str) -> bool:
+    """Return whether the text has not changed in any character since it was sealed."""
+    origin = _ORIGIN.search(text)
+    return origin is not None and origin[2] == _digest(unseal(text))
+
+
+def _digest(plain: str) -> str:
+    return hashlib.sha256(plain.encode("utf-8", "surrogatepass")).hexdigest()[:_DIGITS]

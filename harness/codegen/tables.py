@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from harness.codegen import extensions
-from harness.codegen.checks import escape_colons, list_checks
-from harness.codegen.presets import default_arguments
+from harness.codegen.column_sql import default_arguments, escape_colons, list_checks
 from harness.codegen.relations import emit_relationships, is_enforced
 from harness.codegen.scalars import SPELLINGS, called_modules, example_literal, json_literal, plain_imports
 from harness.codegen.text import (

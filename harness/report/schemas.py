@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.codegen.checksum import seal
+from harness.codegen.freshness import seal
 from harness.codegen.json_schema import DIALECT, json_text
 from harness.codegen.text import made_from
 from harness.evidence.compare_report import CompareReport

@@ -11,9 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.codegen.checksum import is_generated, is_intact, seal, unseal
 from harness.codegen.files import generate_files, generate_language_schema
-from harness.codegen.freshness import find_outdated
+from harness.codegen.freshness import find_outdated, is_generated, is_intact, seal, unseal
 from harness.schema import read
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy.exc import DBAPIError
 
-from harness.codegen.checks import list_checks
+from harness.codegen.column_sql import list_checks
 from harness.codegen.migrations.live import build_tables
 from harness.model.columns import ExactDecimal
 from harness.schema.read import load

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -16,10 +18,11 @@ from cli import ROOT, UNSET, Folder
 from snaptrade.requests_by_hand import serving
 
 from harness import assemble
-from harness.calls import UpstreamRequest, UpstreamResponse
+from harness.application import Application, Paths
+from harness.calls import Answer, Call, Operation, Parameter, UpstreamRequest, UpstreamResponse
 from harness.commands import record, recorded
 from harness.commands.record import Recorder
-from harness.commands.recording_plan import RecordingOptions, RecordingTask, missing, stages
+from harness.commands.recording_plan import RecordingOptions, RecordingTask, check_scenario, missing, stages
 from harness.commands.targets import Target, UserSession, patient, user_sessions
 from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
@@ -31,7 +34,10 @@ from harness.snaptrade import application
 from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import World
+from harness.snaptrade.sandbox.world import credentials as sandbox_credentials
+from harness.snaptrade.sdk import client
 from harness.snaptrade.sdk.client import connect
+from harness.wire import as_numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -419,6 +425,274 @@ def test_an_id_made_of_the_call_fits_the_call_that_is_told(tmp_path: Path, broke
     assert (PLACED[0]["client_order_id"], told["client_order_id"]) == (identifier(task.call), identifier(case.call))
     assert _replayed(case) == 503
     assert recorded.unfit(application, tmp_path) == []
+
+
+def test_a_write_is_made_for_one_account_that_is_named(tmp_path: Path, url: str) -> None:
+    """Exit 2 with the accounts to choose from; nothing is placed and nothing written."""
+    before = _orders(url)
+
+    done = Folder(tmp_path).run("record", "trades.place", "--host", url, *(f"--parameter={each}" for each in FORM))
+
+    accounts = [_account(World().users[0], number) for number in range(len(_accounts(World().users[0])))]
+    assert done.code == 2
+    assert "trades.place changes something and would be made" in done.err
+    assert [line.strip() for line in done.err.splitlines()[1:]] == accounts
+    assert (_orders(url), (tmp_path / "cassettes").exists()) == (before, False)
+
+
+def test_a_write_is_made_for_each_account_where_that_is_wanted(tmp_path: Path) -> None:
+    """One cassette each."""
+    done = Folder(tmp_path).run("record", "trades.place", "--each", *(f"--parameter={each}" for each in FORM))
+
+    assert done.code == 0, done.err
+    assert len(find(tmp_path / "cassettes")) == len(_accounts(World().users[0]))
+
+
+def test_a_dry_run_shows_what_would_be_recorded(tmp_path: Path, broker: str) -> None:
+    """Nothing is sent that changes something, and nothing is written."""
+    words = [f"--parameter={name}={value}" for name, value in ORDER.items()]
+
+    done = Folder(tmp_path).run("record", "trades.place", "accounts.list", "--host", broker, "--dry-run", *words)
+
+    assert (done.code, PLACED, (tmp_path / "cassettes").exists()) == (0, [], False), done.err
+    assert done.out.splitlines()[0] == "would record cassettes/accounts.list/everyday.yaml"
+    assert done.out.splitlines()[1].startswith("would record cassettes/trades.place/everyday.yaml (")
+    assert f"account_id={ORDER['account_id']}" in done.out
+
+
+def test_a_write_on_a_real_upstream_is_asked_for(tmp_path: Path, broker: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where nobody is there to ask: exit 2 with what would change; --yes makes it."""
+    monkeypatch.setattr(Target, "is_real", True)
+    words = [
+        "record",
+        "trades.place",
+        "--host",
+        broker,
+        *(f"--parameter={name}={value}" for name, value in ORDER.items()),
+    ]
+
+    refused = Folder(tmp_path).run(*words)
+    assert (refused.code, PLACED) == (2, [])
+    assert f"trades.place as {World().users[0]}: account_id={ORDER['account_id']}" in refused.err
+    assert "--yes makes it" in refused.err
+
+    assert Folder(tmp_path).run(*words, "--yes").code == 0
+    assert len(PLACED) == 1
+
+
+def test_only_this_machine_is_no_real_upstream() -> None:
+    """A sandbox that somebody serves elsewhere may be anything."""
+    assert Target(application, None, "live").is_real
+    assert Target(application, "https://api.example", "https://api.example").is_real
+    assert not Target(application, "http://127.0.0.1:1", "sandbox").is_real
+
+
+class Killed(BaseException):
+    """End a recording as a signal does: nothing of it is caught."""
+
+
+def _kill_at(monkeypatch: pytest.MonkeyPatch, number: int, *, after: bool) -> None:
+    """Kill the process at its nth request: before it is sent, or when its response is lost."""
+    send = client._Transport.request
+    sent = itertools.count(1)
+
+    def request(transport: Any, *words: Any, **options: Any) -> Any:
+        is_last = next(sent) == number
+        if is_last and not after:
+            raise Killed
+        response = send(transport, *words, **options)
+        if is_last:
+            raise Killed
+        return response
+
+    monkeypatch.setattr(client._Transport, "request", request)
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before it is sent", "when its response is lost"])
+@pytest.mark.parametrize("number", range(1, 8))
+def test_an_order_is_placed_once_however_often_its_recording_is_killed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int, *, after: bool
+) -> None:
+    """Started again, the recorder sends the same order, and the upstream knows that it is."""
+    parameters = [f"--parameter={each}" for each in (*FORM, _account(World().users[0]))]
+    with serving(World()) as url:
+        words = ["record", "accounts.list", "trades.place", "--host", url, *parameters]
+        before = _orders(url)
+        with monkeypatch.context() as patch, suppress(Killed, pytest.fail.Exception):
+            _kill_at(patch, number, after=after)
+            Folder(tmp_path).run(*words)
+
+        done = Folder(tmp_path).run(*words)
+
+        assert done.code == 0, done.err
+        assert len(_orders(url) - before) == 1
+
+
+def _orders(url: str) -> set[str]:
+    """Return the ids of all orders of the default user."""
+    keys = sandbox_credentials()
+    upstream = connect(keys, url)
+    replies = [
+        upstream(UpstreamRequest("GET /accounts/{accountId}/orders", {"accountId": account["id"]}, keys.user_id))
+        for account in json.loads(upstream(UpstreamRequest("GET /accounts", {}, keys.user_id)).body)
+    ]
+    return {order["brokerage_order_id"] for reply in replies for order in json.loads(reply.body)}
+
+
+def test_a_recording_says_what_became_of_it(tmp_path: Path, url: str) -> None:
+    """Also where all is there already."""
+    words = ("record", "accounts.list", "connections.list", "--host", url)
+
+    assert Folder(tmp_path).run(*words).err == "2 recorded, 0 there already, 0 left out\n"
+    assert Folder(tmp_path).run(*words).err == "0 recorded, 2 there already, 0 left out\n"
+
+
+def test_nothing_to_record_is_no_success(tmp_path: Path) -> None:
+    """A user without accounts has no balances: exit 3."""
+    done = Folder(tmp_path).run("record", "balances.list", "--as-user", "sandbox-empty")
+
+    assert (done.code, done.err) == (3, "0 recorded, 0 there already, 0 left out\n")
+
+
+async def _half_dead(scope: dict[str, Any], receive: Any, send: Any) -> None:
+    """An upstream that refuses to list positions, cuts off every balance, and has one account."""
+    await receive()
+    path = scope["path"]
+    if path.endswith("/balances"):
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"9")]})
+        return
+    body = {"/accounts": ACCOUNTS, "/authorizations": []}.get(path)
+    status = 404 if body is None else 200
+    await send({"type": "http.response.start", "status": status, "headers": [(b"content-type", b"application/json")]})
+    await send({"type": "http.response.body", "body": as_numbers({"detail": "no"} if body is None else body)})
+
+
+ACCOUNTS = World().accounts(World().users[0])
+
+
+def test_what_cannot_be_recorded_does_not_stop_the_rest(tmp_path: Path) -> None:
+    """Neither a Call without an answer nor an operation whose Calls cannot be found; exit 1 and a reason for each."""
+    with running(_half_dead) as url:
+        done = Folder(tmp_path).run("record", "balances.list", "quotes.list", "accounts.list", "--host", url)
+
+    assert done.code == 1
+    assert done.out == "cassettes/accounts.list/everyday.yaml\n"
+    assert "left out: quotes.list: GET /accounts/" in done.err
+    assert "balances.list: not recorded, since it got no answer" in done.err
+    assert "Traceback" not in done.err
+    assert done.err.splitlines()[-1].startswith("1 recorded, 0 there already, ")
+
+
+@pytest.mark.parametrize("name", ["../x", "/abs", "a/b", ".hid", "", "a b", "-x", "x-", "é"])
+@pytest.mark.parametrize("command", [("record", "accounts.list"), ("cassettes", "import", "x.har")])
+def test_a_scenario_is_a_plain_name(tmp_path: Path, command: tuple[str, ...], name: str) -> None:
+    """Nothing is written outside of the folder, nor where no command reads it."""
+    done = Folder(tmp_path).run(*command, f"--scenario={name}")
+
+    assert (done.code, "is no name" in done.err) == (2, True), done.err
+    assert not (tmp_path / "cassettes").exists()
+
+
+@pytest.mark.parametrize("name", ["everyday", "over-1D", "third-page", "x", "after_split-2"])
+def test_a_plain_name_is_a_scenario(name: str) -> None:
+    """Letters, digits, dashes."""
+    check_scenario(name)
+
+
+@pytest.mark.parametrize(
+    ("host", "said"),
+    [
+        ("garbage", "--host 'garbage' is no base URL"),
+        ("ftp://x", "is no base URL"),
+        ("http://[::1", "is no base URL"),
+        ("http://u:s3cr3t@127.0.0.1:1", "holds a user name or a password"),
+    ],
+)
+def test_a_host_is_a_base_url(tmp_path: Path, host: str, said: str) -> None:
+    """Exit 2 before credentials are looked for; a password is not repeated."""
+    done = Folder(tmp_path).run("record", "--host", host)
+
+    assert (done.code, said in done.err, "s3cr3t" in done.err) == (2, True, False), done.err
+
+
+def test_a_killed_recording_need_not_ask_again_what_there_is(
+    tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What discovery was told is kept, readable by its owner, until the recording is complete."""
+    words = ("record", "balances.list", "quotes.list", "--host", url)
+    counted = CountingTransport(monkeypatch)
+    with suppress(Killed):
+        Folder(tmp_path).run("record", *words[1:], "--scenario", "other")
+    whole = counted.taken()
+    with monkeypatch.context() as patch, suppress(Killed, pytest.fail.Exception):
+        _kill_at(patch, whole - 1, after=True)
+        Folder(tmp_path).run(*words)
+    counted.taken()
+
+    journal = next((tmp_path / ".harness" / "recording").iterdir())
+    assert journal.stat().st_mode & 0o777 == 0o600
+    assert Folder(tmp_path).run(*words).code == 0
+    assert counted.taken() <= 4
+    assert list((tmp_path / ".harness" / "recording").iterdir()) == []
+
+
+class CountingTransport:
+    """Count the requests of the SDK."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        send = client._Transport.request
+        self._count = 0
+
+        def request(transport: Any, *words: Any, **options: Any) -> Any:
+            self._count += 1
+            return send(transport, *words, **options)
+
+        monkeypatch.setattr(client._Transport, "request", request)
+
+    def taken(self) -> int:
+        """Return how many there were since the last time."""
+        count, self._count = self._count, 0
+        return count
+
+
+def hello(call: Call) -> Answer:
+    return Answer(200, {"hello": call.parameters["name"]})
+
+
+GREETING = Application(
+    "greeting",
+    {"greet.hello": Operation("greet.hello", parameters=(Parameter("name"),))},
+    paths=lambda _: Paths(hello, hello),
+)
+
+
+def test_an_application_of_two_functions_is_recorded_and_compared(tmp_path: Path) -> None:
+    """Its cassettes hold a Call and no exchange."""
+    app = ("--app", f"{__name__}:GREETING")
+    folder = Folder(tmp_path)
+
+    done = folder.run("record", "greet.hello", "--parameter=name=Ada", *app)
+    assert (done.code, done.out) == (0, "cassettes/greet.hello/everyday.yaml\n"), done.err
+
+    case = find(tmp_path / "cassettes")[0]
+    assert (case.call, case.interactions) == (Call("greet.hello", None, {"name": "Ada"}), ())
+    assert folder.run("compare", *app).code == 0
+    assert folder.run("cassettes", "audit", *app).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ((), "name the operations to record: greeting finds no Calls by itself"),
+        (("greet.hello",), "greet.hello needs name: give each as --parameter NAME=VALUE"),
+        (("greet.helo",), "did you mean 'greet.hello'?"),
+    ],
+)
+def test_what_an_application_cannot_find_out_must_be_given(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    """Exit 2, with what is valid."""
+    done = Folder(tmp_path).run("record", *words, "--app", f"{__name__}:GREETING")
+
+    assert (done.code, said in done.err) == (2, True), done.err
 
 
 def _replayed(case: Case) -> int:

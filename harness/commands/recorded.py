@@ -14,6 +14,7 @@ from harness.mapped.session import identifier
 from harness.recording.asker import Asker
 from harness.recording.audit import AuditRules, Finding, audit, audit_other_file
 from harness.recording.files import beside, check_operations, listed, place, skipped
+from harness.recording.rules import NO_UPSTREAM
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
 
     from harness.application import Application
     from harness.recording import Case
-    from harness.recording.rules import RecordingRules
 
 
 def listing(directory: Path, application: Application) -> dict[str, Any]:
@@ -61,16 +61,23 @@ def unfit(
     progress: Callable[[Sequence[Any], str], Iterable[Any]] = lambda steps, _: steps,
 ) -> list[Finding]:
     """Return all that a person must look at before these cassettes, and the files beside them, are committed."""
-    known = _rules(application).identity(settings.environment(), {})
+    recording = application.recording or NO_UPSTREAM
+    known = recording.identity(settings.environment(), {})
     asker = Asker(known.user, known.secrets, known.identifiers)
-    rules = AuditRules(_rules(application), _rules(application).version, asker, lambda call: [identifier(call)])
+    rules = AuditRules(recording, recording.version, asker, lambda call: [identifier(call)])
     findings = [finding for path in progress(listed(directory), "auditing") for finding in audit(path, rules)]
     return findings + [finding for path in beside(directory) for finding in audit_other_file(path, rules)]
 
 
 def violations(application: Application, cases: Iterable[Case]) -> Iterator[Finding]:
-    """Yield each recorded response that the upstream's own schema refuses."""
-    rules = _rules(application)
+    """Yield each recorded response that the upstream's own schema refuses.
+
+    Raises:
+        ConfigurationError: The application asks no upstream.
+    """
+    if application.recording is None:
+        raise ConfigurationError(f"the application {application.name} asks no upstream, so there are no responses")
+    rules = application.recording
     for case in cases:
         for number, interaction in enumerate(case.interactions):
             request, response = interaction["request"], interaction["response"]
@@ -79,12 +86,6 @@ def violations(application: Application, cases: Iterable[Case]) -> Iterator[Find
             if match and (violation := rules.violation(match.endpoint, response["status"]["code"], body)):
                 at = place(case.path, "interactions", number, "response", "body", "string")
                 yield Finding(str(at), f"{match.endpoint}: {violation}")
-
-
-def _rules(application: Application) -> RecordingRules:
-    if application.recording is None:
-        raise ConfigurationError(f"the application {application.name} asks no upstream, so its cassettes hold nothing")
-    return application.recording
 
 
 def _row(case: Case) -> dict[str, Any]:

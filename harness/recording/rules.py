@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from importlib.metadata import version
 from typing import TYPE_CHECKING, NamedTuple
 
+from harness.errors import RequestNotRecorded
 from harness.recording.privacy import Privacy
 from harness.recording.request_matching import Key, Matched, match_endpoint, request_key
 
@@ -88,3 +89,15 @@ class RecordingRules:
     def is_upstream(self, host: str, headers: Mapping[str, str]) -> bool:
         """Return True if a request goes to the upstream; a server under comparison gets none that are signed."""
         return host == self.host or (bool(self.signature_header) and self.signature_header in headers)
+
+
+def _ask_nobody() -> Upstream:
+    raise RequestNotRecorded("the application asks no upstream")
+
+
+def _accept(_: str, __: int, ___: bytes) -> str | None:
+    return None
+
+
+NO_UPSTREAM = RecordingRules({}, _ask_nobody, distribution="", violation=_accept, host="")
+"""The rules of an application that asks no upstream: its cassettes hold Calls."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 from harness.wire import canonical
 
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from harness.wire import Json
+
+_DOT_SEGMENTS = {".": "%2E", "..": "%2E%2E"}
 
 Effect = Literal["read", "preview", "write"]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
@@ -126,7 +128,8 @@ class UpstreamRequest:
     def __str__(self) -> str:
         method, path = self.endpoint.split(" ", 1)
         asked = urlencode(sorted(self.query.items()))
-        return f"{method} {path.format_map(self.parameters)}{'?' if asked else ''}{asked}"
+        segments = {name: path_segment(value) for name, value in self.parameters.items()}
+        return f"{method} {path.format_map(segments)}{'?' if asked else ''}{asked}"
 
     @property
     def key(self) -> str:
@@ -199,3 +202,8 @@ class Answer:
 
 Source: TypeAlias = Callable[[Call], Answer]
 """Anything that turns a Call into an Answer: a path, the router, a remote server, a function in a test."""
+
+
+def path_segment(value: str) -> str:
+    """Return the value as one segment of a path: a slash is quoted, and dots do not climb."""
+    return _DOT_SEGMENTS.get(value, quote(value, safe=""))

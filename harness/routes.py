@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
+
+from harness.calls import path_segment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
     from harness.calls import Call, Method, Operation
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
-_DOT_SEGMENTS = {".": "%2E", "..": "%2E%2E"}
 
 
 class HttpRequest(NamedTuple):
@@ -40,7 +41,7 @@ class HttpContract:
 
     def request(self, call: Call, operation: Operation) -> HttpRequest:
         """Return the request that asks a running server this Call in the original contract."""
-        path = operation.route.format_map({name: segment(value) for name, value in call.parameters.items()})
+        path = operation.route.format_map({name: path_segment(value) for name, value in call.parameters.items()})
         query = {name: call.parameters[name] for name in operation.names("query") if name in call.parameters}
         outside = {*query, *operation.names("path")}
         body = {name: value for name, value in call.parameters.items() if name not in outside}
@@ -49,8 +50,3 @@ class HttpContract:
         return HttpRequest(
             operation.method, f"{self.prefix}{path}{'?' if query else ''}{urlencode(query)}", headers, body
         )
-
-
-def segment(value: str) -> str:
-    """Return the value as one segment of a path: slashes are quoted, and dots do not climb."""
-    return _DOT_SEGMENTS.get(value, quote(value, safe=""))

@@ -125,10 +125,10 @@ class Cache:
 
     def _kept(self, question: str, entity: str, owner: str) -> CacheResult | None:
         now = self._now()
-        listing = self._store.listing(question, owner, now)
+        listing = self._store.listing(question, entity, owner, now)
         if listing is None:
             return None
-        return self._loaded(entity, owner, listing.keys, Part(entity, "hit", listing.fetched_at), now)
+        return self._loaded(entity, owner, listing.rows, Part(entity, "hit", listing.fetched_at), now)
 
     def _fetched(self, asked: _Asked, fetch: Callable[[], FetchedEntities]) -> CacheResult:
         question, entity, owner = asked.question, asked.entity, asked.owner
@@ -141,18 +141,22 @@ class Cache:
         if asked.forgotten != self._forgotten[entity, owner]:
             return CacheResult(found.entities, self.by_key(found.related), Part(entity, "bypass", at))
         self._store.save(question, entity, owner, found, at, asked.ttl)
-        keys = [self._store.key_of(entity, model) for model in found.entities]
-        saved = self._loaded(entity, owner, keys, Part(entity, "miss", at), at)
+        rows = self._store.rows(entity, found.entities)
+        saved = self._loaded(entity, owner, rows, Part(entity, "miss", at), at)
         return saved or CacheResult(found.entities, self.by_key(found.related), Part(entity, "bypass", at))
 
-    def _loaded(self, entity: str, owner: str, keys: Sequence[Key], part: Part, now: datetime) -> CacheResult | None:
-        models = self._store.entities(entity, owner, keys, now)
-        if any(key not in models for key in keys):
+    def _loaded(
+        self, entity: str, owner: str, rows: Sequence[Key | UnifiedModel], part: Part, now: datetime
+    ) -> CacheResult | None:
+        keys = [row for row in rows if isinstance(row, tuple)]
+        kept = self._store.entities(entity, owner, keys, now)
+        if any(key not in kept for key in keys):
             return None
-        references = self._references(entity, models.values(), owner, now)
-        if not all(self._whole(entity, model, references) for model in models.values()):
+        models = tuple(kept[row] if isinstance(row, tuple) else row for row in rows)
+        references = self._references(entity, models, owner, now)
+        if not all(self._whole(entity, model, references) for model in models):
             return None
-        return CacheResult(tuple(models[key] for key in keys), references, part)
+        return CacheResult(models, references, part)
 
     def _references(self, entity: str, models: Iterable[UnifiedModel], owner: str, now: datetime) -> References:
         """The fresh entities that came along inside these, and inside those in turn."""

@@ -45,9 +45,15 @@ LISTINGS = Table(
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What one question was answered with, and when that was fetched."""
+    """Hold what one question was answered with, and when that was fetched.
 
-    keys: tuple[Key, ...]
+    Attributes:
+        rows: The key of each entity in the answer; the entity itself where a row before it has the same key and says
+            something else.
+        fetched_at: When it was fetched.
+    """
+
+    rows: tuple[Key | UnifiedModel, ...]
     fetched_at: datetime
 
 
@@ -79,11 +85,24 @@ class Store:
             LISTINGS.c.cache_expiry > bindparam("now"),
         )
 
-    def listing(self, question: str, user: str, now: datetime) -> Listing | None:
-        """The listing of this question while its time lasts; one written under another schema is none."""
+    def listing(self, question: str, entity: str, user: str, now: datetime) -> Listing | None:
+        """Return the listing of this question while it is fresh; one written under another schema is none."""
         with self._reader.connect() as connection:
             row = connection.execute(self._fresh_listing, {"owner": user, "asked": question, "now": now}).first()
-        return None if row is None else Listing(tuple(tuple(key) for key in json.loads(row[0])), row[1])
+        if row is None:
+            return None
+        read = self.model.models[entity].model_validate
+        stored: list[Any] = json.loads(row[0])
+        return Listing(tuple(read(each) if isinstance(each, dict) else tuple(each) for each in stored), row[1])
+
+    def rows(self, entity: str, models: Sequence[UnifiedModel]) -> list[Key | UnifiedModel]:
+        """Return the rows of a listing of these entities: nothing of a reply is lost because of a key."""
+        first: dict[Key, UnifiedModel] = {}
+        rows: list[Key | UnifiedModel] = []
+        for model in models:
+            key = self.key_of(entity, model)
+            rows.append(key if first.setdefault(key, model) == model else model)
+        return rows
 
     def entities(self, entity: str, user: str, keys: Sequence[Key], now: datetime) -> dict[Key, UnifiedModel]:
         """Return the fresh entities of these keys; a missing or expired one is left out."""
@@ -107,7 +126,8 @@ class Store:
             now: When it was fetched.
             ttl: Seconds for which the listing lasts, if not as long as the entity.
         """
-        keys = [self.key_of(entity, model) for model in fetched.entities]
+        rows = self.rows(entity, fetched.entities)
+        keys = [row for row in rows if isinstance(row, tuple)]
         lasts = timedelta(seconds=self.model.facts[entity].ttl or 0 if ttl is None else ttl)
         with self._writer.begin() as connection:
             if not is_current(connection, self.model):
@@ -116,9 +136,10 @@ class Store:
                 self._forget_dropped(connection, entity, user, question, keys)
             self._upsert_all(connection, entity, user, fetched, now)
             connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
-            row = {"cache_user": user, "question": question, "entity": entity, "schema_digest": self.model.digest}
+            listing = {"cache_user": user, "question": question, "entity": entity, "schema_digest": self.model.digest}
             times = {"cache_timestamp": now, "cache_expiry": now + lasts}
-            connection.execute(insert(LISTINGS).values(**row, **times, keys=json.dumps(keys)))
+            entries = json.dumps([_stored(row) if isinstance(row, UnifiedModel) else row for row in rows])
+            connection.execute(insert(LISTINGS).values(**listing, **times, keys=entries))
 
     def forget(self, entities: Sequence[str], user: str) -> None:
         """Delete what a user has of these entities, and every answer that names them."""
@@ -185,7 +206,7 @@ class Store:
     def _grouped(self, related: Iterable[tuple[str, UnifiedModel]]) -> Iterable[tuple[str, list[UnifiedModel]]]:
         groups: dict[str, dict[Key, UnifiedModel]] = {}
         for name, model in related:
-            groups.setdefault(name, {})[self.key_of(name, model)] = model
+            groups.setdefault(name, {}).setdefault(self.key_of(name, model), model)
         return [(name, list(models.values())) for name, models in reversed(groups.items())]
 
     def _upsert(
@@ -214,7 +235,8 @@ class Store:
         before = connection.scalar(
             select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question)
         )
-        dropped = {tuple(key) for key in json.loads(before or "[]")} - set(keys)
+        named = {tuple(row) for row in json.loads(before or "[]") if isinstance(row, list)}
+        dropped = named - set(keys)
         table, names = self.model.tables[entity], self.model.facts[entity].key
         if dropped:
             matches = tuple_(*(table.c[name] for name in names)).in_(list(dropped))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -20,13 +22,20 @@ if TYPE_CHECKING:
 
 Payload = dict[str, Any]
 _ABSENT = object()
+_CATCH_ALL = "other"  # the kind of a union that stands for all that the schema does not know
 
 
 @dataclass(frozen=True)
 class Mapper:
-    """Map upstream payloads to the entities of a model."""
+    """Map upstream payloads to the entities of a model.
+
+    Attributes:
+        model: The model.
+        drift: How often each kind came that the schema does not know, and that passed as its catch-all kind.
+    """
 
     model: Model
+    drift: Counter[str] = dataclass_field(default_factory=Counter)
 
     def map(self, entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None) -> FetchedEntities:
         """Return the entities in one decoded reply.
@@ -68,8 +77,11 @@ class Mapper:
 
     def _entity(self, facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> UnifiedModel:
         given = {f"{{{name}}}": value for name, value in parameters.items()} | {"#": place}
+        record = self._record(facts, payload, given)
+        if not any(field.name in record for field in facts.fields if field.source and field.source[0][0] not in given):
+            raise MappingError(f"{facts.endpoint} item {place}: nothing of {facts.name} stands in it")
         try:
-            return self.model.models[facts.name](**self._record(facts, payload, given))
+            return self.model.models[facts.name](**record)
         except ValidationError as invalid:
             first = invalid.errors(include_url=False)[0]
             where = ".".join(str(step) for step in (facts.name, *first["loc"]))
@@ -87,7 +99,17 @@ class Mapper:
         return [self._embedded(field, item) for item in value] if field.many else self._embedded(field, value)
 
     def _embedded(self, field: FieldFacts, payload: Payload) -> Payload:
-        return self._record(self.model.facts[_variant(field, payload)], payload, {})
+        if field.discriminator is None:
+            return self._record(self.model.facts[field.types[0]], payload, {})
+        kind = str(payload.get(field.discriminator))
+        if kind in field.variants:
+            return self._record(self.model.facts[field.variants[kind]], payload, {})
+        if _CATCH_ALL not in field.variants:
+            known = ", ".join(sorted(field.variants))
+            raise MappingError(f"{field.lineage}: {field.discriminator} {kind!r} is not in the schema; known: {known}")
+        self.drift[f"{field.lineage}: {field.discriminator} {kind!r}"] += 1
+        known_kind = {**payload, field.discriminator: _CATCH_ALL}
+        return self._record(self.model.facts[field.variants[_CATCH_ALL]], known_kind, {})
 
     def _related(self, facts: EntityFacts, payload: Payload) -> Iterator[tuple[str, UnifiedModel]]:
         """Yield the referred entities that stand whole inside this payload, theirs included."""
@@ -123,18 +145,10 @@ def _objects(facts: EntityFacts, payload: Any, path: Steps) -> list[Payload]:
 
 def _step(payload: Any, step: str) -> list[Any]:
     if step == "[]":
-        return payload if isinstance(payload, list) else [payload]
+        if not isinstance(payload, list):
+            raise MappingError("the reply holds no list where one must be")
+        return payload
     return [payload.get(step) if isinstance(payload, dict) else payload]
-
-
-def _variant(field: FieldFacts, payload: Payload) -> str:
-    if field.discriminator is None:
-        return field.types[0]
-    kind = str(payload.get(field.discriminator))
-    if kind not in field.variants:
-        known = ", ".join(sorted(field.variants))
-        raise MappingError(f"{field.lineage}: {field.discriminator} {kind!r} is not in the schema; known: {known}")
-    return field.variants[kind]
 
 
 def _dig(payload: Any, path: tuple[str, ...], given: Mapping[str, Any]) -> Any:

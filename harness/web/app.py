@@ -5,6 +5,7 @@ Each answer says where it came from in three headers: the path, the state of eac
 
 from __future__ import annotations
 
+import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -12,11 +13,12 @@ from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, FastAPI, Request, Response
+from starlette.exceptions import HTTPException
 
 from harness.calls import Answer, Failure, Operation, Source
 from harness.mapped.session import InvalidCall
-from harness.sources import CACHE_HEADER, PATH_HEADER, UPSTREAM_HEADER, format_cache_header
-from harness.web.requests import document, read_call
+from harness.sources import CACHE_HEADER, PATH_HEADER, UPSTREAM_HEADER, format_cache_header, guarded
+from harness.web.requests import EncodedSlashes, document, read_call
 from harness.wire import Json, as_numbers, as_strings
 
 if TYPE_CHECKING:
@@ -27,6 +29,12 @@ if TYPE_CHECKING:
 
     Encode = Callable[[Json], bytes]
     Responses = dict[int | str, dict[str, Any]]
+
+JSON = "application/json"
+BAD_GATEWAY = int(HTTPStatus.BAD_GATEWAY)
+VALID = range(200, 600)
+"""The statuses that can be sent on."""
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -72,6 +80,9 @@ def web_application(application: Application, router: Source, unified: Source | 
         lifespan=lifespan,
         separate_input_output_schemas=False,  # a value goes in as it comes out
     )
+    app.add_middleware(EncodedSlashes)
+    app.add_exception_handler(Exception, _unexpected)
+    app.add_exception_handler(HTTPException, _refused)
     contract = application.contract
     versions = [Version(contract.prefix, router, as_numbers, unified=False)]
     if unified and contract.unified_prefix:
@@ -84,7 +95,7 @@ def web_application(application: Application, router: Source, unified: Source | 
 
 
 def _add_route(app: FastAPI, application: Application, version: Version, operation: Operation) -> None:
-    user_header = application.contract.user_header
+    user_header, source = application.contract.user_header, guarded(version.source)
 
     def endpoint(request: Request, body: Annotated[bytes, Depends(_body)]) -> Response:
         try:
@@ -92,7 +103,7 @@ def _add_route(app: FastAPI, application: Application, version: Version, operati
         except InvalidCall as wrong:
             failure = Failure(InvalidCall.__name__, wrong.code, str(wrong))
             return _response(Answer(HTTPStatus.BAD_REQUEST, failure=failure), version.encode)
-        return _response(version.source(call), version.encode)
+        return _response(source(call), version.encode)
 
     app.add_api_route(
         f"{version.prefix}{operation.route or f'/{operation.name}'}",
@@ -122,10 +133,32 @@ def _response(answer: Answer, encode: Encode) -> Response:
     failure = answer.failure
     body: Json = answer.body
     if failure:
-        body = {"error": {"kind": failure.kind, "code": failure.code, "message": failure.message}}
+        body = _error(failure.kind, failure.code, failure.message)
     headers = {
         PATH_HEADER: answer.path,
         CACHE_HEADER: format_cache_header(answer),
         UPSTREAM_HEADER: str(answer.upstream_calls),
     }
-    return Response(encode(body), answer.status, headers, media_type="application/json")
+    try:
+        content, status = encode(body), answer.status
+    except ValueError as wrong:  # the answer holds what JSON cannot carry
+        content, status = encode(_error("NotJson", "not-json", f"the answer is no JSON: {wrong}")), BAD_GATEWAY
+    return Response(content, status if status in VALID else BAD_GATEWAY, headers, media_type=JSON)
+
+
+def _error(kind: str, code: str, message: str) -> Json:
+    return {"error": {"kind": kind, "code": code, "message": message}}
+
+
+async def _unexpected(_: Request, broken: Exception) -> Response:
+    """Answer an error that nobody foresaw in the one shape of errors; its text may hold what no client should see."""
+    _log.error("an answer broke: %s", type(broken).__name__)
+    return Response(as_numbers(_error("InternalError", "internal", "the server failed")), 500, media_type=JSON)
+
+
+async def _refused(_: Request, refused: Exception) -> Response:
+    """Answer an unknown path or method in the one shape of errors."""
+    status = refused.status_code if isinstance(refused, HTTPException) else HTTPStatus.BAD_REQUEST
+    phrase = HTTPStatus(status).phrase
+    headers = refused.headers if isinstance(refused, HTTPException) else None
+    return Response(as_numbers(_error("HttpError", str(int(status)), phrase)), status, headers, media_type=JSON)

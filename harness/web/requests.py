@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote
 from uuid import uuid4
 
 from harness.calls import Call
@@ -13,12 +14,29 @@ from harness.wire import decode
 
 if TYPE_CHECKING:
     from fastapi import Request
+    from starlette.types import ASGIApp, Receive, Scope, Send
 
     from harness.calls import Operation, Parameter
     from harness.wire import Json
 
 _TEXT = {"type": "string"}
+_SLASH = "\ue000"  # stands for an encoded slash until the parameters are read
 _CALLER_ID = "client_order_id"  # a caller's own identifier of a write is its idempotency key
+
+
+class EncodedSlashes:
+    """Keep an encoded slash inside its path segment: `/symbols/BRK%2FB` has one parameter, not two segments."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Hand the request on, with a stand-in for each slash that stands encoded in its path."""
+        raw = scope.get("raw_path")
+        if raw and b"%2f" in raw.lower():
+            path = raw.partition(b"?")[0].decode("ascii", "replace")
+            scope = {**scope, "path": "/".join(unquote(part).replace("/", _SLASH) for part in path.split("/"))}
+        await self._app(scope, receive, send)
 
 
 def read_call(request: Request, body: bytes, operation: Operation, *, user_header: str, unified: bool) -> Call:
@@ -32,12 +50,16 @@ def read_call(request: Request, body: bytes, operation: Operation, *, user_heade
     """
     queried = operation.names("query")
     in_query = {name: value for name, value in request.query_params.items() if name in queried}
-    in_path = {name: str(value) for name, value in request.path_params.items()}
+    in_path = {name: str(value).replace(_SLASH, "/") for name, value in request.path_params.items()}
     in_body = _read_body(body, operation, unified=unified) if body else {}
     key = request.headers.get(IDEMPOTENCY_HEADER)
     if key is None and operation.effect == "write":
         key = in_body.get(_CALLER_ID) or str(uuid4())
-    return Call(operation.name, request.headers.get(user_header), {**in_query, **in_body, **in_path}, key)
+    parameters = {**in_query, **in_body, **in_path}
+    for name, value in parameters.items():
+        if not _is_storable(value):
+            raise InvalidCall(f"{name} holds a character that is no text")
+    return Call(operation.name, request.headers.get(user_header), parameters, key)
 
 
 def document(operation: Operation, *, user_header: str, unified: bool) -> dict[str, Any]:
@@ -72,6 +94,11 @@ def _read_body(body: bytes, operation: Operation, *, unified: bool) -> dict[str,
         raise InvalidCall("the body is no JSON object")
     names = {_name(each, unified=unified): each.name for each in operation.parameters if each.place == "body"}
     return {names.get(name, name): _text(name, value) for name, value in tree.items() if value is not None}
+
+
+def _is_storable(value: str) -> bool:
+    """Return True for text that a database and an upstream can take: no NUL, no half of a surrogate pair."""
+    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
 
 
 def _name(parameter: Parameter, *, unified: bool) -> str:

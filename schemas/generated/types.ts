@@ -1,4 +1,4 @@
-// Generated from unified_domain.yaml by `harness generate`; do not edit. [53779ec84f53e940]
+// Generated from unified_domain.yaml by `harness generate`; do not edit. [ee033d6da8f73bc5]
 
 /**
  * Brokerage connections, accounts, holdings, orders and transactions, what is computed of them, and what they refer
@@ -25,15 +25,15 @@ export type IsoDateTime = string & { readonly [brand]: "IsoDateTime" };
 export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [key: string]: JsonValue };
 
 /** How current the data of a connection is. */
-export type DataFreshness = "realtime" | "delayed";
+export type DataFreshness = "realtime" | "delayed" | (string & {});
 
-/** The values of `DataFreshness`. */
+/** The known values of `DataFreshness`. */
 export const DataFreshness = ["realtime", "delayed"] as const;
 
 /** Whether an account is in use. */
-export type AccountStatus = "open" | "closed" | "archived" | "unavailable";
+export type AccountStatus = "open" | "closed" | "archived" | "unavailable" | (string & {});
 
-/** The values of `AccountStatus`. */
+/** The known values of `AccountStatus`. */
 export const AccountStatus = ["open", "closed", "archived", "unavailable"] as const;
 
 /** The kind of an account, the same words for every institution. */
@@ -43,9 +43,9 @@ export type AccountCategory = "INVESTMENT" | "DEPOSIT" | "LOC" | "ANNUITY" | (st
 export const AccountCategory = ["INVESTMENT", "DEPOSIT", "LOC", "ANNUITY"] as const;
 
 /** Whether an option is the right to buy or to sell. */
-export type OptionType = "CALL" | "PUT";
+export type OptionType = "CALL" | "PUT" | (string & {});
 
-/** The values of `OptionType`. */
+/** The known values of `OptionType`. */
 export const OptionType = ["CALL", "PUT"] as const;
 
 /** The kinds of instrument that share the shape of a listed security. */
@@ -176,9 +176,10 @@ export type OrderStatus =
   | "TRIGGERED"
   | "ACTIVATED"
   | "PENDING_RISK_REVIEW"
-  | "CONTINGENT_ORDER";
+  | "CONTINGENT_ORDER"
+  | (string & {});
 
-/** The values of `OrderStatus`. */
+/** The known values of `OrderStatus`. */
 export const OrderStatus = [
   "NONE",
   "PENDING",
@@ -203,9 +204,9 @@ export const OrderStatus = [
 ] as const;
 
 /** What an order is within a group of orders. */
-export type OrderRole = "TRIGGER" | "CONDITIONAL" | "PEER";
+export type OrderRole = "TRIGGER" | "CONDITIONAL" | "PEER" | (string & {});
 
-/** The values of `OrderRole`. */
+/** The known values of `OrderRole`. */
 export const OrderRole = ["TRIGGER", "CONDITIONAL", "PEER"] as const;
 
 /** How an order finds its price; upstream names its most common values and passes on those of the brokerage. */
@@ -245,9 +246,9 @@ export type TradingSession = "REGULAR" | "EXTENDED";
 export const TradingSession = ["REGULAR", "EXTENDED"] as const;
 
 /** What the amount of a trailing stop counts. */
-export type TrailKind = "DOLLAR" | "PERCENT";
+export type TrailKind = "DOLLAR" | "PERCENT" | (string & {});
 
-/** The values of `TrailKind`. */
+/** The known values of `TrailKind`. */
 export const TrailKind = ["DOLLAR", "PERCENT"] as const;
 
 /** The kinds of instrument that an order can name. */
@@ -257,9 +258,9 @@ export type TradableKind = "EQUITY" | "OPTION" | "CRYPTOCURRENCY" | "CRYPTOCURRE
 export const TradableKind = ["EQUITY", "OPTION", "CRYPTOCURRENCY", "CRYPTOCURRENCY_PAIR"] as const;
 
 /** The time that a return is measured over, up to now. */
-export type Timeframe = "ALL" | "1Y" | "YTD" | "1M" | "1W" | "1D";
+export type Timeframe = "ALL" | "1Y" | "YTD" | "1M" | "1W" | "1D" | (string & {});
 
-/** The values of `Timeframe`. */
+/** The known values of `Timeframe`. */
 export const Timeframe = ["ALL", "1Y", "YTD", "1M", "1W", "1D"] as const;
 
 /** The time that one candle covers. */
@@ -2075,7 +2076,7 @@ export interface OptionsPosition {
  */
 export interface UniversalActivity {
   /**
-   * Identifier at SnapTrade (UUID); a new one where the transaction is fetched anew.
+   * Identifier at SnapTrade, unique within the account; a new one where it is fetched anew.
    *
    * @primaryKey
    * @original id
@@ -2085,8 +2086,8 @@ export interface UniversalActivity {
   /**
    * The account, from the path of the request.
    *
+   * @primaryKey
    * @foreignKey Account.id
-   * @index
    * @source `GET /accounts/{accountId}/activities {accountId}`
    */
   readonly account_id: string;

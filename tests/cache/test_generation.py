@@ -51,7 +51,7 @@ def test_an_entry_of_an_older_schema_is_a_miss(engine: Engine) -> None:
     _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
     store = Store(engine, MODEL)
-    assert (store.listing("q", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
+    assert (store.listing("q", "Currency", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
 
 
 def test_an_entry_of_this_schema_is_found_again(engine: Engine) -> None:
@@ -128,7 +128,7 @@ def test_who_runs_under_an_older_schema_finds_nothing_and_keeps_nothing(engine: 
         change = change.removesuffix(" CASCADE")
     store = _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'", "DELETE FROM cache_listing", change)
-    assert (store.listing("q", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
+    assert (store.listing("q", "Currency", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
     store.save("more", "Currency", "", BROUGHT, NOW)
     store.keep("Currency", BROUGHT, NOW)
     with engine.connect() as connection:

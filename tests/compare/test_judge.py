@@ -174,7 +174,7 @@ def test_a_sample_of_the_originals_answers_proves_no_mismatch(clock: Clock) -> N
     ("original", "unified"),
     [
         (a_failure(502, "RequestNotRecorded", "upstream"), an_answer(_names("a"))),
-        (an_answer(_names("a")), a_failure(502, "RequestNotRecorded", "upstream")),
+        (a_failure(502, "RequestNotRecorded", "upstream"), a_failure(502, "RequestNotRecorded", "upstream")),
         (a_failure(502, "SourceUnreachable", "exception"), an_answer(_names("a"))),
         (a_failure(502, "MappingError", "upstream"), a_failure(502, "MappingError", "upstream")),
         (a_failure(502, "UpstreamUnreachable", "upstream"), a_failure(502, "UpstreamUnreachable", "upstream")),
@@ -198,3 +198,9 @@ def test_one_side_that_fails_is_a_mismatch(judge: Judge) -> None:
 def test_the_same_refusal_is_a_match(judge: Judge) -> None:
     """A refusal of the upstream is an answer."""
     assert _judged(judge, a_failure(), a_failure(), None).verdict == "match"
+
+
+def test_a_unified_path_that_asks_what_nobody_recorded_is_a_mismatch(judge: Judge) -> None:
+    """The original found its recording, so the unified path asks for something else."""
+    lost = a_failure(502, "RequestNotRecorded", "upstream")
+    assert _judged(judge, an_answer(_names("a")), lost, lost).verdict == "mismatch"

@@ -1,6 +1,6 @@
 """Facts of the schema.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [8a4c70785c6e3803]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [ca9450fdee083e0d]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from harness.model.facts import EntityFacts, FieldFacts, paths, steps
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA_DIGEST = "e18f45dc891c81751452f989f5733e4e7c9117f0bcd0a47cfe263a22c6c60ee6"
+SCHEMA_DIGEST = "b8592da40fd495b4d51e772a9e901b1a9d250e82f132557f0e043f2671d145f6"
 """Changes with anything that decides what a row holds, and for how long."""
 
 FACTS: Mapping[str, EntityFacts] = MappingProxyType(
@@ -1740,7 +1740,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
         "UniversalActivity": EntityFacts(
             name="UniversalActivity",
             table="universal_activity",
-            key=("id",),
+            key=("id", "account_id"),
             ttl=3600,
             stale_ttl=86400,
             retention=220752000,

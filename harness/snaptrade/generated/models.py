@@ -1,6 +1,6 @@
 """Pydantic models.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [a1b87f53f46a31e6]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [a9a139174d561d24]
 """
 
 from __future__ import annotations
@@ -22,6 +22,11 @@ class DataFreshness(KnownValues):
     REALTIME = "realtime"
     DELAYED = "delayed"
 
+    schema_facts = enum.nonmember({"x-open": True})
+
+
+_DataFreshnessOrText = typing.Annotated[DataFreshness | str, pydantic.Field(union_mode="left_to_right")]
+
 
 class AccountStatus(KnownValues):
     """Whether an account is in use."""
@@ -30,6 +35,11 @@ class AccountStatus(KnownValues):
     CLOSED = "closed"
     ARCHIVED = "archived"
     UNAVAILABLE = "unavailable"
+
+    schema_facts = enum.nonmember({"x-open": True})
+
+
+_AccountStatusOrText = typing.Annotated[AccountStatus | str, pydantic.Field(union_mode="left_to_right")]
 
 
 class AccountCategory(KnownValues):
@@ -51,6 +61,11 @@ class OptionType(KnownValues):
 
     CALL = "CALL"
     PUT = "PUT"
+
+    schema_facts = enum.nonmember({"x-open": True})
+
+
+_OptionTypeOrText = typing.Annotated[OptionType | str, pydantic.Field(union_mode="left_to_right")]
 
 
 class ListedKind(KnownValues):
@@ -193,6 +208,11 @@ class OrderStatus(KnownValues):
     PENDING_RISK_REVIEW = "PENDING_RISK_REVIEW"
     CONTINGENT_ORDER = "CONTINGENT_ORDER"
 
+    schema_facts = enum.nonmember({"x-open": True})
+
+
+_OrderStatusOrText = typing.Annotated[OrderStatus | str, pydantic.Field(union_mode="left_to_right")]
+
 
 class OrderRole(KnownValues):
     """What an order is within a group of orders."""
@@ -200,6 +220,11 @@ class OrderRole(KnownValues):
     TRIGGER = "TRIGGER"
     CONDITIONAL = "CONDITIONAL"
     PEER = "PEER"
+
+    schema_facts = enum.nonmember({"x-open": True})
+
+
+_OrderRoleOrText = typing.Annotated[OrderRole | str, pydantic.Field(union_mode="left_to_right")]
 
 
 class OrderType(KnownValues):
@@ -274,6 +299,11 @@ class TrailKind(KnownValues):
     DOLLAR = "DOLLAR"
     PERCENT = "PERCENT"
 
+    schema_facts = enum.nonmember({"x-open": True})
+
+
+_TrailKindOrText = typing.Annotated[TrailKind | str, pydantic.Field(union_mode="left_to_right")]
+
 
 class TradableKind(KnownValues):
     """The kinds of instrument that an order can name."""
@@ -293,6 +323,11 @@ class Timeframe(KnownValues):
     VALUE_1M = "1M"
     VALUE_1W = "1W"
     VALUE_1D = "1D"
+
+    schema_facts = enum.nonmember({"x-open": True})
+
+
+_TimeframeOrText = typing.Annotated[Timeframe | str, pydantic.Field(union_mode="left_to_right")]
 
 
 class CandleInterval(KnownValues):
@@ -804,7 +839,7 @@ class OptionsSymbol(UnifiedModel):
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.ticker",
         },
     )
-    option_type: OptionType = pydantic.Field(
+    option_type: _OptionTypeOrText = pydantic.Field(
         description="Right to buy or to sell.",
         json_schema_extra={
             "x-original": "option_type",
@@ -1006,11 +1041,11 @@ class DataFreshnessMode(UnifiedModel):
 
     schema_facts: typing.ClassVar[dict[str, typing.Any]] = {"x-embedded": True}
 
-    institution: DataFreshness = pydantic.Field(
+    institution: _DataFreshnessOrText = pydantic.Field(
         description="What the institution provides; `delayed` = it allows no updates during the day.",
         json_schema_extra={"x-original": "institution", "x-source": "institution"},
     )
-    snaptrade: DataFreshness = pydantic.Field(
+    snaptrade: _DataFreshnessOrText = pydantic.Field(
         description="What SnapTrade serves; `delayed` = a stored copy until it is refreshed.",
         json_schema_extra={"x-original": "snaptrade", "x-source": "snaptrade"},
     )
@@ -1314,7 +1349,7 @@ class Account(UnifiedModel):
         description="Its worth as the brokerage states it.",
         json_schema_extra={"x-pii": "financial", "x-original": "balance", "x-source": "GET /accounts [].balance"},
     )
-    status: AccountStatus | None = pydantic.Field(
+    status: _AccountStatusOrText | None = pydantic.Field(
         default=None,
         description="Whether it is in use; null = unknown.",
         json_schema_extra={"x-original": "status", "x-source": "GET /accounts [].status"},
@@ -1455,7 +1490,7 @@ class OptionInstrument(UnifiedModel):
         examples=["AAPL  261218C00240000"],
         json_schema_extra={"x-original": "ticker", "x-source": "symbol"},
     )
-    option_type: OptionType = pydantic.Field(
+    option_type: _OptionTypeOrText = pydantic.Field(
         description="Right to buy or to sell.",
         json_schema_extra={"x-original": "option_type", "x-source": "option_type"},
     )
@@ -1549,7 +1584,7 @@ class FutureOptionInstrument(UnifiedModel):
         json_schema_extra={"x-source": "id"},
     )
     symbol: str = pydantic.Field(description="Symbol to show.", json_schema_extra={"x-source": "symbol"})
-    option_type: OptionType = pydantic.Field(
+    option_type: _OptionTypeOrText = pydantic.Field(
         description="Right to buy or to sell.",
         json_schema_extra={"x-source": "option_type"},
     )
@@ -1931,7 +1966,7 @@ class UniversalActivity(UnifiedModel):
     }
 
     id: str = pydantic.Field(
-        description="Identifier at SnapTrade (UUID); a new one where the transaction is fetched anew.",
+        description="Identifier at SnapTrade, unique within the account; a new one where it is fetched anew.",
         json_schema_extra={
             "x-primary-key": True,
             "x-original": "id",
@@ -1941,7 +1976,7 @@ class UniversalActivity(UnifiedModel):
     account_id: str = pydantic.Field(
         description="The account, from the path of the request.",
         json_schema_extra={
-            "x-index": True,
+            "x-primary-key": True,
             "x-foreign-key": "Account.id",
             "x-source": "GET /accounts/{accountId}/activities {accountId}",
         },
@@ -2201,7 +2236,7 @@ class TrailingStop(UnifiedModel):
         examples=["0.60"],
         json_schema_extra={"x-unit": "currency, or %", "x-original": "amount", "x-source": "amount"},
     )
-    type: TrailKind = pydantic.Field(
+    type: _TrailKindOrText = pydantic.Field(
         description="What `amount` counts.",
         json_schema_extra={"x-original": "type", "x-source": "type"},
     )
@@ -2280,12 +2315,12 @@ class AccountOrderRecord(UnifiedModel):
             "x-source": "GET /accounts/{accountId}/orders [].child_brokerage_order_ids",
         },
     )
-    role: OrderRole | None = pydantic.Field(
+    role: _OrderRoleOrText | None = pydantic.Field(
         default=None,
         description="What it is within its group.",
         json_schema_extra={"x-original": "order_role", "x-source": "GET /accounts/{accountId}/orders [].order_role"},
     )
-    status: OrderStatus | None = pydantic.Field(
+    status: _OrderStatusOrText | None = pydantic.Field(
         default=None,
         exclude_if=is_none,
         description="Where it stands.",
@@ -3148,7 +3183,7 @@ class RateOfReturn(UnifiedModel):
             "x-source": "GET /accounts/{accountId}/returnRates {accountId}",
         },
     )
-    timeframe: Timeframe = pydantic.Field(
+    timeframe: _TimeframeOrText = pydantic.Field(
         description="The time it is measured over.",
         json_schema_extra={
             "x-primary-key": True,
@@ -3681,7 +3716,7 @@ class AccountPerformance(UnifiedModel):
         description="The account.",
         json_schema_extra={"x-primary-key": True, "x-foreign-key": "Account.id", "x-original": "account_id"},
     )
-    timeframe: Timeframe = pydantic.Field(
+    timeframe: _TimeframeOrText = pydantic.Field(
         description="The time it is measured over.",
         json_schema_extra={"x-primary-key": True, "x-original": "timeframe"},
     )

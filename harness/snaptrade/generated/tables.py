@@ -1,6 +1,6 @@
 """SQLAlchemy tables.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [72cf7c6812636ecc]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [f5428875ac8c07e7]
 """
 
 from __future__ import annotations
@@ -613,7 +613,6 @@ class OptionsSymbol(Base):
 
     __tablename__ = "options_symbol"
     __table_args__ = (
-        sa.CheckConstraint("\"option_type\" IN ('CALL', 'PUT')", name="option_type_values"),
         {
             "comment": "An option contract as orders and transactions carry it; positions carry an OptionInstrument.",
             "info": {
@@ -1024,7 +1023,6 @@ class Account(Base):
 
     __tablename__ = "account_cache"
     __table_args__ = (
-        sa.CheckConstraint("\"status\" IN ('open', 'closed', 'archived', 'unavailable')", name="status_values"),
         {
             "comment": "An account at a brokerage.",
             "info": {
@@ -1597,15 +1595,15 @@ class UniversalActivity(Base):
     id: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         primary_key=True,
-        comment="Identifier at SnapTrade (UUID); a new one where the transaction is fetched anew.",
+        comment="Identifier at SnapTrade, unique within the account; a new one where it is fetched anew.",
         info={"x-primary-key": True, "x-original": "id", "x-source": "GET /accounts/{accountId}/activities data[].id"},
     )
     account_id: orm.Mapped[str] = orm.mapped_column(
         sa.String,
-        index=True,
+        primary_key=True,
         comment="The account, from the path of the request.",
         info={
-            "x-index": True,
+            "x-primary-key": True,
             "x-foreign-key": "Account.id",
             "x-source": "GET /accounts/{accountId}/activities {accountId}",
         },
@@ -1952,15 +1950,6 @@ class AccountOrderRecord(Base):
 
     __tablename__ = "account_order_record"
     __table_args__ = (
-        sa.CheckConstraint("\"role\" IN ('TRIGGER', 'CONDITIONAL', 'PEER')", name="role_values"),
-        sa.CheckConstraint(
-            (
-                "\"status\" IN ('NONE', 'PENDING', 'ACCEPTED', 'FAILED', 'REJECTED', 'CANCELED', 'PARTIAL_CANCELED', "
-                "'CANCEL_PENDING', 'EXECUTED', 'PARTIAL', 'REPLACE_PENDING', 'REPLACED', 'STOPPED', 'SUSPENDED', "
-                "'EXPIRED', 'QUEUED', 'TRIGGERED', 'ACTIVATED', 'PENDING_RISK_REVIEW', 'CONTINGENT_ORDER')"
-            ),
-            name="status_values",
-        ),
         {
             "comment": "An order in an account: of a security or of an option, never of both.",
             "info": {
@@ -2679,7 +2668,6 @@ class RateOfReturn(Base):
 
     __tablename__ = "rate_of_return"
     __table_args__ = (
-        sa.CheckConstraint("\"timeframe\" IN ('ALL', '1Y', 'YTD', '1M', '1W', '1D')", name="timeframe_values"),
         {
             "comment": "How an account has done over a time, as its brokerage states it; RateOfReturnObject upstream.",
             "info": {
@@ -3269,7 +3257,6 @@ class AccountPerformance(Base):
 
     __tablename__ = "account_performance"
     __table_args__ = (
-        sa.CheckConstraint("\"timeframe\" IN ('ALL', '1Y', 'YTD', '1M', '1W', '1D')", name="timeframe_values"),
         {
             "comment": (
                 "Never came from upstream: how an account has done over a time, computed from its history and "

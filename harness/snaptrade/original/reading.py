@@ -25,8 +25,10 @@ def known(model: Any, payload: Payload) -> Payload:
 
 
 def items(payload: Json) -> list[Any]:
-    """The payload where it is a list, else nothing."""
-    return payload if isinstance(payload, list) else []
+    """Return the payload, a list of objects; raise TypeError where it is none, or where one of them is empty."""
+    if not isinstance(payload, list) or not all(isinstance(item, dict) and item for item in payload):
+        raise TypeError("the reply is no list of objects")
+    return payload
 
 
 def number(text: str | int | Decimal | None) -> Decimal | None:

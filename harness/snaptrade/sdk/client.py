@@ -8,6 +8,7 @@ import threading
 from decimal import Decimal
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import stamina
 from snaptrade_client.auth import SnapTradeAuth
@@ -26,6 +27,8 @@ from harness.snaptrade.credentials import Credentials
 from harness.snaptrade.endpoints import ENDPOINTS, Endpoint
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from urllib3 import BaseHTTPResponse
 
     from harness.wire import Json
@@ -93,7 +96,9 @@ class _SnapTrade:
         self._credentials = credentials
         self._transport = _Transport(configuration)
         self._sdk: SnapTrade[Any] = SnapTrade(configuration, auth=None)
-        self._sdk.reference_data.api_client.rest_client = self._transport  # one client serves all groups of methods
+        client = self._sdk.reference_data.api_client  # one client serves all groups of methods
+        client.rest_client = self._transport
+        client.update_params_for_auth = _with_segments(client.update_params_for_auth)  # type: ignore[method-assign]
 
     def __call__(self, question: UpstreamRequest) -> UpstreamResponse:
         method = _method(question.endpoint)
@@ -122,7 +127,7 @@ class _SnapTrade:
         return self._answered()
 
     def _arguments(self, method: Endpoint, question: UpstreamRequest) -> dict[str, Any]:
-        given: dict[str, Any] = {snake_case(name): value for name, value in question.parameters.items()}
+        given: dict[str, Any] = {snake_case(name): _segment(value) for name, value in question.parameters.items()}
         given |= {snake_case(name): _typed(name, text) for name, text in question.query.items()}
         given |= {name: _sendable(name, value) for name, value in (question.body or {}).items()}
         if not method.personal:
@@ -138,6 +143,29 @@ class _SnapTrade:
 
 class _TooFine(Exception):
     """A number has more digits than the SDK can send: it signs and sends floats."""
+
+
+_STAND_INS = {"/": "\ue000", ".": "\ue001"}
+_QUOTED = {quote(stand_in): f"%{ord(character):02X}" for character, stand_in in _STAND_INS.items()}
+
+
+def _segment(value: str) -> str:
+    """Return a value of the path with stand-ins for what the SDK and urllib3 would take for structure."""
+    if value in {".", ".."}:
+        return value.replace(".", _STAND_INS["."])
+    return value.replace("/", _STAND_INS["/"])
+
+
+def _with_segments(update: Callable[..., str]) -> Callable[..., str]:
+    """Return the SDK's last step before it signs a path, with each stand-in as the quoted character it stands for."""
+
+    def updated(*args: Any, **options: Any) -> str:
+        path: str = update(*args, **options)
+        for stand_in, quoted in _QUOTED.items():
+            path = path.replace(stand_in, quoted)
+        return path
+
+    return updated
 
 
 def _sendable(name: str, value: Json) -> Json | float:

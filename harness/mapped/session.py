@@ -66,10 +66,13 @@ class UpstreamSession:
         if response.status // 100 != _SUCCESS or not response.body:
             raise UpstreamError(HTTPStatus.BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         try:
-            return decode(response.body)
+            payload = decode(response.body)
         except ValueError:
             message = f"{request}: the reply is not JSON"
             raise UpstreamError(HTTPStatus.BAD_GATEWAY, "not-json", message) from None
+        if payload in ({}, None):
+            raise UpstreamError(HTTPStatus.BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
+        return payload
 
     def write(self, request: UpstreamRequest) -> Json:
         """Return the reply to the one request of a Call that changes something: it carries the idempotency key."""

@@ -60,7 +60,7 @@ def _told_apart(tree: Any, numbers: Iterator[int]) -> Any:
 @given(data=st.data())
 def test_both_paths_make_the_same_of_any_reply(name: str, data: st.DataObject) -> None:
     """Every null and every absent field, every kind, digit for digit."""
-    payload = data.draw(PAYLOADS[OPERATIONS[name].entity])
+    payload = data.draw(PAYLOADS[OPERATIONS[name].entity].filter(bool))
     call = a_call_of(name)
     original, unified = _answers(call, UpstreamResponse(200, _wrapped(name, payload)))
     assert (unified.failure, unified.body) == (None, original.body)

@@ -116,7 +116,6 @@ def test_the_unified_contract_is_flat_with_decimals_as_text() -> None:
         },
         {"currency": {"id": "c"}, "cash": None},
         {"currency": None},
-        {},
     ],
 )
 def test_both_paths_give_the_same_balances(balance: dict[str, Any]) -> None:
@@ -162,12 +161,33 @@ def test_what_was_fetched_before_a_refusal_is_kept() -> None:
     assert both.upstream.asked == ["GET /symbols/s-2"]
 
 
-def test_an_unknown_kind_of_instrument_is_named() -> None:
-    """What the schema does not know is an error with a place, never a guess."""
-    both = _positions(a_position(instrument={"kind": "swap", "id": "b", "symbol": "B", "raw_symbol": "B"}))
-    failure = both.unified(POSITIONS).failure
-    assert failure is not None
-    assert "'swap' is not in the schema" in failure.message
+def test_an_unknown_kind_of_instrument_passes_as_the_catch_all_kind() -> None:
+    """One new kind does not lose the whole list; it is counted as drift."""
+    swap = {"kind": "swap", "id": "s-2", "symbol": "B", "raw_symbol": "B"}
+    both = _positions(a_position(), a_position(instrument=swap))
+    original, unified = both.answers(POSITIONS)
+    assert (unified.failure, unified.body) == (None, original.body)
+    flat: Any = unified_contract(both.paths)(POSITIONS).body
+    assert [position["instrument"]["kind"] for position in flat] == ["stock", "other"]
+
+
+@pytest.mark.parametrize("wrong", [{}, {"detail": "maintenance"}, None, [{}], "down"])
+def test_a_reply_without_the_entity_is_never_an_invented_one(wrong: Any) -> None:
+    """Both paths refuse it, and nothing of it is cached."""
+    both = Both({"GET /accounts/A/balances": wrong})
+    call = a_call("balances.list", account_id="A")
+    for answer in (*both.answers(call), both.unified(call)):
+        assert (answer.status, answer.upstream_calls) == (502, 1)
+
+
+def test_two_rows_under_one_key_are_both_answered() -> None:
+    """An order id that stands for two legs, cold and from the cache."""
+    legs = [{"brokerage_order_id": "o-1", "action": action} for action in ("BUY_OPEN", "SELL_OPEN")]
+    both = Both({"GET /accounts/A/orders": legs})
+    call = a_call("orders.list", account_id="A")
+    original, unified = both.answers(call)
+    again = both.unified(call)
+    assert (unified.body, again.body, again.upstream_calls) == (original.body, original.body, 0)
 
 
 def test_the_average_price_of_an_option_is_per_contract_in_the_original_contract() -> None:

@@ -16,12 +16,11 @@ import pytest
 from both import a_call_of
 
 from harness.errors import UpstreamUnreachable
-from harness.mapped.forms import request_body
 from harness.mapped.session import upstream_request
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import Credentials
-from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.sdk.client import connect
+from harness.snaptrade.unified import _body
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,7 +70,7 @@ def _asked(name: str) -> UpstreamRequest:
     given = {key: named.get(key, value) for key, value in call.parameters.items()}
     call = type(call)(name, call.user, given)
     operation = OPERATIONS[name]
-    return upstream_request(call, operation, request_body(call, operation, MODEL))
+    return upstream_request(call, operation, _body(call, operation))
 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"

@@ -122,6 +122,8 @@ def get_returns(_: Call, upstream: Session) -> Json:
 def list_balance_history(_: Call, upstream: Session) -> Json:
     """An account's worth, day by day."""
     told: Any = upstream.get("GET /accounts/{accountId}/balanceHistory")
+    if not told.keys() & {"history", "currency"}:
+        raise TypeError("the reply is no history")
     days = told.get("history")
     return asdict(History(told.get("currency"), None if days is None else [_day(each) for each in days]))
 

@@ -69,9 +69,12 @@ class Session:
         if not _OK <= response.status < _REDIRECTED or not response.body:
             raise UpstreamError(_BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         try:
-            return decode_reply(response.body)
+            reply = decode_reply(response.body)
         except ValueError:
             raise UpstreamError(_BAD_GATEWAY, "not-json", f"{request}: the reply is not JSON") from None
+        if reply in ({}, None):
+            raise UpstreamError(_BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
+        return reply
 
     def _path(self, endpoint: str) -> dict[str, str]:
         return {name: self._call.parameters[_snake(name)] for name in re.findall(r"{(\w+)}", endpoint)}

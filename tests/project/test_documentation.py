@@ -68,3 +68,11 @@ def test_a_document_names_files_that_exist(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     named = [ROOT / name for name in FILE.findall(text)] + [document.parent / link for link in LINK.findall(text)]
     assert [str(path) for path in named if not path.exists()] == []
+
+
+def test_every_reason_stands_in_the_file_that_the_page_names() -> None:
+    """Somebody who looks a verdict up by its reason finds the code."""
+    page = (ROOT / "docs/how-to/explain-a-verdict.md").read_text()
+    rows = re.findall(r'^\| `[\w-]+`.* \| "(.+)" \| `(.+)` \|$', page, re.MULTILINE)
+    assert len(rows) > 10
+    assert [reason for reason, file in rows if reason not in (ROOT / file).read_text()] == []

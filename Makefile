@@ -11,8 +11,10 @@ LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-emi
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-compare: .venv/run.stamp  ## compare both paths over the recorded cases, cold and warm
+compare: .venv/run.stamp  ## compare both paths over the recorded cases, cold and warm; then those of examples/greeting
 	$(BIN)/harness compare
+	$(BIN)/harness compare --app examples.greeting:application --cassettes examples/greeting/cassettes \
+	  --flags examples/greeting/flags.yaml --reports reports/greeting
 
 test: .venv/dev.stamp .venv/node.stamp  ## run the whole test suite, on loopback only
 	$(PYTEST)

@@ -46,12 +46,13 @@ def load_application(spec: str | None = None) -> Application:
     """Return the application that `--app`, `HARNESS_APP` or a settings file names; the default one where none does.
 
     Raises:
-        ConfigurationError: What is named is no Application.
+        ConfigurationError: The name is wrong, or what it names is no Application.
     """
     named = spec or settings.read_settings().app
-    application = imported(named, "--app")
+    option = "--app" if spec else "app in HARNESS_APP or [tool.harness]"
+    application = imported(named, option, Application)
     if not isinstance(application, Application):
-        raise ConfigurationError(f"--app {named!r} is a {type(application).__name__}, not a harness Application")
+        raise ConfigurationError(f"{option} {named!r} is a {type(application).__name__}, not a harness Application")
     return application
 
 
@@ -138,8 +139,12 @@ class BuiltPaths:
     seconds: float | None
 
     def third(self, call: Call, original: Answer) -> Answer | None:
-        """Return the unified side's answer with an empty cache, fed from the original's tape; None without a tape."""
-        return self._replayed("unified", call, from_tape(original.tape)) if original.tape else None
+        """Return the unified side's answer with an empty cache, fed from the original's tape; None without a tape.
+
+        Where an operation asks no upstream, there is nothing to be on the tape.
+        """
+        complete = original.tape or not self.application.operation(call.operation).endpoints
+        return self._replayed("unified", call, from_tape(original.tape)) if complete else None
 
     def refetched(self, call: Call) -> Refetched | None:
         """Return the unified side's answer with an empty cache, fed from what it fetched last; None without that."""

@@ -51,7 +51,8 @@ class Operation:
         name: `positions.list`.
         effect: Declared, never derived from the HTTP method: `POST /symbols` is a search.
         method: The HTTP method under which the operation is served.
-        route: The path under which it is served; the `{names}` in it are parameters of a Call.
+        route: The path under which it is served; the `{names}` in it are parameters of a Call. Empty for a path that is
+            made of the name and of the parameters in the path.
         parameters: Every parameter, in the path, the query or the body.
         personal: True if the answer belongs to one user.
         endpoint: The upstream request that answers it, or that is its write; empty where the application answers it
@@ -79,6 +80,11 @@ class Operation:
     form: str = ""
     ttl: int | None = None
     invalidates: tuple[str, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """Return the path under which it is served: the route, else `/name/{parameter}`."""
+        return self.route or "/".join(["", self.name, *(f"{{{name}}}" for name in self.names("path"))])
 
     @property
     def endpoints(self) -> tuple[str, ...]:

@@ -219,7 +219,7 @@ def load(
 
     named = {"original": original, "unified": unified}
     application = assemble.load_application(app_)
-    profile = loading.Profile(application, seconds, users, latency / 1000, limit, named)
+    profile = loading.Profile(application, app_, seconds, users, latency / 1000, limit, named)
     settings = assemble.flags_file(flags, application).read() if flags.exists() else None
     report = loading.measured(profile, settings, _warn)
     loading.write(report, reports)

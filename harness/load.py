@@ -50,12 +50,19 @@ READY = "listening on "
 class Profile:
     """How a load run is made.
 
-    `seconds` for both paths together, `users` at the same time, upstream `latency` in seconds, `limit` upstream
-    requests a minute; `sources` are what `--original` and `--unified` named.
+    Attributes:
+        application: What is under migration.
+        app: What `--app` named, for the processes that the run starts; None for the application of the settings.
+        seconds: How long both paths are driven, together.
+        users: How many visitors ask at the same time.
+        latency: Seconds that every upstream answer takes.
+        limit: Upstream requests a minute.
+        sources: What `--original` and `--unified` named.
+        seed: The same seed makes the visitors choose the same Calls.
     """
 
     application: Application
-
+    app: str | None
     seconds: float
     users: int
     latency: float
@@ -103,32 +110,38 @@ def run(profile: Profile, tell: Callable[[str], None]) -> dict[PathName, list[Sa
 
 @contextmanager
 def _target(path: PathName, profile: Profile) -> Iterator[tuple[str, list[Call]]]:
-    """A server whose flags send every call down one path, over a sandbox of its own; or the server that was named."""
+    """Give the server that was named; else one whose flags send every Call down one path, over a sandbox of its own.
+
+    An application without an upstream needs no sandbox.
+    """
+    application, named = profile.application, profile.sources[path]
+    app = ("--app", profile.app) if profile.app else ()
     with ExitStack() as running:
-        sandbox = running.enter_context(_process("sandbox", path, *_sandbox_options(profile)))
-        calls = _calls(profile.application, sandbox)
-        named = profile.sources[path]
+        upstream = None
+        if application.connect:
+            limits = ("--latency", f"{profile.latency * 1000:g}", "--limit", str(profile.limit))
+            upstream = running.enter_context(_process("sandbox", path, *limits, *app))
+        calls = _calls(application, upstream)
         if named.startswith(("http://", "https://")):
             yield named, calls
             return
-        options = ("--upstream", sandbox, "--flags", str(_flags(path, profile.application)), *_side_options(profile))
+        over = ("--upstream", upstream) if upstream else ()
+        options = ("--flags", str(_flags(path, application)), *_side_options(profile), *over, *app)
         yield running.enter_context(_process("serve", path, *options)), calls
 
 
-def _calls(application: Application, sandbox: str) -> list[Call]:
-    """Return what the sandbox's user can ask.
+def _calls(application: Application, sandbox: str | None) -> list[Call]:
+    """Return what the sandbox's user can ask; without a sandbox, what one visitor can.
 
     Raises:
-        ConfigurationError: The application has no upstream, or finds no Calls.
+        ConfigurationError: The application finds no Calls.
     """
-    connection = assemble.connect(application, sandbox)
     if application.discover is None:
         raise ConfigurationError(f"the application {application.name} finds no Calls to load with")
+    if sandbox is None:
+        return application.discover(assemble.from_tape(()), _SOMEBODY, (), {})
+    connection = assemble.connect(application, sandbox)
     return application.discover(connection.upstream, connection.user, (), {})
-
-
-def _sandbox_options(profile: Profile) -> tuple[str, ...]:
-    return ("--latency", f"{profile.latency * 1000:g}", "--limit", str(profile.limit))
 
 
 def _side_options(profile: Profile) -> list[str]:

@@ -41,7 +41,7 @@ class HttpContract:
 
     def request(self, call: Call, operation: Operation) -> HttpRequest:
         """Return the request that asks a running server this Call in the original contract."""
-        path = operation.route.format_map({name: path_segment(value) for name, value in call.parameters.items()})
+        path = operation.path.format_map({name: path_segment(value) for name, value in call.parameters.items()})
         query = {name: call.parameters[name] for name in operation.names("query") if name in call.parameters}
         outside = {*query, *operation.names("path")}
         body = {name: value for name, value in call.parameters.items() if name not in outside}

@@ -7,7 +7,7 @@ import tomllib
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from pydantic import SecretStr  # noqa: TC002 - pydantic reads the annotation
+from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,10 +15,12 @@ from pydantic_settings import (
     SettingsConfigDict,
 )
 
-from harness.errors import ConfigurationError
+from harness.errors import ConfigurationError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from pydantic_core import ErrorDetails
 
 DEFAULT_APPLICATION: Final = "harness.snaptrade:application"
 PSEUDONYM_KEY: Final = "HARNESS_PSEUDONYM_KEY"
@@ -38,7 +40,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix="HARNESS_",
         env_ignore_empty=True,
-        extra="ignore",
+        extra="forbid",
         hide_input_in_errors=True,
         pyproject_toml_table_header=("tool", "harness"),
     )
@@ -58,8 +60,7 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment first, then `[tool.harness]` of harness.toml, then of pyproject.toml."""
-        files = (PyprojectTomlConfigSettingsSource(settings_cls, path) for path in _FILES)
-        return (init_settings, env_settings, *files)
+        return (init_settings, env_settings, *(_file_source(settings_cls, path) for path in _FILES))
 
 
 def read_settings() -> Settings:
@@ -70,10 +71,26 @@ def read_settings() -> Settings:
     """
     try:
         return Settings()
-    except tomllib.TOMLDecodeError as broken:
-        raise ConfigurationError(f"{' or '.join(map(str, _FILES))} is not TOML: {broken}") from None
-    except ValueError as wrong:
-        raise ConfigurationError(f"a setting of [tool.harness] or HARNESS_… is wrong: {wrong}") from None
+    except ValidationError as wrong:
+        raise ConfigurationError("; ".join(_sentence(error) for error in wrong.errors())) from None
+
+
+def _file_source(settings_cls: type[BaseSettings], path: Path) -> PydanticBaseSettingsSource:
+    try:
+        return PyprojectTomlConfigSettingsSource(settings_cls, path)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+        raise ConfigurationError(f"{path} is not TOML: {broken}") from None
+    except AttributeError:
+        raise ConfigurationError(f"{path}: tool.harness is not a table of settings") from None
+    except OSError as failure:
+        raise ConfigurationError(f"{path} cannot be read: {failure.strerror}") from None
+
+
+def _sentence(error: ErrorDetails) -> str:
+    name = str(error["loc"][0])
+    if error["type"] == "extra_forbidden":
+        return f"unknown setting {name!r} in [tool.harness]; {nearest(name, Settings.model_fields)}"
+    return f"the setting {name} of [tool.harness] or HARNESS_{name.upper()} is wrong: {error['msg']}"
 
 
 def environment() -> Mapping[str, str]:

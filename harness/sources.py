@@ -25,8 +25,6 @@ from harness.errors import ConfigurationError, nearest
 from harness.wire import decode
 
 if TYPE_CHECKING:
-    from types import ModuleType
-
     from urllib3 import BaseHTTPResponse
 
     from harness.routes import HttpRequest
@@ -83,13 +81,20 @@ def choose(spec: str, side: str, request: Callable[[Call], HttpRequest]) -> Choi
     return Choice(lambda defaults: _as_source(named, defaults[side], f"--{side} {spec!r}", wraps=wraps), local=True)
 
 
-def imported(spec: str, option: str) -> Any:
+def imported(spec: str, what: str, kind: type = object) -> Any:
     """Return the object behind `package.module:attribute`; the current folder can be imported from.
 
+    Args:
+        spec: Names the object.
+        what: What it is wanted as; an error begins with it.
+        kind: The type of the names that an error proposes.
+
     Raises:
-        ConfigurationError: The module cannot be imported, or has no such attribute; the message begins with `option`.
+        ConfigurationError: It is no such name, the module cannot be imported, or has no such attribute.
     """
     module_name, _, attribute = spec.partition(":")
+    if not module_name or not attribute:
+        raise ConfigurationError(f"{what} {spec!r} is not of the form package.module:attribute")
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
@@ -97,8 +102,11 @@ def imported(spec: str, option: str) -> Any:
         module = import_module(module_name)
     except (Exception, SystemExit) as broken:  # noqa: BLE001 - whatever a user's module does on import, it is unusable
         reason = f"{type(broken).__name__}: {broken}"
-        raise ConfigurationError(f"{option} {spec!r}: cannot import {module_name!r}: {reason}") from None
-    return _attribute(module, attribute, f"{option} {spec!r}")
+        raise ConfigurationError(f"{what} {spec!r}: cannot import {module_name!r}: {reason}") from None
+    if not hasattr(module, attribute):
+        names = [name for name, value in vars(module).items() if not name.startswith("_") and isinstance(value, kind)]
+        raise ConfigurationError(f"{what} {spec!r}: {module_name!r} has no {attribute!r}; {nearest(attribute, names)}")
+    return getattr(module, attribute)
 
 
 def guarded(source: Source) -> Source:
@@ -175,13 +183,6 @@ def _read(response: BaseHTTPResponse) -> Answer:
     if response.status >= HTTPStatus.BAD_REQUEST:
         return replace(answer, failure=Failure("HttpError", str(response.status), f"status {response.status}"))
     return replace(answer, body=body)
-
-
-def _attribute(module: ModuleType, attribute: str, where: str) -> Any:
-    if not hasattr(module, attribute):
-        names = [name for name in vars(module) if not name.startswith("_")]
-        raise ConfigurationError(f"{where}: {module.__name__!r} has no {attribute!r}; {nearest(attribute, names)}")
-    return getattr(module, attribute)
 
 
 def _as_source(named: Any, default: Source, where: str, *, wraps: bool) -> Source:

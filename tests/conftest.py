@@ -5,7 +5,7 @@ from __future__ import annotations
 import socket
 from typing import TYPE_CHECKING, Any
 
-import examples
+import hypothesis_profiles
 import pytest
 from databases import postgresql
 from limits import HANG
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-examples.register()
+hypothesis_profiles.register()
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from functools import cache
 from pathlib import Path
 
@@ -91,6 +92,19 @@ def test_no_part_of_the_engine_imports_an_application() -> None:
         if _name(path).split(".")[0] not in APPLICATIONS and _parts(path) & APPLICATIONS.keys()
     }
     assert importers == set()
+
+
+def test_the_engine_has_no_word_of_an_application() -> None:
+    """Only the settings name one: the default."""
+    words = re.compile(r"snaptrade|sandbox-user|X-User-Id|/v1", re.IGNORECASE)
+    lines = [
+        line.strip()
+        for path in _modules()
+        if _name(path).split(".")[0] not in APPLICATIONS
+        for line in path.read_text(encoding="utf-8").splitlines()
+        if words.search(line)
+    ]
+    assert lines == ['DEFAULT_APPLICATION: Final = "harness.snaptrade:application"']
 
 
 @pytest.mark.parametrize(("library", "home"), HEAVY.items())

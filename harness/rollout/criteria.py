@@ -1,6 +1,6 @@
 """Define the criteria of a gate: each weighs one figure of the evidence against one limit of the policy.
 
-A new criterion is a function here, in `CRITERIA`, and a limit in `policy.py`.
+A new criterion is a function here, in `OF_COMPARE` or `OF_LOAD`, and a limit in `policy.py`.
 """
 
 from __future__ import annotations
@@ -117,8 +117,10 @@ def load_age(weighing: Weighing) -> Criterion:
     return _age(weighing, "load_age", report.run.finished_at if report else None, weighing.evidence.load_gap)
 
 
-CRITERIA: tuple[Callable[[Weighing], Criterion], ...] = (
+OF_COMPARE: tuple[Callable[[Weighing], Criterion], ...] = (
     comparisons, failure_rate, mismatch_rate, indeterminate_rate, compare_age,
+)  # fmt: skip
+OF_LOAD: tuple[Callable[[Weighing], Criterion], ...] = (
     requests, error_rate, speedup_p50, hit_rate, p99_ms, load_age,
 )  # fmt: skip
 

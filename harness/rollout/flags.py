@@ -135,7 +135,7 @@ class _Reader:
         return Flags(
             version=self.version(top),
             salt=self.salt(top),
-            kill_switch=self.kill_switch(top),
+            kill_switch=self.boolean(top, (), "kill_switch", default=False),
             gates=gates,
             operations={name: self.flag(name, value, gates) for name, value in listed.items()},
         )
@@ -157,18 +157,18 @@ class _Reader:
             self.problem(("salt",), f"salt must be text that is not empty, not {_shown(salt)}")
         return str(salt)
 
-    def kill_switch(self, top: Mapping[str, Value]) -> bool:
-        on = top.get("kill_switch", False)
-        if not isinstance(on, bool):
-            self.problem(("kill_switch",), f"kill_switch must be true or false, not {_shown(on)}")
-        return on is True
+    def boolean(self, section: Mapping[str, Value], path: tuple[str, ...], key: str, *, default: bool) -> bool:
+        value = section.get(key, default)
+        if not isinstance(value, bool):
+            self.problem((*path, key), f"{key} must be true or false, not {_shown(value)}")
+        return value is True
 
     def policy(self, name: str) -> Policy:
         path = ("gates", name)
-        settings = self.section(path, LIMITS)
-        return Policy(
-            **{key: self.number(settings[key], (*path, key), LIMITS[key]) for key in settings if key in LIMITS}
-        )
+        settings = self.section(path, (*LIMITS, "load"))
+        load = self.boolean(settings, path, "load", default=True)
+        limits = {key: self.number(settings[key], (*path, key), LIMITS[key]) for key in settings if key in LIMITS}
+        return Policy(load=load, **limits)
 
     def flag(self, name: str, value: Value, gates: Collection[str]) -> Flag:
         path = ("operations", name)

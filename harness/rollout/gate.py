@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.rollout.criteria import CRITERIA, Weighing
+from harness.rollout.criteria import OF_COMPARE, OF_LOAD, Weighing
 from harness.rollout.decision import Decision
 from harness.rollout.stages import back, step
 
@@ -29,10 +29,11 @@ def weigh(evidence: Evidence, policy: Policy, flag: Flag, now: datetime) -> Deci
         now: The time that the age of the reports is measured against.
 
     Returns:
-        The decision with every criterion. A stage that does not run the unified path has nothing to roll back.
+        The decision with every criterion that the policy asks for. A stage that does not run the unified path has
+        nothing to roll back.
     """
     weighing = Weighing(evidence, policy, flag.stage, now)
-    criteria = tuple(criterion(weighing) for criterion in CRITERIA)
+    criteria = tuple(criterion(weighing) for criterion in (*OF_COMPARE, *(OF_LOAD if policy.load else ())))
     outcomes = {criterion.outcome for criterion in criteria}
     if "rollback" in outcomes:
         return _decision(evidence.operation, flag.stage, "rollback", criteria, back(flag.stage))

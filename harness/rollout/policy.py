@@ -18,6 +18,7 @@ class Policy:
     `min_comparisons` counts judged calls of which both answers had something in the body; `max_failure_rate` is the
     share of calls on which the harness or a side failed by itself.
     `max_error_rate` covers the unified path in both phases of the load run; speed-up, hit rate and p99 its warm phase.
+    `load` False decides without a load run: an application without an upstream has neither a cache nor a latency.
     """
 
     min_comparisons: Decimal = Decimal(100)
@@ -30,6 +31,7 @@ class Policy:
     min_hit_rate: Decimal = Decimal("0.5")
     max_p99_ms: Decimal = Decimal(1000)
     max_evidence_age: Decimal = Decimal(86_400)
+    load: bool = True
 
 
 @dataclass(frozen=True, slots=True)

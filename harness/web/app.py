@@ -106,7 +106,7 @@ def _add_route(app: FastAPI, application: Application, version: Version, operati
         return _response(source(call), version.encode)
 
     app.add_api_route(
-        f"{version.prefix}{operation.route or f'/{operation.name}'}",
+        f"{version.prefix}{operation.path}",
         endpoint,
         methods=[operation.method],
         name=f"{version.name} {operation.name}",
@@ -123,7 +123,7 @@ async def _body(request: Request) -> bytes:
 
 def _documented_answer(application: Application, operation: Operation) -> Responses:
     """Return the schema of the answer; FastAPI documents it and leaves the answer itself alone."""
-    if application.model is None:
+    if application.model is None or not operation.entity:
         return {}
     model = application.model.models[operation.entity]
     return {200: {"model": GenericAlias(list, model) if operation.many else model}}

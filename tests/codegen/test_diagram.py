@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import referees
-from examples import one_in
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 
 from harness.codegen.diagram import emit_diagram
 from harness.codegen.text import origin

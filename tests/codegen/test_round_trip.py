@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from databases import clean
-from examples import one_in
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 from packages import Package
 from sqlalchemy.exc import StatementError
 

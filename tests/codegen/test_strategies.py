@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from examples import one_in
 from hypothesis import Phase, find, given, settings
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 
 from harness.mapped.mapping import Mapper
 from harness.schema.read import load

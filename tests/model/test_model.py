@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import pydantic
 import pytest
 import sqlalchemy as sa
-from examples import one_in
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 from packages import Package
 from sqlalchemy import orm
 

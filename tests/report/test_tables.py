@@ -12,7 +12,7 @@ from sample_reports import CASE, load_tree
 from harness.evidence.compare_report import CompareReport
 from harness.evidence.load_report import LoadReport
 from harness.report.tables import compare_table, gate_table, load_table, status_table
-from harness.rollout.criteria import CRITERIA
+from harness.rollout.criteria import OF_COMPARE, OF_LOAD
 from harness.rollout.evidence import Evidence
 from harness.rollout.flags import Flag
 from harness.rollout.gate import weigh
@@ -146,7 +146,7 @@ def test_a_decision_shows_the_reason_of_what_holds_and_the_values_of_the_rest() 
     assert lines[0] == "positions.list: rollback live → shadow, decided by mismatch_rate"
     assert lines[1] == "mismatch_rate is 0.25, and must be ≤ 0.1 (samples: 200)"
     assert lines[2].startswith("comparisons 200 (≥ 6) · failure_rate 0 (≤ 0) · ")
-    assert len(lines[2].split(" · ")) == len(CRITERIA) - 1
+    assert len(lines[2].split(" · ")) == len(OF_COMPARE) + len(OF_LOAD) - 1
 
 
 def test_a_report_that_does_not_count_is_told_of_once() -> None:

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from both import Both, a_call_of
-from examples import one_in
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 
 from harness.calls import UpstreamResponse
 from harness.mapped.session import upstream_request

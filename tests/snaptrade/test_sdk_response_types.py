@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from examples import one_in
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 
 from harness.commands.drift import compare_with_upstream, finding_lines
 from harness.schema.drift import find_drift

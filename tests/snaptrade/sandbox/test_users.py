@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from examples import one_in
 from hypothesis import given
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 from snaptrade.sandbox.desk import Desk
 
 from harness.snaptrade.sandbox.clock import OPENING

@@ -202,9 +202,14 @@ def _traffic(url: str) -> list[tuple[str, Any]]:
     holdings = ask(upstream, POSITIONS, user, accountId=account)
     ids = dict.fromkeys(each["instrument"].get("underlying", each["instrument"])["id"] for each in holdings["results"])
     symbols = [(f"/symbols/{each}", ask(upstream, SYMBOL, query=each)) for each in ids]
-    asked = [(f"/accounts/{account}/positions/all", holdings), *symbols, ("/partners", {"redirect": "none"})]
-    who = {"userId": user, "userSecret": KEYS.user_secret, "clientId": KEYS.client_id, "timestamp": "1750000000"}
-    return [(f"https://api.snaptrade.com{path}?{urlencode(who)}", answered) for path, answered in asked]
+    client = {"clientId": KEYS.client_id, "timestamp": "1750000000"}
+    personal = {"userId": user, "userSecret": KEYS.user_secret, **client}
+    requests = [
+        (f"/accounts/{account}/positions/all", personal, holdings),
+        *((path, client, body) for path, body in symbols),
+        ("/partners", client, {"redirect": "none"}),
+    ]
+    return [(f"https://api.snaptrade.com{path}?{urlencode(query)}", body) for path, query, body in requests]
 
 
 def _archive(path: Path, traffic: list[tuple[str, Any]]) -> Path:

@@ -35,6 +35,7 @@ NOT_RUN = {
 }
 SLOW = {"docs/how-to/record.md", "docs/how-to/serve.md"}  # they start servers and record from them
 EXIT = re.compile(r"exit ((?:\d(?:, | or )?)+)")
+FILE = re.compile(r'^```\w+ title="([^"]+)"\n(.*?)^```', re.MULTILINE | re.DOTALL)
 BLOCK = re.compile(r"^ *```(?:sh|console|bash)\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
 
 
@@ -109,7 +110,13 @@ def project(tmp_path: Path) -> Folder:
 
 @pytest.mark.parametrize("document", WITH_COMMANDS)
 def test_the_commands_of_a_document_work(document: Path, project: Folder) -> None:
-    """Each ends with the exit code that the document states, 0 unless it says `exit N`, and without a traceback."""
+    """Each ends with the exit code that the document states, 0 unless it says `exit N`, and without a traceback.
+
+    A block with a title is a file that the reader writes first.
+    """
+    for name, text in FILE.findall(document.read_text(encoding="utf-8")):
+        (project.path / name).parent.mkdir(parents=True, exist_ok=True)
+        (project.path / name).write_text(text, encoding="utf-8")
     with ExitStack() as servers:
         reader = _Reader(project, servers)
         for command in commands(document):

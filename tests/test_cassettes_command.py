@@ -13,6 +13,7 @@ import yaml
 from cli import Folder
 from snaptrade.requests_by_hand import POSITIONS, SYMBOL, ask, serving
 
+from harness.commands import terminal
 from harness.recording import find
 from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.sandbox.world import World, credentials
@@ -191,6 +192,88 @@ def test_what_another_user_was_told_is_left_alone(folder: Folder, url: str) -> N
     assert _files(folder) == before
 
 
+def test_a_recorded_refusal_is_refused_again(tmp_path: Path) -> None:
+    """A cassette says with which fault; a sandbox of our own makes it again, byte for byte."""
+    folder = Folder(tmp_path)
+    folder.run("record", "accounts.list", "balances.list", "--fault", "503", "--scenario", "down")
+    before = _files(folder)
+    path = tmp_path / "cassettes" / "accounts.list" / "down.yaml"
+    path.write_text(path.read_text("utf-8").replace("code: 503", "code: 502"), "utf-8")
+
+    done = folder.run("cassettes", "refresh", "--older-than", "0")
+
+    assert (done.code, done.err) == (0, "2 recorded, 0 there already, 0 left out\n")
+    assert _files(folder) == before
+
+
+def test_a_refusal_is_not_refreshed_from_a_server(tmp_path: Path, url: str) -> None:
+    """Only a sandbox of our own can be told to refuse."""
+    folder = Folder(tmp_path)
+    folder.run("record", "accounts.list", "--fault", "503", "--scenario", "down")
+    before = _files(folder)
+
+    done = folder.run("cassettes", "refresh", "--older-than", "0", "--host", url)
+
+    assert (done.code, _files(folder)) == (1, before)
+    assert "down.yaml: it was refused with the fault 503, which only a sandbox of our own makes" in done.err
+
+
+@pytest.mark.parametrize(("before", "after"), [("code: 200", "code: 503"), ("code: 200", "code: 404")])
+def test_data_never_replaces_a_refusal_by_itself(folder: Folder, url: str, before: str, after: str) -> None:
+    """Nor the other way round; --force says that it should."""
+    path = _edit(folder, before, after)
+    words = ("cassettes", "refresh", "--older-than", "0", "--host", url, "--users", "2")
+
+    refused = folder.run(*words)
+    kept = path.read_text("utf-8")
+    forced = folder.run(*words, "--force")
+
+    status = after.removeprefix("code: ")
+    assert refused.code == 1
+    assert f"it holds a response {status}, now the upstream answers 200; --force replaces it" in refused.err
+    assert after in kept
+    assert (forced.code, before in path.read_text("utf-8")) == (0, True)
+
+
+def test_what_is_left_out_for_one_reason_is_one_line(folder: Folder, url: str) -> None:
+    """With a count, however many files it are."""
+    source = folder.path / "cassettes" / "accounts.list" / "everyday-2.yaml"
+    for number in range(3, 30):
+        shutil.copy(source, source.with_name(f"everyday-{number}.yaml"))
+
+    done = folder.run("cassettes", "refresh", "--older-than", "7", "--host", url)
+
+    lines = done.err.splitlines()
+    assert len(lines) == 2
+    assert lines[0].startswith("left out: cassettes/accounts.list/everyday-10.yaml, ")
+    assert "and 26 more: it was recorded as another user" in lines[0]
+
+
+def test_a_list_fits_80_columns(folder: Folder, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing is cut off."""
+    monkeypatch.setattr(terminal, "PLAIN_WIDTH", 80)
+
+    lines = folder.run("cassettes", "list").out.splitlines()
+
+    assert max(map(len, lines)) <= 80
+    assert any(line.split()[:3] == ["accounts.list", "everyday-2", "sandbox"] for line in lines)
+
+
+def test_a_list_names_what_is_skipped(folder: Folder) -> None:
+    """A cassette that stands where no command looks."""
+    (folder.path / "cassettes" / "accounts.list" / "old.yml").write_text("")
+
+    assert "accounts.list/old.yml: skipped" in folder.run("cassettes", "list").out
+
+
+@pytest.mark.parametrize("command", ["list", "audit", "verify"])
+def test_a_folder_that_does_not_exist_is_a_mistake(tmp_path: Path, command: str) -> None:
+    """Exit 2: it was named, so it should be there."""
+    done = Folder(tmp_path).run("cassettes", command, "--cassettes", "nope")
+
+    assert (done.code, "nope: no such folder" in done.err) == (2, True)
+
+
 def _files(folder: Folder) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in sorted((folder.path / "cassettes").rglob("*.yaml"))}
 
@@ -266,6 +349,23 @@ def test_what_others_recorded_becomes_a_case(tmp_path: Path, url: str, form: Any
     assert not any(
         secret in case.path.read_text("utf-8") for secret in (*KEYS.secrets().values(), KEYS.client_id, KEYS.user_id)
     )
+
+
+def test_an_entry_that_cannot_be_read_does_not_end_an_import(tmp_path: Path, url: str) -> None:
+    """It is named with its reason; the others become cases."""
+    folder = Folder(tmp_path)
+    path = _archive(tmp_path / "traffic.har", _traffic(url))
+    document = json.loads(path.read_text())
+    document["log"]["entries"][1]["request"]["url"] = "http://[::1"
+    del document["log"]["entries"][2]["response"]["content"]
+    path.write_text(json.dumps(document))
+
+    done = folder.run("cassettes", "import", "traffic.har", env=ENV)
+
+    assert (done.code, done.out) == (0, "cassettes/positions.list/imported.yaml\n"), done.err
+    assert "left out: traffic.har: entry 2: its URL is none" in done.err
+    assert "left out: traffic.har: entry 3: 'content' is missing" in done.err
+    assert done.err.splitlines()[-1] == "1 cassettes written, 3 entries left out"
 
 
 def test_importing_twice_replaces_nothing(tmp_path: Path, url: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from harness import settings
 from harness.calls import Call
@@ -165,14 +165,24 @@ class _Importer:
         if not match:
             path = urlsplit(scrubber.uri(foreign.method, foreign.uri)).path
             return f"no operation asks {foreign.method} {path}"
+        operation = self._by_endpoint[match.endpoint]
         try:
             interaction = _interaction(foreign, scrubber)
         except UnicodeDecodeError:
             return "what was exchanged is not text"
         request = interaction["request"]
+        request["uri"] = self._with_user(request["uri"], operation)
         parameters = {snake_case(name): value for name, value in match.parameters.items()}
         key = self._rules.key(request["method"], request["uri"], request.get("body"))
-        return _KnownExchange(foreign, self._by_endpoint[match.endpoint], parameters, interaction, key, scrubber)
+        return _KnownExchange(foreign, operation, parameters, interaction, key, scrubber)
+
+    def _with_user(self, uri: str, operation: Operation) -> str:
+        """Return the URI as the application's own client sends it: with a user where the answer belongs to one."""
+        name, parts = self._rules.user_parameter, urlsplit(uri)
+        pairs = [pair for pair in parse_qsl(parts.query, keep_blank_values=True) if pair[0] != name]
+        if operation.personal and name:
+            pairs.append((name, USER))
+        return urlunsplit(parts._replace(query=urlencode(sorted(pairs))))
 
     def _scrubber(self, foreign: Foreign) -> Scrubber:
         """Return the scrubber for the user of this exchange; it knows the secrets in the request itself."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from harness import assemble, settings
 from harness import recording as cassettes
 from harness.commands.recording_plan import check_options, listed_parameters, make_plan, missing, stages
-from harness.commands.targets import user_sessions
+from harness.commands.targets import NOWHERE, user_sessions
 from harness.errors import HarnessError
 from harness.mapped.session import MappingError, UpstreamError, identifier
 from harness.recording import layout
@@ -184,7 +184,8 @@ def record(
     """
     call, session = task.recorded_call, task.session
     if session is None or to.rules is None or not task.operation.endpoints:
-        layout.write(task.path, [], cassettes.Label(call, "no upstream"))
+        version = to.rules.version if to.rules else None
+        layout.write(task.path, [], cassettes.Label(call, NOWHERE, sdk=version))
         return
     is_write = task.operation.effect == "write"
     chosen = assemble.choices(to.application, options.sources)

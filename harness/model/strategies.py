@@ -264,14 +264,17 @@ class _Domain:
         return self._payloads[entity, depth]
 
     def draw_payload(self, draw: st.DrawFn, entity: str, depth: int) -> _Tree:
-        """Draw the values of one object, what stands around others first."""
+        """Draw the values of one object, what stands around others first; one of them at least stands there."""
         payload: _Tree = {}
+        plain = [field for field in self.fields(entity) if not field.is_object]
+        first = [field for field in plain if any(self._is_free({}, place, field, entity) for place in field.places)]
+        certain = draw(st.sampled_from(first)) if first else None
         for each in sorted(self.fields(entity), key=lambda field: not field.is_object):
             if any(_dig(payload, path) is not _ABSENT for path in each.paths):
                 continue  # it stands inside of what stands there already
             is_cut = depth <= 0 and each.is_object
             free = [path for path in each.places if self._is_free(payload, path, each, entity)]
-            needed = not all(self._within(entity, path, "may_be_absent") for path in each.places)
+            needed = each is certain or not all(self._within(entity, path, "may_be_absent") for path in each.places)
             if free and (needed or not (is_cut or draw(st.booleans()))):
                 place = draw(st.sampled_from(free))
                 may_be_none = each.facts.nullable and self._within(entity, place, "takes_none")

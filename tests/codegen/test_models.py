@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from harness.snaptrade.generated.models import (
     MODELS,
     Account,
     AccountCategory,
     AccountStatus,
+    CandleInterval,
     ListedInstrument,
     Money,
     OptionInstrument,
@@ -135,11 +136,19 @@ def test_an_open_enum_keeps_unknown_values() -> None:
     assert isinstance(known.account_category, AccountCategory)
 
 
+def test_an_open_enum_takes_unknown_values_as_text() -> None:
+    """Upstream may add a status before the schema knows it."""
+    statuses = [Account.model_validate({**ACCOUNT, "status": word}).status for word in ("open", "frozen")]
+    assert statuses == [AccountStatus.OPEN, "frozen"]
+    assert isinstance(statuses[0], AccountStatus)
+
+
 def test_a_closed_enum_refuses_unknown_values() -> None:
-    """A status is one of those that are known."""
-    assert Account.model_validate({**ACCOUNT, "status": "open"}).status is AccountStatus.OPEN
+    """An interval is one of those that are known."""
+    interval = TypeAdapter(CandleInterval)
+    assert interval.validate_python("1d") is CandleInterval("1d")
     with pytest.raises(ValidationError):
-        Account.model_validate({**ACCOUNT, "status": "opne"})
+        interval.validate_python("1x")
 
 
 @pytest.mark.parametrize(

@@ -60,12 +60,28 @@ def test_recording_again_gives_the_committed_bytes(folder: Folder) -> None:
     """A Call that asks no upstream is a cassette without an exchange."""
     committed = cassettes(folder)
     shutil.rmtree(folder.path / "greeting" / "cassettes")
-    everyday = folder.run("record", *APP, *CASSETTES, "--as-user", "ada")
+    everyday = folder.run("record", *APP, *CASSETTES)
     unknown = ("greetings.get", "--parameter", "language=xx", "--scenario", "unknown")
-    refused = folder.run("record", *unknown, *APP, *CASSETTES, "--as-user", "ada")
+    refused = folder.run("record", *unknown, *APP, *CASSETTES)
     assert (everyday.code, refused.code) == (0, 0)
     assert len(committed) == 5
     assert cassettes(folder) == committed
+    assert folder.run("cassettes", "audit", *APP, *CASSETTES).code == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("record", "--live"), "the application greeting asks no upstream: leave out --host and --live"),
+        (("record", "--users", "2"), "the application greeting has no users but the one of --as-user"),
+        (("serve", "--upstream", "http://127.0.0.1:9"), "the application greeting has no upstream to connect to"),
+        (("sandbox",), "the application greeting has no sandbox"),
+    ],
+)
+def test_what_needs_an_upstream_is_refused(folder: Folder, words: tuple[str, ...], sentence: str) -> None:
+    """An option that would be ignored is an error."""
+    done = folder.run(*words, *APP)
+    assert (done.code, done.err) == (2, f"harness: {sentence}\n")
 
 
 def test_the_whole_road(folder: Folder) -> None:

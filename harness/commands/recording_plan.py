@@ -12,6 +12,7 @@ from harness import assemble, files
 from harness import recording as cassettes
 from harness.calls import Call, UpstreamRequest
 from harness.errors import CassetteError, ConfigurationError, HarnessError, UpstreamUnreachable, nearest
+from harness.recording.request_matching import USER
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -172,6 +173,8 @@ def check_options(to: Target, options: RecordingOptions) -> None:
         ConfigurationError: A name is wrong.
     """
     check_scenario(options.scenario)
+    if to.rules is None and (options.users > 1 or len(options.as_user) > 1):
+        raise ConfigurationError(f"the application {to.application.name} has no users but the one of --as-user")
     _check_names(to.application, options)
     _check_fault(to, options.fault)
 
@@ -229,7 +232,7 @@ def _calls(
     upstream: Upstream,
 ) -> list[Call]:
     """Return the Calls of one operation: found by the application, or made of the parameters alone."""
-    user = session.user if session else next(iter(options.as_user), None)
+    user = session.user if session else next(iter(options.as_user), USER)
     if application.discover and (operation.endpoints or session is None):
         return application.discover(upstream, user, [operation.name], parameters)
     lacking = [row.name for row in operation.parameters if row.required and row.name not in parameters]

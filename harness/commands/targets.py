@@ -86,6 +86,8 @@ def target(application: Application, host: str | None, *, live: bool) -> Iterato
     """
     if host and live:
         raise ConfigurationError("--host and --live name two upstreams; give one of them")
+    if application.recording is None and (host or live):
+        raise ConfigurationError(f"the application {application.name} asks no upstream: leave out --host and --live")
     if application.recording is None:
         yield Target(application, None, NOWHERE)
     elif live:

@@ -36,7 +36,7 @@ def running(
     """
     chosen = assemble.choices(application, specs)
     database = assemble.state_database()
-    upstream = assemble.connect(application, host).upstream if application.connect else assemble.from_tape(())
+    upstream = assemble.connect(application, host).upstream if application.connect or host else assemble.from_tape(())
     watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
     sides = assemble.build_paths(
         application,

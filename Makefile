@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test nightly coverage lint docs wheel bench load gate record hooks lock clean
+.PHONY: help compare test nightly coverage lint figures docs wheel bench load gate record hooks lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ lint: .venv/dev.stamp  ## check style, types, workflow files and that generated 
 	$(BIN)/check-jsonschema --builtin-schema custom.github-workflows-require-timeout .github/workflows/*.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.dependabot .github/dependabot.yml
 	$(BIN)/check-jsonschema --builtin-schema vendor.github-issue-forms .github/ISSUE_TEMPLATE/[!c]*.yml
+
+figures: .venv/run.stamp  ## measure how the package is written: names, lengths, docstrings; a figure over its target fails
+	$(BIN)/python -m benchmarks.code_figures
 
 docs: .venv/docs.stamp  ## build the documentation site in site/; a broken link fails
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet

@@ -27,7 +27,7 @@ LATEST = 0.03  # seconds between a cassette and the kill; one takes about as lon
 
 
 def main(kills: int, operations: Sequence[str]) -> None:
-    """Prints how many corpora differed from the undisturbed one, and how many files were not whole after a kill."""
+    """Print how many corpora differed from the undisturbed one, and how many files were not whole after a kill."""
     draw = random.Random(SEED)  # noqa: S311 - where to kill is no secret
     with target(load_application(), None, live=False) as to, tempfile.TemporaryDirectory() as folder:
         command = [sys.executable, "-m", "harness", "record", *operations, "--users", USERS, "--host", str(to.url)]
@@ -42,7 +42,7 @@ def main(kills: int, operations: Sequence[str]) -> None:
 
 
 def _recorded(command: Sequence[str], folder: Path) -> dict[str, bytes]:
-    """What is there after an undisturbed run, drafts included."""
+    """Return what is there after an undisturbed run, drafts included."""
     folder.mkdir(exist_ok=True)
     subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)  # noqa: S603
     return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
@@ -51,7 +51,7 @@ def _recorded(command: Sequence[str], folder: Path) -> dict[str, bytes]:
 def _killed(
     command: Sequence[str], folder: Path, files: int, seconds: float
 ) -> tuple[dict[str, bytes], dict[str, bytes]]:
-    """The cassettes that were there when the process was killed, and the corpus that the next run made."""
+    """Return the cassettes that were there when the process was killed, and the corpus that the next run made."""
     folder.mkdir()
     with subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL) as run:  # noqa: S603
         while run.poll() is None and sum(1 for _ in folder.rglob("[!.]*.yaml")) < files:

@@ -98,7 +98,7 @@ class Operation:
 
 @dataclass(frozen=True)
 class Call:
-    """One question to the application: which operation, for which user, with which parameters.
+    """Represent one question to the application: which operation, for which user, with which parameters.
 
     Parameters are text, whether they stand in the path, the query or the body of a request, and have the names of the
     original contract. A write that is asked again with the same `idempotency_key` is not made again.
@@ -111,14 +111,14 @@ class Call:
 
     @property
     def key(self) -> str:
-        """The same text for the same Call, whatever the order of its parameters."""
+        """Return the same text for the same Call, whatever the order of its parameters."""
         listed = "&".join(f"{name}={value}" for name, value in sorted(self.parameters.items()))
         return f"{self.operation}?{listed}#{self.user or ''}"
 
 
 @dataclass(frozen=True)
 class UpstreamRequest:
-    """One upstream request, before it is signed.
+    """Represent one upstream request, before it is signed.
 
     `GET /accounts/{accountId}/balances`, the parameters of its path, those of its query, and its body. Its text is
     without the body, which may hold what no message should.
@@ -139,13 +139,13 @@ class UpstreamRequest:
 
     @property
     def key(self) -> str:
-        """The same text for the same request: method, path, query and body."""
+        """Return the same text for the same request: method, path, query and body."""
         return str(self) if self.body is None else f"{self} {canonical(dict(self.body)).decode()}"
 
 
 @dataclass(frozen=True, slots=True)
 class UpstreamResponse:
-    """What the upstream sent back, as its bytes; `retry_after` in seconds where it asked to wait.
+    """Hold what the upstream sent back, as its bytes; `retry_after` in seconds where it asked to wait.
 
     `remembered`: it is the reply to an earlier request with the same idempotency key; nothing was sent.
     """
@@ -158,7 +158,7 @@ class UpstreamResponse:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One upstream request with its response."""
+    """Pair one upstream request with its response."""
 
     request: UpstreamRequest
     response: UpstreamResponse
@@ -173,7 +173,7 @@ Upstream: TypeAlias = Callable[[UpstreamRequest], UpstreamResponse]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Why a Call was not answered; compared by `kind`, `code` and the Answer's status, never by `message`."""
+    """State why a Call was not answered; compared by `kind`, `code` and the Answer's status, never by `message`."""
 
     kind: str
     code: str
@@ -182,7 +182,7 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Where one part of an answer came from, and when that was fetched."""
+    """State where one part of an answer came from, and when that was fetched."""
 
     name: str
     state: PartState
@@ -191,7 +191,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Status with body or failure, how long it took in seconds, and where it came from.
+    """Hold a status with body or failure, how long it took in seconds, and where it came from.
 
     `upstream_calls` counts the requests made upstream; `tape` holds them where they happened in this process.
     """

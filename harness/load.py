@@ -48,7 +48,7 @@ READY = "listening on "
 
 @dataclass(frozen=True)
 class Profile:
-    """How a load run is made.
+    """Describe a load run.
 
     Attributes:
         application: What is under migration.
@@ -95,7 +95,12 @@ def write(report: LoadReport, reports: Path) -> None:
 
 
 def run(profile: Profile, tell: Callable[[str], None]) -> dict[PathName, list[Sample]]:
-    """The samples by path. Raises ConfigurationError where a process does not start, NothingToJudge without samples."""
+    """Return the samples by path.
+
+    Raises:
+        ConfigurationError: A process does not start.
+        NothingToJudge: No request was made.
+    """
     logging.getLogger("locust").setLevel(logging.ERROR)  # it logs every start and stop
     HERE.mkdir(parents=True, exist_ok=True)
     samples: dict[PathName, list[Sample]] = {}
@@ -150,7 +155,7 @@ def _side_options(profile: Profile) -> list[str]:
 
 
 def _flags(path: PathName, application: Application) -> Path:
-    """A flags file that puts every operation on the stage where only this path runs."""
+    """Write a flags file that puts every operation on the stage where only this path runs."""
     lines = [f"  {name}: {{stage: {STAGES[path]}}}" for name in application.operations]
     file = HERE / f"{path}-flags.yaml"
     file.write_text("\n".join(["version: 1", "salt: load", "operations:", *lines, ""]), encoding="utf-8")
@@ -159,7 +164,7 @@ def _flags(path: PathName, application: Application) -> Path:
 
 @contextmanager
 def _process(command: str, path: str, *options: str) -> Iterator[str]:
-    """A harness command that serves, run as a process; gives its base URL once it listens."""
+    """Run a harness command that serves as a process, and give its base URL once it listens."""
     log, database = HERE / f"{path}-{command}.log", HERE / f"{path}.db"
     for old in HERE.glob(f"{path}.db*"):
         old.unlink()

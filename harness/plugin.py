@@ -52,7 +52,7 @@ def pytest_collection(session: pytest.Session) -> bool | None:
 
 
 class Mismatch(Exception):
-    """A case that does not hold."""
+    """Report a case that does not hold."""
 
 
 class _Suite(pytest.Collector):

@@ -20,9 +20,10 @@ LOOPBACK = "127.0.0.1"
 
 @contextmanager
 def running(app: Any, host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
-    """Serves in a thread while the block runs and gives the base URL; port 0 takes a free one.
+    """Serve in a thread while the block runs and give the base URL; port 0 takes a free one.
 
-    Raises ConfigurationError when the port cannot be had.
+    Raises:
+        ConfigurationError: The port cannot be had.
     """
     with _listening(host, port) as listener:
         server = _server(app)
@@ -36,7 +37,11 @@ def running(app: Any, host: str = LOOPBACK, port: int = 0) -> Iterator[str]:
 
 
 def serve(app: Any, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serves until interrupted, once `announce` was told the base URL; raises ConfigurationError as `running` does."""
+    """Serve until interrupted, once `announce` was given the base URL.
+
+    Raises:
+        ConfigurationError: The port cannot be had.
+    """
     with _listening(host, port) as listener:
         announce(_url(listener))
         _server(app).run([listener])

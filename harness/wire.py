@@ -48,7 +48,7 @@ _TOO_LONG = f"a number has more than {MAX_DIGITS} digits or an exponent beyond {
 
 
 class NotJson(ValueError):
-    """Bytes are not JSON, or not JSON that the harness can carry.
+    """Report bytes that are not JSON, or not JSON that the harness can carry.
 
     Attributes:
         line: The line of the mistake, from 1; None unless the bytes break the grammar of JSON.
@@ -61,7 +61,7 @@ class NotJson(ValueError):
 
 
 class NotEncodable(ValueError):
-    """A Python value has no JSON that the harness can carry. The text names the place and the type, never the value."""
+    """Report a Python value without JSON that the harness can carry: the place and the type, never the value."""
 
 
 def decode(data: bytes) -> Json:

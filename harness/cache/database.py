@@ -23,7 +23,11 @@ BUSY_MS = 5000  # turns "database is locked" into a wait
 
 
 def open_database(url: str) -> Engine:
-    """An engine for this URL; `sqlite://` is a private database in memory. Raises ConfigurationError on a bad URL."""
+    """Return an engine for this URL; `sqlite://` is a private database in memory.
+
+    Raises:
+        ConfigurationError: The URL names no database that can be opened.
+    """
     try:
         engine = _engine(url)
         with engine.connect():

@@ -73,7 +73,7 @@ def _alone(connection: Connection) -> None:
 
 
 def _replaced(connection: Connection, model: Model, present: set[str], listings: Table) -> set[str]:
-    """Drops what held a cache, and remembers the tables that will; names those dropped."""
+    """Drop what held a cache, and remember the tables that will; names those dropped."""
     caches = [model.tables[name].name for name, entity in model.facts.items() if entity.ttl is not None]
     before = connection.execute(select(GENERATION.c.tables)).scalar()
     # First, so that who still writes under the older schema ends before its tables go, and who comes sees the newer.
@@ -112,7 +112,7 @@ def _check(connection: Connection, tables: Iterable[Table]) -> None:
 
 
 def _unlike(connection: Connection, table: Table, stored: dict[str, ReflectedColumn]) -> set[str]:
-    """The columns that are there, but not as the schema says."""
+    """Return the columns that are there, but not as the schema says."""
     dialect = connection.dialect
     both = ((column, stored[column.name]) for column in table.columns if column.name in stored)
     return {

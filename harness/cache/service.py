@@ -27,7 +27,7 @@ References: TypeAlias = "Mapping[tuple[str, Key], UnifiedModel]"
 
 @dataclass(frozen=True, slots=True)
 class CacheResult:
-    """Entities in the order of the answer, what they refer to, and where they came from."""
+    """Hold entities in the order of the answer, what they refer to, and where they came from."""
 
     entities: tuple[UnifiedModel, ...]
     references: References
@@ -36,7 +36,7 @@ class CacheResult:
 
 @dataclass(frozen=True, slots=True)
 class BatchResult:
-    """Entities by key, what they refer to, and which of them had to be fetched."""
+    """Hold entities by key, what they refer to, and which of them had to be fetched."""
 
     entities: Mapping[Key, UnifiedModel]
     references: References
@@ -45,7 +45,7 @@ class BatchResult:
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """A question under way; `forgotten` counts the writes before it, so that who asks after one does not share it."""
+    """Represent a question under way; `forgotten` counts the writes before it, so that none shares an older answer."""
 
     question: str
     entity: str
@@ -55,7 +55,7 @@ class _Asked:
 
 
 class Cache:
-    """Answers questions about entities; safe for many threads."""
+    """Answer questions about entities from the store, else from upstream; safe for many threads."""
 
     def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
         self._store = store
@@ -66,15 +66,15 @@ class Cache:
         self._forgotten: Counter[tuple[str, str]] = Counter()
 
     def clear(self) -> None:
-        """Forgets everything that is kept."""
+        """Delete every row and answer."""
         self._store.clear()
 
     def now(self) -> datetime:
-        """The time by which things are fresh or not."""
+        """Return the time against which freshness is measured."""
         return self._now()
 
     def forget(self, entities: Iterable[str], user: str | None) -> None:
-        """Believes no row and no answer of these entities that the user has, and none that is being fetched now."""
+        """Invalidate the user's rows and answers of these entities, and those that are being fetched now."""
         named = [name for name in entities if self._facts[name].ttl is not None]
         if not named:
             return
@@ -84,9 +84,14 @@ class Cache:
     def ask(
         self, question: str, entity: str, user: str | None, fetch: Callable[[], FetchedEntities], ttl: int | None = None
     ) -> CacheResult:
-        """The entities that answer a question: the kept ones while they last, else what `fetch` brings.
+        """Return the entities that answer a question: the cached ones while they are fresh, else what `fetch` brings.
 
-        `ttl`: seconds for which this answer lasts, if not as long as the entity.
+        Args:
+            question: Names the answer among all answers of the user.
+            entity: What the answer is made of.
+            user: Whose answer it is; None for a public one.
+            fetch: Asks upstream.
+            ttl: Seconds for which this answer is fresh; None for as long as the entity.
         """
         owner = user or PUBLIC
         kept = self._kept(question, entity, owner)
@@ -96,7 +101,7 @@ class Cache:
         return self._questions.once(asked, lambda: self._fetched(asked, fetch))
 
     def each(self, entity: str, keys: Sequence[Key], fetch: Callable[[Key], FetchedEntities]) -> BatchResult:
-        """The public entities of these keys: those kept and whole, the others fetched one by one and kept together.
+        """Return the public entities of these keys: the cached ones, and the others fetched and stored.
 
         What was fetched before one of them failed is kept all the same.
         """
@@ -159,7 +164,7 @@ class Cache:
         return CacheResult(models, references, part)
 
     def _references(self, entity: str, models: Iterable[UnifiedModel], owner: str, now: datetime) -> References:
-        """The fresh entities that came along inside these, and inside those in turn."""
+        """Return the fresh entities that came along inside these, and inside those in turn."""
         listed = list(models)
         found: dict[tuple[str, Key], UnifiedModel] = {}
         for name, field in self._inside(entity):

@@ -13,14 +13,14 @@ T = TypeVar("T")
 
 
 class SingleFlight(Generic[T]):
-    """The fetches under way."""
+    """Share one fetch among all who ask for the same key at the same time."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self._flying: dict[Hashable, Future[T]] = {}
 
     def once(self, key: Hashable, fetch: Callable[[], T]) -> T:
-        """What `fetch` gives, called by one of those who ask at the same time; its exception goes to all of them."""
+        """Return what `fetch` gives to one of those who ask at the same time; its exception goes to all of them."""
         with self._lock:
             under_way = self._flying.get(key)
             flight: Future[T] = under_way or self._flying.setdefault(key, Future())

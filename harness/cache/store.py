@@ -59,14 +59,14 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class FetchedEntities:
-    """What upstream replies brought: the entities asked for, and those that stood whole inside them."""
+    """Hold what upstream responses brought: the wanted entities, and those that stood whole inside them."""
 
     entities: tuple[UnifiedModel, ...]
     related: tuple[tuple[str, UnifiedModel], ...]
 
 
 class Store:
-    """The cache tables of one database, made for this schema.
+    """Read and write the cache tables of one database, made for this schema.
 
     Another process with another schema may make them anew: from then on this one finds nothing and keeps nothing.
     Raises ConfigurationError where a table of the application's own waits for a migration.

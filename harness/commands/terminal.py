@@ -27,7 +27,7 @@ PLAIN_WIDTH = 140  # columns, where the output goes to a file or a pipe
 
 
 def show(tree: dict[str, Any], as_json: bool, shown: Callable[[dict[str, Any]], RenderableType]) -> None:  # noqa: FBT001
-    """Prints the tree as JSON, or what `shown` makes of it."""
+    """Print the tree as JSON, or what `shown` makes of it."""
     if as_json:
         from harness.wire import as_numbers  # noqa: PLC0415
 
@@ -42,7 +42,7 @@ def show(tree: dict[str, Any], as_json: bool, shown: Callable[[dict[str, Any]], 
 
 
 def tell(tree: Any, as_json: bool, lines: Iterable[str]) -> None:  # noqa: FBT001
-    """Prints the tree as JSON, or plain lines."""
+    """Print the tree as JSON, or plain lines."""
     if as_json:
         from harness.wire import as_numbers  # noqa: PLC0415
 
@@ -52,7 +52,7 @@ def tell(tree: Any, as_json: bool, lines: Iterable[str]) -> None:  # noqa: FBT00
 
 
 def progress(steps: Sequence[Any], doing: str) -> Iterable[Any]:
-    """The steps, with a bar on standard error while a terminal is there."""
+    """Return the steps, with a bar on standard error where that is a terminal."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ CALLS = 10_000  # Calls remembered; the one first seen is forgotten first
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """One answer, as canonical bytes, and the time over which it was served."""
+    """Hold one answer, as canonical bytes, and the time over which it was served."""
 
     body: bytes
     first: datetime
@@ -29,12 +29,12 @@ class _Seen:
 
 @dataclass
 class AnswerHistory:
-    """The original's earlier answers, newest last, per Call."""
+    """Hold the original's earlier answers, newest last, per Call."""
 
     _rings: dict[str, deque[_Seen]] = field(default_factory=dict)
 
     def remember(self, call: Call, answer: Answer, at: datetime) -> None:
-        """Keeps one original Answer; a failed one is no evidence of any value."""
+        """Keep one original Answer; a failed one is no evidence of any value."""
         if answer.failure:
             return
         if call.key not in self._rings and len(self._rings) >= CALLS:
@@ -47,12 +47,12 @@ class AnswerHistory:
             ring.append(_Seen(body, at, at))
 
     def since(self, call: Call) -> datetime | None:
-        """From when on the original's answers to this Call are known."""
+        """Return from when on the original's answers to this Call are known."""
         ring = self._rings.get(call.key)
         return ring[0].first if ring else None
 
     def last(self, call: Call, path: Path, value: Json) -> datetime | None:
-        """When the original last served this very value at this path, or None if it never did."""
+        """Return when the original last served this very value at this path, or None if it never did."""
         wanted = canonical(comparable(value))
         for seen in reversed(self._rings.get(call.key, ())):
             if canonical(comparable(get_at(decode(seen.body), path))) == wanted:

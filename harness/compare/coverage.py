@@ -11,13 +11,13 @@ if TYPE_CHECKING:
 
 @dataclass
 class Coverage:
-    """Collects the values seen per schema field; `known` names every field that upstream can fill."""
+    """Collect the values seen per schema field; `known` names every field that upstream can fill."""
 
     known: frozenset[str]
     _values: dict[str, set[str]] = field(default_factory=dict)
 
     def observe(self, values: Iterable[tuple[str, object]]) -> None:
-        """Notes `(field, value)` pairs; null says nothing about a field."""
+        """Note `(field, value)` pairs; null says nothing about a field."""
         for name, value in values:
             if value is not None and name in self.known:
                 seen = self._values.setdefault(name, set())
@@ -26,16 +26,16 @@ class Coverage:
 
     @property
     def blind(self) -> list[str]:
-        """The fields that nothing has shown: a wrong mapping there would go unseen."""
+        """Return the fields that nothing has shown: a wrong mapping there would go unseen."""
         return sorted(self.known - self._values.keys())
 
     @property
     def unvaried(self) -> list[str]:
-        """The fields seen with one value only: a path that always said just that would go unseen."""
+        """Return the fields seen with one value only: a path that always said just that would go unseen."""
         return sorted(name for name, values in self._values.items() if len(values) == 1)
 
     def tree(self) -> dict[str, int | list[str]]:
-        """The `coverage` part of a report."""
+        """Return the `coverage` part of a report."""
         return {
             "fields_total": len(self.known),
             "fields_seen": len(self._values),

@@ -14,7 +14,7 @@ Pass = Literal["cold", "warm"]
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One Call on both paths.
+    """Hold what came of one Call on both paths.
 
     case: the cassette's `operation/scenario`.
     extra_calls: made upstream only to reach the verdict.
@@ -34,5 +34,5 @@ class Outcome:
 
     @property
     def id(self) -> str:
-        """Names this Outcome in a run: `positions.list/large[warm]`."""
+        """Return the name of this Outcome in a run: `positions.list/large[warm]`."""
         return f"{self.case}[{self.pass_name}]"

@@ -18,7 +18,7 @@ VERDICTS: tuple[Verdict, ...] = ("match", "stale-ok", "ignored", "indeterminate"
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where the answers differ; `missing` is missing from the unified answer, `extra` only there.
+    """Represent one place where the answers differ: `missing` is missing from the unified answer, `extra` only there.
 
     `field` and `source` are the schema field behind the place and where upstream it comes from, where known.
     """
@@ -33,7 +33,7 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """What stands behind one place of the original contract; `ttl` is how old its value may be."""
+    """Describe what stands behind one place of the original contract; `ttl` is how old its value may be."""
 
     field: str
     source: str | None
@@ -42,7 +42,7 @@ class Lineage:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The verdict over two Answers of one Call, with its reason in words."""
+    """Hold the verdict over two Answers of one Call, with its reason in words."""
 
     verdict: Verdict
     differences: tuple[Difference, ...] = ()

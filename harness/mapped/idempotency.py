@@ -43,7 +43,7 @@ WRITES = Table(
 
 
 class IdempotentUpstream:
-    """An Upstream around another one, with its memory in a database."""
+    """Ask another Upstream, and remember the response to each idempotency key in a database."""
 
     def __init__(self, upstream: Upstream, engine: Engine, now: Callable[[], datetime]) -> None:
         self._upstream = upstream
@@ -52,7 +52,7 @@ class IdempotentUpstream:
         WRITES.create(engine, checkfirst=True)
 
     def __call__(self, question: UpstreamRequest) -> UpstreamResponse:
-        """The reply; without a key it is simply asked for. Raises what the other Upstream raises."""
+        """Return the response of an earlier request with the same key, else that of the other Upstream."""
         if question.idempotency_key is None:
             return self._upstream(question)
         known = self._begun(question)

@@ -23,7 +23,7 @@ _NAMESPACE = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # of identifiers made
 
 
 class UpstreamError(HarnessError):
-    """The upstream answered, but not with data: carries the status and its own code."""
+    """Report that the upstream answered, but not with data: carries the status and its own code."""
 
     def __init__(self, status: int, code: str, message: str) -> None:
         super().__init__(message)
@@ -32,11 +32,11 @@ class UpstreamError(HarnessError):
 
 
 class MappingError(HarnessError):
-    """The upstream sent what nobody here expects."""
+    """Report a response that cannot be mapped to the schema."""
 
 
 class InvalidCall(UpstreamError):
-    """The Call itself cannot be: nothing was asked upstream."""
+    """Report a Call that is wrong by itself: nothing was sent upstream."""
 
     def __init__(self, message: str) -> None:
         super().__init__(HTTPStatus.BAD_REQUEST, "invalid", message)

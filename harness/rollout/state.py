@@ -35,7 +35,7 @@ _Signature: TypeAlias = tuple[int, int, int, int]
 
 
 class MovedMeanwhile(ConfigurationError):
-    """An operation left its stage between the decision to move it and the move."""
+    """Report that an operation left its stage between the decision to move it and the move."""
 
 
 class WatchedFlags:

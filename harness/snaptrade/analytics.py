@@ -31,7 +31,10 @@ _DIVIDENDS = {"DIVIDEND", "SUBSTITUTE_DIVIDEND"}
 
 @dataclass(frozen=True)
 class Holding:
-    """One position: `multiplier` is how many of what `price` and `cost` (per unit) count stand in one of `units`."""
+    """Represent one position.
+
+    `multiplier` is how many of what `price` and `cost` (per unit) count stand in one of `units`.
+    """
 
     kind: str
     currency: str | None
@@ -43,7 +46,7 @@ class Holding:
 
 @dataclass(frozen=True)
 class Share:
-    """What stands in a portfolio of one kind."""
+    """Hold the share of one kind of instrument in a portfolio."""
 
     kind: str
     value: Decimal
@@ -52,7 +55,7 @@ class Share:
 
 @dataclass(frozen=True)
 class Total:
-    """A portfolio's worth in one currency; cost and gain are None where the cost of a position is unknown."""
+    """Hold a portfolio's worth in one currency; cost and gain are None where the cost of a position is unknown."""
 
     currency: str
     total_value: Decimal
@@ -66,7 +69,7 @@ class Total:
 
 @dataclass(frozen=True)
 class Movement:
-    """A transaction, as far as a performance is concerned."""
+    """Represent a transaction, as far as a performance is concerned."""
 
     day: date
     type: str
@@ -76,7 +79,7 @@ class Movement:
 
 @dataclass(frozen=True)
 class Metrics:
-    """How well, and how wildly; None = too few values to tell."""
+    """Hold returns and risks; None where there are too few values."""
 
     total_return_percent: Decimal | None = None
     annualized_return_percent: Decimal | None = None
@@ -89,7 +92,7 @@ class Metrics:
 
 @dataclass(frozen=True)
 class Performance:
-    """How an account has done from one day to another."""
+    """Hold how an account has done from one day to another."""
 
     start_date: date
     end_date: date
@@ -102,7 +105,7 @@ class Performance:
 
 
 def totals(holdings: Iterable[Holding], cash: Iterable[tuple[str | None, Decimal | None]]) -> list[Total]:
-    """One Total for each currency, by its code: upstream tells no rates of exchange.
+    """Return one Total for each currency, by its code: upstream tells no rates of exchange.
 
     What has no known price, amount or currency is in none of them.
     """
@@ -119,10 +122,13 @@ def totals(holdings: Iterable[Holding], cash: Iterable[tuple[str | None, Decimal
 
 
 def performance(values: Sequence[tuple[date, Decimal]], movements: Iterable[Movement], timeframe: str) -> Performance:
-    """The performance over the timeframe (ALL 1Y YTD 1M 1W 1D) up to the last day with a value.
+    """Return the performance over the timeframe (ALL 1Y YTD 1M 1W 1D) up to the last day with a value.
 
     Returns are weighted by time: what is paid in or taken out does not count as gain or loss.
-    Raises KeyError on another timeframe, IndexError without any value.
+
+    Raises:
+        KeyError: The timeframe is another one.
+        IndexError: There is no value.
     """
     known = sorted(values)
     end = known[-1][0]
@@ -164,7 +170,7 @@ def _total(currency: str, holdings: Sequence[Holding], cash: Decimal) -> Total:
 
 
 def _shares(worth: Mapping[str, Decimal], total: Decimal) -> list[Share]:
-    """The largest first."""
+    """Return the largest first."""
     ordered = sorted(worth.items(), key=lambda each: (-each[1], each[0]))
     return [Share(kind, value, _percent(value, total) if total else NOUGHT) for kind, value in ordered]
 
@@ -206,7 +212,7 @@ def _annualized(grown: Decimal, days: int) -> Decimal | None:
 
 
 def _returns(values: Sequence[tuple[date, Decimal]], paid: Sequence[tuple[date, Decimal]]) -> list[Decimal]:
-    """What each known day returned on the one before it, less what was paid in meanwhile."""
+    """Return what each known day returned on the one before it, less what was paid in meanwhile."""
     ordered = sorted(paid)
     days = [day for day, _ in ordered]
     found = []
@@ -241,7 +247,7 @@ def _shown(value: Decimal) -> Decimal:
 
 
 def _back(day: date, months: int) -> date:
-    """The same day of an earlier month, or that month's last."""
+    """Return the same day of an earlier month, or that month's last."""
     year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
     first_after = date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), first_after - timedelta(days=1))

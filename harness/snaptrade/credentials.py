@@ -13,7 +13,7 @@ PLACEHOLDER_USER: Final = "user"
 
 @dataclass(frozen=True)
 class Credentials:
-    """What signs a request (client id, consumer key) and for whom it is (user id, user secret)."""
+    """Hold what signs a request (client id, consumer key) and for whom it is (user id, user secret)."""
 
     client_id: str
     consumer_key: str = field(repr=False)

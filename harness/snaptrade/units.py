@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def in_original_units(model: UnifiedModel) -> dict[str, Json]:
-    """The values that differ: the average price of an option stands per contract there, and per share here."""
+    """Return the values that differ: the average price of an option stands per contract there, and per share here."""
     match model:
         case Position(instrument=OptionInstrument(multiplier=shares), cost_basis=cost) if cost is not None:
             return {"average_purchase_price": cost * shares}

@@ -93,34 +93,34 @@ class History:
 
 
 def list_accounts(_: Call, upstream: Session) -> Json:
-    """The user's accounts."""
+    """Return the user's accounts."""
     return [asdict(_account(each)) for each in items(upstream.get("GET /accounts"))]
 
 
 def get_account(_: Call, upstream: Session) -> Json:
-    """One account."""
+    """Return one account."""
     found: Any = upstream.get("GET /accounts/{accountId}")
     return asdict(_account(found))
 
 
 def update_account(_: Call, upstream: Session) -> Json:
-    """Has SnapTrade look at an account again; the answer is a list, as upstream gives it."""
+    """Make SnapTrade look at an account again; the answer is a list, as upstream gives it."""
     return [asdict(_account(each)) for each in items(upstream.write("PUT /accounts/{accountId}"))]
 
 
 def list_balances(_: Call, upstream: Session) -> Json:
-    """The cash of an account, by currency."""
+    """Return the cash of an account, by currency."""
     return [asdict(_balance(each)) for each in items(upstream.get("GET /accounts/{accountId}/balances"))]
 
 
 def get_returns(_: Call, upstream: Session) -> Json:
-    """An account's returns over several times, in percent."""
+    """Return an account's returns over several times, in percent."""
     told: Any = upstream.get("GET /accounts/{accountId}/returnRates", ("timeframes",))
     return [asdict(_return(each)) for each in told["data"]]
 
 
 def list_balance_history(_: Call, upstream: Session) -> Json:
-    """An account's worth, day by day."""
+    """Return an account's worth, day by day."""
     told: Any = upstream.get("GET /accounts/{accountId}/balanceHistory")
     if not told.keys() & {"history", "currency"}:
         raise TypeError("the reply is no history")

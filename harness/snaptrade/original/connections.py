@@ -66,23 +66,23 @@ class Refresh:
 
 
 def list_brokerages(_: Call, upstream: Session) -> Json:
-    """All brokerages."""
+    """Return all brokerages."""
     return [asdict(_brokerage(each)) for each in items(upstream.get("GET /brokerages", personal=False))]
 
 
 def list_connections(_: Call, upstream: Session) -> Json:
-    """The user's connections."""
+    """Return the user's connections."""
     return [asdict(_connection(each)) for each in items(upstream.get("GET /authorizations"))]
 
 
 def get_connection(_: Call, upstream: Session) -> Json:
-    """One connection."""
+    """Return one connection."""
     found: Any = upstream.get("GET /authorizations/{authorizationId}")
     return asdict(_connection(found))
 
 
 def refresh_connection(_: Call, upstream: Session) -> Json:
-    """Has a connection's data fetched anew; billed."""
+    """Make SnapTrade fetch a connection's data anew; billed."""
     told: Any = upstream.write("POST /authorizations/{authorizationId}/refresh")
     return asdict(nested(Refresh, told))
 

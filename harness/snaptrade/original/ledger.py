@@ -48,20 +48,20 @@ Row = dict[str, Any]
 
 
 class Ledger:
-    """The legacy tables of one database. With `keeps` false, what is written is checked and rolled back again."""
+    """Read and write the legacy tables of one database. Without `keeps`, a write is checked and rolled back again."""
 
     def __init__(self, database: Callable[[], Engine], *, keeps: bool = True) -> None:
         self._database = database
         self._keeps = keeps
 
     def lots(self, owner: str, account: str) -> list[Row]:
-        """A user's lots in an account, by the time they were opened."""
+        """Return a user's lots in an account, by the time they were opened."""
         query = select(LOTS).where(LOTS.c.owner == owner, LOTS.c.acct == account)
         with self._opened() as connection:
             return _rows(connection.execute(query.order_by(LOTS.c.opened, LOTS.c.lot_uuid)))
 
     def add_lot(self, row: Row) -> Row:
-        """Keeps a lot; one that is there already stays as it is, and is given back."""
+        """Store a lot; one that is there already stays as it is, and is given back."""
         with self._opened() as connection:
             found = _rows(connection.execute(select(LOTS).where(LOTS.c.lot_uuid == row["lot_uuid"])))
             if not found:
@@ -69,13 +69,13 @@ class Ledger:
             return found[0] if found else row
 
     def candles(self, symbol: str, span: str) -> list[Row]:
-        """The candles of a security, by the time they begin."""
+        """Return the candles of a security, by the time they begin."""
         query = select(CANDLES).where(CANDLES.c.sym_uuid == symbol, CANDLES.c.span == span)
         with self._opened() as connection:
             return _rows(connection.execute(query.order_by(CANDLES.c.ts)))
 
     def put_candle(self, row: Row) -> Row:
-        """Keeps a candle instead of any earlier one of the same time."""
+        """Store a candle instead of any earlier one of the same time."""
         same = (CANDLES.c[name] == row[name] for name in ("sym_uuid", "span", "ts"))
         with self._opened() as connection:
             connection.execute(delete(CANDLES).where(*same))

@@ -103,18 +103,18 @@ _QUOTED = ("last_trade_price", "bid_price", "ask_price", "bid_size", "ask_size")
 
 
 def list_orders(_: Call, upstream: Session) -> Json:
-    """An account's orders."""
+    """Return an account's orders."""
     return [asdict(order(each)) for each in items(upstream.get("GET /accounts/{accountId}/orders", ("state", "days")))]
 
 
 def list_recent_orders(_: Call, upstream: Session) -> Json:
-    """Those of the last 24 hours, straight from the brokerage; billed."""
+    """Return the orders of the last 24 hours, straight from the brokerage; billed."""
     told: Any = upstream.get("GET /accounts/{accountId}/recentOrders", ("only_executed",))
     return [asdict(order(each)) for each in told["orders"]]
 
 
 def list_activities(_: Call, upstream: Session) -> Json:
-    """One page of an account's transactions; a page shorter than `limit` is the last."""
+    """Return one page of an account's transactions; a page shorter than `limit` is the last."""
     told: Any = upstream.get(
         "GET /accounts/{accountId}/activities", ("startDate", "endDate", "offset", "limit", "type")
     )
@@ -122,7 +122,7 @@ def list_activities(_: Call, upstream: Session) -> Json:
 
 
 def list_quotes(_: Call, upstream: Session) -> Json:
-    """The latest quotes, by the brokerage of an account."""
+    """Return the latest quotes, by the brokerage of an account."""
     return [
         asdict(_quote(each))
         for each in items(upstream.get("GET /accounts/{accountId}/quotes", ("symbols", "use_ticker")))
@@ -130,7 +130,7 @@ def list_quotes(_: Call, upstream: Session) -> Json:
 
 
 def order(payload: Payload) -> Order:
-    """One order, as the lists and the writes answer it."""
+    """Build one order, as the lists and the writes answer it."""
     stop = payload.get("trailing_stop")
     plain = ("brokerage_group_order_id", "order_role", "status", "action", "order_type", "time_in_force")
     return Order(

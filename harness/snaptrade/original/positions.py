@@ -43,7 +43,7 @@ class Position:
 
 
 def list_positions(_: Call, upstream: Session) -> Json:
-    """What an account holds."""
+    """Return what an account holds."""
     holdings: Any = upstream.get("GET /accounts/{accountId}/positions/all")
     return [asdict(_position(each, upstream)) for each in holdings["results"]]
 
@@ -63,12 +63,12 @@ def _position(held: Payload, upstream: Session) -> Position:
 
 
 def _average(cost: Decimal | None, option: OptionSymbol | None) -> Decimal | None:
-    """Per contract of an option; upstream tells the cost per share."""
+    """Return the average price, per contract of an option; upstream tells the cost per share."""
     return cost if cost is None or option is None else cost * option.multiplier
 
 
 def _security(instrument: Payload) -> Payload:
-    """What the instrument is on, or the instrument itself."""
+    """Return what the instrument is on, or the instrument itself."""
     within: Payload | None = instrument.get("underlying") or instrument.get("underlying_instrument")
     return within or instrument
 

@@ -15,12 +15,12 @@ Payload = dict[str, Any]
 
 
 def nested(model: Callable[..., Any], payload: Payload | None) -> Any:
-    """The model with whatever of its fields the payload has; null stays null."""
+    """Return the model with whatever of its fields the payload has; null stays null."""
     return None if payload is None else model(**known(model, payload))
 
 
 def known(model: Any, payload: Payload) -> Payload:
-    """What the payload has of the model's fields."""
+    """Return what the payload has of the model's fields."""
     return {name: payload.get(name) for name in model.__dataclass_fields__}
 
 
@@ -32,12 +32,16 @@ def items(payload: Json) -> list[Any]:
 
 
 def number(text: str | int | Decimal | None) -> Decimal | None:
-    """A number that comes as text here and as a number there."""
+    """Read a number that comes as text here and as a number there."""
     return None if text is None else Decimal(text)
 
 
 def moment(text: str | None) -> str | None:
-    """Any offset, `T` or space between date and time, to UTC with a `Z`; raises ValueError where no zone is given."""
+    """Convert any offset, `T` or space between date and time, to UTC with a `Z`.
+
+    Raises:
+        ValueError: No zone is given.
+    """
     if text is None:
         return None
     at = datetime.fromisoformat(text)

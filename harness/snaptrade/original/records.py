@@ -53,12 +53,12 @@ class Candle:
 
 
 def list_lots(call: Call, upstream: Session) -> Json:
-    """The user's lots in an account."""
+    """Return the user's lots in an account."""
     return [asdict(_lot(row)) for row in upstream.ledger.lots(call.user or "", call.parameters["account_id"])]
 
 
 def record_lot(call: Call, upstream: Session) -> Json:
-    """Writes down a purchase; the same one again is the same lot."""
+    """Write down a purchase; the same one again is the same lot."""
     given = {"fees": "0", "position_type": "LONG", "note": None, **call.parameters}
     _expect(given, ("account_id", "symbol_id", "purchased_at", "quantity", "purchased_price", "currency"))
     quantity, price, fees = (_amount(given, name) for name in ("quantity", "purchased_price", "fees"))
@@ -76,13 +76,13 @@ def record_lot(call: Call, upstream: Session) -> Json:
 
 
 def list_candles(call: Call, upstream: Session) -> Json:
-    """The candles of a security that cover one interval each."""
+    """Return the candles of a security that cover one interval each."""
     span = _interval(call.parameters)
     return [asdict(_candle(row)) for row in upstream.ledger.candles(call.parameters["symbol_id"], span)]
 
 
 def record_candle(call: Call, upstream: Session) -> Json:
-    """Writes down a candle, instead of an earlier one of the same time."""
+    """Write down a candle, instead of an earlier one of the same time."""
     given = {"volume": None, **call.parameters}
     _expect(given, ("symbol_id", "interval", "opened_at", "open", "high", "low", "close", "currency"))
     open_, high, low, close = (str(_amount(given, name)) for name in ("open", "high", "low", "close"))

@@ -73,17 +73,17 @@ class OptionsSymbol:
 
 
 def list_exchanges(_: Call, upstream: Session) -> Json:
-    """All exchanges."""
+    """Return all exchanges."""
     return [asdict(nested(Exchange, each)) for each in items(upstream.get("GET /exchanges", personal=False))]
 
 
 def get_symbol(_: Call, upstream: Session) -> Json:
-    """One security, by its ticker or id."""
+    """Return one security, by its ticker or id."""
     return asdict(universal_symbol(upstream.get("GET /symbols/{query}", personal=False)))
 
 
 def search_symbols(call: Call, upstream: Session) -> Json:
-    """The securities whose ticker or name holds a text."""
+    """Return the securities whose ticker or name holds a text."""
     if unknown := call.parameters.keys() - {"substring"}:
         raise InvalidCall(f"symbols.search knows no {min(unknown)}; valid: substring")
     matches = items(upstream.post("POST /symbols", dict(call.parameters), personal=False))
@@ -91,7 +91,7 @@ def search_symbols(call: Call, upstream: Session) -> Json:
 
 
 def universal_symbol(payload: Any) -> UniversalSymbol:
-    """A UniversalSymbol, a Symbol or an UnderlyingSymbol: three names upstream for nearly the same."""
+    """Build a UniversalSymbol, a Symbol or an UnderlyingSymbol: three names upstream for nearly the same."""
     return UniversalSymbol(
         id=payload["id"],
         symbol=payload.get("symbol"),
@@ -106,12 +106,12 @@ def universal_symbol(payload: Any) -> UniversalSymbol:
 
 
 def symbol_or_none(payload: Payload | None) -> UniversalSymbol | None:
-    """The same where there may be none."""
+    """Build the same where there may be none."""
     return universal_symbol(payload) if payload else None
 
 
 def options_symbol(payload: Payload | None) -> OptionsSymbol | None:
-    """An option as orders and transactions carry it."""
+    """Build an option as orders and transactions carry it."""
     if not payload:
         return None
     return OptionsSymbol(

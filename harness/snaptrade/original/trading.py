@@ -87,7 +87,7 @@ class Cancellation:
 
 
 def check_trade(call: Call, upstream: Session) -> Json:
-    """What a trade would do; mints an id that lives five minutes."""
+    """Preview what a trade would do; it mints an id that lives five minutes."""
     optional = ("price", "stop", "units", "notional_value")
     form = _form(call.parameters, ("account_id", "universal_symbol_id", *_NEEDED), optional)
     if form["action"] not in _SIDES:
@@ -97,7 +97,7 @@ def check_trade(call: Call, upstream: Session) -> Json:
 
 
 def place_trade(call: Call, upstream: Session) -> Json:
-    """Places an order."""
+    """Place an order."""
     optional = ("universal_symbol_id", "symbol", "trading_session", "expiry_date", "client_order_id", *_NUMBERS)
     given = {"trading_session": "REGULAR", **call.parameters}
     if call.idempotency_key and not given.get("client_order_id"):
@@ -108,7 +108,7 @@ def place_trade(call: Call, upstream: Session) -> Json:
 
 
 def replace_order(call: Call, upstream: Session) -> Json:
-    """Replaces an order that is still open."""
+    """Replace an order that is still open."""
     given = {name: value for name, value in call.parameters.items() if name != "account_id"}
     form = _form(given, ("brokerage_order_id", *_NEEDED), ("symbol", "price", "stop", "units"))
     replaced: Any = upstream.write("POST /accounts/{accountId}/trading/replace", form)
@@ -116,7 +116,7 @@ def replace_order(call: Call, upstream: Session) -> Json:
 
 
 def cancel_order(call: Call, upstream: Session) -> Json:
-    """Cancels an order that is still open."""
+    """Cancel an order that is still open."""
     body: Payload = {"brokerage_order_id": call.parameters["brokerage_order_id"]}
     canceled: Any = upstream.write("POST /accounts/{accountId}/trading/cancel", body)
     return asdict(Cancellation(canceled["brokerage_order_id"]))
@@ -125,7 +125,7 @@ def cancel_order(call: Call, upstream: Session) -> Json:
 def _form(
     given: Mapping[str, str], needed: tuple[str, ...], optional: tuple[str, ...], times: set[str] | None = None
 ) -> Payload:
-    """The body of a request; raises Invalid with the first thing that is wrong."""
+    """Return the body of a request, or raise Invalid with the first thing that is wrong."""
     for name in needed:
         if name not in given:
             raise InvalidCall(f"{name} is missing")

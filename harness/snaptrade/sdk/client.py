@@ -49,9 +49,12 @@ _TRUTHS = {"only_executed", "use_ticker"}
 
 
 def connect(credentials: Credentials, host: str | None = None) -> Upstream:
-    """SnapTrade at `host` (the live API without one), asked as this user; safe to share between threads.
+    """Connect to SnapTrade at `host` (the live API without one) as this user; safe to share between threads.
 
-    Asking raises UpstreamUnreachable when no answer came, ConfigurationError for an endpoint that is not in the table.
+    A request raises UpstreamUnreachable when no response came, ConfigurationError for an unknown endpoint.
+
+    Raises:
+        ConfigurationError: The SDK accepts no such host.
     """
     auth = SnapTradeAuth.commercial_api_key(consumer_key=credentials.consumer_key, client_id=credentials.client_id)
     try:
@@ -82,7 +85,7 @@ class _Transport(RESTClientObject):
         return answered
 
     def take(self) -> BaseHTTPResponse | None:
-        """The response that this thread's last request got, once."""
+        """Return the response that this thread's last request got, once."""
         response: BaseHTTPResponse | None = getattr(self._kept, "response", None)
         self._kept.response = None
         return response
@@ -178,7 +181,7 @@ def _sendable(name: str, value: Json) -> Json | float:
 
 
 def _typed(name: str, text: str) -> str | int | bool:
-    """A parameter of the query as the SDK wants it; the SDK refuses what is none."""
+    """Return a parameter of the query as the SDK wants it; the SDK refuses what is none."""
     if name in _TRUTHS and text in {"true", "false"}:
         return text == "true"
     return int(text) if name in _WHOLE_NUMBERS and text.isdecimal() else text

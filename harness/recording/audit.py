@@ -1,9 +1,9 @@
-"""Is a recording fit to be committed: no secret, nobody's id, nothing unreadable, unused or out of date. Reads only."""
+"""Audit recordings before they are committed: no secret, nobody's id, nothing unreadable or out of date. Reads only."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
@@ -43,7 +43,7 @@ _COMMENT = re.compile(r"^\s*#(.*)|\s#(.*)$", re.MULTILINE)
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What is wrong where; it tells the kind of a secret and never the secret."""
+    """Represent what is wrong where; it tells the kind of a secret and never the secret."""
 
     place: str
     sentence: str
@@ -70,39 +70,48 @@ class AuditRules:
 
 
 def audit(path: Path, rules: AuditRules) -> Iterator[Finding]:
-    """Everything wrong with the cassette at this path."""
+    """Yield everything wrong with the cassette at this path."""
+    yield from _with_name(path, rules, _cassette_findings(path, rules))
+
+
+def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
+    """Yield what gives somebody away in a file that is no cassette, or none that can be read: packed or not."""
+    yield from _with_name(path, rules, _file_findings(path, rules))
+
+
+def _with_name(path: Path, rules: AuditRules, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings, and before them what the name of the file or its folder gives away; then none repeats it."""
+    auditor, top = _TextAuditor(rules), rules.recording.privacy.top()
+    sentences = dict.fromkeys(
+        sentence for name in (path.name, path.parent.name) for sentence in auditor.text(name, top)
+    )
+    folder = str(path.parent.parent)
+    yield from (Finding(folder, f"the name of a file in it {sentence}") for sentence in sentences)
+    yield from (replace(row, place=folder) for row in findings) if sentences else findings
+
+
+def _cassette_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
     try:
         case = read(path)
     except CassetteError as broken:
         where, _, sentence = str(broken).partition(": ")
         yield Finding(where, sentence)
-        yield from audit_other_file(path, rules)
+        yield from _file_findings(path, rules)
         return
-    found = dict.fromkeys(_CaseAuditor(case, rules).findings())
-    yield from (Finding(str(place(path, *inside)), sentence) for inside, sentence in found)
+    for inside, sentence in dict.fromkeys(_CaseAuditor(case, rules).findings()):
+        yield Finding(str(place(path, *inside)), sentence)
     yield from _hidden_findings(path, rules)
-    yield from _name_findings(path, rules)
     if rules.installed and _older(case.label.sdk, rules.installed):
         recorded = case.label.sdk or "of no known version"
         at = place(path, "metadata", "sdk")
         yield Finding(str(at), f"recorded under SDK {recorded}, installed is {rules.installed}")
 
 
-def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
-    """Yield what gives somebody away in a file that is no cassette, or none that can be read: packed or not."""
-    auditor = _TextAuditor(rules)
-    texts = file_texts(path) if path.is_file() else []
-    sentences = (sentence for text in texts for sentence in auditor.text(text, rules.recording.privacy.top()))
-    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(sentences))
-    yield from _name_findings(path, rules)
-
-
-def _name_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
-    """Yield what the name of a file, or of its folder, gives away; the finding does not repeat it."""
-    auditor = _TextAuditor(rules)
-    for name in (path.name, path.parent.name):
-        sentences = dict.fromkeys(auditor.text(name, rules.recording.privacy.top()))
-        yield from (Finding(f"{path.parent.parent}", f"the name of a file in it {sentence}") for sentence in sentences)
+def _file_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
+    auditor, top = _TextAuditor(rules), rules.recording.privacy.top()
+    texts = file_texts(path) if path.is_file() else ()
+    sentences = dict.fromkeys(sentence for text in texts for sentence in auditor.text(text, top))
+    yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
 
 
 def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
@@ -146,7 +155,7 @@ class _TextAuditor:
         if is_json(text):
             yield from self._json(text, at)
             return
-        view = _view(text)
+        view = _view(text, with_names=at.kind != "public")
         for variant in decoded_variants(text):
             yield from self._rules.asker.findings(variant.text)
         if any(uuid not in self.public for uuid in view.ids):
@@ -207,9 +216,9 @@ class _View(NamedTuple):
 
 
 @lru_cache(50_000)  # the same texts stand in many cassettes
-def _view(text: str) -> _View:
+def _view(text: str, *, with_names: bool) -> _View:
     texts = [variant.text for variant in decoded_variants(text)]
-    sentences = [f"holds {leak}" for leak in find_leaks(text)]
+    sentences = [f"holds {leak}" for leak in find_leaks(text, with_names=with_names)]
     if not certain(text):
         sentences += [f"holds {leak}" for leak in find_random(text)]
     if any(not is_email(match[0]) for plain in texts for match in EMAIL.finditer(plain)):

@@ -27,6 +27,7 @@ _DEPTH = 3
 """How often a text is decoded: base64 in base64, a URL in a URL."""
 _BLANK = str.maketrans("\r\n\t", "   ")
 _LONGEST = 100_000  # bytes that a packed text may unpack to
+_HIDDEN = re.compile(r"[\w .,=:@/&?+-]{10,}", re.ASCII)  # by chance, one in a million codes reads like this
 _LEGIBLE = 4  # letters and digits without which decoded bytes say nothing
 
 
@@ -47,11 +48,19 @@ class Variant:
         text: What it says.
         coded: The variant that it was decoded from; None for the text itself.
         pieces: What was decoded, in the order of the text.
+        hiding: The coding, where nobody codes a text so but to hide it; empty for those of every API.
     """
 
     text: str
     coded: Variant | None = None
     pieces: tuple[_Piece, ...] = ()
+    hiding: str = ""
+
+    def hidden_spans(self) -> Iterator[tuple[int, int]]:
+        """Yield where a text of some length is hidden in the text itself."""
+        for piece in self.pieces if self.hiding and self.coded else ():
+            if self.coded and _HIDDEN.fullmatch(self.text[piece.start : piece.end]):
+                yield self.coded.original_span(piece.coded_start, piece.coded_end)
 
     def original_span(self, start: int, end: int) -> tuple[int, int]:
         """Return where a part of this text stands in the text itself; a decoded part counts as a whole."""
@@ -99,14 +108,16 @@ def spellings(secret: str) -> set[str]:
 
 
 def _decoded(variant: Variant, seen: set[str]) -> Iterator[Variant]:
-    for pattern, decode in _DECODERS:
-        child = _substituted(variant, pattern, decode)
+    for pattern, decode, hiding in _DECODERS:
+        child = _substituted(variant, pattern, decode, hiding)
         if child is not None and child.text not in seen:
             seen.add(child.text)
             yield child
 
 
-def _substituted(coded: Variant, pattern: re.Pattern[str], decode: Callable[[str], str | None]) -> Variant | None:
+def _substituted(
+    coded: Variant, pattern: re.Pattern[str], decode: Callable[[str], str | None], hiding: str
+) -> Variant | None:
     if not pattern.search(coded.text):
         return None
     parts: list[str] = []
@@ -120,7 +131,7 @@ def _substituted(coded: Variant, pattern: re.Pattern[str], decode: Callable[[str
         start = length + match.start() - done
         length, done = start + len(plain), match.end()
         pieces.append(_Piece(start, length, *match.span()))
-    return Variant("".join((*parts, coded.text[done:])), coded, tuple(pieces)) if pieces else None
+    return Variant("".join((*parts, coded.text[done:])), coded, tuple(pieces), hiding) if pieces else None
 
 
 def _legible(raw: bytes) -> str | None:
@@ -200,25 +211,26 @@ def _from_binary(text: str) -> str | None:
     return _legible(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits) // 8 * 8, 8)))
 
 
-_DECODERS: tuple[tuple[re.Pattern[str], Callable[[str], str | None]], ...] = (
-    (re.compile(r"(?:%[0-9A-Fa-f]{2})+"), lambda text: unquote_to_bytes(text).decode(errors="replace")),
-    (re.compile(r"(?<=\w)\+(?=[\w%])"), lambda _: " "),
-    (re.compile(r"&#?\w+;"), unescape),
-    (re.compile(r"\\+(?:u\{?[0-9A-Fa-f]{4,6}\}?|x[0-9A-Fa-f]{2}|U[0-9A-Fa-f]{8}|[0-3][0-7]{2})"), _unescaped),
-    (re.compile(r"\\[nrtbf/\"\\]"), _unescaped),
-    (re.compile(r"[^\x00-\x7f]+"), lambda text: unicodedata.normalize("NFKC", text)),
-    (re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"), lambda _: ""),
-    (re.compile(r"(?i)\s*(?:[(\[{<]\s*at\s*[)\]}>]|\bat\b(?=\s+[\w-]+\s+dot\s))\s*"), lambda _: "@"),
-    (re.compile(r"(?i)\s*(?:[(\[{<]\s*dot\s*[)\]}>]|(?<=\w)\s+dot(?=\s+\w))\s*"), lambda _: "."),
-    (re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+(?!\d)"), _quoted_printable),
-    (re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/_=-])"), _from_base64),
-    (re.compile(r"(?<![A-Z2-7])(?:[A-Z2-7]{8}){2,}[A-Z2-7]{0,7}={0,6}(?![A-Za-z0-9=])"), _from_base32),
-    (re.compile(r"(?<![0-9A-Fa-f])(?:\\x)?(?:[0-9A-Fa-f]{2}(?:\\x)?){6,}(?![0-9A-Fa-f])"), _from_hexadecimal),
+_DECODERS: tuple[tuple[re.Pattern[str], Callable[[str], str | None], str], ...] = (
+    (re.compile(r"(?:%[0-9A-Fa-f]{2})+"), lambda text: unquote_to_bytes(text).decode(errors="replace"), ""),
+    (re.compile(r"(?<=\w)\+(?=[\w%])"), lambda _: " ", ""),
+    (re.compile(r"&#?\w+;"), unescape, ""),
+    (re.compile(r"\\+(?:u\{?[0-9A-Fa-f]{4,6}\}?|x[0-9A-Fa-f]{2}|U[0-9A-Fa-f]{8}|[0-3][0-7]{2})"), _unescaped, ""),
+    (re.compile(r"\\[nrtbf/\"\\]"), _unescaped, ""),
+    (re.compile(r"[^\x00-\x7f]+"), lambda text: unicodedata.normalize("NFKC", text), ""),
+    (re.compile(r"[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+"), lambda _: "", ""),
+    (re.compile(r"(?i)\s*(?:[(\[{<]\s*at\s*[)\]}>]|\bat\b(?=\s+[\w-]+\s+dot\s))\s*"), lambda _: "@", ""),
+    (re.compile(r"(?i)\s*(?:[(\[{<]\s*dot\s*[)\]}>]|(?<=\w)\s+dot(?=\s+\w))\s*"), lambda _: ".", ""),
+    (re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+(?!\d|[0-9A-Fa-f]{4})"), _quoted_printable, ""),
+    (re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/_=-])"), _from_base64, ""),
+    (re.compile(r"(?<![A-Z2-7])(?:[A-Z2-7]{8}){2,}[A-Z2-7]{0,7}={0,6}(?![A-Za-z0-9=])"), _from_base32, "base32"),
+    (re.compile(r"(?<![0-9A-Fa-f])(?:\\x)?(?:[0-9A-Fa-f]{2}(?:\\x)?){8,}(?![0-9A-Fa-f])"),
+     _from_hexadecimal, "hexadecimal"),
     (re.compile(r"(?<![0-9A-Fa-fx])(?:(?:0x)?[0-9A-Fa-f]{2}[ :,-]{1,2}){5,}(?:0x)?[0-9A-Fa-f]{2}(?!\w)"),
-     _from_hexadecimal),
-    (re.compile(r"(?<!\w)(?:[01][0-7]{2} ){5,}[01][0-7]{2}(?!\w)"), _from_numbers(8)),
-    (re.compile(r"(?<!\w)(?:\d{2,3},? ){5,}\d{2,3}(?!\w)"), _from_numbers(10)),
-    (re.compile(r"(?<!\w)(?:[01]{8} ?){6,}(?!\w)"), _from_binary),
-    (re.compile(r"(?<![^\s\"'>:=,])[!-~]{10,}(?![^\s\"'<,])"), _from_base85),
+     _from_hexadecimal, "hexadecimal"),
+    (re.compile(r"(?<!\w)(?:[01][0-7]{2} ){5,}[01][0-7]{2}(?!\w)"), _from_numbers(8), "octal numbers"),
+    (re.compile(r"(?<!\w)(?:\d{2,3},? ){5,}\d{2,3}(?!\w)"), _from_numbers(10), "decimal numbers"),
+    (re.compile(r"(?<!\w)(?:[01]{8} ?){6,}(?!\w)"), _from_binary, "binary numbers"),
+    (re.compile(r"(?<![^\s\"'>:=,])[!-~]{10,}(?![^\s\"'<,])"), _from_base85, "base85"),
 )  # fmt: skip
 """What marks each coding, and what a part so marked says; None where it says nothing."""

@@ -45,7 +45,7 @@ _NAME = (
     r"|secret(?:[ _-]?(?:key|value))?\d?|password|passwd|pwd|passphrase|passcode|signature|tokens?|credentials?"
     r"|session[ _-]?(?:id|token)|(?:php|j)sess(?:ion)?id|oauth_verifier)"
 )
-_SHORT_NAME = r"(?<![a-z0-9_])(?:auth|authorization|bearer|csrf|hmac|otp|pin|session(?==)|sid|sig)"
+_SHORT_NAME = r"(?<![a-z0-9_])(?:auth|authorization|bearer|csrf|hmac|otp|pass|pin|pw|session(?==)|sid|sig)"
 _VALUE = r"(?P<leak>[^\s\"'\\&,;<>{}\[\]()]{4,})"
 _GIVES = r"[\"'\\]*\s*(?:[:=]>?|->|>)\s*[\"'\\]*"
 _HARMLESS = re.compile(rf"(?i:{SCRUBBED}|null|none|true|false|undefined)|\*+")
@@ -81,7 +81,12 @@ def _is_mixed(token: str) -> bool:
 
 
 def _is_login(token: str) -> bool:
-    return not _TECHNICAL.fullmatch(token) and not token.lower().startswith("user") and not certain(token)
+    return (
+        _tells(token)
+        and not _TECHNICAL.fullmatch(token)
+        and not token.lower().startswith("user")
+        and not certain(token)
+    )
 
 
 def _is_mnemonic(text: str) -> bool:
@@ -111,6 +116,10 @@ _FORMS: tuple[Detector, ...] = (
     Detector("a user name with its password", re.compile(r"\s(?:-u|--user) ?(?P<leak>[^\s:]+:\S{3,})")),
     Detector("a user name with its password", re.compile(r"(?i)\bbasic[\s+]+[A-Za-z0-9+/]{8,}={0,2}"), _is_pair),
     Detector("the hash of a password", re.compile(r"\$(?:2[abxy]|1|5|6|y|apr1|argon2id?|pbkdf2[\w-]*)\$[\w./$=,+-]{8,}|\{S?SHA\}[\w+/=]{20,}")),
+    Detector("a text in escapes", re.compile(r"(?:\\x[2-7][0-9A-Fa-f]){4,}|(?:\\[01][0-7]{2}){4,}|(?:\\u00[2-7][0-9A-Fa-f]){4,}")),
+    Detector("a word split by what nobody sees", re.compile(r"[A-Za-z0-9]+(?:[\u00ad\u200b\u2060\ufeff]+[A-Za-z0-9]+)+")),
+    Detector("the address of a webhook", re.compile(
+        r"\b(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]*webhook\.office\.com)/[^\s\"']+")),
     Detector("a signature", re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=(?![\w+/=])")),
     Detector("a session", re.compile(r"(?i)\b(?:set-)?cookie[\"'\\]*\s*[:=]\s*[\"'\\\[]*\s*[\w.-]+=[^\s;\"'\\]{4,}")),
     Detector("a key in hexadecimal", re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[ :-]){15,}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"), _is_key_material),
@@ -122,7 +131,7 @@ _NAMED: tuple[Detector, ...] = (
     Detector("a value named as a secret", re.compile(
         rf"(?i)(?:{_NAME}(?:{_GIVES}| (?:is|was) [\"'\\]*| [\"'\\]+)|{_SHORT_NAME}{_GIVES}){_VALUE}"), _tells),
     Detector("a value named as a secret", re.compile(
-        rf"(?i)(?:(?:consumer|api|access|private)[ _-]?key|client id|secret|password|token) (?=\S*\d)(?=\S*[a-z])(?=\S{{6}}){_VALUE}"), _tells),
+        rf"(?i)(?:(?:consumer|api|access|private)[ _-]?key|client id|secret|password|\bpass|\bpw|token) (?=\S*\d)(?=\S*[a-z])(?=\S{{6}}){_VALUE}"), _tells),
     Detector("a code to log in with", re.compile(
         rf"(?i)(?<![a-z0-9_])(?:otp|tan|pin|totp|2fa|mfa|passcode)\b{_BETWEEN}{_CODE}")),
     Detector("a code to log in with", re.compile(
@@ -134,12 +143,17 @@ _NAMED: tuple[Detector, ...] = (
         r"(?i)\b(?:log(?:ged|ging)?[ -]?in|login|log-?on|sign(?:ed|ing)?[ -]?in|authenticat\w+|attempt\w*|password)\b[^\n.]{0,40}?"
         r"\b(?:with|using|as|by)\s+[\"'`]?(?P<leak>[^\s\"'`,;:()]{6,}?)(?=[\"'`,;:)]|[.!?]?(?:\s|$))"), _is_mixed),
     Detector("a password", re.compile(r"(?i)\b(?:login|user(?:name)?) \S+ (?:password|pass|pwd) (?P<leak>\S{4,})"), _tells),
+    Detector("a password", re.compile(r"(?i)\b(?:for|as|with|user|login) [\w.@-]+(?::| / )(?P<leak>[^\s\"']{6,})"), _is_mixed),
+    Detector("a code to log in with", re.compile(r"(?i)\bcode (?P<leak>\d{4,8})(?= (?:sent|was sent|expires|has expired|is valid))")),
+    Detector("the name of a user", re.compile(
+        r"(?i)\b(?:user|user[ _-]?name|login)(?:\s*[:=]\s*|\s+)[\"'`](?P<leak>[a-z][\w.-]{2,})[\"'`]"), _is_login),
+    Detector("the name of a user", re.compile(r"(?i)\b(?:user[ _]?name|login)\s*[:=]\s*(?P<leak>[a-z][\w.-]{2,})"), _is_login),
     Detector("the name of a user", re.compile(
         r"(?i)\b(?:user(?:[ _-]?name)?|username|login|customer|client|member|logged in as|signed in as|account (?:holder|owner))\b"
         r"[\"'\\]*\s*[:=#]?\s*[\"'`]?(?P<leak>[a-z][a-z._-]*\d[\w.-]*|[a-z]+\.[a-z]+(?![\w.]*[@(/]))(?<![.-])(?![\w@/=-])"), _is_login),
 )  # fmt: skip
 _NAMES = re.compile(
-    r"(?i)key|secret|pass|pwd|signature|token|credential|client|sess|auth|bearer|csrf|hmac|otp|pin|si[dg]|tan\b|[2m]fa"
+    r"(?i)key|secret|pass|pw|signature|token|credential|client|sess|auth|bearer|csrf|hmac|otp|pin|si[dg]|tan\b|[2m]fa"
     r"|log|sign|user|custom|member|code|use|enter|attempt|your"
 )
 _DIGITS = re.compile(r"\d")
@@ -153,23 +167,33 @@ _HEX_LENGTH, _HEX_DIGITS = 32, 8
 
 
 @lru_cache(_REMEMBERED)
-def find_leaks(text: str) -> tuple[Leak, ...]:
-    """Return what has the form or the name of a secret or of somebody's, also once the text is decoded."""
+def find_leaks(text: str, *, with_names: bool = True) -> tuple[Leak, ...]:
+    """Return what has the form or the name of a secret or of somebody's, also once the text is decoded.
+
+    Args:
+        text: The text.
+        with_names: Whether names of people count; those of companies and funds look alike.
+    """
     if len(text) < SHORTEST_LEAK:
         return ()
-    leaks = {
-        Leak(detector.kind, *variant.original_span(start, end)): None
-        for variant in decoded_variants(text)
-        for detector, searched in _detectors(variant.text)
-        for start, end in detector.spans(searched)
-    }
+    leaks: dict[Leak, None] = {}
+    for variant in decoded_variants(text):
+        leaks |= {Leak(f"a text hidden in {variant.hiding}", *span): None for span in variant.hidden_spans()}
+        for detector, searched in _detectors(variant.text, with_names=with_names):
+            spans = detector.spans(searched)
+            leaks |= {Leak(detector.kind, *variant.original_span(*span)): None for span in spans}
     return tuple(leaks)
 
 
 @lru_cache(_REMEMBERED)
 def find_random(text: str) -> tuple[Leak, ...]:
-    """Return what is long and has no pattern that a word, an id or a number has."""
-    return tuple(_random(text))
+    """Return what is long and has no pattern that a word, an id or a number has, also once the text is decoded."""
+    leaks = {
+        Leak(leak.kind, *variant.original_span(leak.start, leak.end)): None
+        for variant in decoded_variants(_without_ids(text))
+        for leak in _random(variant.text)
+    }
+    return tuple(leaks)
 
 
 def redact(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -183,7 +207,7 @@ def redact(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return "".join((*parts, text[done:]))
 
 
-def _detectors(text: str) -> Iterator[tuple[Detector, str]]:
+def _detectors(text: str, *, with_names: bool) -> Iterator[tuple[Detector, str]]:
     """Yield the detectors that may find something in a text, most have room for few, and what each is to search."""
     yield from ((detector, text) for detector in (*_FORMS, *service_detectors()))
     if _NAMES.search(text):
@@ -191,7 +215,7 @@ def _detectors(text: str) -> Iterator[tuple[Detector, str]]:
     if _DIGITS.search(text):
         plain = _without_ids(text)
         yield from ((detector, plain) for detector in NUMBERS)
-    if _TWO_CAPITALS.search(text):
+    if with_names and _TWO_CAPITALS.search(text):
         yield from ((detector, text) for detector in NAMES)
 
 

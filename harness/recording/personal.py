@@ -9,7 +9,7 @@ import re
 from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
-from stdnum import bitcoin, iban, luhn
+from stdnum import bitcoin, iban, isin, luhn
 from stdnum.br import cpf
 from stdnum.ca import sin
 from stdnum.es import dni, nie
@@ -25,26 +25,70 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _GIVEN_NAMES = """
-aaron adam adrian ahmed aisha alan albert alejandro alex alexander alexandra alice alison amanda amber amelia amy
-ana andrea andreas andrew angela anita ann anna anne anthony antonio arthur ashley barbara beatrice ben benjamin
-bernard beth betty bob brandon brenda brian bruce bryan camille carl carla carlos carmen carol caroline catherine
-charles charlotte chiara chloe chris christian christina christine christopher claire clara claudia colin craig
-cynthia daniel daniela david deborah debra denise dennis diana diane diego dmitri donald donna dorothy douglas
-dylan edward elena elizabeth ella ellen emily emma eric erik erin ethan eva evelyn fatima felix fernando frances
-francesca francisco frank gabriel gary george gerald giovanni giulia gloria grace greg gregory hannah hans harold
-harry heather heidi helen henry hugo ian ines ingrid irene isabel isabella ivan jack jacob jacqueline james jan
-jane janet janice jason javier jean jeffrey jennifer jeremy jerry jessica joan joe johan john johnny jonathan
-jordan jorge jose joseph joshua juan judith judy julia julie julien jurgen justin karen karl kate katherine
-kathleen kathryn katie keith kelly kenneth kevin kim klaus kyle larry laura lauren laurent lawrence lea leo leon
-liam linda lisa logan louis louise lucas lucia lucy luis luke madison manuel marc marco margaret maria marie
-marilyn mario mark marta martha martin mary mateo matthew max megan melissa mia michael michel michelle miguel
-mike mohammed mohamed monica muhammad nancy natalia natalie nathan nicholas nicolas nicole noah nora olga oliver
-olivia omar oscar pablo pamela patricia patrick paul paula pedro peter petra philip philippe pierre rachel ralph
-ramon raymond rebecca ricardo richard robert roberto roger ronald rosa rose roy russell ruth ryan samantha samuel
-sandra sara sarah scott sean sergio sharon shirley simon sofia sophia sophie stefan stephanie stephen steve steven
-susan sven sylvia teresa terry theresa thomas tim timothy tom tyler ursula valentina vanessa veronica victor
-victoria vincent virginia vladimir walter wei wendy wolfgang yuki yusuf zoe
+aaron abdul abdullah abigail ada adam adrian agnes ahmed aisha alan albert alejandro alessandro alex alexander
+alexandra ali alice alicia alina alison alvin amanda amber amelia amina amir amit amjad amy ana anders andre
+andrea andreas andrew angel angela angelo anil anita anjali ann anna anne annette anthony antoine anton antonio
+april ariana ariel arjun arlene arnold arthur arun ashley ashok astrid audrey ava aya aziz barbara bastian
+beatrice bella ben benjamin bernard beth betty bilal birgit bjorn bob boris brandon brenda brent brett brian
+brittany bruce bruno bryan cameron camille candice carl carla carlos carmela carmen carol caroline cassandra
+catherine cecilia cedric celine chad chandra chantal charles charlie charlotte chen cheryl chiara chloe chris
+christian christina christine christopher cindy claire clara clarence claudia claudine clement colin connie conor
+corinne courtney craig crystal cynthia cyril dale damian dana daniel daniela danielle darren dave david dean
+deborah debra deepak denis denise dennis desmond diana diane diego dimitri dirk dmitri dominic dominique donald
+donna doris dorothy douglas duncan dustin dylan edgar eduardo edward edwin eileen elaine eleanor elena eli elias
+elise elizabeth ella ellen eloise emil emilia emilie emily emma emmanuel enrique eric erica erik erin ernest
+esther ethan etienne eugene eva evan evelyn fabian fabio faith farah farid fatima felicia felix ferdinand fernando
+filip fiona flavio florence florian frances francesca francisco francois frank franz fred frederic frederick
+gabriel gary gaurav genevieve geoffrey george georgia gerald gerard gerhard gilbert gina giovanni giulia giuseppe
+glen glenn gloria gordon grace graham grant greg gregory guillaume gunther gustavo guy hannah hans harold harry
+hassan heather hector heidi heinz helen helga henry herbert hiroshi holly howard hugo hussein ian ibrahim igor
+imran ines inge ingrid irene irina iris isaac isabel isabella isaiah ivan ivy jack jackson jacob jacqueline jaime
+jake jamal james jan jane janet janice jared jasmine jason javier jay jean jeanne jeff jeffrey jenna jennifer
+jenny jeremy jerome jerry jesse jessica jessie jesus jill jim jimmy joan joanna joanne joe joel johan johanna
+johannes john johnny jonas jonathan jonathon jordan jorg jorge jose josef joseph josephine joshua joyce juan
+judith judy julia julie julien juliet june jurgen justin jutta kai kamal karen karim karin karina karl karla
+katarina kate katherine kathleen kathryn kathy katie katrin kay keith kelly kenji kenneth kevin khalid kim kiran
+kirsten klaus kofi krishna kristen kristin kurt kyle lakshmi lance larissa larry lars latoya laura lauren laurent
+lawrence lea leah leila lena lenny leo leon leonard leonardo leslie lewis li liam liliana lily linda ling lionel
+lisa lloyd logan lorenzo lorraine lothar louis louise luca lucas lucia lucy ludwig luis luisa luke lydia lynn
+madison mahmoud maja manfred manuel manuela marc marcel marco marcus marek margaret margot maria marie marilyn
+marina mario marissa marjorie mark marko marlene marta martha martin marvin mary massimo mateo mathias mathieu
+matteo matthew matthias maureen maurice mauricio max megan mei melissa mercedes meredith mia michael michaela
+michel michelle miguel mike mikhail milan mildred ming miranda miriam mitchell mohamed mohammed mona monica
+monique morgan moritz muhammad mustafa myriam nadia nadine nancy naomi natalia natalie natasha nathan neha neil
+nelson nguyen nicholas nicola nicolas nicole nigel nikhil nikita nikolai nils nina noah noel nora norbert norman
+oleg olga oliver olivia olivier omar osama oscar otto pablo pamela pascal patricia patricio patrick patrik paul
+paula pavel pedro penelope perry peter petr petra phil philip philippe phillip phyllis pierre piotr pradeep pranav
+priya rachel rafael rahul raj rajesh ralf ralph ramesh ramon randy raphael raul ravi ray raymond rebecca regina
+reinhard renata renate rene rhonda ricardo richard rick ricky rita rob robert roberto robin rodney rodrigo roger
+roland rolf romain roman ronald rosa rose rosemary ross roxanne roy ruben rudolf rui russell ruth ryan sabine
+sabrina sachin said sally salma salvador sam samantha sami samuel sandra sanjay santiago sara sarah sasha saul
+scott sean sebastian selma serena sergei sergio seth shane shannon sharon sheila sherry shirin shirley sidney
+silvia simon simone sofia sonia sonja sophia sophie spencer stacy stanislav stefan stella stephan stephanie
+stephen steve steven stuart sue sunil susan susanne suzanne sven svetlana sylvia sylvie tamara tania tanya tara
+tatiana ted teresa terrence terry thea theodore theresa thierry thomas thorsten tiffany tim timothy tina tobias
+todd tom tomas tommaso toni tony tracy trevor tristan troy tyler ursula uwe valentina valerie vanessa vera verena
+veronica victor victoria vijay vikram vincent vincenzo viola virginia vivian vladimir volker wade walter wanda
+warren wayne wei wendy werner wilhelm william winston wolfgang xavier xiao yan yann yasmin ying yolanda yuki yuri
+yusuf yusuke yvette yvonne zach zachary zainab zeynep zoe zoltan
 """
+_FAMILY_NAMES = """
+acosta aguilar ahmed akhtar alvarez anderson bailey baker barnes becker bennett bianchi brooks brown campbell
+carter castillo castro chan chang chavez chen cheng chopra chowdhury clarke collins colombo cruz davies davis
+desai diaz doe dubois durand edwards esposito evans fernandez ferrari fischer flores garcia gomez gonzalez gupta
+gutierrez hall hansen harris hernandez hoffmann huang hughes hussain iyer jackson jansen jensen jimenez johansson
+johnson jung kapoor kaur keller khan kim klein koch kovacs kowalski kumar larsen lee lefebvre lewis lim lin liu
+lopez martin martinez mehta mendoza meyer miller mitchell moore morales moreau moreno muller murphy nakamura
+narayanan nelson nguyen nielsen novak olsen ortiz park parker patel pereira perez peterson petrov phillips popescu
+rahman ramirez ramos rao reddy reyes richter rivera roberts robinson rodriguez romano rossi ruiz russo sanchez
+santos sato schmidt schneider schulz shah sharma silva singh smith sokolov suzuki takahashi tan tanaka taylor
+thompson torres tran turner vargas vasquez verma wagner walker wang watson weber white williams wilson wolf wong
+wright wu xu yamamoto yang yilmaz young zhang zhao zhou zimmermann
+"""
+_COMPANIES = frozenset({
+    "baker hughes", "brown forman", "campbell soup", "charles schwab", "dow jones", "edward jones", "eli lilly", "ernst young", "estee lauder", "franklin templeton", "harley davidson", "henry schein", "jack henry", "johnson controls", "johnson johnson", "ralph lauren", "martin marietta", "morgan stanley", "philip morris", "raymond james", "robert half", "sherwin williams", "smith nephew", "taylor wimpey", "tyler technologies", "wells fargo", "wolf speed",
+})  # fmt: skip
+"""Companies that have the names of people."""
 _NO_SURNAMES = """
 bond class dollar energy estate foods gas growth health income index media mining motors networks oil peso pharma power
 real series shares software solutions systems treasury water
@@ -52,12 +96,39 @@ account bank brothers canada capital city co company corp corporation equity etf
 global gold group holdings inc industries international investments jones llc lp ltd markets morgan partners plc
 price republic resources schwab securities stanley state states stock street technologies trust west
 """
-_GIVEN, _NOT_FAMILY = frozenset(_GIVEN_NAMES.split()), frozenset(_NO_SURNAMES.split())
+_GIVEN, _FAMILY = frozenset(_GIVEN_NAMES.split()), frozenset(_FAMILY_NAMES.split())
+_NOT_FAMILY = frozenset(_NO_SURNAMES.split())
+_NOT_FIRST = frozenset(
+    [
+        "the",
+        "a",
+        "an",
+        "no",
+        "my",
+        "your",
+        "this",
+        "that",
+        "account",
+        "order",
+        "bank",
+        "customer",
+        "client",
+        "user",
+        "dear",
+        "north",
+        "south",
+        "east",
+        "west",
+        "new",
+        "mount",
+        "lake",
+    ]
+)
 _CAPITALISED = r"[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|['\u2019][A-Z][a-zß-öø-ÿ]+)(?:[-'\u2019][A-ZÀ-Ö][a-zß-öø-ÿ]+)?"
 _WORD_OF_A_NAME = rf"(?:{_CAPITALISED}|[A-Z]{{2,}})"
 _NAME = re.compile(
-    rf"(?<![\w&.-])(?P<leak>{_WORD_OF_A_NAME}(?: {_WORD_OF_A_NAME}| [A-Z]\.?){{0,2}} {_WORD_OF_A_NAME})"
-    r"(?![\w-]| (?:&|and [A-Z]|(?i:inc|corp|ltd|llc|plc|co|ag|sa|nv|group|bank|holdings|etf|fund)\b))"
+    rf"(?<![\w&.-])(?=(?P<leak>{_WORD_OF_A_NAME}(?: {_WORD_OF_A_NAME}| [A-Z]\.?){{0,2}}? {_WORD_OF_A_NAME})"
+    r"(?![\w-]| (?:&|and [A-Z]|(?i:inc|corp|ltd|llc|plc|co|ag|sa|nv|group|bank|holdings|etf|fund)\b)))"
 )
 _TURNED_NAME = re.compile(rf"(?<![\w&.-])(?P<leak>{_WORD_OF_A_NAME}, {_WORD_OF_A_NAME}(?: [A-Z]\.)?)(?![\w-])")
 _INTRODUCED_NAME = re.compile(
@@ -97,15 +168,12 @@ def _is_new(number: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    first, *_, last = re.split(r"[ ,]+", text)
-    is_capital = text.isupper()
-    parts = text.split()
-    return (
-        first.lower() in _GIVEN
-        and not {part.rstrip(".").lower() for part in parts[1:]} & _NOT_FAMILY
-        and all(is_capital or not part.isupper() or len(part.rstrip(".")) == 1 for part in parts)
-        and len(last.rstrip(".")) > 1
-    )
+    """Return True for words in capitals, or with one each, that begin or end as the names of people do."""
+    first, *others = (part.rstrip(".").lower() for part in text.split())
+    like_others = text.isupper() or not any(part.isupper() and len(part.rstrip(".")) > 1 for part in text.split())
+    is_known = first in _GIVEN or (others[-1] in _FAMILY and first not in _NOT_FIRST)
+    is_company = f"{first} {others[-1]}" in _COMPANIES or bool({first, *others} & _NOT_FAMILY)
+    return is_known and like_others and not is_company and len(others[-1]) > 1
 
 
 def _is_turned_name(text: str) -> bool:
@@ -138,7 +206,7 @@ def _is_account(number: str) -> bool:
     """Return True for a number of its own in a sentence that is no date, no time and no pseudonym."""
     is_date = re.fullmatch(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d", number)
     is_time = re.fullmatch(r"1[4-9]\d{8}", number)
-    return not (is_date or is_time or is_text(number) or len(set(number)) == 1)
+    return not (is_date or is_time or is_text(number) or isin.is_valid(number) or len(set(number)) == 1)
 
 
 NUMBERS: tuple[Detector, ...] = (
@@ -158,7 +226,7 @@ NUMBERS: tuple[Detector, ...] = (
     Detector("the address of a wallet", _form(r"0x[0-9A-Fa-f]{40}")),
     Detector("the number of a telephone", re.compile(
         r"(?<![\w.+:/-])(?:\+[1-9]\d{0,2}[ ./-]?\(?\d{1,4}\)?(?:[ ./-]?\d{2,4}){2,4}|(?:1[ .-])?\(\d{3}\) ?\d{3}[ .-]\d{4}"
-        r"|(?:1[ .-])?\d{3}-\d{3}-\d{4}|(?:1[ .-])?\d{3}\.\d{3}\.\d{4}|\d{3} \d{3} \d{4})(?![\w-]|\.\d)"), _is_new),
+        r"|(?:1[ .-])?\d{3}-\d{3}-\d{4}|(?:1[ .-])?\d{3}\.\d{3}\.\d{4}|\d{3} \d{3} \d{4}|0\d{2,4}[ /-]\d{5,8})(?![\w-]|\.\d)"), _is_new),
     Detector("the number of a telephone", _named(
         "tel|telephone|phone|call(?: me| us)?(?: (?:at|on))?|mobile|cell|fax|sms to|whatsapp|reach \\w+ (?:at|on)",
         r"\(?[\d+][\d ()./-]{5,}\d"), _has_digits(7)),
@@ -166,19 +234,21 @@ NUMBERS: tuple[Detector, ...] = (
         r"(?i)\b(?:account|acct|a/c|acc\b|konto|compte)(?:[ _-]?(?:numbers?|no|nr|num|id))?[.\"']?[\s#:=-]*(?:is |ending in )?[\"'(]*"
         r"(?-i:(?P<leak>[A-Z]{0,3}-?\d[\d-]{3,}))(?!\w|\.\d)"), _is_new),
     Detector("the number of an account", re.compile(
-        r"(?<=[A-Za-z,;:)#] )(?<!\d, )(?P<leak>(?:[A-Z]{1,3}-?)?\d{7,12}|[A-Z]{0,2}\d{2,4}-\d{4,8}(?:-[A-Z]{2})?)"
+        r"(?:(?<=[A-Za-z,;:)#] )|^(?=\w+ [a-z]))(?<!\d, )(?<!(?i:cusip) )(?P<leak>(?:[A-Z]{1,3}-?)?\d{7,12}|[A-Z]{0,2}\d{2,4}-\d{4,8}(?:-[A-Z]{2})?)"
         r"(?![\w:/%-]|[.,]\d| (?:[A-Z]{3}\b|bytes|ms|seconds|shares|units|requests|milliseconds|microseconds))"), _is_account),
     Detector("the number of a bank", _named(
         "routing|aba|sort code|transit|bank code|blz|bsb|institution", r"\d{2}-\d{2}-\d{2}|\d{3}-\d{3}|\d{5,9}")),
     Detector("the number of a passport", _named("passport|reisepass|passeport", r"(?=[A-Z0-9]*\d{3})[A-Z0-9]{6,10}")),
     Detector("the number of a licence", _named(
-        "driv(?:er'?s?|ing) licen[cs]e|licen[cs]e plate|plate", r"(?=[A-Z0-9 -]*\d{3})[A-Z0-9][A-Z0-9-]{4,18}")),
+        "driv(?:er'?s?|ing) licen[cs]e|licen[cs]e (?:plate|no\\.?|number)|plate", r"(?=[A-Z0-9 -]*\d{3})[A-Z0-9][A-Z0-9-]{4,18}")),
     Detector("a national id", _named(
         "ssn|sin|itin|tin|ein|nino|nhs|bsn|cpf|cnpj|nif|nie|dni|aadhaar|pesel|ahv|steuer-?(?:id|nummer)|tax(?:payer)?(?:[ -]?id)?"
         "|national (?:id|insurance)|social (?:security|insurance)|health card|medicare|identity card|id card",
         r"(?=(?:\W?\w){0,6}\d)[A-Z]{0,3} ?\d[\d .-]{4,16}\d[A-Z]?"), _has_digits(6)),
     Detector("the number of a customer", _named(
         "customer|client|member(?:ship)?|employee|policy|investor|subscriber", r"[A-Z]{0,3}-?\d{5,12}"), _is_new),
+    Detector("the number of a device", _named("imei|serial", r"(?=\w*\d{4})[\w-]{8,20}")),
+    Detector("an id", _form(r"[0-9A-Fa-f]{8}(?P<gap>[ _])(?:[0-9A-Fa-f]{4}(?P=gap)){3}[0-9A-Fa-f]{12}")),
     Detector("the security code of a card", _named("cvv2?|cvc2?|csc", r"\d{3,4}")),
     Detector("the address of a computer", re.compile(
         r"(?<![\w.:/-])(?<!version )(?<!SDK )(?P<leak>(?:\d{1,3}\.){3}\d{1,3})(?![\w.-]*\w)"), _is_address),
@@ -187,11 +257,11 @@ NUMBERS: tuple[Detector, ...] = (
         r"|(?:[0-9a-f]{1,4}:){2,7}:)(?![\w:])"), _is_address),
     Detector("the address of a computer", _form(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")),
     Detector("a date of birth", re.compile(
-        rf"(?i)\b(?:born|birth(?: ?date|day)?|date of birth|d\.?o\.?b\.?|geboren|née? le|birthdate)\b\W{{0,3}}(?:is|was|on|am|in)?\W{{0,3}}"
+        rf"(?i)\b(?:born|birth(?: ?date|day)?|date of birth|d\.?o\.?b\.?|geboren|née? le|birthdate|b\.(?= \d))(?!\w)\W{{0,3}}(?:is|was|on|am|in)?\W{{0,3}}"
         rf"(?P<leak>{_DATE})(?!\d)")),
     Detector("a place on earth", re.compile(r"(?<![\w.])(?P<leak>-?\d{1,2}\.\d{4,8}°?(?: ?[NS])?, ?-?\d{1,3}\.\d{4,8}°?(?: ?[EW])?)(?![\w.])")),
     Detector("a street address", re.compile(
-        rf"(?<![\w.])(?P<leak>\d{{1,5}}[a-z]? (?:[NSEW]\.? )?(?:[A-Z0-9][\w'.-]*,? ){{1,4}}(?i:{_ROAD})\b\.?(?:,? (?:Apt|Unit|Suite|#)\.? ?\w+)?)")),
+        rf"(?<![\w.])(?P<leak>\d{{1,5}}[A-Za-z]? (?:[NSEW]\.? )?(?:[A-Z0-9][\w'.-]*,? ){{1,4}}(?i:{_ROAD})\b\.?(?:,? (?:Apt|Unit|Suite|#)\.? ?\w+)?)")),
     Detector("a street address", re.compile(
         r"(?P<leak>\b[A-ZÄÖÜ][\w.-]*(?:straße|strasse|str\.|weg|allee|gasse|platz|straat|laan) \d{1,4}\s?[a-z]?\b"
         r"|\b\d{1,4}(?: bis| ter)?,? (?i:rue|avenue|boulevard|chemin|place) (?:d[eu] |des |l[ae] |de la )*[A-ZÉ][\w'-]+"

@@ -143,7 +143,7 @@ class Scrubber:
             return self._plain(value, place)
         if kind == "public":
             self._met(place, value)
-            return self._without_leaks(self._clean(self._linked(value, place)))
+            return self._without_leaks(self._clean(self._linked(value, place)), with_names=False)
         if kind == "user":
             return USER
         return SCRUBBED if kind == "secret" else self._identity(kind, value)
@@ -195,11 +195,12 @@ class Scrubber:
         self.real[pseudonym] = value
         return pseudonym
 
-    def _without_leaks(self, text: str) -> str:
+    def _without_leaks(self, text: str, *, with_names: bool = True) -> str:
         """Return the text without leaks that nobody told of, plain or coded."""
         if len(text) < SHORTEST_LEAK:
             return text
-        return redact(text, (*((leak.start, leak.end) for leak in find_leaks(text)), *self._coded(text)))
+        leaks = ((leak.start, leak.end) for leak in find_leaks(text, with_names=with_names))
+        return redact(text, (*leaks, *self._coded(text)))
 
     def _coded(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where somebody's id or address, or a credential in use, stands in another coding."""

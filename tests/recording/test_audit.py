@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 import base64
+import bz2
+import gzip
+import io
 import json
+import tarfile
+import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -11,11 +16,13 @@ from urllib.parse import quote
 import pytest
 import yaml
 from recording.made import KEYS, RULES, WHOLE, record_accounts, scrubber, write
+from recording.planted import ALSO, HARMLESS, NAMED, PLANTED, RANDOM, Planted
 
 from harness.recording import find
 from harness.recording.asker import Asker
-from harness.recording.audit import AuditRules, Finding, audit
+from harness.recording.audit import AuditRules, Finding, audit, audit_other_file
 from harness.recording.files import listed
+from harness.recording.leaks import find_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +32,6 @@ if TYPE_CHECKING:
 
 ACCOUNT = "a7cfeeb0-6adf-511b-b8d5-29311b12d40f"
 RANDOM_ID = "3c1f7d52-6b0e-4a4c-9f57-0d9e8c7b6a51"
-RANDOM = "q7Rt2LxP9vKc4ZsW8mYb3NdF6hGj1TaE"
 HEX = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822c"
 SIGNATURE = "mF3+0Zb7cJq2RkXw8YpLtN5sVhGd1aEo4iUuQrTzBxC="
 JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIn0.c2lnbmF0dXJl"
@@ -358,3 +364,145 @@ def _planted(directory: Path, where: str, what: Any) -> Path:
     path = write(directory, text + (f"# {what}\n" if where == "comment" else ""), folder="accounts.list")
     assert find(directory)[0].path == path
     return path
+
+
+@pytest.mark.parametrize("row", PLANTED.values(), ids=PLANTED)
+def test_each_kind_of_leak_is_found_as_a_field(tmp_path: Path, row: Planted) -> None:
+    """By the name of the field, by the form of its value, or by what the value says once it is decoded."""
+    key, value = row.field
+    _planted(tmp_path, "body", {"rows": [{key: value, "units": 1.5}]})
+
+    assert audited(tmp_path)
+
+
+@pytest.mark.parametrize("row", PLANTED.values(), ids=PLANTED)
+def test_each_kind_of_leak_is_found_in_a_sentence(tmp_path: Path, row: Planted) -> None:
+    """Where nothing but the sentence tells what it is; the finding does not repeat it."""
+    _planted(tmp_path, "body", {"detail": row.sentence, "code": "1076"})
+
+    findings = audited(tmp_path)
+
+    assert findings
+    assert not any(row.secret in str(finding) for finding in findings)
+
+
+@pytest.mark.parametrize("sentence", ALSO)
+def test_a_leak_in_other_words_is_found(tmp_path: Path, sentence: str) -> None:
+    """No kind depends on one sentence."""
+    _planted(tmp_path, "body", {"detail": sentence})
+
+    assert audited(tmp_path)
+
+
+@pytest.mark.parametrize("row", PLANTED.values(), ids=PLANTED)
+def test_each_kind_of_leak_is_scrubbed_from_a_sentence(row: Planted) -> None:
+    """What the audit would find never reaches a cassette, but for what is only too random."""
+    scrubbed = scrubber().response("GET", "/accounts", json.dumps({"detail": row.sentence}).encode()).decode()
+
+    assert row.secret not in json.loads(scrubbed)["detail"] or find_random(row.secret)
+
+
+@pytest.mark.parametrize("sentence", HARMLESS)
+def test_a_harmless_sentence_is_no_leak(tmp_path: Path, sentence: str) -> None:
+    """Numbers of orders, versions, dates, the names of companies, and errors about secrets that do not tell them."""
+    _planted(tmp_path, "body", {"detail": sentence, "note": sentence})
+
+    assert [finding.sentence for finding in audited(tmp_path)] == []
+
+
+def _packed(text: str) -> bytes:
+    return gzip.compress(text.encode())
+
+
+def _zipped(text: str) -> bytes:
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("inner.txt", text)
+    return archive.getvalue()
+
+
+def _tarred(text: str) -> bytes:
+    archive = io.BytesIO()
+    with tarfile.open(fileobj=archive, mode="w:gz") as file:
+        entry = tarfile.TarInfo("inner.txt")
+        entry.size = len(text)
+        file.addfile(entry, io.BytesIO(text.encode()))
+    return archive.getvalue()
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        str.encode,
+        _packed,
+        _zipped,
+        _tarred,
+        lambda text: gzip.compress(_zipped(text)),
+        lambda text: bz2.compress(text.encode()),
+        lambda text: text.encode("utf-16"),
+        lambda text: text.encode("utf-16-le"),
+        lambda text: text.encode("utf-32"),
+        lambda text: text.encode("utf-8-sig"),
+    ],
+    ids=[
+        "plain",
+        "gzip",
+        "zip",
+        "tar",
+        "zip in gzip",
+        "bzip2",
+        "UTF-16",
+        "UTF-16 without a mark",
+        "UTF-32",
+        "BOM",
+    ],
+)
+def test_a_file_beside_the_cassettes_is_read_whatever_it_is(tmp_path: Path, form: Callable[[str], bytes]) -> None:
+    """Packed, in an archive or in another encoding: whoever is given the folder can read it."""
+    path = tmp_path / "notes"
+    path.write_bytes(form(f"see {NAMED} for more, and nothing else"))
+
+    assert [str(finding).startswith(f"{path}:") for finding in other_file(path)] == [True]
+
+
+def test_a_damaged_archive_is_looked_at_as_it_is(tmp_path: Path) -> None:
+    """It ends no audit, and hides no secret that stands in the open."""
+    path = tmp_path / "notes.zip"
+    path.write_bytes(b"PK\x03\x04 " + NAMED.encode())
+
+    assert len(other_file(path)) == 1
+
+
+@pytest.mark.parametrize(
+    "name", ["jane.doe@bank.com.yaml", "ghp_16C7e42F292c6912E7710c838347Ae178B4a.txt", f"{RANDOM}.bin"]
+)
+def test_the_name_of_a_file_is_read(tmp_path: Path, name: str) -> None:
+    """The finding tells of it without telling it."""
+    path = tmp_path / "accounts.list" / name
+    path.parent.mkdir()
+    path.write_text("")
+
+    findings = other_file(path)
+
+    assert findings
+    assert not any(name in str(finding) for finding in findings)
+
+
+def test_the_name_of_an_anchor_is_found(tmp_path: Path) -> None:
+    """YAML drops it when it is read; no recorder writes one."""
+    path = _planted(tmp_path, "text", "[]")
+    path.write_text(path.read_text().replace("recorded_from: sandbox", "recorded_from: &letmein99 sandbox"))
+
+    assert [finding.sentence for finding in audited(tmp_path)] == ["has an anchor, which no recorder writes"]
+
+
+def test_a_placeholder_inside_a_word_is_named(tmp_path: Path) -> None:
+    """There a credential was replaced that is a part of other data."""
+    _planted(tmp_path, "body", {"detail": "https://api.sSCRUBBEDptrade.example"})
+
+    assert ["inside a longer word" in finding.sentence for finding in audited(tmp_path)] == [True]
+
+
+def other_file(path: Path) -> list[Finding]:
+    """What is found in a file that is no cassette."""
+    return list(audit_other_file(path, AuditRules(RULES, None)))

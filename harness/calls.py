@@ -173,11 +173,19 @@ Upstream: TypeAlias = Callable[[UpstreamRequest], UpstreamResponse]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """State why a Call was not answered; compared by `kind`, `code` and the Answer's status, never by `message`."""
+    """Hold why a Call was not answered; `kind`, `code` and the Answer's status are compared, never `message`.
+
+    Attributes:
+        kind: The class of what went wrong.
+        code: The upstream's own code, or one of ours.
+        message: A sentence for a person.
+        retry_after: Seconds after which the upstream wants to be asked again, where it says so.
+    """
 
     kind: str
     code: str
     message: str
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

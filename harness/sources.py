@@ -178,8 +178,8 @@ def _read(response: BaseHTTPResponse) -> Answer:
         return replace(answer, failure=Failure("Unreadable", "not-json", message))
     error = body.get("error") if isinstance(body, dict) and response.status != HTTPStatus.OK else None
     if isinstance(error, dict):
-        fields = (str(error.get(name)) for name in ("kind", "code", "message"))
-        return replace(answer, failure=Failure(*fields))
+        kind, code, message = (str(error.get(name)) for name in ("kind", "code", "message"))
+        return replace(answer, failure=Failure(kind, code, message))
     if response.status >= HTTPStatus.BAD_REQUEST:
         return replace(answer, failure=Failure("HttpError", str(response.status), f"status {response.status}"))
     return replace(answer, body=body)

@@ -153,7 +153,7 @@ def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
             for attempt in retries:
                 with attempt:
                     return _ask_in_time(upstream, request, pacer)
-        except _ComeBackLater as last:
+        except (_ComeBackLater, _TooFarAhead) as last:
             return last.response
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
@@ -168,11 +168,22 @@ class _ComeBackLater(Exception):
         self.response = response
 
 
+class _TooFarAhead(Exception):
+    """Report a response that asks to be left alone for longer than anybody waits."""
+
+    def __init__(self, response: UpstreamResponse) -> None:
+        super().__init__(response.status)
+        self.response = response
+
+
 def _ask_in_time(upstream: Upstream, request: UpstreamRequest, pacer: Pacer) -> UpstreamResponse:
     pacer.wait()
     response = upstream(request)
     if response.status == HTTPStatus.TOO_MANY_REQUESTS or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        pacer.rest(PAUSE if response.retry_after is None else response.retry_after)
+        seconds = PAUSE if response.retry_after is None else response.retry_after
+        if seconds > LONGEST:
+            raise _TooFarAhead(response)
+        pacer.rest(seconds)
         raise _ComeBackLater(response)
     return response
 

@@ -20,7 +20,7 @@ _FAILED_KINDS = {
     NOT_RECORDED, SOURCE_UNREACHABLE, "MappingError", "UpstreamUnreachable", "ConfigurationError", "NotAnAnswer",
     "NotJson", "Unreadable", "NoAnswerInTime",
 }  # fmt: skip
-_FAILED_CODES = {"exception", "not-json", "no-content"}
+_FAILED_CODES = {"exception", "not-json", "no-content", "reply-not-understood"}
 
 
 def classify(answer: Answer) -> AnswerClass:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _ASKING, _UNKNOWN, _DONE = "asking", "unknown", "done"
 _UNDER_WAY = timedelta(seconds=60)  # longer than any request may take; after that its process must have died
 _REFUSED, _FAILED = 400, 500
+_NOT_LOOKED_AT = {401, 402, 403, 425, 429}  # refused before the upstream looked at the request
 
 WRITES = Table(
     "idempotency",
@@ -55,19 +56,23 @@ class IdempotentUpstream:
         """Return the response of an earlier request with the same key, else that of the other Upstream."""
         if question.idempotency_key is None:
             return self._upstream(question)
-        known = self._begun(question)
-        if known is not None:
-            return known
+        begun = self._begun(question)
+        if isinstance(begun, UpstreamResponse):
+            return begun
         try:
             reply = self._upstream(question)
         except HarnessError:
             self._ended(question, None)
             raise
+        if begun == _UNKNOWN and _REFUSED <= reply.status < _FAILED and reply.status not in _NOT_LOOKED_AT:
+            # The first attempt may be what this one is refused for: an order that is replaced is not open any more.
+            self._ended(question, None)
+            return _reply(409, "unknown", "an earlier attempt with this key may have been carried out")
         self._ended(question, reply)
         return reply
 
-    def _begun(self, question: UpstreamRequest) -> UpstreamResponse | None:
-        """None where this request may go out, else what there is to say about the earlier one."""
+    def _begun(self, question: UpstreamRequest) -> UpstreamResponse | str | None:
+        """Return what there is to say about the earlier request; its state, or None, where this one may go out."""
         row = {**_names(question), "request_digest": _digest(question), "state": _ASKING, "at": self._now()}
         with self._engine.begin() as connection:
             dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
@@ -77,6 +82,7 @@ class IdempotentUpstream:
             told = self._told(question, earlier)
             if told is None:
                 connection.execute(update(WRITES).where(*_same(question)).values(state=_ASKING, at=self._now()))
+                return _UNKNOWN
             return told
 
     def _told(self, question: UpstreamRequest, earlier: Row[Any]) -> UpstreamResponse | None:

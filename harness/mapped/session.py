@@ -25,14 +25,23 @@ _NAMESPACE = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # of identifiers made
 class UpstreamError(HarnessError):
     """Report that the upstream answered, but not with data: carries the status and its own code."""
 
-    def __init__(self, status: int, code: str, message: str) -> None:
+    def __init__(self, status: int, code: str, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
         self.status = status
         self.code = code
+        self.retry_after = retry_after
 
 
 class MappingError(HarnessError):
     """Report a response that cannot be mapped to the schema."""
+
+
+class NotUnderstood(UpstreamError):
+    """A write was carried out upstream, and its reply is not what anybody here expects."""
+
+    def __init__(self, operation: str, reason: str) -> None:
+        message = f"{operation}: it was carried out upstream, and its reply is not understood: {reason}"
+        super().__init__(HTTPStatus.BAD_GATEWAY, "reply-not-understood", message)
 
 
 class InvalidCall(UpstreamError):
@@ -96,7 +105,10 @@ def answer(work: Callable[[], Json], path: str, session: Session, timer: Callabl
     try:
         body = work()
     except UpstreamError as refused:
-        status, failure = refused.status, Failure(type(refused).__name__, refused.code, str(refused))
+        status, failure = (
+            refused.status,
+            Failure(type(refused).__name__, refused.code, str(refused), refused.retry_after),
+        )
     except HarnessError as other:  # no reply at all, or one that the schema does not know
         status, failure = int(HTTPStatus.BAD_GATEWAY), Failure(type(other).__name__, "upstream", str(other))
     tape = tuple(session.tape)
@@ -133,4 +145,10 @@ def refusal(request: UpstreamRequest, response: UpstreamResponse) -> UpstreamErr
     fields = body if isinstance(body, dict) else {}
     code = fields.get("code") or fields.get("default_code") or response.status
     detail = fields.get("detail") or fields.get("default_detail") or "no detail given"
-    return UpstreamError(response.status, str(code), f"{request}: {response.status} {detail}")
+    return UpstreamError(response.status, str(code), f"{request}: {response.status} {detail}", response.retry_after)
+
+
+def key_reused() -> UpstreamError:
+    """Return the refusal of an idempotency key that stands for another request already."""
+    message = "this idempotency key was used for another request"
+    return UpstreamError(HTTPStatus.UNPROCESSABLE_ENTITY, "idempotency-key-reused", message)

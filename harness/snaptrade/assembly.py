@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from harness.snaptrade.sandbox.local import LocalSandbox
 
 _MAPPER = Mapper(MODEL)
+_WRITES = {operation.endpoint for operation in OPERATIONS.values() if operation.effect != "read"} - {""}
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -49,7 +50,7 @@ def paths(resources: Resources) -> Paths:
     keeps = resources.keeps_writes
     handlers = {name: row.original for name, row in ROWS.items()}
     ledger, store = Ledger(resources.database, keeps=keeps), LocalStore(MODEL, resources.database, keeps)
-    original = Original(handlers, resources.upstream, ledger, resources.timer)
+    original = Original(handlers, _WRITES, resources.upstream, ledger, resources.timer)
     unified = Unified(resources.upstream, resources.cache, store, resources.timer)
     return Paths(_invalidating(original, resources), unified, unified.in_unified_contract)
 

@@ -8,7 +8,7 @@ from typing import TypeAlias, cast
 from harness.calls import Call, Operation
 from harness.mapped.forms import fill_form
 from harness.mapped.local_store import LocalStore
-from harness.mapped.session import InvalidCall, identifier
+from harness.mapped.session import InvalidCall, identifier, key_reused
 from harness.model.entity import UnifiedModel
 from harness.snaptrade.generated.models import CandleInterval, Lot, LotForm
 
@@ -28,7 +28,11 @@ def record_lot(call: Call, operation: Operation, store: LocalStore) -> list[Unif
     values = {name: getattr(form, name) for name in LotForm.model_fields}
     cost = form.quantity * form.purchased_price + form.fees
     values |= {"remaining_quantity": form.quantity, "cost_basis": cost}
-    return [store.add("Lot", Lot.model_validate({"id": identifier(call), "user_id": call.user or "", **values}))]
+    lot = Lot.model_validate({"id": identifier(call), "user_id": call.user or "", **values})
+    stored = cast("Lot", store.add("Lot", lot))
+    if any(getattr(stored, name) != getattr(lot, name) for name in LotForm.model_fields):
+        raise key_reused()
+    return [stored]
 
 
 def list_candles(call: Call, _: Operation, store: LocalStore) -> list[UnifiedModel]:

@@ -9,6 +9,7 @@ import logging
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from http import HTTPStatus
+from math import ceil
 from types import GenericAlias
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -139,6 +140,8 @@ def _response(answer: Answer, encode: Encode) -> Response:
         CACHE_HEADER: format_cache_header(answer),
         UPSTREAM_HEADER: str(answer.upstream_calls),
     }
+    if failure and failure.retry_after is not None:
+        headers["Retry-After"] = str(ceil(failure.retry_after))
     try:
         content, status = encode(body), answer.status
     except ValueError as wrong:  # the answer holds what JSON cannot carry

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import random
 from contextlib import contextmanager
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from harness import assemble
+from harness.calls import Answer, Failure
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.rollout.state import WatchedFlags
 from harness.router import Router
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from harness.application import Application
+    from harness.calls import Call, Source
 
 
 @contextmanager
@@ -36,7 +39,8 @@ def running(
     """
     chosen = assemble.choices(application, specs)
     database = assemble.state_database()
-    upstream = assemble.connect(application, host).upstream if application.connect or host else assemble.from_tape(())
+    connection = assemble.connect(application, host) if application.connect or host else None
+    upstream = connection.upstream if connection else assemble.from_tape(())
     watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
     sides = assemble.build_paths(
         application,
@@ -47,8 +51,27 @@ def running(
     )
     checks = LiveChecks()
     checker = assemble.checker(application, sides, complete=False)
-    router = Router(checker, watched, checks, random.random)
+    router: Source = Router(checker, watched, checks, random.random)
+    unified = application.paths(sides.resources).unified_contract
+    if connection:
+        router = for_user(router, application, connection.user)
+        unified = unified and for_user(unified, application, connection.user)
     try:
-        yield web_application(application, router, application.paths(sides.resources).unified_contract, checks)
+        yield web_application(application, router, unified, checks)
     finally:
         checks.close()
+
+
+def for_user(source: Source, application: Application, user: str) -> Source:
+    """Return the same Source for the one user whose credentials the server holds.
+
+    Anybody else is refused what belongs to a user before a cache or a remembered reply could answer.
+    """
+
+    def answer(call: Call) -> Answer:
+        if application.operation(call.operation).personal and call.user != user:
+            failure = Failure("UpstreamError", "401", "the server does not hold the credentials of this user")
+            return Answer(HTTPStatus.UNAUTHORIZED, failure=failure)
+        return source(call)
+
+    return answer

@@ -154,3 +154,49 @@ def test_a_lot_recorded_twice_with_one_key_is_one_lot() -> None:
         recorded = [path(a_call_of("lots.record", KEY)).body for _ in range(2)]
         listed: Any = path(a_call_of("lots.list")).body
         assert (recorded[0], len(listed)) == (recorded[1], 1)
+
+
+def _order_call(name: str) -> Call:
+    return replace(a_call_of(name, KEY), user="user")
+
+
+@pytest.mark.parametrize("name", ["orders.replace", "orders.cancel"])
+def test_a_retry_of_what_may_have_been_done_is_never_told_that_it_cannot_be(name: str) -> None:
+    """The reply was lost; the upstream now refuses, since the order is not open any more."""
+    script: list[UpstreamResponse | Exception] = [
+        UpstreamUnreachable("no answer within 10 seconds"),
+        UpstreamResponse(400, b'{"detail": "Order o is not open", "code": "1119"}'),
+        UpstreamResponse(400, b'{"detail": "Order o is not open", "code": "1119"}'),
+    ]
+
+    def upstream(_: UpstreamRequest) -> UpstreamResponse:
+        reply = script.pop(0)
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
+
+    shop = Shop()
+    paths = paths_over(IdempotentUpstream(upstream, shop.engine, shop.clock), shop.engine)
+    assert [_told(paths.original(_order_call(name))) for _ in range(3)] == [
+        (502, "upstream"),
+        (409, "unknown"),
+        (409, "unknown"),
+    ]
+
+
+def test_a_reply_that_nobody_understands_says_that_the_order_was_placed() -> None:
+    """On both paths, each time, with one request to the brokerage."""
+    shop = Shop()
+    shop.brokerage.script = [UpstreamResponse(200, b'{"brokerage_order_id": 7, "status": []}')]
+    answers = [path(CALL) for path in (shop.unified, shop.unified)]
+    assert {_told(answer) for answer in answers} == {(502, "reply-not-understood")}
+    assert all("was carried out" in (answer.failure.message if answer.failure else "") for answer in answers)
+    assert shop.brokerage.asked == 1
+
+
+@pytest.mark.parametrize("side", ["original", "unified"])
+def test_a_key_stands_for_one_lot(side: str) -> None:
+    """Another lot under the same key is refused, not answered with the first one."""
+    path = getattr(Shop(), side)
+    first, other = a_call_of("lots.record", KEY), a_call_of("lots.record", KEY, quantity="99")
+    assert (path(first).status, _told(path(other))) == (200, (422, "idempotency-key-reused"))

@@ -14,12 +14,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from both import a_call_of
+from build import START
 
 from harness.errors import UpstreamUnreachable
 from harness.mapped.session import upstream_request
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import Credentials
-from harness.snaptrade.sdk.client import connect
+from harness.snaptrade.sdk.client import _seconds, connect
 from harness.snaptrade.unified import _body
 
 if TYPE_CHECKING:
@@ -119,3 +120,19 @@ def test_a_search_whose_connection_breaks_is_sent_once_more() -> None:
     with hanging_up(b"") as (url, came), pytest.raises(UpstreamUnreachable):
         connect(KEYS, url)(_asked("symbols.search"))
     assert len(came) == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "seconds"),
+    [
+        ("7", 7.0),
+        ("Mon, 05 Jan 2026 14:30:30 GMT", 30.0),
+        ("Mon, 05 Jan 2026 14:00:00 GMT", 0.0),
+        ("soon", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_how_long_to_wait_is_a_number_of_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
+    """Both forms of RFC 9110; a time that has passed is no wait."""
+    assert _seconds(header, START) == seconds

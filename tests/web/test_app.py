@@ -95,9 +95,10 @@ def test_the_original_contract_carries_numbers_and_the_unified_one_text(site: Si
 def test_another_user_is_refused(site: Site, account: str) -> None:
     """Whatever is cached for the one whose account it is."""
     site.get(f"/v1/accounts/{account}/positions")
-    refused = site.get(f"/v1/accounts/{account}/positions", user="somebody-else")
-    assert refused.status == 401
-    assert b"error" in refused.data
+    for path in (f"/v1/accounts/{account}/positions", f"/v2/accounts/{account}/positions", "/v1/accounts"):
+        refused = site.get(path, user="somebody-else")
+        assert refused.status == 401
+        assert b"error" in refused.data
 
 
 @pytest.mark.parametrize("path", ["/v1/symbols/NO-SUCH-TICKER", "/v2/symbols/NO-SUCH-TICKER"])

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.mapped.session import MappingError, answer
+from harness.mapped.session import MappingError, NotUnderstood, answer
 from harness.snaptrade.original.session import Session
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from harness.calls import Answer, Call, Upstream
     from harness.snaptrade.original.ledger import Ledger
@@ -21,9 +21,18 @@ _UNEXPECTED = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErr
 
 @dataclass(frozen=True)
 class Original:
-    """Answer each Call by its handler; nothing is remembered between Calls."""
+    """Answer each Call by its handler; nothing is remembered between Calls.
+
+    Attributes:
+        handlers: The handler of each operation.
+        writes: The endpoints that change something.
+        upstream: Answers upstream requests.
+        ledger: The tables that the application kept before there was a schema.
+        timer: A monotonic clock, in seconds.
+    """
 
     handlers: Mapping[str, Handler]
+    writes: Collection[str]
     upstream: Upstream
     ledger: Ledger
     timer: Callable[[], float]
@@ -36,7 +45,9 @@ class Original:
             try:
                 return self.handlers[call.operation](call, session)
             except _UNEXPECTED as tripped:
-                message = f"{call.operation}: the reply is not as expected: {type(tripped).__name__}"
-                raise MappingError(message) from None
+                reason = f"the reply is not as expected: {type(tripped).__name__}"
+                if any(exchange.request.endpoint in self.writes for exchange in session.tape):
+                    raise NotUnderstood(call.operation, reason) from None
+                raise MappingError(f"{call.operation}: {reason}") from None
 
         return answer(work, "original", session, self.timer)

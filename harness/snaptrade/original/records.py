@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
-from harness.mapped.session import InvalidCall
+from harness.mapped.session import InvalidCall, UpstreamError
 from harness.snaptrade.original.reading import moment, number
 from harness.snaptrade.original.session import idempotent_id
 
@@ -72,7 +72,10 @@ def record_lot(call: Call, upstream: Session) -> Json:
         "closed": None, "qty": str(quantity), "qty_left": str(quantity), "px": str(price), "fee_amt": str(fees),
         "cost": str(quantity * price + fees), "ccy": given["currency"], "remark": given["note"],
     }  # fmt: skip
-    return asdict(_lot(upstream.ledger.add_lot(row)))
+    stored = upstream.ledger.add_lot(row)
+    if any(stored[name] != row[name] for name in row if name not in {"closed", "qty_left"}):
+        raise UpstreamError(422, "idempotency-key-reused", "this idempotency key was used for another request")
+    return asdict(_lot(stored))
 
 
 def list_candles(call: Call, upstream: Session) -> Json:

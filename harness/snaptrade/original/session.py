@@ -17,7 +17,7 @@ from harness.calls import Call, Exchange, UpstreamRequest
 from harness.mapped.session import UpstreamError
 
 if TYPE_CHECKING:
-    from harness.calls import Part, Upstream
+    from harness.calls import Part, Upstream, UpstreamResponse
     from harness.snaptrade.original.ledger import Ledger
     from harness.wire import Json
 
@@ -65,7 +65,7 @@ class Session:
         response = self._upstream(request)
         self.tape.append(Exchange(request, response))
         if response.status >= _REFUSED:
-            raise _refusal(request, response.status, response.body)
+            raise _refusal(request, response)
         if not _OK <= response.status < _REDIRECTED or not response.body:
             raise UpstreamError(_BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         try:
@@ -152,15 +152,16 @@ def _check_depth(tree: Any, level: int) -> None:
         _check_depth(inner, level + 1)
 
 
-def _refusal(request: UpstreamRequest, status: int, body: bytes) -> UpstreamError:
+def _refusal(request: UpstreamRequest, response: UpstreamResponse) -> UpstreamError:
     try:
-        reply = decode_reply(body) if body else None
+        reply = decode_reply(response.body) if response.body else None
     except ValueError:
         reply = None
     fields = reply if isinstance(reply, dict) else {}
-    code = fields.get("code") or fields.get("default_code") or status
+    code = fields.get("code") or fields.get("default_code") or response.status
     detail = fields.get("detail") or fields.get("default_detail") or "no detail given"
-    return UpstreamError(status, str(code), f"{request}: {status} {detail}")
+    message = f"{request}: {response.status} {detail}"
+    return UpstreamError(response.status, str(code), message, response.retry_after)
 
 
 def _snake(name: str) -> str:

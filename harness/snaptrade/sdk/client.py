@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from datetime import UTC, datetime
 from decimal import Decimal
+from email.utils import parsedate_to_datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -48,7 +50,9 @@ _WHOLE_NUMBERS = {"days", "limit", "offset"}
 _TRUTHS = {"only_executed", "use_ticker"}
 
 
-def connect(credentials: Credentials, host: str | None = None) -> Upstream:
+def connect(
+    credentials: Credentials, host: str | None = None, now: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Upstream:
     """Connect to SnapTrade at `host` (the live API without one) as this user; safe to share between threads.
 
     A request raises UpstreamUnreachable when no response came, ConfigurationError for an unknown endpoint.
@@ -66,7 +70,7 @@ def connect(credentials: Credentials, host: str | None = None) -> Upstream:
     configuration.connection_pool_maxsize = THREADS
     for noisy in ("snaptrade_client", "stamina"):  # one warns of a deprecated method at every call, one of every retry
         logging.getLogger(noisy).setLevel(logging.ERROR)
-    return _SnapTrade(configuration, credentials)
+    return _SnapTrade(configuration, credentials, now)
 
 
 class _Transport(RESTClientObject):
@@ -94,7 +98,10 @@ class _Transport(RESTClientObject):
 class _SnapTrade:
     """An Upstream. The SDK keeps the timestamp in its shared configuration, but signs the one it put into the URL."""
 
-    def __init__(self, configuration: Configuration[Any], credentials: Credentials) -> None:
+    def __init__(
+        self, configuration: Configuration[Any], credentials: Credentials, now: Callable[[], datetime]
+    ) -> None:
+        self._now = now
         self._host = configuration.host
         self._credentials = credentials
         self._transport = _Transport(configuration)
@@ -141,7 +148,9 @@ class _SnapTrade:
         response = self._transport.take()
         if response is None:
             raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
-        return UpstreamResponse(response.status, response.data, _seconds(response.headers.get("Retry-After")))
+        return UpstreamResponse(
+            response.status, response.data, _seconds(response.headers.get("Retry-After"), self._now())
+        )
 
 
 class _TooFine(Exception):
@@ -203,6 +212,13 @@ def _refusal(status: int, detail: str, code: str) -> UpstreamResponse:
     return UpstreamResponse(status, json.dumps({"detail": detail, "status_code": status, "code": code}).encode())
 
 
-def _seconds(retry_after: str | None) -> float | None:
-    """SnapTrade writes Retry-After as a number of seconds; the header's other form, a date, is left alone."""
-    return float(retry_after) if retry_after and retry_after.isdecimal() else None
+def _seconds(retry_after: str | None, now: datetime) -> float | None:
+    """Return the seconds to wait: Retry-After is a number of seconds or an HTTP date (RFC 9110, 10.2.3)."""
+    if not retry_after:
+        return None
+    if retry_after.isdecimal():
+        return float(retry_after)
+    try:
+        return max(0.0, (parsedate_to_datetime(retry_after) - now).total_seconds())
+    except (TypeError, ValueError):
+        return None  # neither of the two forms, or a date without a zone

@@ -160,7 +160,7 @@ class BuiltPaths:
         None where that cannot be had: the side is elsewhere, or the one request got no reply to answer from.
         """
         endpoint = self.application.operation(call.operation).endpoint
-        replied = any(exchange.request.endpoint == endpoint for exchange in made.tape)
+        replied = any(exchange.answered and exchange.request.endpoint == endpoint for exchange in made.tape)
         refused = made.failure is not None and not made.tape
         if not (replied or refused or not endpoint):
             return None
@@ -248,11 +248,14 @@ def from_tape(tape: Tape, write: str = "") -> Upstream:
     To `write`, the endpoint of a write, it replies whatever is sent: the requests are compared afterwards. A read is
     answered by its exact request.
     """
-    replies = {exchange.request.key: exchange.response for exchange in tape}
-    written = {exchange.request.endpoint: exchange.response for exchange in tape if exchange.request.endpoint == write}
+    answered = [exchange for exchange in tape if exchange.answered]
+    replies = {(exchange.request.user, exchange.request.key): exchange.response for exchange in answered}
+    written = {
+        exchange.request.endpoint: exchange.response for exchange in answered if exchange.request.endpoint == write
+    }
 
     def ask(request: UpstreamRequest) -> UpstreamResponse:
-        response = replies.get(request.key) or written.get(request.endpoint)
+        response = replies.get((request.user, request.key)) or written.get(request.endpoint)
         if response is None:
             raise RequestNotRecorded(f"{request} was not asked by the other path")
         return response

@@ -156,12 +156,20 @@ class UpstreamResponse:
     remembered: bool = False
 
 
+NO_RESPONSE = UpstreamResponse(0, b"")
+
+
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Pair one upstream request with its response."""
+    """Pair one upstream request with its response, NO_RESPONSE where none came."""
 
     request: UpstreamRequest
     response: UpstreamResponse
+
+    @property
+    def answered(self) -> bool:
+        """Return True if a response came."""
+        return self.response is not NO_RESPONSE
 
 
 Tape: TypeAlias = tuple[Exchange, ...]

@@ -111,15 +111,7 @@ class Checker:
 
     def _judged(self, call: Call, original: Answer, unified: Answer, asked_at: datetime | None) -> CheckedCall:
         extra: list[Answer] = []
-
-        def again() -> Answer:
-            extra.append(isolate(self.sides.original(call)))
-            return extra[-1]
-
-        witnesses = Witnesses(
-            third=lambda: self.sides.third(call, original), again=again, refetched=lambda: self.sides.refetched(call)
-        )
-        comparison = self.judge.judge(call, original, unified, witnesses, asked_at)
+        comparison = self.judge.judge(call, original, unified, self._witnesses(call, original, extra), asked_at)
         if comparison.verdict in {"match", "stale-ok"} and original.tape and classify(unified) != "failed":
             others = compare_reads(original.tape, unified.tape, self._reads)
             if others:
@@ -127,6 +119,23 @@ class Checker:
                 wrong = Comparison("mismatch", others, _OTHER_REQUESTS)
                 comparison = self._attributed(call, operation, wrong)
         return CheckedCall(call, original, unified, comparison, sum(answer.upstream_calls for answer in extra))
+
+    def _witnesses(self, call: Call, original: Answer, extra: list[Answer]) -> Witnesses:
+        """Return the further answers to a Call, each isolated; `extra` takes those that the original side gives."""
+
+        def third() -> Answer | None:
+            answer = self.sides.third(call, original)
+            return isolate(answer) if answer else None
+
+        def again() -> Answer:
+            extra.append(isolate(self.sides.original(call)))
+            return extra[-1]
+
+        def refetched() -> Refetched | None:
+            fetched = self.sides.refetched(call)
+            return fetched._replace(answer=isolate(fetched.answer)) if fetched else None
+
+        return Witnesses(third, again, refetched)
 
     def _attributed(self, call: Call, operation: Operation, comparison: Comparison) -> Comparison:
         """Return the comparison with the schema field and the upstream parameter behind each Difference."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from harness.calls import Exchange
+from harness.calls import NO_RESPONSE, Exchange
 from harness.errors import RequestNotRecorded
 
 if TYPE_CHECKING:
@@ -50,12 +50,17 @@ class UpstreamObserver:
     _lock: Lock = field(default_factory=Lock)
 
     def __call__(self, request: UpstreamRequest) -> UpstreamResponse:
-        """Return the upstream's response; raise what the upstream raises."""
-        asked_at = self.now()
-        response = self.upstream(request)
-        noted = _exchanges.get()
-        if noted is not None:
-            noted.append(Exchange(request, response))
+        """Return the upstream's response; raise what the upstream raises.
+
+        A request that gets no response is noted too: a path may hide the error.
+        """
+        asked_at, response = self.now(), NO_RESPONSE
+        try:
+            response = self.upstream(request)
+        finally:
+            noted = _exchanges.get()
+            if noted is not None:
+                noted.append(Exchange(request, response))
         key = request.user, request.key
         with self._lock:
             self._last.pop(key, None)
@@ -106,7 +111,7 @@ def observed(source: Source, timer: Callable[[], float]) -> Source:
             given = source(replace(call, parameters=dict(call.parameters)))  # what it does to the Call stays its own
         finally:
             _exchanges.reset(token)
-        sent = sum(not exchange.response.remembered for exchange in noted)
+        sent = sum(exchange.answered and not exchange.response.remembered for exchange in noted)
         return replace(given, seconds=timer() - started, tape=tuple(noted), upstream_calls=sent)
 
     return answer

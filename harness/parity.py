@@ -143,7 +143,7 @@ def passes(case: Case, application: Application) -> tuple[Pass, ...]:
 def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
     """Return which schema fields the upstream replies of these Outcomes have shown."""
     seen = Coverage(application.fields)
-    taped = (exchange for outcome in outcomes for exchange in outcome.original.tape)
+    taped = (exchange for outcome in outcomes for exchange in outcome.original.tape if exchange.answered)
     for exchange in {(str(each.request), each.response.body): each for each in taped}.values():
         seen.observe(application.observe(exchange))
     return seen

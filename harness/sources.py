@@ -122,9 +122,11 @@ def guarded(source: Source) -> Source:
             raise
         except BaseException as raised:  # noqa: BLE001 - the other side's answer must still be given and compared
             return _failed(type(raised).__name__, _described(raised))
-        if isinstance(returned, Answer):
-            return returned
-        return _failed("NotAnAnswer", f"returned {type(returned).__name__}, not an Answer")
+        if not isinstance(returned, Answer):
+            return _failed("NotAnAnswer", f"returned {type(returned).__name__}, not an Answer")
+        if type(returned.status) is bool or not isinstance(returned.status, int):
+            return _failed("NotAnAnswer", f"returned an Answer whose status is a {type(returned.status).__name__}")
+        return returned
 
     return answer
 

@@ -31,8 +31,3 @@ def classify(answer: Answer) -> AnswerClass:
     if failure or not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
         return "refused"
     return "empty" if answer.body in (None, [], {}, "") else "bodies"
-
-
-def is_missing(answer: Answer) -> bool:
-    """Return True if there was nothing to answer from: no recording, or no server."""
-    return answer.failure is not None and answer.failure.kind in {NOT_RECORDED, SOURCE_UNREACHABLE}

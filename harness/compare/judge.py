@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from harness.compare.classify import NOT_RECORDED, classify, is_missing
+from harness.compare.classify import NOT_RECORDED, SOURCE_UNREACHABLE, classify
 from harness.compare.diff import differences
 from harness.compare.normalise import comparable, get_at, path_template
 from harness.compare.verdicts import Comparison, Difference, Lineage
@@ -159,19 +159,17 @@ class Judge:
 
 
 def no_answer(original: Answer, unified: Answer) -> str | None:
-    """Return why there is nothing to compare: a side has no recording or no server, or neither has an answer."""
-    for side, answer, other in (("original", original, unified), ("unified", unified, original)):
-        if answer.failure and is_missing(answer) and not (side == "unified" and _asks_something_else(answer, other)):
+    """Return why there is nothing to compare: a side has no server, the original no recording, or neither an answer.
+
+    A unified path that asks what nobody recorded, where the original found its recording, has asked something else.
+    """
+    nothing = {"original": {NOT_RECORDED, SOURCE_UNREACHABLE}, "unified": {SOURCE_UNREACHABLE}}
+    for side, answer in (("original", original), ("unified", unified)):
+        if answer.failure and answer.failure.kind in nothing[side]:
             return f"the {side} side found nothing to answer from: {answer.failure.message}"
     if classify(original) == classify(unified) == "failed" and original.failure:
         return f"neither side has an answer: {original.failure.kind}: {original.failure.message}"
     return None
-
-
-def _asks_something_else(unified: Answer, original: Answer) -> bool:
-    """Return True if the unified path asks upstream what nobody recorded, where the original found its recording."""
-    assert unified.failure is not None  # noqa: S101 - the caller has looked
-    return unified.failure.kind == NOT_RECORDED and classify(original) != "failed"
 
 
 def _fetch_time(refetched: Refetched | None, behind: Lineage | None) -> datetime | None:

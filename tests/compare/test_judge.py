@@ -175,6 +175,7 @@ def test_a_sample_of_the_originals_answers_proves_no_mismatch(clock: Clock) -> N
     [
         (a_failure(502, "RequestNotRecorded", "upstream"), an_answer(_names("a"))),
         (a_failure(502, "RequestNotRecorded", "upstream"), a_failure(502, "RequestNotRecorded", "upstream")),
+        (an_answer(_names("a")), a_failure(502, "SourceUnreachable", "exception")),
         (a_failure(502, "SourceUnreachable", "exception"), an_answer(_names("a"))),
         (a_failure(502, "MappingError", "upstream"), a_failure(502, "MappingError", "upstream")),
         (a_failure(502, "UpstreamUnreachable", "upstream"), a_failure(502, "UpstreamUnreachable", "upstream")),
@@ -189,6 +190,12 @@ def test_two_sides_without_an_answer_are_never_a_match(judge: Judge, original: A
     assert _judged(judge, original, unified, unified).verdict == "not-compared"
 
 
+def test_a_unified_path_that_asks_what_nobody_recorded_is_a_mismatch(judge: Judge) -> None:
+    """The original found its recording, so the unified path has asked for something else."""
+    unrecorded = a_failure(502, "RequestNotRecorded", "upstream")
+    assert _judged(judge, an_answer(_names("a")), unrecorded, unrecorded).verdict == "mismatch"
+
+
 def test_one_side_that_fails_is_a_mismatch(judge: Judge) -> None:
     """The other has an answer."""
     broken = a_failure(500, "KeyError", "exception")
@@ -198,9 +205,3 @@ def test_one_side_that_fails_is_a_mismatch(judge: Judge) -> None:
 def test_the_same_refusal_is_a_match(judge: Judge) -> None:
     """A refusal of the upstream is an answer."""
     assert _judged(judge, a_failure(), a_failure(), None).verdict == "match"
-
-
-def test_a_unified_path_that_asks_what_nobody_recorded_is_a_mismatch(judge: Judge) -> None:
-    """The original found its recording, so the unified path asks for something else."""
-    lost = a_failure(502, "RequestNotRecorded", "upstream")
-    assert _judged(judge, an_answer(_names("a")), lost, lost).verdict == "mismatch"

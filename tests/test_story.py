@@ -5,6 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+import pytest
 from cli import Folder
 
 from harness.commands.reports import write_report
@@ -79,6 +80,7 @@ def test_from_recording_to_roll_back(tmp_path: Path) -> None:
     assert all(move["at"] for move in history)
 
 
+@pytest.mark.slow
 def test_a_load_run_drives_both_paths(tmp_path: Path) -> None:
     """Each is asked, nothing fails, and the report says so."""
     folder = Folder(tmp_path)

@@ -29,7 +29,7 @@ NOT_RUN = {
     r"--live": "asks the live API",
     r"--host http": "needs a server that another terminal runs",
     r"^pip install": "needs a package index",
-    r"^harness load": "takes half a minute; tests/test_load_command.py and `make load` run it",
+    r"^harness load": "takes half a minute; tests/test_story.py and `make load` run it",
     r"^harness record --scenario": "asks every read; tests/test_record_command.py runs it",
     r"pytest --parity": "needs minutes for every committed case; tests/test_plugin.py runs a part of them",
 }

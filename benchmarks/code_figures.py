@@ -191,6 +191,8 @@ def _type_names(tree: ast.Module) -> Iterator[str]:
         match node:
             case ast.ClassDef(name=name) | ast.AnnAssign(target=ast.Name(id=name), annotation=ast.Name(id="TypeAlias")):
                 yield name
+            case ast.Assign(targets=[ast.Name(id=name)]) if name[0].isupper() and not name.isupper():
+                yield name
 
 
 def _local_names(module: Module) -> Iterator[str]:

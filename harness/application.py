@@ -57,7 +57,7 @@ class Paths(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Connection:
+class UpstreamConnection:
     """Hold one user's way to the upstream.
 
     Attributes:
@@ -128,7 +128,7 @@ class Sandbox(Protocol):
         """Return a sandbox whose data stand still."""
 
 
-Connect: TypeAlias = Callable[[str | None, Mapping[str, str], str | None], Connection]
+Connect: TypeAlias = Callable[[str | None, Mapping[str, str], str | None], UpstreamConnection]
 """Connects to a host (None: the live API) with an environment's credentials, as one user (None: the default one)."""
 
 Discover: TypeAlias = Callable[[Upstream, str | None, Sequence[str], Mapping[str, str]], list[Call]]

@@ -25,11 +25,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from harness.application import Connection
+    from harness.application import UpstreamConnection
     from harness.cache.service import Cache
-    from harness.calls import Answer, Call, Source, Tape, Upstream, UpstreamRequest, UpstreamResponse
+    from harness.calls import Answer, Call, PathName, Source, Tape, Upstream, UpstreamRequest, UpstreamResponse
     from harness.compare.verdicts import Lineage
-    from harness.rollout.stages import PathName
     from harness.rollout.state import FlagsFile
     from harness.sources import Choice
 
@@ -83,7 +82,7 @@ def is_here(host: str | None) -> bool:
     return host is not None and urlsplit(host).hostname in LOOPBACK
 
 
-def connect(application: Application, host: str | None, user: str | None = None) -> Connection:
+def connect(application: Application, host: str | None, user: str | None = None) -> UpstreamConnection:
     """Return a way to the application's upstream.
 
     Raises:

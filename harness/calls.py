@@ -20,6 +20,7 @@ Effect = Literal["read", "preview", "write"]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 PartState = Literal["hit", "miss", "stale", "bypass"]
 Place = Literal["path", "query", "body"]
+PathName = Literal["original", "unified"]
 
 
 @dataclass(frozen=True, slots=True)

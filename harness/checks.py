@@ -20,9 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from harness.calls import Operation, Source
+    from harness.calls import Operation, PathName, Source
     from harness.compare.judge import Judge, Refetched
-    from harness.rollout.stages import PathName
 
 NO_SHADOW = "the write was made once, and there is no reply of it that the other path could answer from"
 _OTHER_REQUESTS = "the unified path asks upstream what the original does not"

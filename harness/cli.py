@@ -33,7 +33,7 @@ SOURCE = "original, unified, package.module:attribute or http://host:port"
 Cassettes = Annotated[Path, typer.Option(metavar="DIR", help="Where the recorded cases are.")]
 Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]
 FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]
-Original = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the original side: {SOURCE}.")]
+OriginalSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the original side: {SOURCE}.")]
 UnifiedSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the unified side: {SOURCE}.")]
 Who = Annotated[str, typer.Option(help="Who moves it; the login name unless given.")]
 CASSETTES, REPORTS, FLAGS = Path("cassettes"), Path("reports"), Path("flags.yaml")
@@ -61,7 +61,7 @@ def compare(
     cassettes: Cassettes = CASSETTES,
     scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
     reports: Reports = REPORTS,
-    original: Original = "original",
+    original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
     flags: FlagsPath = FLAGS,
     app_: App = None,
@@ -110,7 +110,7 @@ def record(
         bool, typer.Option("--dry-run", help="Show what would be recorded, and record nothing.")
     ] = False,
     cassettes: Cassettes = CASSETTES,
-    original: Original = "original",
+    original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
     app_: App = None,
 ) -> None:
@@ -188,7 +188,7 @@ def serve(
     port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     flags: FlagsPath = FLAGS,
-    original: Original = "original",
+    original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
     app_: App = None,
 ) -> None:
@@ -207,7 +207,7 @@ def load(
     latency: Annotated[float, typer.Option(min=0, help="Milliseconds that every upstream answer takes.")] = 120,
     limit: Annotated[int, typer.Option(min=1, help="Upstream requests a minute.")] = 250,
     reports: Reports = REPORTS,
-    original: Original = "original",
+    original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
     flags: FlagsPath = FLAGS,
     app_: App = None,

@@ -34,8 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from harness.application import Application
-    from harness.calls import Call
-    from harness.evidence.load_report import PathName
+    from harness.calls import Call, PathName
     from harness.rollout.flags import Flags
 
 __all__ = ["Profile", "load_table", "measured", "run", "write"]

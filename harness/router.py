@@ -15,10 +15,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from harness.calls import Answer, Call
+    from harness.calls import Answer, Call, PathName
     from harness.checks import CheckedCall, Checker
     from harness.rollout.flags import Flags
-    from harness.rollout.stages import PathName
 
 
 class EvidenceSink(Protocol):

@@ -47,6 +47,10 @@ _TOO_DEEP = f"lists and objects are nested deeper than {MAX_DEPTH} levels"
 _TOO_LONG = f"a number has more than {MAX_DIGITS} digits or an exponent beyond {MAX_DIGITS}"
 
 
+Steps: TypeAlias = tuple[str, ...]
+"""The names from a JSON value to one inside it; `[]` stands for each item of a list."""
+
+
 class NotJson(ValueError):
     """Report bytes that are not JSON, or not JSON that the harness can carry.
 

@@ -23,13 +23,14 @@ from harness.schema.ir import (
     Reference,
     Scalar,
     Schema,
-    Steps,
     Type,
     Union,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+
+    from harness.wire import Steps
 
 Tree: TypeAlias = dict[str, Any]
 

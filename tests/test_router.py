@@ -18,8 +18,7 @@ from harness.snaptrade.catalogue import OPERATIONS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from harness.calls import Answer, Call
-    from harness.rollout.stages import PathName
+    from harness.calls import Answer, Call, PathName
 
 CALL = a_call("accounts.list", "somebody")
 

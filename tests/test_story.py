@@ -10,7 +10,7 @@ from cli import Folder
 
 from harness.commands.reports import write_report
 from harness.evidence.compare_report import CompareReport
-from harness.evidence.load_report import LoadReport, LoadRun, PathName
+from harness.evidence.load_report import LoadReport, LoadRun
 from harness.evidence.run import Run
 from harness.report.summary import Sample, summarize_load
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from harness.calls import PartState
+    from harness.calls import PartState, PathName
 
 FLAGS = """\
 version: 1

@@ -22,7 +22,8 @@ from harness.codegen.text import (
 from harness.schema.ir import ListOf
 
 if TYPE_CHECKING:
-    from harness.schema.ir import Entity, Field, Schema, Steps
+    from harness.schema.ir import Entity, Field, Schema
+    from harness.wire import Steps
 
 
 def emit_facts(schema: Schema) -> str:

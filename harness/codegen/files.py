@@ -22,7 +22,7 @@ from harness.schema.read import load
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-Kind: TypeAlias = Literal["python", "documents"]
+FileKind: TypeAlias = Literal["python", "documents"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class OutputTarget:
 
     file: str
     emit: Callable[[Schema], str]
-    kind: Kind
+    kind: FileKind
 
 
 TARGETS = (
@@ -78,7 +78,7 @@ class UnifiedModelGenerator:
         return emit_openapi(self.schema)
 
 
-def generate_files(schema: Schema, kind: Kind | None = None) -> dict[str, str]:
+def generate_files(schema: Schema, kind: FileKind | None = None) -> dict[str, str]:
     """Generate every file of the schema, or those of one kind: name to text, sealed."""
     return {target.file: seal(target.emit(schema)) for target in TARGETS if kind in (None, target.kind)}
 

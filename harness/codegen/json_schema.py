@@ -19,13 +19,13 @@ if TYPE_CHECKING:
     from harness.schema.ir import Entity, Enum, Field, Schema
     from harness.wire import Json
 
-Tree: TypeAlias = "dict[str, Json]"
+SchemaTree: TypeAlias = "dict[str, Json]"
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 ANYTHING = "JsonValue"
 """The definition that `json` fields refer to, by Pydantic's name for it."""
 
-_SCALARS: Mapping[str, Tree] = {
+_SCALARS: Mapping[str, SchemaTree] = {
     "string": {"type": "string"},
     "integer": {"type": "integer"},
     "number": {"type": "number"},
@@ -56,14 +56,14 @@ def emit_json_schema(schema: Schema) -> str:
         "title": schema_title(schema),
         "description": schema.description,
     }
-    about: Tree = {**head, "x-drop": list(schema.drop)}
+    about: SchemaTree = {**head, "x-drop": list(schema.drop)}
     return json_text({**_without_empty(about), "$defs": build_definitions(schema, "#/$defs/")})
 
 
-def build_definitions(schema: Schema, place: str) -> Tree:
+def build_definitions(schema: Schema, place: str) -> SchemaTree:
     """Build every definition by its name; they refer to each other at `place`, like `#/$defs/`."""
     scope = _DefinitionScope(place, {enum.name: enum for enum in schema.enums}, schema.discriminators)
-    definitions: Tree = {entity.name: _entity(entity, scope) for entity in schema.entities}
+    definitions: SchemaTree = {entity.name: _entity(entity, scope) for entity in schema.entities}
     for entity in schema.entities:
         unions = (field for field in entity.fields if field.discriminator)
         definitions |= {union_name(entity, field): _union(field, schema, scope) for field in unions}
@@ -76,7 +76,7 @@ def schema_title(schema: Schema) -> str:
     return PurePath(schema.file).stem
 
 
-def json_text(tree: Tree) -> str:
+def json_text(tree: SchemaTree) -> str:
     """Return the tree as the text of a file."""
     return wire.indented(tree).decode()
 
@@ -89,30 +89,30 @@ class _DefinitionScope:
     enums: Mapping[str, Enum]
     tags: frozenset[tuple[str, str]]
 
-    def ref(self, name: str) -> Tree:
+    def ref(self, name: str) -> SchemaTree:
         return {"$ref": self.place + name}
 
 
-def _entity(entity: Entity, scope: _DefinitionScope) -> Tree:
-    about: Tree = {"title": entity.name, "description": _joined(entity.description), "type": "object"}
+def _entity(entity: Entity, scope: _DefinitionScope) -> SchemaTree:
+    about: SchemaTree = {"title": entity.name, "description": _joined(entity.description), "type": "object"}
     required = [field.name for field in entity.fields if not field.optional and field.default is None]
-    shape: Tree = {"properties": {field.name: _property(field, entity, scope) for field in entity.fields}}
-    facts: Tree = {key: json_value(value) for key, value in extensions.entity_extensions(entity).items()}
+    shape: SchemaTree = {"properties": {field.name: _property(field, entity, scope) for field in entity.fields}}
+    facts: SchemaTree = {key: json_value(value) for key, value in extensions.entity_extensions(entity).items()}
     return _without_empty({**about, **shape, "required": list(required)}) | {"additionalProperties": False} | facts
 
 
-def _union(field: Field, schema: Schema, scope: _DefinitionScope) -> Tree:
-    mapping: Tree = {tag: scope.place + name for tag, name in schema.variants(field).items()}
-    discriminator: Tree = {"propertyName": field.discriminator, "mapping": mapping}
+def _union(field: Field, schema: Schema, scope: _DefinitionScope) -> SchemaTree:
+    mapping: SchemaTree = {tag: scope.place + name for tag, name in schema.variants(field).items()}
+    discriminator: SchemaTree = {"propertyName": field.discriminator, "mapping": mapping}
     return {"oneOf": [scope.ref(name) for name in field.embedded], "discriminator": discriminator}
 
 
-def _enum(enum: Enum) -> Tree:
-    tree: Tree = {"title": enum.name, "description": _joined(enum.description), "type": "string"}
+def _enum(enum: Enum) -> SchemaTree:
+    tree: SchemaTree = {"title": enum.name, "description": _joined(enum.description), "type": "string"}
     return _without_empty({**tree, "enum": list(enum.values), "x-open": enum.open or None})
 
 
-def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
+def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
     tree = _type(field, entity, scope)
     if field.nullable:
         choices = tree.get("anyOf")
@@ -127,21 +127,21 @@ def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
     return tree
 
 
-def _type(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
+def _type(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
     item = _item(field, entity, scope)
     if isinstance(field.type, ListOf):
         return {"type": "array", "items": item, **_bounds(field, _LIST_BOUNDS)}
     return {**item, **_bounds(field, _BOUNDS)}
 
 
-def _bounds(field: Field, words: Mapping[str, str]) -> Tree:
+def _bounds(field: Field, words: Mapping[str, str]) -> SchemaTree:
     """Return the bounds that JSON Schema has a word for; those of a decimal are text, and extensions."""
     if not field.constraints or field.type == DECIMAL:
         return {}
     return {words[bound.key]: json_value(bound.value) for bound in field.constraints}
 
 
-def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
+def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
     """Return the type of one value."""
     item = field.item
     if isinstance(item, Scalar):
@@ -154,7 +154,7 @@ def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> Tree:
     return scope.ref(union_name(entity, field) if isinstance(item, Union) else str(item))
 
 
-def _enum_item(enum: Enum, scope: _DefinitionScope, *, is_tag: bool) -> Tree:
+def _enum_item(enum: Enum, scope: _DefinitionScope, *, is_tag: bool) -> SchemaTree:
     """Return the values in place for those who read a union, else one of them, or any text where the list may grow."""
     if is_tag:
         return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
@@ -166,5 +166,5 @@ def _joined(description: str) -> str:
     return " ".join(description.split())
 
 
-def _without_empty(tree: Tree) -> Tree:
+def _without_empty(tree: SchemaTree) -> SchemaTree:
     return {key: value for key, value in tree.items() if value not in ("", [], None)}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from harness.positioned_yaml import Problem
 
-Tree: TypeAlias = "dict[str, str | int | list[dict[str, str | int]]]"
+ProblemTree: TypeAlias = "dict[str, str | int | list[dict[str, str | int]]]"
 
 SOUND, WRONG = 0, 2
 
@@ -25,7 +25,7 @@ class CheckReport:
 
     lines: tuple[str, ...]
     exit_code: int
-    tree: Tree
+    tree: ProblemTree
 
 
 def check_file(path: Path) -> CheckReport:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from harness.application import Application
     from harness.calls import Call, Source
-    from harness.commands.recording_plan import Plan, RecordingOptions, RecordingTask
+    from harness.commands.recording_plan import RecordingOptions, RecordingPlan, RecordingTask
     from harness.commands.targets import Target, UserSession
     from harness.recording.player import Check
 
@@ -93,7 +93,7 @@ class Recorder:
         self._journal = Journal(None if to.forgets else _journal_path(to, options), time.time)
         self._stages = stages(options, to)
 
-    def discover(self) -> list[Plan]:
+    def discover(self) -> list[RecordingPlan]:
         """Return every Call there is to record, with a cassette or without; the scrubbers learn who is in the replies.
 
         Raises:
@@ -102,7 +102,7 @@ class Recorder:
         """
         return [make_plan(self.to, self.sessions, stage, self._journal) for stage in self._stages]
 
-    def plan(self) -> list[Plan]:
+    def plan(self) -> list[RecordingPlan]:
         """Return what is to be recorded, as far as the upstream can tell before the first write.
 
         Raises:
@@ -116,7 +116,7 @@ class Recorder:
 
     def run(
         self,
-        plans: Sequence[Plan],
+        plans: Sequence[RecordingPlan],
         progress: Callable[[Sequence[Any], str], Iterable[Any]],
         report: Callable[[Path], object],
     ) -> Summary:
@@ -145,12 +145,12 @@ class Recorder:
             self._journal.forget()
         return self.summary
 
-    def _again(self, plan: Plan) -> Plan:
+    def _again(self, plan: RecordingPlan) -> RecordingPlan:
         return make_plan(self.to, self.sessions, plan.options, Journal(None, time.time))
 
     def _record_all(
         self,
-        plan: Plan,
+        plan: RecordingPlan,
         progress: Callable[[Sequence[Any], str], Iterable[Any]],
         report: Callable[[Path], object],
     ) -> None:
@@ -204,7 +204,7 @@ def record(
             _expect_answer(task.call, side)
 
 
-def describe_plans(plans: Iterable[Plan]) -> list[str]:
+def describe_plans(plans: Iterable[RecordingPlan]) -> list[str]:
     """Return a line for each cassette that the plans would write, and for each operation that they leave out."""
     lines = []
     for plan in plans:
@@ -215,7 +215,7 @@ def describe_plans(plans: Iterable[Plan]) -> list[str]:
     return lines or ["would record nothing: all is there already"]
 
 
-def describe_writes(plans: Iterable[Plan]) -> list[str]:
+def describe_writes(plans: Iterable[RecordingPlan]) -> list[str]:
     """Return a line for each write that the plans would make."""
     tasks = [
         task

@@ -82,7 +82,7 @@ class RecordingTask:
 
 
 @dataclass(frozen=True)
-class Plan:
+class RecordingPlan:
     """Hold the tasks of one stage, and what it leaves out.
 
     Attributes:
@@ -96,7 +96,9 @@ class Plan:
     left_out: Mapping[str, str]
 
 
-def make_plan(to: Target, sessions: Sequence[UserSession], options: RecordingOptions, journal: Journal) -> Plan:
+def make_plan(
+    to: Target, sessions: Sequence[UserSession], options: RecordingOptions, journal: Journal
+) -> RecordingPlan:
     """Return the tasks of a stage: `<operation>/<scenario>.yaml`, then `<scenario>-2.yaml` and so on.
 
     The scrubbers of the sessions learn who is in the responses.
@@ -119,7 +121,7 @@ def make_plan(to: Target, sessions: Sequence[UserSession], options: RecordingOpt
         tasks.append(_task(to.application, call, session, options, counts[call.operation]))
     if not (options.each or options.fault):
         _check_single(tasks)
-    return Plan(options, tasks, left_out)
+    return RecordingPlan(options, tasks, left_out)
 
 
 def stages(options: RecordingOptions, to: Target) -> list[RecordingOptions]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from harness.application import Application, Connection, RecordingSandbox, Sandbox
+    from harness.application import Application, RecordingSandbox, Sandbox, UpstreamConnection
     from harness.calls import Operation, Upstream, UpstreamRequest, UpstreamResponse
     from harness.recording.rules import RecordingRules
 
@@ -188,7 +188,7 @@ def _ask_in_time(upstream: Upstream, request: UpstreamRequest, pacer: Pacer) -> 
     return response
 
 
-def _session(connection: Connection, rules: RecordingRules, attempts: int, pacer: Pacer) -> UserSession:
+def _session(connection: UpstreamConnection, rules: RecordingRules, attempts: int, pacer: Pacer) -> UserSession:
     key = settings.read_settings().pseudonym_key
     secret = key.get_secret_value() if key else connection.pseudonym_secret
     scrubber = cassettes.Scrubber(
@@ -198,7 +198,7 @@ def _session(connection: Connection, rules: RecordingRules, attempts: int, pacer
     return UserSession(connection.user, again, once, scrubber, pacer)
 
 
-def _connections(to: Target, as_user: Sequence[str], users: int) -> list[Connection]:
+def _connections(to: Target, as_user: Sequence[str], users: int) -> list[UpstreamConnection]:
     """Return a way to the upstream for each user; who is not in the environment must be of the sandbox."""
     own = assemble.connect(to.application, to.url)
     others = [user for user in to.sandbox.users if user != own.user] if to.sandbox else []

@@ -13,7 +13,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from harness.compare.normalise import Path, comparable
-from harness.compare.verdicts import Difference, Kind
+from harness.compare.verdicts import Difference, DifferenceKind
 from harness.wire import Json, canonical
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from harness.calls import Answer
 
-_KINDS: Mapping[str, Kind] = {
+_KINDS: Mapping[str, DifferenceKind] = {
     "values_changed": "value",
     "type_changes": "type",
     "dictionary_item_removed": "missing",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from harness.compare.normalise import Path
     from harness.wire import Json
 
-Kind = Literal["value", "type", "missing", "extra", "order", "size", "status", "error"]
+DifferenceKind = Literal["value", "type", "missing", "extra", "order", "size", "status", "error"]
 Verdict = Literal["match", "stale-ok", "ignored", "indeterminate", "mismatch", "not-compared"]
 VERDICTS: tuple[Verdict, ...] = ("match", "stale-ok", "ignored", "indeterminate", "mismatch", "not-compared")
 
@@ -24,7 +24,7 @@ class Difference:
     """
 
     path: Path
-    kind: Kind
+    kind: DifferenceKind
     original: Json = None
     unified: Json = None
     field: str | None = None

@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from harness.calls import Effect
 from harness.compare.outcome import Pass
-from harness.compare.verdicts import VERDICTS, Kind, Verdict
+from harness.compare.verdicts import VERDICTS, DifferenceKind, Verdict
 from harness.evidence.document import Count, Document, Milliseconds, Report
 from harness.evidence.run import Digest, Run
 
@@ -108,7 +108,7 @@ class ReportedDifference(Document):
 
     path: str
     at: str
-    kind: Kind
+    kind: DifferenceKind
     count: Annotated[int, Field(ge=1)]
     field: str | None
     source: str | None

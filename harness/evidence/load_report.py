@@ -7,11 +7,11 @@ from typing import Annotated, ClassVar, Literal, TypeAlias
 
 from pydantic import Field, model_validator
 
+from harness.calls import PathName
 from harness.evidence.compare_report import CacheCounts, check_order, check_sum, check_unique
 from harness.evidence.document import Count, Document, Milliseconds, Number, Report, Share
 from harness.evidence.run import Run
 
-PathName: TypeAlias = Literal["original", "unified"]
 PhaseName: TypeAlias = Literal["cold", "warm"]
 
 

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
     from harness.calls import UpstreamRequest
     from harness.model import Model
-    from harness.model.facts import EntityFacts, FieldFacts, Steps
+    from harness.model.facts import EntityFacts, FieldFacts
+    from harness.wire import Steps
 
 Payload = dict[str, Any]
 _ABSENT = object()

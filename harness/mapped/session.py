@@ -88,7 +88,7 @@ class UpstreamSession:
         return self.ask(replace(request, idempotency_key=self._idempotency_key))
 
 
-class Session(Protocol):
+class TapedSession(Protocol):
     """Represent what an answer tells of the upstream requests behind it."""
 
     tape: list[Exchange]
@@ -98,7 +98,7 @@ class Session(Protocol):
         """Return where each cached part came from."""
 
 
-def answer(work: Callable[[], Json], path: str, session: Session, timer: Callable[[], float]) -> Answer:
+def answer(work: Callable[[], Json], path: str, session: TapedSession, timer: Callable[[], float]) -> Answer:
     """Run `work` for a Call and return the body, or why there is none."""
     started = timer()
     status, body, failure = int(HTTPStatus.OK), None, None

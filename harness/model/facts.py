@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Steps: TypeAlias = tuple[str, ...]
-"""A path, part by part."""
+    from harness.wire import Steps
 
 
 def steps(path: str) -> Steps:

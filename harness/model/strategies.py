@@ -18,7 +18,8 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from harness.model.entity import UnifiedModel
-    from harness.model.facts import EntityFacts, FieldFacts, Steps
+    from harness.model.facts import EntityFacts, FieldFacts
+    from harness.wire import Steps
 
 _Strategy: TypeAlias = "st.SearchStrategy[Any]"
 _Tree: TypeAlias = "dict[str, Any]"

@@ -36,12 +36,12 @@ def read_response_types(file: Path) -> dict[str, ResponseType]:
 
     """
     document = read_document(file)
-    schemas = _SchemaReader(document)
+    schemas = _DocumentReader(document)
     paths = document.mapping(document.root.get("paths", {}), "#/paths")
     return dict(response for path in paths for response in _path_responses(schemas, path, paths[path]))
 
 
-def _path_responses(schemas: _SchemaReader, path: str, item: object) -> Iterator[tuple[str, ResponseType]]:
+def _path_responses(schemas: _DocumentReader, path: str, item: object) -> Iterator[tuple[str, ResponseType]]:
     place = pointer("#/paths", path)
     operations = schemas.document.resolve(item, place)
     for method in _METHODS:
@@ -49,7 +49,7 @@ def _path_responses(schemas: _SchemaReader, path: str, item: object) -> Iterator
             yield f"{method.upper()} {path}", _response_type(schemas, operations[method], pointer(place, method))
 
 
-def _response_type(schemas: _SchemaReader, operation: object, place: str) -> ResponseType:
+def _response_type(schemas: _DocumentReader, operation: object, place: str) -> ResponseType:
     """Return the type of the JSON body of the first 2xx response, else of the default; ANY if there is none."""
     document = schemas.document
     place = pointer(place, "responses")
@@ -68,7 +68,7 @@ def _response_type(schemas: _SchemaReader, operation: object, place: str) -> Res
     return schemas.type_of(document.mapping(content[media_type], place).get("schema", {}), pointer(place, "schema"))
 
 
-class _SchemaReader:
+class _DocumentReader:
     """Read the schemas of one document, each component once."""
 
     def __init__(self, document: OpenApiDocument) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from harness.model.facts import EntityFacts, FieldFacts
 
-Kind: TypeAlias = Literal["plain", "public", "number", "key", "user", "secret"]
+PrivacyKind: TypeAlias = Literal["plain", "public", "number", "key", "user", "secret"]
 """plain: free text. public: reference data. number: replaced in its own length. key: replaced by a longer one.
 
 user: who asks. secret: left out.
@@ -79,7 +79,7 @@ class Place:
         return self.privacy.of_key(self, key)
 
     @property
-    def kind(self) -> Kind:
+    def kind(self) -> PrivacyKind:
         """Return what a text at this place is."""
         return self.privacy.kind(self)
 
@@ -109,7 +109,7 @@ class Privacy:
         self._users = _USER_NAMES | users
         self._public = public
         self._places: dict[tuple[Place, str], Place] = {}
-        self._kinds: dict[Place, Kind] = {}
+        self._kinds: dict[Place, PrivacyKind] = {}
 
     def top(self, entity: str | None = None) -> Place:
         """Return the place of a whole body that is made of this entity."""
@@ -129,7 +129,7 @@ class Privacy:
             return place
         return self.top() if _FIELD_NAME.fullmatch(key) else Place(self, _OPAQUE_KEY)
 
-    def kind(self, place: Place) -> Kind:
+    def kind(self, place: Place) -> PrivacyKind:
         """Return what a text at this place is."""
         found = self._kinds.get(place)
         if found is None:
@@ -146,7 +146,7 @@ class Privacy:
             return Place(self, name, self._owners[name])
         return replace(place, key=name)
 
-    def _kind(self, place: Place) -> Kind:
+    def _kind(self, place: Place) -> PrivacyKind:
         key = place.key
         if _is_secret(key):
             return "secret"

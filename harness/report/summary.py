@@ -37,11 +37,11 @@ from harness.naming import path_text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from harness.calls import Answer, Operation, PartState
+    from harness.calls import Answer, Operation, PartState, PathName
     from harness.compare.outcome import Outcome
     from harness.compare.verdicts import Difference
     from harness.evidence.compare_report import CompareRun, RunVerdict, Verdicts
-    from harness.evidence.load_report import LoadRun, PathName, PhaseName
+    from harness.evidence.load_report import LoadRun, PhaseName
 
 COLD_SHARE = 1 / 3  # of a path's time counts as cold: the cache fills
 STATES: tuple[PartState, ...] = ("hit", "miss", "stale")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from harness.evidence.load_report import PathName
+    from harness.calls import PathName
     from harness.rollout.decision import CriterionOutcome, Relation
     from harness.rollout.evidence import Evidence
     from harness.rollout.policy import Policy

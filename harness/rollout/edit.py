@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 
     from harness.positioned_yaml import Mark, Path, Value, YamlDocument
 
-Scalar: TypeAlias = "str | bool | Decimal"
+YamlScalar: TypeAlias = "str | bool | Decimal"
 Splice: TypeAlias = tuple[int, int, str]
 """Where the old text starts and ends, and what takes its place."""
 
 _TOKEN = re.compile(r"""(?P<quote>["']?)(?P<text>[\w.+-]+)(?P=quote)""")
 
 
-def edited(text: str, changes: Mapping[Path, Scalar], file: str) -> str:
+def edited(text: str, changes: Mapping[Path, YamlScalar], file: str) -> str:
     """Return the text with the value at each path set.
 
     A value that stands is replaced where it stands; a key that is missing is put before the first of its siblings.
@@ -58,7 +58,7 @@ class _Places:
         return self.text.startswith("{", self.offset(self.document.at(*path)))
 
 
-def _replacements(places: _Places, changes: Mapping[Path, Scalar]) -> Iterator[Splice]:
+def _replacements(places: _Places, changes: Mapping[Path, YamlScalar]) -> Iterator[Splice]:
     for path, value in changes.items():
         if path in places.document.values:
             token = _TOKEN.match(places.text, places.offset(places.document.values[path]))
@@ -67,7 +67,7 @@ def _replacements(places: _Places, changes: Mapping[Path, Scalar]) -> Iterator[S
             yield token.start("text"), token.end("text"), _flow(value)
 
 
-def _insertions(places: _Places, changes: Mapping[Path, Scalar]) -> Iterator[Splice]:
+def _insertions(places: _Places, changes: Mapping[Path, YamlScalar]) -> Iterator[Splice]:
     missing: dict[Path, dict[str, Value]] = {}
     for path, value in changes.items():
         if path not in places.document.values:
@@ -83,7 +83,7 @@ def _insertions(places: _Places, changes: Mapping[Path, Scalar]) -> Iterator[Spl
         yield start, start, "".join(f"{key}: {_flow(value)}{between}" for key, value in entries.items())
 
 
-def _put(tree: Value, path: Path, value: Scalar) -> None:
+def _put(tree: Value, path: Path, value: YamlScalar) -> None:
     for key in path[:-1]:
         if isinstance(tree, dict):
             tree = tree.setdefault(str(key), {})

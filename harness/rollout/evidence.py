@@ -9,9 +9,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from datetime import datetime
 
+    from harness.calls import PathName
     from harness.compare.verdicts import Verdict
     from harness.evidence.compare_report import CompareReport, OperationResult
-    from harness.evidence.load_report import LoadFigures, LoadReport, PathName
+    from harness.evidence.load_report import LoadFigures, LoadReport
     from harness.evidence.run import Run
 
 

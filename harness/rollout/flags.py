@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from harness.positioned_yaml import Mark, Value, YamlDocument
-    from harness.rollout.edit import Scalar
+    from harness.rollout.edit import YamlScalar
     from harness.rollout.stages import Plan, Stage
 
 FILE = "flags.yaml"
@@ -108,7 +108,7 @@ def read(text: str, operations: Collection[str], file: str = FILE) -> Flags:
 
 def moved(text: str, operation: str, stage: Stage, percent: Decimal | int, file: str = FILE) -> str:
     """Return the text with the operation on another stage; all other bytes stay."""
-    wanted: dict[str, Scalar] = {"stage": stage, "percent": Decimal(percent)}
+    wanted: dict[str, YamlScalar] = {"stage": stage, "percent": Decimal(percent)}
     tree = positioned_yaml.read(text, file, FlagsError).value
     listed = _mapping(_mapping(tree).get("operations")).get(operation)
     present = {"stage": UNLISTED.stage, "percent": UNLISTED.percent, **_mapping(listed)}

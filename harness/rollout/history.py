@@ -55,7 +55,7 @@ class Move:
         return f"{self.operation}: {self.from_stage} → {self.to_stage}"
 
 
-class History:
+class MoveHistory:
     """Read and write moves on one connection, within the transaction of its caller; make their table."""
 
     def __init__(self, connection: sa.Connection) -> None:

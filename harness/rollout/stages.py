@@ -13,8 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from decimal import Decimal
 
+    from harness.calls import PathName
+
 Stage: TypeAlias = Literal["off", "dualwrite", "shadow", "live", "rampdown", "complete"]
-PathName: TypeAlias = Literal["original", "unified"]
 
 
 @dataclass(frozen=True, slots=True)

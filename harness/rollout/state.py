@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from harness import files
 from harness.errors import ConfigurationError, FlagsError, nearest
 from harness.rollout import flags as flags_yaml
-from harness.rollout.history import KILL_SWITCH, History, Move
+from harness.rollout.history import KILL_SWITCH, Move, MoveHistory
 from harness.rollout.stages import STAGES, back, skipped, step
 
 if TYPE_CHECKING:
@@ -187,10 +187,10 @@ class FlagsFile:
                 files.replace(path, change.text.encode(), ConfigurationError)
 
     @contextmanager
-    def _transaction(self) -> Iterator[History]:
+    def _transaction(self) -> Iterator[MoveHistory]:
         try:
             with self._engine.begin() as connection:
-                yield History(connection)
+                yield MoveHistory(connection)
         except SQLAlchemyError as failure:
             cause = str(getattr(failure, "orig", None) or failure).splitlines()[0]
             raise ConfigurationError(
@@ -201,7 +201,7 @@ class FlagsFile:
 class _Change:
     """The text as it will be, and the history lines of the moves that lead to it."""
 
-    def __init__(self, history: History, text: str) -> None:
+    def __init__(self, history: MoveHistory, text: str) -> None:
         self.history = history
         self.text = text
 

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from harness.positioned_yaml import Mark, Path, YamlDocument
-    from harness.schema.ir import Enum, Field, Schema, Steps
+    from harness.schema.ir import Enum, Field, Schema
+    from harness.wire import Steps
 
 _TAKEN = frozenset({
     "Base", "ExactDecimal", "JsonText", "JsonValue", "KnownValues", "MODELS", "OverflowError", "TABLES",

@@ -26,9 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from harness.positioned_yaml import Path
-    from harness.schema.ir import Entity, Field, Schema, Steps, Type
+    from harness.schema.ir import Entity, Field, Schema, Type
     from harness.schema.payload_locations import PayloadLocation
     from harness.schema.response_types import Property, ResponseType
+    from harness.wire import Steps
 
 DriftKind: TypeAlias = Literal[
     "endpoint gone", "gone", "unmapped", "type", "value", "null", "absent", "deprecated", "undescribed"

@@ -7,9 +7,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from harness.errors import nearest
-from harness.schema.ir import SCALARS, EntityRef, EnumRef, ListOf, Reference, Scalar, Steps, Type, Union
+from harness.schema.ir import SCALARS, EntityRef, EnumRef, ListOf, Reference, Scalar, Type, Union
+
+if TYPE_CHECKING:
+    from harness.wire import Steps
 
 _LIST = re.compile(r"list\[((?:list\[.*\]|[^\[\]])*)\]")
 _MEANT_AS_LIST = re.compile(r"(?i)(list|array)\b.*|.*\[.*")

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from harness.positioned_yaml import Value
+    from harness.wire import Steps
 
-Steps: TypeAlias = tuple[str, ...]
 Access: TypeAlias = Literal["public", "user"]
 
 SCALARS = ("string", "integer", "number", "decimal", "boolean", "date", "time", "datetime", "uuid", "json")

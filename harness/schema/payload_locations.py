@@ -23,7 +23,8 @@ from harness.schema.response_types import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from harness.schema.ir import Entity, Field, Schema, Steps
+    from harness.schema.ir import Entity, Field, Schema
+    from harness.wire import Steps
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from harness.positioned_yaml import Problem
 from harness.schema import grammar
 from harness.schema.check import check
 from harness.schema.frames import frame
-from harness.schema.ir import UNREADABLE, Constraint, Entity, Enum, Field, PayloadSource, Schema, Steps
+from harness.schema.ir import UNREADABLE, Constraint, Entity, Enum, Field, PayloadSource, Schema
 from harness.schema.language import (
     CONSTRAINT_KEYS,
     ENTITY_KEYS,
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from harness.positioned_yaml import SourceText, Value, YamlDocument
+    from harness.wire import Steps
 
 _T = TypeVar("_T")
 _EMPTY: tuple[Value, ...] = ([], {})

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
-    from harness.schema.ir import Steps
+    from harness.wire import Steps
 
 TypeKind: TypeAlias = Literal[
     "any", "boolean", "date", "datetime", "decimal", "integer", "list", "number", "object", "string", "time", "union",

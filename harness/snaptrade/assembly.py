@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from harness.application import Application, Connection, Paths, Resources
+from harness.application import Application, Paths, Resources, UpstreamConnection
 from harness.errors import ConfigurationError, HarnessError
 from harness.mapped import rendering
 from harness.mapped.local_store import LocalStore
@@ -55,7 +55,7 @@ def paths(resources: Resources) -> Paths:
     return Paths(_invalidating(original, resources), unified, unified.in_unified_contract)
 
 
-def connect(host: str | None, environment: Mapping[str, str], user: str | None = None) -> Connection:
+def connect(host: str | None, environment: Mapping[str, str], user: str | None = None) -> UpstreamConnection:
     """Return a user's way to SnapTrade at a host, or to the live API.
 
     A server on this machine is asked with the sandbox's made-up credentials where none are set, and where another user
@@ -68,7 +68,7 @@ def connect(host: str | None, environment: Mapping[str, str], user: str | None =
 
     keys = credentials(host, environment, user)
     upstream = client.connect(keys, host)
-    return Connection(upstream, keys.user_id, keys.secrets(), (keys.client_id,), keys.consumer_key)
+    return UpstreamConnection(upstream, keys.user_id, keys.secrets(), (keys.client_id,), keys.consumer_key)
 
 
 def lineage(operation: Operation) -> Mapping[str, Lineage]:

@@ -15,7 +15,7 @@ from harness.snaptrade.generated.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from harness.model.facts import Steps
+    from harness.wire import Steps
 
 Values = dict[str, str]
 ACCOUNT, SYMBOLS, INSTRUMENT = "account_id", "symbols", "universal_symbol_id"

@@ -39,7 +39,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
-class Version:
+class ServedContract:
     """Describe one contract of the application.
 
     Attributes:
@@ -85,9 +85,9 @@ def web_application(application: Application, router: Source, unified: Source | 
     app.add_exception_handler(Exception, _unexpected)
     app.add_exception_handler(HTTPException, _refused)
     contract = application.contract
-    versions = [Version(contract.prefix, router, as_numbers, unified=False)]
+    versions = [ServedContract(contract.prefix, router, as_numbers, unified=False)]
     if unified and contract.unified_prefix:
-        versions.append(Version(contract.unified_prefix, unified, as_strings, unified=True))
+        versions.append(ServedContract(contract.unified_prefix, unified, as_strings, unified=True))
     for operation in application.operations.values():
         for version in versions:
             _add_route(app, application, version, operation)
@@ -95,7 +95,7 @@ def web_application(application: Application, router: Source, unified: Source | 
     return app
 
 
-def _add_route(app: FastAPI, application: Application, version: Version, operation: Operation) -> None:
+def _add_route(app: FastAPI, application: Application, version: ServedContract, operation: Operation) -> None:
     user_header, source = application.contract.user_header, guarded(version.source)
 
     def endpoint(request: Request, body: Annotated[bytes, Depends(_body)]) -> Response:

@@ -18,7 +18,7 @@ from harness.schema.ir import Constraint, Entity, Field, Reference, Scalar, Type
 from harness.schema.read import load
 
 if TYPE_CHECKING:
-    from harness.schema.ir import Steps
+    from harness.wire import Steps
 
 HERE = Path(__file__).parent
 FILES = [Path("schemas/unified_domain.yaml"), *(HERE / f"{name}.yaml" for name in ("strange", "everything", "small"))]

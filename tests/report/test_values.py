@@ -22,7 +22,7 @@ from harness.report.values import (
 )
 
 if TYPE_CHECKING:
-    from harness.compare.verdicts import Kind
+    from harness.compare.verdicts import DifferenceKind
     from harness.wire import Json
 
 
@@ -79,7 +79,7 @@ def test_as_json_tells_text_from_numbers() -> None:
 @pytest.mark.parametrize(
     ("kind", "shown"), [("value", ("null", "1")), ("missing", ("null", "absent")), ("extra", ("absent", "1"))]
 )
-def test_what_a_path_did_not_give_is_absent(kind: Kind, shown: tuple[str, str]) -> None:
+def test_what_a_path_did_not_give_is_absent(kind: DifferenceKind, shown: tuple[str, str]) -> None:
     """Null was given, absent was not."""
     difference = ReportedDifference(
         path="[]", at="[0]", kind=kind, count=1, field=None, source=None, original=None, unified=1, cases=["a/b[cold]"]

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.rollout.stages import BUCKETS, STAGES, PathName, Stage, back, bucket, plan, runs_unified, skipped, step
+from harness.rollout.stages import BUCKETS, STAGES, Stage, back, bucket, plan, runs_unified, skipped, step
+
+if TYPE_CHECKING:
+    from harness.calls import PathName
 
 stages = st.sampled_from(STAGES)
 salts = st.text(min_size=1)

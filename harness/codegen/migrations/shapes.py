@@ -37,7 +37,7 @@ SQLITE: Dialect = sqlite.dialect()
 POSTGRESQL: Dialect = postgresql.dialect()  # type: ignore[no-untyped-call] # it has no types
 _WORD = re.compile(r"\w+")
 
-Kind: TypeAlias = Literal["primary", "unique", "check", "foreignkey", "index"]
+ConstraintKind: TypeAlias = Literal["primary", "unique", "check", "foreignkey", "index"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +66,7 @@ class ColumnShape:
 class TablePart:
     """Represent a constraint or an index: its name, and what makes it, inside a table and in a batch."""
 
-    kind: Kind
+    kind: ConstraintKind
     name: str
     columns: tuple[str, ...]
     inline: Node
@@ -182,7 +182,7 @@ def _constraint(constraint: Constraint) -> TablePart:
     raise TypeError(message)
 
 
-def _keyed(kind: Kind, inline: str, create: str, name: str, columns: tuple[str, ...]) -> TablePart:
+def _keyed(kind: ConstraintKind, inline: str, create: str, name: str, columns: tuple[str, ...]) -> TablePart:
     within = Group(f"sa.{inline}(", (*map(literal, columns), f"name={_f(name)}"))
     return TablePart(kind, name, columns, within, Group(f"{create}(", (_f(name), _list(columns))))
 

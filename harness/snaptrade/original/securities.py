@@ -24,7 +24,7 @@ class Currency:
 
 
 @dataclass
-class Exchange:
+class StockExchange:
     id: str
     code: str | None
     mic_code: str | None
@@ -55,7 +55,7 @@ class UniversalSymbol:
     raw_symbol: str | None
     description: str | None
     currency: Currency | None
-    exchange: Exchange | None
+    exchange: StockExchange | None
     type: SecurityType | None
     figi_code: str | None
     figi_instrument: FigiInstrument | None
@@ -74,7 +74,7 @@ class OptionsSymbol:
 
 def list_exchanges(_: Call, upstream: Session) -> Json:
     """Return all exchanges."""
-    return [asdict(nested(Exchange, each)) for each in items(upstream.get("GET /exchanges", personal=False))]
+    return [asdict(nested(StockExchange, each)) for each in items(upstream.get("GET /exchanges", personal=False))]
 
 
 def get_symbol(_: Call, upstream: Session) -> Json:
@@ -98,7 +98,7 @@ def universal_symbol(payload: Any) -> UniversalSymbol:
         raw_symbol=payload.get("raw_symbol"),
         description=payload.get("description"),
         currency=nested(Currency, payload.get("currency")),
-        exchange=nested(Exchange, payload.get("exchange")),
+        exchange=nested(StockExchange, payload.get("exchange")),
         type=nested(SecurityType, payload.get("type")),
         figi_code=payload.get("figi_code"),
         figi_instrument=nested(FigiInstrument, payload.get("figi_instrument")),

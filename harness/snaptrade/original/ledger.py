@@ -44,7 +44,7 @@ CANDLES = Table(
     Column("vol", String),
     Column("ccy", String, nullable=False),
 )
-Row = dict[str, Any]
+LedgerRow = dict[str, Any]
 
 
 class Ledger:
@@ -54,13 +54,13 @@ class Ledger:
         self._database = database
         self._keeps = keeps
 
-    def lots(self, owner: str, account: str) -> list[Row]:
+    def lots(self, owner: str, account: str) -> list[LedgerRow]:
         """Return a user's lots in an account, by the time they were opened."""
         query = select(LOTS).where(LOTS.c.owner == owner, LOTS.c.acct == account)
         with self._opened() as connection:
             return _rows(connection.execute(query.order_by(LOTS.c.opened, LOTS.c.lot_uuid)))
 
-    def add_lot(self, row: Row) -> Row:
+    def add_lot(self, row: LedgerRow) -> LedgerRow:
         """Store a lot; one that is there already stays as it is, and is given back."""
         with self._opened() as connection:
             found = _rows(connection.execute(select(LOTS).where(LOTS.c.lot_uuid == row["lot_uuid"])))
@@ -68,13 +68,13 @@ class Ledger:
                 connection.execute(insert(LOTS).values(**row))
             return found[0] if found else row
 
-    def candles(self, symbol: str, span: str) -> list[Row]:
+    def candles(self, symbol: str, span: str) -> list[LedgerRow]:
         """Return the candles of a security, by the time they begin."""
         query = select(CANDLES).where(CANDLES.c.sym_uuid == symbol, CANDLES.c.span == span)
         with self._opened() as connection:
             return _rows(connection.execute(query.order_by(CANDLES.c.ts)))
 
-    def put_candle(self, row: Row) -> Row:
+    def put_candle(self, row: LedgerRow) -> LedgerRow:
         """Store a candle instead of any earlier one of the same time."""
         same = (CANDLES.c[name] == row[name] for name in ("sym_uuid", "span", "ts"))
         with self._opened() as connection:
@@ -91,5 +91,5 @@ class Ledger:
                 transaction.rollback()
 
 
-def _rows(found: Any) -> list[Row]:
+def _rows(found: Any) -> list[LedgerRow]:
     return [dict(row) for row in found.mappings()]

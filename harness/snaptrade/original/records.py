@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.calls import Call
-    from harness.snaptrade.original.ledger import Row
+    from harness.snaptrade.original.ledger import LedgerRow
     from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
@@ -66,7 +66,7 @@ def record_lot(call: Call, upstream: Session) -> Json:
         raise InvalidCall("quantity must be more than 0")
     if len(given["note"] or "") > _NOTE:
         raise InvalidCall(f"note must not be longer than {_NOTE} characters")
-    row: Row = {
+    row: LedgerRow = {
         "lot_uuid": idempotent_id(call), "owner": call.user or "", "acct": given["account_id"],
         "sym_uuid": given["symbol_id"], "side": given["position_type"], "opened": _at(given, "purchased_at"),
         "closed": None, "qty": str(quantity), "qty_left": str(quantity), "px": str(price), "fee_amt": str(fees),
@@ -89,7 +89,7 @@ def record_candle(call: Call, upstream: Session) -> Json:
     given = {"volume": None, **call.parameters}
     _expect(given, ("symbol_id", "interval", "opened_at", "open", "high", "low", "close", "currency"))
     open_, high, low, close = (str(_amount(given, name)) for name in ("open", "high", "low", "close"))
-    row: Row = {
+    row: LedgerRow = {
         "sym_uuid": given["symbol_id"], "span": _interval(given), "ts": _at(given, "opened_at"),
         "o": open_, "h": high, "l": low, "c": close,
         "vol": None if given["volume"] is None else str(_amount(given, "volume")), "ccy": given["currency"],
@@ -97,7 +97,7 @@ def record_candle(call: Call, upstream: Session) -> Json:
     return asdict(_candle(upstream.ledger.put_candle(row)))
 
 
-def _lot(row: Row) -> Lot:
+def _lot(row: LedgerRow) -> Lot:
     return Lot(
         id=row["lot_uuid"],
         account_id=row["acct"],
@@ -115,7 +115,7 @@ def _lot(row: Row) -> Lot:
     )
 
 
-def _candle(row: Row) -> Candle:
+def _candle(row: LedgerRow) -> Candle:
     return Candle(
         symbol_id=row["sym_uuid"],
         interval=row["span"],

@@ -27,7 +27,7 @@ class Timing(NamedTuple):
     sleep: Callable[[float], Awaitable[None]]
 
 
-Effect: TypeAlias = "Callable[[Response, Timing], Response]"
+ResponseEffect: TypeAlias = "Callable[[Response, Timing], Response]"
 
 HANGS = 60.0
 """Seconds until the sandbox hangs up on a request that gets no answer."""

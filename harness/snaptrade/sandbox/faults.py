@@ -18,7 +18,7 @@ from harness.snaptrade.sandbox.responses import BAD_USER, CONNECTION_DISABLED, G
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from harness.snaptrade.sandbox.effects import Effect
+    from harness.snaptrade.sandbox.effects import ResponseEffect
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
 
 EVERY = "*"
@@ -45,7 +45,7 @@ class Fault:
     detail: str = ""
     code: str = GENERIC
     headers: Mapping[str, str] = field(default_factory=dict)
-    effect: Effect | None = None
+    effect: ResponseEffect | None = None
 
     def refuse(self) -> None:
         """Raise the ApiError with which the fault refuses a request, if it refuses any."""

@@ -48,7 +48,7 @@ VERBS = frozenset(
     estimate evaluate execute expand explain express extract feed fetch fill filter find fit flag follow forget
     format freeze gather generate give go group guard hand handle have hide hold identify ignore implement import
     infer insert invalidate iterate join judge keep know label lay learn leave limit list listen load locate lock
-    log look map mark match measure merge migrate modify move name narrow normalise normalize note notify open
+    log look make map mark match measure merge migrate modify move name narrow normalise normalize note notify open
     order pair parse pass pick place plan play post prepare price print promise protect prove publish put queue
     quote raise rank read rebuild record redact refer refresh refuse register reject release remember remove
     rename render repeat replace replay reply report represent require reset resolve respond restore retry return

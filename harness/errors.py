@@ -96,13 +96,13 @@ def edit_distance(word: str, name: str) -> int:
 
     It counts letters too many, missing or wrong, and neighbours that changed places.
     """
-    before: list[int] = []
+    previous: list[int] = []
     last = list(range(len(name) + 1))
     for row, letter in enumerate(word, 1):
         line = [row]
         for column, wanted in enumerate(name, 1):
             line.append(min(last[column] + 1, line[-1] + 1, last[column - 1] + (letter != wanted)))
             if row > 1 < column and (word[row - 2], letter) == (wanted, name[column - 2]):
-                line[-1] = min(line[-1], before[column - 2] + 1)
-        before, last = last, line
+                line[-1] = min(line[-1], previous[column - 2] + 1)
+        previous, last = last, line
     return last[-1]

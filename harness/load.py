@@ -129,8 +129,9 @@ def _target(path: PathName, profile: Profile) -> Iterator[tuple[str, list[Call]]
         if named.startswith(("http://", "https://")):
             yield named, calls
             return
+        sides = [word for side, spec in profile.sources.items() if "://" not in spec for word in (f"--{side}", spec)]
         over = ("--upstream", upstream) if upstream else ()
-        options = ("--flags", str(_flags(path, application)), *_side_options(profile), *over, *app)
+        options = ("--flags", str(_flags(path, application)), *sides, *over, *app)
         yield running.enter_context(_process("serve", path, *options)), calls
 
 
@@ -146,11 +147,6 @@ def _calls(application: Application, sandbox: str | None) -> list[Call]:
         return application.discover(assemble.from_tape(()), _SOMEBODY, (), {})
     connection = assemble.connect(application, sandbox)
     return application.discover(connection.upstream, connection.user, (), {})
-
-
-def _side_options(profile: Profile) -> list[str]:
-    named = profile.sources.items()
-    return [word for side, spec in named if "://" not in spec for word in (f"--{side}", spec)]
 
 
 def _flags(path: PathName, application: Application) -> Path:
@@ -185,11 +181,11 @@ def _process(command: str, path: str, *options: str) -> Iterator[str]:
 def _url(process: subprocess.Popen[bytes], log: Path, command: str) -> str:
     assert process.stdout is not None  # noqa: S101 - it was opened as a pipe
     for line in process.stdout:
-        said = line.decode()
-        if READY in said:
-            return said.partition(READY)[2].split()[0]
-    said = log.read_text(encoding="utf-8").strip() or "it said nothing"
-    raise ConfigurationError(f"harness {command} did not start: {said}")
+        output = line.decode()
+        if READY in output:
+            return output.partition(READY)[2].split()[0]
+    reason = log.read_text(encoding="utf-8").strip() or "it printed nothing"
+    raise ConfigurationError(f"harness {command} did not start: {reason}")
 
 
 def _driven(base_url: str, calls: Sequence[Call], profile: Profile) -> list[Sample]:

@@ -75,12 +75,12 @@ def _alone(connection: Connection) -> None:
 def _replaced(connection: Connection, model: Model, present: set[str], listings: Table) -> set[str]:
     """Drop what held a cache, and remember the tables that will; names those dropped."""
     caches = [model.tables[name].name for name, entity in model.facts.items() if entity.ttl is not None]
-    before = connection.execute(select(GENERATION.c.tables)).scalar()
+    listed = connection.execute(select(GENERATION.c.tables)).scalar()
     # First, so that who still writes under the older schema ends before its tables go, and who comes sees the newer.
     connection.execute(delete(GENERATION))
     row = {"id": 1, "schema_digest": model.digest, "tables": json.dumps(caches)}
     connection.execute(insert(GENERATION).values(row))
-    gone = set(_caches(connection, present & {listings.name, *caches, *json.loads(before or "[]")}))
+    gone = set(_caches(connection, present & {listings.name, *caches, *json.loads(listed or "[]")}))
     _drop(connection, sorted(gone))
     return gone
 

@@ -187,8 +187,8 @@ class Cache:
             value = getattr(model, field)
             if value is None:
                 continue
-            inner = references.get((name, (value,)))
-            if inner is None or not self._whole(name, inner, references):
+            referred = references.get((name, (value,)))
+            if referred is None or not self._whole(name, referred, references):
                 return False
         return True
 

@@ -97,11 +97,11 @@ class Store:
 
     def rows(self, entity: str, models: Sequence[UnifiedModel]) -> list[Key | UnifiedModel]:
         """Return the rows of a listing of these entities: nothing of a reply is lost because of a key."""
-        first: dict[Key, UnifiedModel] = {}
+        entities: dict[Key, UnifiedModel] = {}
         rows: list[Key | UnifiedModel] = []
         for model in models:
             key = self.key_of(entity, model)
-            rows.append(key if first.setdefault(key, model) == model else model)
+            rows.append(key if entities.setdefault(key, model) == model else model)
         return rows
 
     def entities(self, entity: str, user: str, keys: Sequence[Key], now: datetime) -> dict[Key, UnifiedModel]:
@@ -232,10 +232,10 @@ class Store:
         self, connection: Connection, entity: str, user: str, question: str, keys: Sequence[Key]
     ) -> None:
         """Delete the rows that an earlier answer to this question named and this one does not."""
-        before = connection.scalar(
+        listed = connection.scalar(
             select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question)
         )
-        named = {tuple(row) for row in json.loads(before or "[]") if isinstance(row, list)}
+        named = {tuple(row) for row in json.loads(listed or "[]") if isinstance(row, list)}
         dropped = named - set(keys)
         table, names = self.model.tables[entity], self.model.facts[entity].key
         if dropped:

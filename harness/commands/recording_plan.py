@@ -134,9 +134,9 @@ def stages(options: RecordingOptions, to: Target) -> list[RecordingOptions]:
     writes = [name for name in options.operations if application.operation(name).effect == "write"]
     reads = tuple(name for name in options.operations if name not in writes)
     broken_off = to.forgets and not all(_path(options, name, 1).exists() for name in writes)
-    first = [_stage(application, options, reads)] if reads or not writes else []
+    read_stages = [_stage(application, options, reads)] if reads or not writes else []
     overwrite = options.overwrite or broken_off
-    return first + [replace(_stage(application, options, (name,)), overwrite=overwrite) for name in writes]
+    return read_stages + [replace(_stage(application, options, (name,)), overwrite=overwrite) for name in writes]
 
 
 def missing(tasks: Iterable[RecordingTask], *, overwrite: bool) -> list[RecordingTask]:

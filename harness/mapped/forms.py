@@ -29,9 +29,9 @@ def fill_form(call: Call, operation: Operation, model: Model) -> UnifiedModel:
     try:
         return model.models[operation.form].from_original(call.parameters)
     except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        raise InvalidCall(f"{operation.name}: {where}: {first['msg']}") from None
+        error = invalid.errors(include_url=False, include_input=False)[0]
+        where = ".".join(str(step) for step in error["loc"])
+        raise InvalidCall(f"{operation.name}: {where}: {error['msg']}") from None
 
 
 def request_body(call: Call, operation: Operation, model: Model) -> dict[str, Json] | None:

@@ -73,7 +73,7 @@ class Mapper:
             name = waiting.pop()
             if name not in seen:
                 seen.add(name)
-                waiting += (inner for field in self.model.facts[name].fields for inner in _inside(field))
+                waiting += (entity for field in self.model.facts[name].fields for entity in _inside(field))
                 yield name
 
     def _entity(self, facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> UnifiedModel:
@@ -84,9 +84,9 @@ class Mapper:
         try:
             return self.model.models[facts.name](**record)
         except ValidationError as invalid:
-            first = invalid.errors(include_url=False)[0]
-            where = ".".join(str(step) for step in (facts.name, *first["loc"]))
-            raise MappingError(f"{facts.endpoint} item {place}: {where}: {first['msg']}") from None
+            error = invalid.errors(include_url=False)[0]
+            where = ".".join(str(step) for step in (facts.name, *error["loc"]))
+            raise MappingError(f"{facts.endpoint} item {place}: {where}: {error['msg']}") from None
 
     def _record(self, facts: EntityFacts, payload: Payload, given: Mapping[str, Any]) -> Payload:
         values = {field.name: self._value(field, payload, given) for field in facts.fields if field.source}
@@ -138,7 +138,7 @@ def _inside(field: FieldFacts) -> tuple[str, ...]:
 def _objects(facts: EntityFacts, payload: Any, path: Steps) -> list[Payload]:
     objects = [payload]
     for step in path:
-        objects = [inner for item in objects for inner in _step(item, step)]
+        objects = [value for item in objects for value in _step(item, step)]
     if not all(isinstance(item, dict) for item in objects):
         raise MappingError(f"{facts.endpoint}: no {facts.name} objects at {'.'.join(path) or 'the top'} of the reply")
     return objects

@@ -66,9 +66,9 @@ def places(model: Model, entity: str, prefix: str, ttl: int | None) -> Iterator[
         shown = field.original[:-1] if field.embeds_in_original else field.original
         place = ".".join((prefix, *shown)).removeprefix(".")
         yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, lasts)
-        for inner in [field.refers] if field.embeds_in_original and field.refers else field.types:
-            own = model.facts[inner].ttl
-            yield from places(model, inner, f"{place}[]" if field.many else place, ttl if own is None else own)
+        for name in [field.refers] if field.embeds_in_original and field.refers else field.types:
+            own = model.facts[name].ttl
+            yield from places(model, name, f"{place}[]" if field.many else place, ttl if own is None else own)
 
 
 def _inner(tree: dict[str, Json], steps: list[str]) -> dict[str, Any]:

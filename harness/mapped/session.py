@@ -37,7 +37,7 @@ class MappingError(HarnessError):
 
 
 class NotUnderstood(UpstreamError):
-    """A write was carried out upstream, and its reply is not what anybody here expects."""
+    """Report that a write was carried out upstream, and that its reply cannot be mapped."""
 
     def __init__(self, operation: str, reason: str) -> None:
         message = f"{operation}: it was carried out upstream, and its reply is not understood: {reason}"

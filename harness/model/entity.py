@@ -121,8 +121,8 @@ def _describe(tree: dict[str, Any], facts: Mapping[str, Any]) -> None:
 
 def _without_null(field: dict[str, Any]) -> dict[str, Any]:
     """Unfold the type of a value that may be absent, but not null."""
-    first, *others = (choice for choice in field.pop("anyOf") if choice != {"type": "null"})
-    return {"anyOf": [first, *others]} if others else first
+    choice, *others = (schema for schema in field.pop("anyOf") if schema != {"type": "null"})
+    return {"anyOf": [choice, *others]} if others else choice
 
 
 class UnifiedModel(pydantic.BaseModel):

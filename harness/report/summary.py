@@ -143,8 +143,8 @@ def summarize_load(
     """
     paths = [_path(name, listed, seconds[name] * COLD_SHARE) for name, listed in samples.items()]
     warm = {path.path: path.phases[-1].total.ms.p50 for path in paths}
-    before, after = warm.get("original"), warm.get("unified")
-    return LoadReport(run=run, paths=paths, speedup_p50=round(before / after, 1) if before and after else None)
+    original, unified = warm.get("original"), warm.get("unified")
+    return LoadReport(run=run, paths=paths, speedup_p50=round(original / unified, 1) if original and unified else None)
 
 
 def quantile(values: Sequence[float], share: float) -> float | None:
@@ -186,10 +186,10 @@ def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
 
 
 def _content(outcome: Outcome) -> AnswerClass | Literal["mixed"]:
-    before, after = classify(outcome.original), classify(outcome.unified)
-    if "failed" in {before, after}:
+    original, unified = classify(outcome.original), classify(outcome.unified)
+    if "failed" in {original, unified}:
         return "failed"
-    return before if before == after else "mixed"
+    return original if original == unified else "mixed"
 
 
 def _percentiles(answers: Sequence[Answer]) -> Percentiles:
@@ -249,9 +249,9 @@ def _verdicts(outcomes: Iterable[Outcome]) -> Verdicts:
 
 
 def _path(name: PathName, samples: Sequence[Sample], cold: float) -> PathLoad:
-    before = [sample for sample in samples if sample.began < cold]
+    filling = [sample for sample in samples if sample.began < cold]
     after = [sample for sample in samples if sample.began >= cold]
-    phases = [_phase("cold", before), _phase("warm", after)]
+    phases = [_phase("cold", filling), _phase("warm", after)]
     return PathLoad(path=name, phases=phases, total=LoadFigures(**_figures(samples)))
 
 

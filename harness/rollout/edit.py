@@ -74,10 +74,10 @@ def _insertions(places: _Places, changes: Mapping[Path, YamlScalar]) -> Iterator
             depth = max(n for n in range(len(path)) if path[:n] in places.document.values)
             _put(missing.setdefault(path[:depth], {}), path[depth:], value)
     for parent, entries in missing.items():
-        first = next((path for path in places.document.keys if path[:-1] == parent), None)
-        if first is None:
+        sibling = next((path for path in places.document.keys if path[:-1] == parent), None)
+        if sibling is None:
             raise _cannot(places.document, parent)
-        mark = places.document.keys[first]
+        mark = places.document.keys[sibling]
         between = ", " if places.is_flow(parent) else places.newline + " " * (mark.column - 1)
         start = places.offset(mark)
         yield start, start, "".join(f"{key}: {_flow(value)}{between}" for key, value in entries.items())

@@ -74,8 +74,8 @@ def step(stage: Stage) -> Stage | None:
 
 def back(stage: Stage) -> Stage | None:
     """Return the stage before this one, or None at its foot."""
-    before = STAGES[: STAGES.index(stage)]
-    return before[-1] if before else None
+    earlier = STAGES[: STAGES.index(stage)]
+    return earlier[-1] if earlier else None
 
 
 def skipped(start: Stage, end: Stage) -> tuple[Stage, ...]:

@@ -128,8 +128,8 @@ class FlagsFile:
     def set_kill_switch(self, *, on: bool, who: str, why: str) -> Move:
         """Put everything on `off` by the next call, or give the stages back."""
         with self._writing() as change:
-            before = self._parsed(change.text).kill_switch
-            move = Move(self._now(), KILL_SWITCH, _switch(on=before), _switch(on=on), who, why)
+            switched_on = self._parsed(change.text).kill_switch
+            move = Move(self._now(), KILL_SWITCH, _switch(on=switched_on), _switch(on=on), who, why)
             change.add(move, flags_yaml.switched(change.text, on=on, file=str(self._path)))
         return move
 
@@ -155,11 +155,11 @@ class FlagsFile:
         text_before = change.history.text_before_reaching(operation, flag.stage)
         if text_before is not None:
             with suppress(FlagsError):
-                before = self._parsed(text_before).flag(operation)
-                wrote = self._moved(text_before, operation, flag.stage, before.percent)
+                earlier = self._parsed(text_before).flag(operation)
+                wrote = self._moved(text_before, operation, flag.stage, earlier.percent)
                 if wrote == change.text:
                     return text_before
-                return self._moved(change.text, operation, before.stage, before.percent)
+                return self._moved(change.text, operation, earlier.stage, earlier.percent)
         return self._moved(change.text, operation, back(flag.stage) or flag.stage, flag.percent)
 
     def _moved(self, text: str, operation: str, stage: Stage, percent: Decimal) -> str:
@@ -180,10 +180,10 @@ class FlagsFile:
     def _writing(self) -> Iterator[_Change]:
         path = self._path.resolve()
         with _sole_writer(path.parent), self._transaction() as history:
-            before = files.read_text(self._path, FlagsError)
-            change = _Change(history, before)
+            text = files.read_text(self._path, FlagsError)
+            change = _Change(history, text)
             yield change
-            if change.text != before:
+            if change.text != text:
                 files.replace(path, change.text.encode(), ConfigurationError)
 
     @contextmanager

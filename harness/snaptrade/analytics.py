@@ -45,7 +45,7 @@ class Holding:
 
 
 @dataclass(frozen=True)
-class Allocation:
+class AllocatedValue:
     """Hold the share of one kind of instrument in a portfolio."""
 
     kind: str
@@ -64,7 +64,7 @@ class Total:
     cost_basis: Decimal | None
     unrealized_gain: Decimal | None
     unrealized_gain_percent: Decimal | None
-    allocations: list[Allocation]
+    allocations: list[AllocatedValue]
 
 
 @dataclass(frozen=True)
@@ -169,10 +169,10 @@ def _total(currency: str, holdings: Sequence[Holding], cash: Decimal) -> Total:
     )
 
 
-def _shares(worth: Mapping[str, Decimal], total: Decimal) -> list[Allocation]:
+def _shares(worth: Mapping[str, Decimal], total: Decimal) -> list[AllocatedValue]:
     """Return the largest first."""
     ordered = sorted(worth.items(), key=lambda each: (-each[1], each[0]))
-    return [Allocation(kind, value, _percent(value, total) if total else NOUGHT) for kind, value in ordered]
+    return [AllocatedValue(kind, value, _percent(value, total) if total else NOUGHT) for kind, value in ordered]
 
 
 def _times(holding: Holding, price: Decimal | None) -> Decimal | None:

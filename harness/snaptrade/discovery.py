@@ -90,7 +90,7 @@ class _UserResources:
         parameters = {name: around[snake_case(name)] for name in re.findall(r"{(\w+)}", facts.endpoint)}
         objects = [self._reply(UpstreamRequest(facts.endpoint, parameters, self.user))]
         for step in facts.path:
-            objects = [inner for item in objects for inner in (item if step == "[]" else [item[step]])]
+            objects = [value for item in objects for value in (item if step == "[]" else [item[step]])]
         return objects
 
     def _reply(self, request: UpstreamRequest) -> Any:
@@ -124,11 +124,11 @@ def _filled(needed: Sequence[str], given: Values, resources: _UserResources) -> 
 
     Where the account is given there is one set: an account's first order, not all of its orders.
     """
-    first, *others = sorted(needed, key=lambda name: name != ACCOUNT) or [""]
+    name, *others = sorted(needed, key=lambda name: name != ACCOUNT) or [""]
     if ACCOUNT in given:
-        first, others = "", list(needed)
-    for value in resources.values(first, given) if first else [""]:
-        values = {**given, first: value} if first else dict(given)
+        name, others = "", list(needed)
+    for value in resources.values(name, given) if name else [""]:
+        values = {**given, name: value} if name else dict(given)
         for name in others:
             values[name] = next(iter(resources.values(name, values)), "")
         if all(values[name] for name in needed):

@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 
     from harness.application import Application
     from harness.cache.service import Cache
-    from harness.calls import Answer, Source, Upstream
+    from harness.calls import Answer, PathName, Source, Upstream
     from harness.compare.outcome import Outcome
     from harness.evidence.compare_report import RunVerdict
     from harness.recording import Case
-    from harness.rollout.stages import PathName
 
 NAMES = (
     "balances.list/kinds-8",  # money, null and absent fields

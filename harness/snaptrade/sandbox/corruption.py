@@ -43,8 +43,8 @@ def duplicated(tree: Json) -> Json:
     A tree without a list of objects stays as it is.
     """
     if isinstance(tree, list):
-        first = tree[0] if tree else None
-        return [first, _varied(first), *tree[1:]] if isinstance(first, dict) else tree
+        row = tree[0] if tree else None
+        return [row, _varied(row), *tree[1:]] if isinstance(row, dict) else tree
     if isinstance(tree, dict):
         listed = next((name for name, value in tree.items() if isinstance(value, list) and value), None)
         return tree if listed is None else {**tree, listed: duplicated(tree[listed])}

@@ -29,7 +29,7 @@ for each in user:everyday world:world large:large empty:empty kinds:kinds trader
     fi
   }
 done
-record lots.list lots.record --parameter account_id=11111111-2222-4333-8444-555555555555 --parameter symbol_id=AAPL \
+record lots.list lots.record --parameter account_id=c6424afb-af1f-8926-8e45-05edd46f8268 --parameter symbol_id=AAPL \
   --parameter quantity=2 --parameter purchased_price=187.25 --parameter purchased_at=2025-06-02T14:00:00Z \
   --parameter currency=USD
 record candles.list candles.record --parameter symbol_id=AAPL --parameter interval=1d --parameter open=187.1 \

@@ -74,9 +74,9 @@ def compare(
     from harness import assemble  # noqa: PLC0415
     from harness.commands import compare as comparing  # noqa: PLC0415
 
+    comparing.discard(reports)
     application = assemble.load_application(app_)
     settings = assemble.flags_file(flags, application).read() if flags.exists() else None
-    comparing.discard(reports)
     report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
     comparing.write(report, reports)
     show(report.tree(), as_json, lambda _: comparing.compare_table(report))

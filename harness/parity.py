@@ -47,6 +47,7 @@ class ParityRun:
         upstream: Answers from the cassette that is playing.
         cache: The unified path's cache, emptied before each case; None for an application without a model.
         now: The clock.
+        seconds: How long one answer may take.
     """
 
     application: Application
@@ -56,6 +57,7 @@ class ParityRun:
     upstream: Upstream
     cache: Cache | None
     now: Callable[[], datetime]
+    seconds: float = SECONDS
 
     def outcomes(self, cases: Iterable[Case]) -> Iterator[Outcome]:
         """Yield one Outcome for each case and pass.
@@ -77,7 +79,7 @@ class ParityRun:
     def _sides(self) -> BuiltPaths:
         chosen = (self.original, self.unified)
         return assemble.build_paths(
-            self.application, self.upstream, self.cache, chosen, clock=self.now, seconds=SECONDS
+            self.application, self.upstream, self.cache, chosen, clock=self.now, seconds=self.seconds
         )
 
     def _playing(self, case: Case) -> AbstractContextManager[Playback | None]:

@@ -89,10 +89,11 @@ class _Parity(pytest.Item):
 
     def runtest(self) -> None:
         from harness.report.outcome_text import explain  # noqa: PLC0415
-        from harness.report.summary import shows_data  # noqa: PLC0415
+        from harness.report.summary import has_data, shows_data  # noqa: PLC0415
 
         outcome = self._run.outcomes[self._pass_name]
         self.user_properties.append(("parity", (outcome.call.operation, outcome.comparison.verdict)))
+        self.user_properties.append(("has_data", has_data(outcome)))
         if outcome.effect == "read":
             self.user_properties.append(("shows_data", shows_data(outcome)))
         if outcome.comparison.verdict in {"mismatch", "not-compared"}:
@@ -111,6 +112,7 @@ class _ExitCode:
     def __init__(self) -> None:
         self._verdicts: set[str] = set()
         self._shown: dict[str, bool] = {}
+        self._data = False
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the verdict of one item."""
@@ -118,6 +120,7 @@ class _ExitCode:
         if report.when == "call" and "parity" in properties:
             operation, verdict = properties["parity"]
             self._verdicts.add(verdict)
+            self._data = self._data or properties["has_data"]
             if "shows_data" in properties:
                 self._shown[operation] = self._shown.get(operation, False) or properties["shows_data"]
 
@@ -125,5 +128,5 @@ class _ExitCode:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Set the exit code: 1 for a mismatch, 3 where something was not compared or nobody answered with data."""
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} and self._verdicts:
-            inconclusive = "not-compared" in self._verdicts or not all(self._shown.values())
+            inconclusive = "not-compared" in self._verdicts or not self._data or not all(self._shown.values())
             session.exitstatus = 1 if "mismatch" in self._verdicts else 3 if inconclusive else exitstatus

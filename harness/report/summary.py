@@ -101,13 +101,13 @@ def run_verdict(outcomes: Sequence[Outcome]) -> RunVerdict:
     """Return the verdict of a run.
 
     Returns:
-        `fail` with any mismatch; `inconclusive` with nothing judged, anything not compared, or a read operation that
-        nobody answered with data; else `pass`.
+        `fail` with any mismatch; `inconclusive` with no data in any answer, anything not compared, or a read operation
+        that nobody answered with data; else `pass`.
     """
     counted = Counter(outcome.comparison.verdict for outcome in outcomes)
     if counted["mismatch"]:
         return "fail"
-    if counted["not-compared"] or not counted or unanswered(outcomes):
+    if counted["not-compared"] or not any(map(has_data, outcomes)) or unanswered(outcomes):
         return "inconclusive"
     return "pass"
 
@@ -126,7 +126,12 @@ def unanswered(outcomes: Iterable[Outcome]) -> list[str]:
 
 def shows_data(outcome: Outcome) -> bool:
     """Return True if the original side answered with data, or the upstream was down when the case was recorded."""
-    return classify(outcome.original) in {"bodies", "empty"} or outcome.recorded_outage
+    return has_data(outcome) or outcome.recorded_outage
+
+
+def has_data(outcome: Outcome) -> bool:
+    """Return True if the original side answered with data, be it an empty list."""
+    return classify(outcome.original) in {"bodies", "empty"}
 
 
 def summarize_load(

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cli import ROOT
+from limits import HANG
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
@@ -82,11 +83,12 @@ def run(
     unified: Callable[[Source], Source] = own,
     original: Callable[[Source], Source] = own,
     app: Application = application,
+    seconds: float = HANG,
 ) -> Run:
     """Run cases through both paths as `harness compare` does, and return the verdict with its outcomes."""
     chosen = (_choice(original, "original"), _choice(unified, "unified"))
     cache, upstream = _shared()
-    whole = ParityRun(app, *chosen, caches=True, upstream=upstream, cache=cache, now=assemble.now)
+    whole = ParityRun(app, *chosen, caches=True, upstream=upstream, cache=cache, now=assemble.now, seconds=seconds)
     outcomes = list(whole.outcomes(cases))
     return run_verdict(outcomes), outcomes
 

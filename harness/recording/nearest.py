@@ -39,23 +39,23 @@ def recorded_key(interaction: Interaction, rules: RecordingRules) -> Key:
     return rules.key(request["method"], request["uri"], request.get("body"))
 
 
-def _likeness(asked: Key, recorded: Key) -> tuple[float, float]:
+def _likeness(sent: Key, recorded: Key) -> tuple[float, float]:
     """Rank a recorded request: fewer differences first; among equals the one that reads most alike."""
-    alike = SequenceMatcher(None, shown(asked), shown(recorded)).ratio()
-    return -sum(1 for _ in _differences(asked, recorded)), alike
+    alike = SequenceMatcher(None, shown(sent), shown(recorded)).ratio()
+    return -sum(1 for _ in _differences(sent, recorded)), alike
 
 
-def _differences(asked: Key, recorded: Key) -> Iterator[str]:
-    if asked[0] != recorded[0]:
-        yield f"the method ({asked[0]}, recorded {recorded[0]})"
-    yield from _path(asked[1], recorded[1])
-    yield from _named("the parameter", _several(asked[2]), _several(recorded[2]))
-    if asked[3] != recorded[3]:
-        yield from _bodies(asked[3], recorded[3])
+def _differences(sent: Key, recorded: Key) -> Iterator[str]:
+    if sent[0] != recorded[0]:
+        yield f"the method ({sent[0]}, recorded {recorded[0]})"
+    yield from _path(sent[1], recorded[1])
+    yield from _named("the parameter", _several(sent[2]), _several(recorded[2]))
+    if sent[3] != recorded[3]:
+        yield from _bodies(sent[3], recorded[3])
 
 
-def _path(asked: str, recorded: str) -> Iterator[str]:
-    ours, theirs = asked.strip("/").split("/"), recorded.strip("/").split("/")
+def _path(sent: str, recorded: str) -> Iterator[str]:
+    ours, theirs = sent.strip("/").split("/"), recorded.strip("/").split("/")
     if len(ours) != len(theirs):
         yield f"the path ({len(ours)} segments, recorded {len(theirs)})"
         return
@@ -66,13 +66,13 @@ def _path(asked: str, recorded: str) -> Iterator[str]:
 
 def _several(query: tuple[tuple[str, str], ...]) -> dict[str, str]:
     names = dict.fromkeys(name for name, _ in query)
-    return {name: repr(",".join(value for each, value in query if each == name)) for name in names}
+    return {name: repr(",".join(value for key, value in query if key == name)) for name in names}
 
 
-def _bodies(asked: str, recorded: str) -> Iterator[str]:
-    ours, theirs = _object(asked), _object(recorded)
+def _bodies(sent: str, recorded: str) -> Iterator[str]:
+    ours, theirs = _object(sent), _object(recorded)
     if ours is None or theirs is None:
-        yield "the body" if asked and recorded else f"the body (asked {'with' if asked else 'without'} one)"
+        yield "the body" if sent and recorded else f"the body (sent {'with' if sent else 'without'} one)"
         return
     yield from _named("the body key", ours, theirs)
 
@@ -89,15 +89,15 @@ def _object(body: str) -> dict[str, str] | None:
     )
 
 
-def _named(what: str, asked: Mapping[str, str], recorded: Mapping[str, str]) -> Iterator[str]:
-    for name in sorted({*asked, *recorded}):
-        if asked.get(name) != recorded.get(name):
-            ours, theirs = _value(asked, name, "not asked"), _value(recorded, name, "not recorded", "recorded ")
+def _named(what: str, sent: Mapping[str, str], recorded: Mapping[str, str]) -> Iterator[str]:
+    for name in sorted({*sent, *recorded}):
+        if sent.get(name) != recorded.get(name):
+            ours, theirs = _value(sent, name, "not sent"), _value(recorded, name, "not recorded", "recorded ")
             yield f"{what} {name!r} ({ours}, {theirs})"
 
 
-def _value(given: Mapping[str, str], name: str, without: str, before: str = "") -> str:
-    if name not in given:
+def _value(values: Mapping[str, str], name: str, without: str, before: str = "") -> str:
+    if name not in values:
         return without
-    value = given[name]
+    value = values[name]
     return before + (value if len(value) <= _LONGEST else f"{value[:_LONGEST]}…")

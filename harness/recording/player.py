@@ -137,18 +137,18 @@ class _Recording(_Keyed):
         super().__init__(path, rules)
         self._scrubber = scrubber
         self._on_response = on_response
-        self.kept: dict[Key, tuple[Interaction, _Stored]] = {}
+        self.exchanges: dict[Key, tuple[Interaction, _Stored]] = {}
 
     def can_play_response_for(self, request: Request) -> bool:
         """Return True if the same request was sent before, and answered."""
         if not self._is_upstream(request):
             return False
-        kept = self.kept.get(self._scrubbed_key(request))
-        return kept is not None and not _is_temporary(kept[1]["status"]["code"])
+        earlier = self.exchanges.get(self._scrubbed_key(request))
+        return earlier is not None and not _is_temporary(earlier[1]["status"]["code"])
 
     def play_response(self, request: Request) -> _Stored:
         """Return the response to the same request as it came."""
-        return self.kept[self._scrubbed_key(request)][1]
+        return self.exchanges[self._scrubbed_key(request)][1]
 
     def append(self, request: Request, response: _Stored) -> None:
         """Add an exchange, or renew it.
@@ -166,7 +166,7 @@ class _Recording(_Keyed):
             interaction = layout.interaction(self._request(request), self._response(request, plain))
         except UnicodeDecodeError:
             raise CassetteError(f"{self._path}: the exchange {key[0]} {key[1]} is not text") from None
-        self.kept[key] = interaction, plain
+        self.exchanges[key] = interaction, plain
 
     def _request(self, request: Request) -> RequestNode:
         accepted = {name: [value] for name, value in request.headers.items() if name.lower() == "accept"}
@@ -226,9 +226,9 @@ def recording(
     """
     with _Recording.use(path=path, rules=rules, scrubber=scrubber, on_response=on_response) as cassette:
         yield
-    if not cassette.kept:
+    if not cassette.exchanges:
         raise CassetteError(f"{path}: no data was answered, so there is nothing to record")
-    interactions = [interaction for interaction, _ in cassette.kept.values()]
+    interactions = [interaction for interaction, _ in cassette.exchanges.values()]
     check(interactions)
     layout.write(path, interactions, replace(label, sdk=rules.version), new_day=new_day)
 

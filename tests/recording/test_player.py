@@ -238,7 +238,7 @@ def test_a_request_that_differs_in_a_parameter_names_it(tmp_path: Path) -> None:
 
     with (
         replaying(find(tmp_path)[0], RULES),
-        pytest.raises(RequestNotRecorded, match=r"which differs in the parameter 'page' \(not asked, recorded '2'\)"),
+        pytest.raises(RequestNotRecorded, match=r"which differs in the parameter 'page' \(not sent, recorded '2'\)"),
     ):
         connect(placeholder_credentials())(UpstreamRequest("GET /accounts", user="user"))
 

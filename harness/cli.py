@@ -73,11 +73,14 @@ def compare(
     """
     from harness import assemble  # noqa: PLC0415
     from harness.commands import compare as comparing  # noqa: PLC0415
+    from harness.recording.files import skipped  # noqa: PLC0415
 
     comparing.discard(reports)
     application = assemble.load_application(app_)
     settings = assemble.flags_file(flags, application).read() if flags.exists() else None
     report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
+    for sentence in skipped(cassettes):
+        _warn(sentence)
     comparing.write(report, reports)
     show(report.tree(), as_json, lambda _: comparing.compare_table(report))
     typer.echo(f"report: {reports / 'compare.html'}", err=as_json)
@@ -113,6 +116,7 @@ def record(
     original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
     app_: App = None,
+    as_json: AsJson = False,
 ) -> None:
     """Record what users are answered as scrubbed cassettes, from a sandbox of its own unless told otherwise.
 
@@ -146,8 +150,8 @@ def record(
             raise typer.Exit
         if to.is_real:
             confirm(recording.describe_writes(plans), str(host or "the live API"), yes=yes)
-        summary = recorder.run(plans, progress, typer.echo)
-    show_summary(summary)
+        summary = recorder.run(plans, progress, lambda path: typer.echo(path, err=as_json))
+    show_summary(summary, as_json)
 
 
 @app.command()

@@ -266,6 +266,28 @@ def test_a_list_names_what_is_skipped(folder: Folder) -> None:
     assert "accounts.list/old.yml: skipped" in folder.run("cassettes", "list").out
 
 
+def test_a_comparison_names_what_is_skipped(folder: Folder) -> None:
+    """Its cases would be missing without a word."""
+    (folder.path / "cassettes" / "accounts.list" / "old.yml").write_text("")
+
+    assert "accounts.list/old.yml: skipped" in folder.run("compare").err
+
+
+def test_a_program_reads_what_became_of_a_recording(tmp_path: Path, url: str) -> None:
+    """Standard output holds JSON and nothing else, from each command that writes cassettes."""
+    folder = Folder(tmp_path)
+    _archive(tmp_path / "traffic.har", _traffic(url))
+
+    recorded = json.loads(folder.run("record", "accounts.list", "--host", url, "--json").out)
+    refreshed = json.loads(folder.run("cassettes", "refresh", "--older-than", "0", "--host", url, "--json").out)
+    imported = json.loads(folder.run("cassettes", "import", "traffic.har", "--json", env=ENV).out)
+
+    expected = {"recorded": ["cassettes/accounts.list/everyday.yaml"], "present": 0, "left_out": []}
+    assert recorded == refreshed == expected
+    assert imported["written"] == ["cassettes/positions.list/imported.yaml"]
+    assert len(imported["left_out"]) == 1
+
+
 @pytest.mark.parametrize("command", ["list", "audit", "verify"])
 def test_a_folder_that_does_not_exist_is_a_mistake(tmp_path: Path, command: str) -> None:
     """Exit 2: it was named, so it should be there."""

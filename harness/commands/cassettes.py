@@ -70,6 +70,7 @@ def refresh(
     ] = False,
     directory: Directory = CASSETTES,
     app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
 ) -> None:
     """Record again what is older than some days, or says no day; the same Calls, into the same files.
 
@@ -82,11 +83,12 @@ def refresh(
     application = assemble.load_application(app_)
     cases = refreshing.due(application, options)
     if not cases:
-        typer.echo(f"{directory}: nothing is older than {days:g} days")
+        nothing = f"{directory}: nothing is older than {days:g} days"
+        terminal.tell(refreshing.Summary().tree, as_json, [nothing])
         return
     with targets.target(application, host, live=live) as to:
         summary = refreshing.refresh(to, cases, options, terminal.progress)
-    terminal.show_summary(summary)
+    terminal.show_summary(summary, as_json)
 
 
 @app.command(name="import")
@@ -96,6 +98,7 @@ def import_(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")] = False,
     directory: Directory = CASSETTES,
     app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
 ) -> None:
     """Scrub what others recorded, and sort it by operation; each entry that becomes no case is named with its reason.
 
@@ -107,8 +110,8 @@ def import_(
 
     options = importing.ImportOptions(source, directory, scenario, overwrite)
     outcome = importing.import_recordings(assemble.load_application(app_), options)
-    for path in outcome.written:
-        typer.echo(path)
+    tree = {"written": list(map(str, outcome.written)), "left_out": outcome.left_out}
+    terminal.tell(tree, as_json, map(str, outcome.written))
     for sentence in outcome.left_out:
         typer.echo(f"left out: {sentence}", err=True)
     typer.echo(outcome.line, err=True)

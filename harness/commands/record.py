@@ -68,6 +68,12 @@ class Summary:
         return f"{len(self.recorded)} recorded, {self.present} there already, {left} left out"
 
     @property
+    def tree(self) -> dict[str, Any]:
+        """Return it as JSON."""
+        left_out = [{"reason": reason, "what": names} for reason, names in self.left_out.items()]
+        return {"recorded": list(map(str, self.recorded)), "present": self.present, "left_out": left_out}
+
+    @property
     def exit_code(self) -> int:
         """Return 0 if all is recorded, 1 if something was left out, 3 if there was nothing to record."""
         return 1 if self.left_out else 0 if self.recorded or self.present else 3

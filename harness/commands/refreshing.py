@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from harness.recording.cassette_schema import Interaction
 
 
+__all__ = ["RefreshOptions", "Summary", "due", "refresh"]
+
+
 @dataclass(frozen=True)
 class RefreshOptions:
     """Hold what to record again.

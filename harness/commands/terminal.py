@@ -80,9 +80,10 @@ def confirm(changes: Sequence[str], where: str, *, yes: bool) -> None:
         raise ConfigurationError("nothing was recorded")
 
 
-def show_summary(summary: Summary) -> None:
+def show_summary(summary: Summary, as_json: bool) -> None:  # noqa: FBT001
     """Print what became of a recording, and end with its exit code."""
-    for line in summary.lines:
+    if as_json:
+        tell(summary.tree, as_json, ())
+    for line in (*summary.lines, summary.line):
         typer.echo(line, err=True)
-    typer.echo(summary.line, err=True)
     raise typer.Exit(summary.exit_code)

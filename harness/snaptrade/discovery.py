@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.calls import Call, Operation, Upstream, UpstreamRequest
 from harness.errors import ConfigurationError, nearest
-from harness.mapped.session import UpstreamSession
+from harness.mapped.session import MappingError, UpstreamSession
 from harness.naming import snake_case
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.generated.facts import FACTS
@@ -46,6 +46,7 @@ def discover(
     Raises:
         ConfigurationError: No operation takes a given parameter, or a named one needs a parameter that nobody knows.
         UpstreamError: The upstream refuses to say what the user has.
+        MappingError: The upstream says it in a form that nobody expects.
         UpstreamUnreachable: The upstream gave no answer.
     """
     known = given or {}
@@ -82,15 +83,19 @@ class _UserResources:
         return list(dict.fromkeys(firsts)) or [FALLBACK_TICKER]
 
     def _instruments(self, name: str, account: str) -> list[str]:
-        instruments = (position["instrument"] for position in self._objects("Position", {ACCOUNT: account}))
-        return [instrument[name] for instrument in instruments if instrument["kind"] != "option"]
+        """Return the symbols, or the ids, of what an account holds; options have none that can be asked for."""
+        positions = self._objects("Position", {ACCOUNT: account})
+        instruments = [position.get("instrument") for position in positions if isinstance(position, dict)]
+        shares = [item for item in instruments if isinstance(item, dict) and item.get("kind") != "option"]
+        return [item[name] for item in shares if isinstance(item.get(name), str)]
 
     def _objects(self, entity: str, around: Mapping[str, str]) -> list[Any]:
         facts = FACTS[entity]
         parameters = {name: around[snake_case(name)] for name in re.findall(r"{(\w+)}", facts.endpoint)}
-        objects = [self._reply(UpstreamRequest(facts.endpoint, parameters, self.user))]
+        request = UpstreamRequest(facts.endpoint, parameters, self.user)
+        objects = [self._reply(request)]
         for step in facts.path:
-            objects = [value for item in objects for value in (item if step == "[]" else [item[step]])]
+            objects = [value for item in objects for value in _stepped(item, step, request)]
         return objects
 
     def _reply(self, request: UpstreamRequest) -> Any:
@@ -141,6 +146,15 @@ def _unknown(row: Operation, given: Mapping[str, str]) -> list[str]:
 
 def _needed(row: Operation) -> list[str]:
     return [parameter.name for parameter in row.parameters if parameter.required]
+
+
+def _stepped(item: Any, step: str, request: UpstreamRequest) -> list[Any]:
+    """Return what stands one step inside an item: each item of a list, or the value under a key."""
+    if step == "[]" and isinstance(item, list):
+        return item
+    if isinstance(item, dict) and step in item:
+        return [item[step]]
+    raise MappingError(f"{request}: the reply has no {'list' if step == '[]' else repr(step)} where one should be")
 
 
 def _text_at(payload: Any, path: Steps) -> str | None:

@@ -129,11 +129,11 @@ def _filled(needed: Sequence[str], given: Values, resources: _UserResources) -> 
 
     Where the account is given there is one set: an account's first order, not all of its orders.
     """
-    name, *others = sorted(needed, key=lambda name: name != ACCOUNT) or [""]
+    first, *others = sorted(needed, key=lambda name: name != ACCOUNT) or [""]
     if ACCOUNT in given:
-        name, others = "", list(needed)
-    for value in resources.values(name, given) if name else [""]:
-        values = {**given, name: value} if name else dict(given)
+        first, others = "", list(needed)
+    for value in resources.values(first, given) if first else [""]:
+        values = {**given, first: value} if first else dict(given)
         for name in others:
             values[name] = next(iter(resources.values(name, values)), "")
         if all(values[name] for name in needed):

@@ -48,6 +48,13 @@ class Resources:
     keeps_writes: bool = True
 
 
+class ContractFields(NamedTuple):
+    """Hold the schema fields that have a place in an operation's answer, for each contract."""
+
+    original: frozenset[str] = frozenset()
+    unified: frozenset[str] = frozenset()
+
+
 class Paths(NamedTuple):
     """Hold the two implementations of one application, and the unified one in its own contract where it has one."""
 
@@ -142,6 +149,10 @@ def _no_lineage(_: Operation) -> Mapping[str, Lineage]:
     return {}
 
 
+def _no_fields(_: Operation) -> ContractFields:
+    return ContractFields()
+
+
 def _nothing_seen(_: Exchange) -> Iterator[tuple[str, object]]:
     return iter(())
 
@@ -156,7 +167,10 @@ class Application:
         paths: Makes the two paths from the resources.
         discover: Finds the Calls to record or to load; None where Calls come from cassettes alone.
         contract: How a Call is an HTTP request, for a side behind a base URL and for `harness serve`.
-        lineage: What stands behind each place of an operation's answer.
+        lineage: What stands behind each place of an operation's answer in the original contract.
+        unified_lineage: What stands behind each place of its answer in the unified contract.
+        shown_fields: The schema fields that a comparison of its answers can show.
+        clocked: The schema fields that hold the time of the answer, which no two answers share.
         fields: Every schema field that the upstream can fill: what coverage is measured against.
         observe: The schema fields that one exchange shows, with their values.
         recording: What a recording may hold; None for an application that asks no upstream over HTTP.
@@ -172,6 +186,9 @@ class Application:
     discover: Discover | None = None
     contract: HttpContract = field(default_factory=HttpContract)
     lineage: Callable[[Operation], Mapping[str, Lineage]] = _no_lineage
+    unified_lineage: Callable[[Operation], Mapping[str, Lineage]] = _no_lineage
+    shown_fields: Callable[[Operation], ContractFields] = _no_fields
+    clocked: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
     observe: Callable[[Exchange], Iterator[tuple[str, object]]] = _nothing_seen
     recording: RecordingRules | None = None

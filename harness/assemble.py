@@ -18,7 +18,7 @@ from harness.compare.judge import Judge, Refetched
 from harness.deadline import within
 from harness.errors import ConfigurationError, RequestNotRecorded
 from harness.observation import UpstreamObserver, observed
-from harness.sources import choose, imported
+from harness.sources import choose, guarded, imported
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -121,6 +121,7 @@ class BuiltPaths:
         application: What is under migration.
         original: The original side, observed.
         unified: The unified side, observed.
+        unified_contract: The application's own unified path in its own contract; None where it has none.
         choices: What was named for each side, to make it anew around another upstream.
         resources: What the unified side works with.
         observer: Knows what the unified side fetched last.
@@ -131,6 +132,7 @@ class BuiltPaths:
     application: Application
     original: Source
     unified: Source
+    unified_contract: Source | None
     choices: Mapping[PathName, Choice]
     resources: Resources
     observer: UpstreamObserver
@@ -165,16 +167,32 @@ class BuiltPaths:
             return None
         return self._replayed(side, call, from_tape(made.tape, endpoint))
 
+    def in_unified_contract(self, call: Call, made: Answer) -> Answer | None:
+        """Return the application's unified path's answer in its own contract; None without one.
+
+        A read is answered from the cache and the upstream. What is no read is answered from the tape of the one time
+        that the original side made it.
+        """
+        operation = self.application.operation(call.operation)
+        source = self.unified_contract
+        if operation.effect != "read":
+            resources = self._isolated(from_tape(made.tape, operation.endpoint))
+            source = self.application.paths(resources).unified_contract
+        return None if source is None else _limited(guarded(source), self.seconds)(call)
+
     def _replayed(self, side: PathName, call: Call, upstream: Upstream) -> Answer | None:
         if not self.choices[side].local:
             return None
+        source = _seen(self.choices[side], _defaults(self.application, self._isolated(upstream)))
+        return _limited(source, self.seconds)(call)
+
+    def _isolated(self, upstream: Upstream) -> Resources:
+        """Return resources with an empty cache around an upstream, for a path that keeps nothing."""
         cache = self.spare_cache()
         if cache:
             cache.clear()
         observer = UpstreamObserver(upstream, self.resources.now)
-        resources = replace(self.resources, upstream=observer, cache=cache, keeps_writes=False)
-        source = _seen(self.choices[side], _defaults(self.application, resources))
-        return _limited(source, self.seconds)(call)
+        return replace(self.resources, upstream=observer, cache=cache, keeps_writes=False)
 
 
 def build_paths(
@@ -200,16 +218,15 @@ def build_paths(
     observers = {side: UpstreamObserver(upstream, clock) for side in ("original", "unified")}
     kept = database or functools.cache(_memory_database)
     resources = {side: Resources(observer, cache, kept, clock, perf_counter) for side, observer in observers.items()}
-    defaults = {
-        "original": application.paths(resources["original"]).original,
-        "unified": application.paths(resources["unified"]).unified,
-    }
+    unified_paths = application.paths(resources["unified"])
+    defaults = {"original": application.paths(resources["original"]).original, "unified": unified_paths.unified}
     original, unified = (_limited(_seen(choice, defaults), seconds) for choice in chosen)
     sides: Mapping[PathName, Choice] = {"original": chosen[0], "unified": chosen[1]}
     return BuiltPaths(
         application,
         original,
         unified,
+        unified_paths.unified_contract,
         sides,
         resources["unified"],
         observers["unified"],

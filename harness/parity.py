@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from harness import assemble, recording
+from harness import assemble, golden, recording
 from harness.calls import Answer
 from harness.checks import CheckedCall, isolate
 from harness.compare.classify import classify
 from harness.compare.coverage import Coverage
+from harness.compare.judge import attribute
 from harness.compare.outcome import Outcome, Pass
 from harness.compare.verdicts import Comparison, Difference
+from harness.errors import CassetteError, HarnessError
+from harness.golden import Observation
 from harness.recording.files import check_operations
 
 if TYPE_CHECKING:
@@ -26,8 +29,9 @@ if TYPE_CHECKING:
     from harness.application import Application
     from harness.assemble import BuiltPaths
     from harness.cache.service import Cache
-    from harness.calls import Upstream
+    from harness.calls import Exchange, PathName, Upstream
     from harness.checks import Checker
+    from harness.golden import Golden
     from harness.recording import Case, Playback
     from harness.sources import Choice
 
@@ -48,6 +52,7 @@ class ParityRun:
         cache: The unified path's cache, emptied before each case; None for an application without a model.
         now: The clock.
         seconds: How long one answer may take.
+        paths: The path of the application that each side is, or stands in for.
     """
 
     application: Application
@@ -58,22 +63,45 @@ class ParityRun:
     cache: Cache | None
     now: Callable[[], datetime]
     seconds: float = SECONDS
+    paths: tuple[PathName, PathName] = ("original", "unified")
 
     def outcomes(self, cases: Iterable[Case]) -> Iterator[Outcome]:
         """Yield one Outcome for each case and pass.
 
         The unified path starts each case with an empty cache and answers a read twice. What is no read is made once, by
         the original path; the unified path answers from the reply to that. A comparison that breaks fails its own case.
+        In the cold pass both paths are held to the golden answer beside the cassette, where there is one.
         """
         for case in cases:
-            if self.cache:
-                self.cache.clear()
-            # The judge knows nothing yet: another case may record the same Call otherwise.
-            checker = assemble.checker(self.application, self._sides, self.now, complete=True)
-            with self._playing(case) as playback:
+            with self._begun(case) as (checker, playback):
                 *earlier, last = [self._outcome(case, name, checker) for name in passes(case, self.application)]
             yield from earlier
             yield replace(last, unused=tuple(playback.unused()) if playback else ())
+
+    def golden_answer(self, case: Case) -> Golden:
+        """Return what the case is answered today, with nothing cached.
+
+        Raises:
+            CassetteError: The two paths do not agree on the answer, or neither has one.
+        """
+        with self._begun(case) as (checker, _):
+            checked = self._checked(case, checker)
+            if checked.comparison.verdict != "match":
+                comparison = checked.comparison
+                raise CassetteError(f"{case.path}: {comparison.verdict}, so no golden answer: {comparison.reason}")
+            unified = self._sides.in_unified_contract(case.call, checked.original)
+            calls = {"original": _asked(checked.original), "unified": _asked(checked.unified)}
+            return golden.compose(checked.original, unified, calls, self._clocked(case))
+
+    @contextmanager
+    def _begun(self, case: Case) -> Iterator[tuple[Checker, Playback | None]]:
+        """Play a case to both sides; the unified one has cached nothing yet."""
+        if self.cache:
+            self.cache.clear()
+        # The judge knows nothing yet: another case may record the same Call otherwise.
+        checker = assemble.checker(self.application, self._sides, self.now, complete=True)
+        with self._playing(case) as playback:
+            yield checker, playback
 
     @cached_property
     def _sides(self) -> BuiltPaths:
@@ -88,27 +116,70 @@ class ParityRun:
         return nullcontext() if rules is None else recording.replaying(case, rules)
 
     def _outcome(self, case: Case, pass_name: Pass, checker: Checker) -> Outcome:
-        operation = self.application.operation(case.operation)
-        try:
-            asked_at = checker.now()
-            answer = isolate(checker.sides.original(case.call))
-            checked = checker.check(case.call, "original", answer, asked_at)
-        except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
-            checked = _broken(case, broken)
-        comparison = checked.comparison
-        if self.caches and comparison.verdict == "match" and pass_name == "warm":  # noqa: S105 - the name of a pass
-            comparison = _expect_hits(checked)
+        checked, expected = self._checked(case, checker), None
+        if pass_name == "cold":  # noqa: S105 - the name of a pass
+            try:
+                expected = golden.read(golden.golden_path(case.path))
+                if expected:
+                    checked = self._held_to_golden(case, checked, expected)
+            except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
+                checked = _broken(case, broken)
+        elif self.caches and checked.comparison.verdict == "match":
+            checked = replace(checked, comparison=_expect_hits(checked))
         return Outcome(
             case.id,
             case.call,
             pass_name,
             checked.original,
             checked.unified,
-            comparison,
+            checked.comparison,
             checked.extra_calls,
-            operation.effect,
+            self.application.operation(case.operation).effect,
             _shows_an_outage(case),
+            golden=expected is not None,
         )
+
+    def _checked(self, case: Case, checker: Checker) -> CheckedCall:
+        try:
+            asked_at = checker.now()
+            answer = isolate(checker.sides.original(case.call))
+            return checker.check(case.call, "original", answer, asked_at)
+        except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
+            return _broken(case, broken)
+
+    def _held_to_golden(self, case: Case, checked: CheckedCall, expected: Golden) -> CheckedCall:
+        """Return the case as a mismatch where an answer, or the number of upstream requests, is not the golden one."""
+        if checked.comparison.verdict == "mismatch":
+            return checked
+        deviation = golden.find_deviation(expected, self._observations(case, checked))
+        if deviation is None:
+            return checked
+        application = self.application
+        lineage = application.unified_lineage if deviation.part == "unified" else application.lineage
+        found = attribute(deviation.differences, lineage(application.operation(case.operation)))
+        reason = f"{deviation.what} differs from the golden answer {golden.golden_path(case.path)}"
+        return replace(checked, comparison=Comparison("mismatch", found, reason))
+
+    def _observations(self, case: Case, checked: CheckedCall) -> Iterator[Observation]:
+        """Yield what a golden answer is about, each part only where the one before is as it should be.
+
+        A server elsewhere answers from data of its own, to which no recording applies.
+        """
+        sides = ((self.original, checked.original), (self.unified, checked.unified))
+        for side, path, (choice, answer) in zip(("original", "unified"), self.paths, sides, strict=True):
+            if choice.local:
+                yield Observation(f"the {side} answer", "original", (), golden.describe(answer))
+                what = f"the number of upstream requests of the {side} path"
+                yield Observation(what, "calls", (path,), _asked(answer))
+        contract = self._sides.in_unified_contract(checked.call, checked.original) if self.unified.local else None
+        if contract is not None:
+            today = golden.describe(contract, self._clocked(case))
+            yield Observation("the unified path's answer in the unified contract", "unified", (), today)
+
+    def _clocked(self, case: Case) -> set[str]:
+        """Return the places of a case's answer in the unified contract that hold the time of the answer."""
+        lineage = self.application.unified_lineage(self.application.operation(case.operation))
+        return {place for place, behind in lineage.items() if behind.field in self.application.clocked}
 
 
 def parity_run(application: Application, chosen: tuple[Choice, Choice], specs: tuple[str, str]) -> ParityRun:
@@ -117,6 +188,7 @@ def parity_run(application: Application, chosen: tuple[Choice, Choice], specs: t
     return ParityRun(
         application,
         *chosen,
+        paths=("unified" if specs[0] == "unified" else "original", "original" if specs[1] == "original" else "unified"),
         caches=cache is not None and chosen[1].local and specs[1] != "original",
         upstream=assemble.replayed_upstream(application),
         cache=cache,
@@ -143,12 +215,31 @@ def passes(case: Case, application: Application) -> tuple[Pass, ...]:
 
 
 def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
-    """Return which schema fields the upstream replies of these Outcomes have shown."""
+    """Return which schema fields these Outcomes have compared; what no answer shows does not count."""
+    compared: dict[tuple[str, bytes], tuple[Exchange, set[str]]] = {}
+    for outcome in outcomes:
+        shown = _compared_fields(outcome, application)
+        for exchange in outcome.original.tape if shown else ():
+            if exchange.answered:
+                key = str(exchange.request), exchange.response.body
+                compared.setdefault(key, (exchange, set()))[1].update(shown)
     seen = Coverage(application.fields)
-    taped = (exchange for outcome in outcomes for exchange in outcome.original.tape if exchange.answered)
-    for exchange in {(str(each.request), each.response.body): each for each in taped}.values():
-        seen.observe(application.observe(exchange))
+    for exchange, fields in compared.values():
+        seen.observe(pair for pair in application.observe(exchange) if pair[0] in fields)
     return seen
+
+
+def _compared_fields(outcome: Outcome, application: Application) -> frozenset[str]:
+    """Return the schema fields that stand in the answers of an Outcome, each in a contract that was compared."""
+    if outcome.comparison.verdict == "not-compared" or classify(outcome.original) not in {"bodies", "empty"}:
+        return frozenset()
+    shown = application.shown_fields(application.operation(outcome.call.operation))
+    return shown.original | shown.unified if outcome.golden else shown.original
+
+
+def _asked(answer: Answer) -> int:
+    """Return how many requests were sent upstream for an answer, or would have been: a write is made once."""
+    return len(answer.tape)
 
 
 def _expect_hits(checked: CheckedCall) -> Comparison:
@@ -168,7 +259,8 @@ def _broken(case: Case, broken: Exception) -> CheckedCall:
         frame = frame.tb_next
     where = f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
     nothing = Answer(0)
-    reason = f"the comparison broke: {type(broken).__name__}{where}"
+    what = str(broken) if isinstance(broken, HarnessError) else f"{type(broken).__name__}{where}"
+    reason = f"the comparison broke: {what}"
     return CheckedCall(case.call, nothing, nothing, Comparison("not-compared", reason=reason))
 
 

@@ -33,6 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mapped": BASICS | {"model", "compare", "cache"},
     "deadline": BASICS,
     "observation": BASICS,
+    "golden": BASICS | {"compare"},
     "sources": BASICS | {"routes", "compare"},
     "serving": BASICS,
     "application": BASICS | {"schema", "model", "compare", "cache", "recording", "routes"},

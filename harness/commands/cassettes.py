@@ -91,6 +91,35 @@ def refresh(
     terminal.show_summary(summary, as_json)
 
 
+@app.command()
+def golden(
+    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace golden answers that are there.")] = False,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; say what is missing or out of date.")] = False,
+    directory: Directory = CASSETTES,
+    app_: terminal.App = None,
+) -> None:
+    """Write the golden answers that are missing, from what both paths answer today, for review in the diff.
+
+    A golden answer stands beside its cassette; `harness compare` holds both paths to it. A case on which the paths do
+    not agree gets none.
+    Exit 0: every case has its golden answer. 1: some have none, or with --check not today's.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.golden import write_golden_answers  # noqa: PLC0415
+
+    application = assemble.load_application(app_)
+    summary = write_golden_answers(
+        application, directory, scenario, terminal.progress, overwrite=overwrite, check=check
+    )
+    for path in summary.written:
+        typer.echo(path)
+    for sentence in summary.findings:
+        typer.echo(sentence, err=True)
+    typer.echo(summary.line, err=True)
+    raise typer.Exit(1 if summary.findings else 0)
+
+
 @app.command(name="import")
 def import_(
     source: Annotated[Path, typer.Argument(help="A .har file, or a folder of vcrpy cassettes.")],

@@ -7,12 +7,12 @@ from urllib.parse import urlsplit
 
 from rich.table import Table
 
+from harness import golden, settings
 from harness import recording as cassettes
-from harness import settings
 from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
 from harness.recording.asker import Asker
-from harness.recording.audit import AuditRules, Finding, audit, audit_other_file
+from harness.recording.audit import AuditRules, Finding, audit, audit_derived_file, audit_other_file
 from harness.recording.files import beside, check_operations, listed, place, skipped
 from harness.recording.rules import NO_UPSTREAM
 
@@ -66,7 +66,12 @@ def unfit(
     asker = Asker(known.user, known.secrets, known.identifiers)
     rules = AuditRules(recording, recording.version, asker, lambda call: [identifier(call)])
     findings = [finding for path in progress(listed(directory), "auditing") for finding in audit(path, rules)]
-    return findings + [finding for path in beside(directory) for finding in audit_other_file(path, rules)]
+    for path in beside(directory):
+        if path.name.endswith(golden.SUFFIX):
+            findings += audit_derived_file(path, golden.cassette_path(path), rules)
+        else:
+            findings += audit_other_file(path, rules)
+    return findings
 
 
 def violations(application: Application, cases: Iterable[Case]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from harness import __version__, files
+from harness import __version__, files, golden
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -56,12 +56,12 @@ def run_facts(application: Application, flags: Flags | None) -> dict[str, Any]:
 
 
 def corpus_digest(directory: Path) -> str | None:
-    """Return a digest of the names and bytes of all recordings in a folder, None where it has none.
+    """Return a digest of the names and bytes of all recordings and golden answers in a folder, None where it has none.
 
     Raises:
         ConfigurationError: A recording cannot be read.
     """
-    digest, paths = sha256(), sorted(directory.glob("*/*.yaml"))
+    digest, paths = sha256(), sorted([*directory.glob("*/*.yaml"), *directory.glob(f"*/*{golden.SUFFIX}")])
     for path in paths:
         try:
             content = sha256(path.read_bytes()).hexdigest()

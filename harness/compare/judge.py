@@ -78,12 +78,7 @@ class Judge:
 
     def attribute(self, call: Call, found: Differences) -> Differences:
         """Return the Differences with the schema field and upstream source behind each."""
-        return tuple(
-            replace(difference, field=lineage.field, source=lineage.source)
-            if (lineage := self._behind(call, difference))
-            else difference
-            for difference in found
-        )
+        return attribute(found, self.lineage.get(call.operation, {}))
 
     def _compare(self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses) -> Comparison:
         if reason := no_answer(original, unified):
@@ -151,11 +146,17 @@ class Judge:
         return f"the cached value at {place} is {age:.0f} s old, its TTL is {lasts:.0f} s"
 
     def _behind(self, call: Call, difference: Difference) -> Lineage | None:
-        places = self.lineage.get(call.operation, {})
-        path = difference.path
-        while path and path_template(path) not in places:
-            path = path[:-1]
-        return places.get(path_template(path))
+        return _behind(difference, self.lineage.get(call.operation, {}))
+
+
+def attribute(found: Differences, places: Mapping[str, Lineage]) -> Differences:
+    """Return the Differences with the schema field and upstream source behind each, by the places of a contract."""
+    return tuple(
+        replace(difference, field=lineage.field, source=lineage.source)
+        if (lineage := _behind(difference, places))
+        else difference
+        for difference in found
+    )
 
 
 def no_answer(original: Answer, unified: Answer) -> str | None:
@@ -170,6 +171,13 @@ def no_answer(original: Answer, unified: Answer) -> str | None:
     if classify(original) == classify(unified) == "failed" and original.failure:
         return f"neither side has an answer: {original.failure.kind}: {original.failure.message}"
     return None
+
+
+def _behind(difference: Difference, places: Mapping[str, Lineage]) -> Lineage | None:
+    path = difference.path
+    while path and path_template(path) not in places:
+        path = path[:-1]
+    return places.get(path_template(path))
 
 
 def _fetch_time(refetched: Refetched | None, behind: Lineage | None) -> datetime | None:

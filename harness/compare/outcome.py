@@ -18,6 +18,7 @@ class Outcome:
 
     case: the cassette's `operation/scenario`.
     extra_calls: made upstream only to reach the verdict.
+    golden: the answers were held to the golden ones beside the cassette.
     unused: what the cassette holds and no pass asked for, told on its last pass.
     """
 
@@ -31,6 +32,7 @@ class Outcome:
     effect: Effect = "read"
     recorded_outage: bool = False
     unused: tuple[str, ...] = ()
+    golden: bool = False
 
     @property
     def id(self) -> str:

@@ -185,7 +185,7 @@ class CoverageResult(Document):
 
     Attributes:
         fields_total: Fields that the upstream can fill.
-        fields_seen: Those that had a value.
+        fields_seen: Those that had a value in an answer that was compared.
         fields_varied: Those that had at least two different values.
         blind: Those that never had one.
         unvaried: Those that always had the same one.

@@ -71,6 +71,15 @@ def places(model: Model, entity: str, prefix: str, ttl: int | None) -> Iterator[
             yield from places(model, name, f"{place}[]" if field.many else place, ttl if own is None else own)
 
 
+def unified_places(model: Model, entity: str, prefix: str) -> Iterator[tuple[str, Lineage]]:
+    """Yield every place of the unified contract under `prefix`, with the schema field behind it."""
+    for field in model.facts[entity].fields:
+        place = f"{prefix}.{field.name}".removeprefix(".")
+        yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, None)
+        for inner in field.types:
+            yield from unified_places(model, inner, f"{place}[]" if field.many else place)
+
+
 def _inner(tree: dict[str, Json], steps: list[str]) -> dict[str, Any]:
     for step in steps:
         tree = cast("dict[str, Json]", tree[step])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from harness.recording.request_matching import Matched
     from harness.recording.rules import RecordingRules
 
+_DIGEST = re.compile("[0-9a-f]{64}")
 _HEADERS = {*KEPT_HEADERS, "accept"}
 _SPLICED = re.compile(rf"(?<!%[0-9A-Fa-f])(?<!%25[0-9A-Fa-f])\w{SCRUBBED}|{SCRUBBED}\w")
 _STRUCTURED = re.compile(r"[{\[]|[?&;]\w[^=]*=|[\"']\s*:")
@@ -79,6 +81,11 @@ def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
     yield from _with_name(path, rules, _file_findings(path, rules))
 
 
+def audit_derived_file(path: Path, cassette: Path, rules: AuditRules) -> Iterator[Finding]:
+    """Yield what gives somebody away in JSON that was derived from a cassette: what stands there may stand here."""
+    yield from _with_name(path, rules, _derived_findings(path, cassette, rules))
+
+
 def _with_name(path: Path, rules: AuditRules, findings: Iterable[Finding]) -> Iterator[Finding]:
     """Yield the findings, and before them what the name of the file or its folder gives away; then none repeats it."""
     auditor, top = _TextAuditor(rules), rules.recording.privacy.top()
@@ -112,6 +119,20 @@ def _file_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
     texts = file_texts(path) if path.is_file() else ()
     sentences = dict.fromkeys(sentence for text in texts for sentence in auditor.text(text, top))
     yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
+
+
+def _derived_findings(path: Path, cassette: Path, rules: AuditRules) -> Iterator[Finding]:
+    text = path.read_bytes().decode(errors="replace")
+    if not cassette.is_file():
+        yield Finding(f"{path}:1:1", f"stands beside no cassette: there is no {cassette.name}")
+    elif not is_json(text):
+        yield Finding(f"{path}:1:1", "is no JSON")
+    else:
+        with suppress(CassetteError):  # what is wrong with the cassette is a finding of its own
+            sentences = dict.fromkeys(_CaseAuditor(read(cassette), rules).derived(text))
+            yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
+            return
+    yield from _file_findings(path, rules)
 
 
 def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
@@ -246,6 +267,17 @@ class _CaseAuditor:
             yield from self._request(interaction["request"], ("interactions", number, "request"))
             yield from self._response(interaction, ("interactions", number, "response"))
 
+    def derived(self, text: str) -> Iterator[str]:
+        """Yield a sentence for whatever JSON that was derived from the case gives away, and the case does not hold."""
+        known, top = set(self._case.call.parameters.values()), self._rules.privacy.top()
+        for interaction in self._case.interactions:
+            self._note_public(interaction)
+            body = interaction["response"]["body"]["string"]
+            known.update(value for _, value in _values(body, top))
+        for at, value in _values(text, top):
+            if value not in known and not (at.key == "sha256" and _DIGEST.fullmatch(value)):
+                yield from self._texts.text(value, top.inside(at.key))
+
     def _call(self) -> Iterator[_PathFinding]:
         call, inside, top = self._case.call, ("metadata", "call"), self._rules.privacy.top()
         if call.user not in {None, USER}:
@@ -322,6 +354,19 @@ class _CaseAuditor:
         if at.kind == "public":
             self._texts.public.update(listed_ids(value))
         return value
+
+
+def _values(text: str, at: Place) -> list[tuple[Place, str]]:
+    """Return the values in a JSON text, with their places."""
+    values: list[tuple[Place, str]] = []
+
+    def note(place: Place, value: str) -> str:
+        values.append((place, value))
+        return value
+
+    if is_json(text):
+        rewritten(text, at, note)
+    return values
 
 
 def _is_pseudonym(value: str) -> bool:

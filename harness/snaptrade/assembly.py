@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from harness.application import Application, Paths, Resources, UpstreamConnection
+from harness.application import Application, ContractFields, Paths, Resources, UpstreamConnection
 from harness.errors import ConfigurationError, HarnessError
 from harness.mapped import rendering
 from harness.mapped.local_store import LocalStore
@@ -73,7 +73,18 @@ def connect(host: str | None, environment: Mapping[str, str], user: str | None =
 
 def lineage(operation: Operation) -> Mapping[str, Lineage]:
     """Return what stands behind each place of an operation's answer in the original contract."""
-    return dict(rendering.places(MODEL, operation.entity, "[]" if operation.many else "", operation.ttl))
+    return dict(_original_places(operation))
+
+
+def unified_lineage(operation: Operation) -> Mapping[str, Lineage]:
+    """Return what stands behind each place of an operation's answer in the unified contract."""
+    return dict(_unified_places(operation))
+
+
+def shown_fields(operation: Operation) -> ContractFields:
+    """Return the schema fields that have a place in an operation's answer; a place of a union has several."""
+    original, unified = _original_places(operation), _unified_places(operation)
+    return ContractFields(*(frozenset(behind.field for _, behind in places) for places in (original, unified)))
 
 
 def observe(exchange: Exchange) -> Iterator[tuple[str, object]]:
@@ -142,6 +153,25 @@ def _invalidating(original: Source, resources: Resources) -> Source:
     return answer
 
 
+def _original_places(operation: Operation) -> Iterator[tuple[str, Lineage]]:
+    return rendering.places(MODEL, operation.entity, "[]" if operation.many else "", operation.ttl)
+
+
+def _unified_places(operation: Operation) -> Iterator[tuple[str, Lineage]]:
+    return rendering.unified_places(MODEL, operation.entity, "[]" if operation.many else "")
+
+
+def _clocked() -> frozenset[str]:
+    """Return the fields of computed entities that no upstream data fills and that hold a time: when it was computed."""
+    computed = {row.operation.entity for row in ROWS.values() if row.derived}
+    return frozenset(
+        f"{name}.{field.name}"
+        for name in computed
+        for field in MODEL.facts[name].fields
+        if field.type == "datetime" and not field.source
+    )
+
+
 def _fields() -> frozenset[str]:
     """Return every schema field that the upstream can fill."""
     entities = _MAPPER.reachable_entities(operation.entity for operation in OPERATIONS.values())
@@ -170,6 +200,9 @@ APPLICATION = Application(
     discover=discover,
     contract=HttpContract(prefix="/v1", unified_prefix="/v2", user_header="X-User-Id"),
     lineage=lineage,
+    unified_lineage=unified_lineage,
+    shown_fields=shown_fields,
+    clocked=_clocked(),
     fields=_fields(),
     observe=observe,
     recording=RECORDING,

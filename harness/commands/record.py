@@ -17,6 +17,7 @@ from harness.commands.targets import NOWHERE, user_sessions
 from harness.errors import HarnessError
 from harness.mapped.session import MappingError, UpstreamError, identifier
 from harness.recording import layout
+from harness.recording.audit import placeholder_lines
 from harness.recording.journal import Journal
 
 if TYPE_CHECKING:
@@ -58,8 +59,9 @@ class Summary:
 
     @property
     def lines(self) -> list[str]:
-        """Return a sentence for each reason, with what it holds for."""
-        return [f"left out: {_few(names)}: {reason}" for reason, names in self.left_out.items()]
+        """Return a sentence for each reason, with what it holds for, and where credentials were replaced."""
+        left_out = [f"left out: {_few(names)}: {reason}" for reason, names in self.left_out.items()]
+        return [*left_out, *placeholder_lines(self.recorded)]
 
     @property
     def line(self) -> str:

@@ -15,6 +15,7 @@ import stamina
 from harness import assemble, serving, settings
 from harness import recording as cassettes
 from harness.errors import ConfigurationError
+from harness.recording.asker import require_long_secrets
 from harness.recording.pace import Pacer
 
 if TYPE_CHECKING:
@@ -127,12 +128,14 @@ def user_sessions(
     """Return a session for each user to record as; none for an application without an upstream.
 
     Raises:
-        ConfigurationError: The credentials of a user are not known.
+        ConfigurationError: The credentials of a user are not known, or too short to be told from data.
     """
     if to.rules is None:
         return []
     pacer = pacer or Pacer(time.monotonic, time.sleep, LONGEST)
     connections = _connections(to, as_user, users)
+    for connection in connections:
+        require_long_secrets(connection.secrets)
     return [_session(connection, to.rules, attempts, pacer) for connection in connections]
 
 

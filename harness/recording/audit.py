@@ -38,6 +38,7 @@ _DIGEST = re.compile("[0-9a-f]{64}")
 _HEADERS = {*KEPT_HEADERS, "accept"}
 _SPLICED = re.compile(rf"(?<!%[0-9A-Fa-f])(?<!%25[0-9A-Fa-f])\w{SCRUBBED}|{SCRUBBED}\w")
 _STRUCTURED = re.compile(r"[{\[]|[?&;]\w[^=]*=|[\"']\s*:")
+_SPLICED_SENTENCE = f"{SCRUBBED} stands inside a longer word: what was replaced there was data, and no secret"
 _LONG_NUMBER = re.compile(r"(?<=[:\[,\s])\d{13,19}(?=[\s,\]}])")
 _ANCHOR = re.compile(r"^[^'\"#]*?(?:[:\-]\s+|^\s*)&\S", re.MULTILINE)
 _COMMENT = re.compile(r"^\s*#(.*)|\s#(.*)$", re.MULTILINE)
@@ -84,6 +85,23 @@ def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
 def audit_derived_file(path: Path, cassette: Path, rules: AuditRules) -> Iterator[Finding]:
     """Yield what gives somebody away in JSON that was derived from a cassette: what stands there may stand here."""
     yield from _with_name(path, rules, _derived_findings(path, cassette, rules))
+
+
+def placeholder_lines(paths: Iterable[Path]) -> Iterator[str]:
+    """Yield how often credentials and other secrets were replaced in files, and where that went into other data.
+
+    Raises:
+        OSError: A file cannot be read.
+    """
+    count = 0
+    for path in paths:
+        text = path.read_text("utf-8")
+        count += text.count(SCRUBBED)
+        for match in _SPLICED.finditer(text):
+            line = text.count("\n", 0, match.start()) + 1
+            yield f"{path}:{line}: {_SPLICED_SENTENCE}"
+    if count:
+        yield f"replaced: credentials and other secrets at {count} {'place' if count == 1 else 'places'}"
 
 
 def _with_name(path: Path, rules: AuditRules, findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -245,7 +263,7 @@ def _view(text: str, *, with_names: bool) -> _View:
     if any(not is_email(match[0]) for plain in texts for match in EMAIL.finditer(plain)):
         sentences.append("holds somebody's e-mail address")
     if _SPLICED.search(text):
-        sentences.append(f"{SCRUBBED} stands inside a longer word: what was replaced there was data, and no secret")
+        sentences.append(_SPLICED_SENTENCE)
     ids = tuple(match[0] for plain in texts for match in ID.finditer(plain) if not is_id(match[0]))
     return _View(tuple(sentences), ids, tuple(plain for plain in texts if _STRUCTURED.search(plain)))
 

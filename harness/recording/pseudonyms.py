@@ -105,8 +105,8 @@ def is_text(value: str) -> bool:
 
 def is_email(address: str) -> bool:
     """Whether an address belongs to nobody."""
-    name, domain = re.split("@|%40", address)[-2:]
-    return name == SCRUBBED or _NOBODY.fullmatch(domain) is not None
+    *name, domain = re.split("@|%40", address)
+    return name == [SCRUBBED] or _NOBODY.fullmatch(domain) is not None
 
 
 def certain(value: str) -> bool:

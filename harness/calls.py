@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 from urllib.parse import quote, urlencode
 
+from harness.errors import without_userinfo
 from harness.wire import canonical
 
 if TYPE_CHECKING:
@@ -187,7 +188,7 @@ class Failure:
     Attributes:
         kind: The class of what went wrong.
         code: The upstream's own code, or one of ours.
-        message: A sentence for a person.
+        message: A sentence for a person; a URL in it has no user name and no password.
         retry_after: Seconds after which the upstream wants to be asked again, where it says so.
     """
 
@@ -195,6 +196,10 @@ class Failure:
     code: str
     message: str
     retry_after: float | None = None
+
+    def __post_init__(self) -> None:
+        """Take user names and passwords out of the message."""
+        object.__setattr__(self, "message", without_userinfo(self.message))
 
 
 @dataclass(frozen=True, slots=True)

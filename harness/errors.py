@@ -13,6 +13,7 @@ HarnessError                    exit 2
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, ClassVar
 
@@ -20,14 +21,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
+_USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
 _MANY = 12  # names that a sentence can still list
 _SHORT = 4  # letters; of a shorter word, two slips leave nothing
 
 
 class HarnessError(Exception):
-    """Report a mistake or a failure that a person can act on, in one clear sentence."""
+    """Report a mistake or a failure that a person can act on, in one clear sentence.
+
+    A URL in the sentence is told without its user name and password.
+    """
 
     exit_code: ClassVar[int] = 2
+
+    def __str__(self) -> str:
+        """Return the sentence."""
+        return without_userinfo(super().__str__())
 
 
 class ConfigurationError(HarnessError):
@@ -62,6 +71,11 @@ class NothingToJudge(HarnessError):
     """Report that there was nothing to compare or too little to decide on; an empty run is never a success."""
 
     exit_code: ClassVar[int] = 3
+
+
+def without_userinfo(text: str) -> str:
+    """Return a text with every URL in it without the user name and the password."""
+    return _USERINFO.sub("", text)
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""The half sentence that helps."""
+"""The half sentence that helps, and what no sentence tells."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.errors import edit_distance, nearest
+from harness.calls import Failure
+from harness.errors import ConfigurationError, edit_distance, nearest
 
 WORDS = st.text("abc", max_size=6)
 
@@ -59,3 +60,17 @@ def test_of_many_names_the_most_similar_are_told() -> None:
     """A sentence stays one, however many names there are."""
     said = nearest("int", [*(f"Entity{number}" for number in range(60)), "integer"])
     assert (said.startswith("valid: integer, "), said.endswith(" and 49 more"), len(said) < 150) == (True, True, True)
+
+
+@pytest.mark.parametrize(
+    "url", ["http://jane:s3cr3t@127.0.0.1:1", "postgresql+psycopg://jane:s3cr3t@db/x", "http://s3cr3t@h"]
+)
+def test_a_url_is_told_without_its_user_and_password(url: str) -> None:
+    """In every sentence of ours, and in every failure of a path."""
+    sentence = f"{url} gave no answer, nor did {url!r}"
+
+    assert "s3cr3t" not in str(ConfigurationError(sentence))
+    assert "s3cr3t" not in Failure("Unreachable", "exception", sentence).message
+    assert str(ConfigurationError("write to jane@bank.com, see http://x/a@b")) == (
+        "write to jane@bank.com, see http://x/a@b"
+    )

@@ -707,3 +707,16 @@ def _replayed(case: Case) -> int:
         )
     assert playback.unused() == []
     return status
+
+
+def test_secrets_too_short_to_be_told_from_data_are_refused(tmp_path: Path) -> None:
+    """Exit 2 before anything is asked, by the names of their variables; the client id may be short."""
+    keys = {"CLIENT_ID": "C1", "CONSUMER_KEY": "k1k1k1k", "USER_ID": "u1", "USER_SECRET": "s1"}
+
+    done = Folder(tmp_path).run(
+        "record", "--host", "http://127.0.0.1:9", env={f"SNAPTRADE_{name}": value for name, value in keys.items()}
+    )
+
+    assert (done.code, done.out) == (2, "")
+    assert "SNAPTRADE_CONSUMER_KEY, SNAPTRADE_USER_SECRET: shorter than 8 characters" in " ".join(done.err.split())
+    assert "k1k1k1k" not in done.err

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event
@@ -12,8 +14,6 @@ from sqlalchemy.pool import StaticPool
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from sqlalchemy import Connection, Engine
 
 MEMORY = "sqlite://"
@@ -46,13 +46,13 @@ def open_database(url: str) -> Engine:
 
 
 def file_url(path: Path) -> str:
-    """Return the URL of a SQLite file, and make its folder.
+    """Return the URL of a SQLite file, and make its folder, which only its owner may enter.
 
     Raises:
         ConfigurationError: The folder cannot be made.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as failure:
         raise ConfigurationError(f"{path.parent} cannot be made: {failure.strerror}") from None
     return f"sqlite:///{path}"
@@ -64,10 +64,18 @@ def _engine(url: str) -> Engine:
         return create_engine(parsed, pool_pre_ping=True)
     arguments: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
     arguments |= {"pool_size": THREADS} if parsed.database else {"poolclass": StaticPool}
+    if parsed.database:
+        _make_private(Path(parsed.database))
     engine = create_engine(url, **arguments)
     event.listen(engine, "connect", _settle)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_private(path: Path) -> None:
+    """Make a new file that nobody else can read: it holds account numbers and names, and SQLite's own would be open."""
+    with suppress(OSError):  # it is there already, or opening it tells why it cannot be made
+        path.touch(mode=0o600, exist_ok=False)
 
 
 def _settle(connection: Any, _record: object) -> None:

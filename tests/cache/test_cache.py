@@ -80,6 +80,17 @@ def test_the_cache_survives_the_process(tmp_path: Path) -> None:
     assert again.part.state == "hit"
 
 
+def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
+    """It holds account numbers, names and balances in clear; so do the files that SQLite writes beside it."""
+    url = file_url(tmp_path / ".harness" / "state.db")
+
+    Cache(Store(open_database(url), MODEL), Clock()).ask("balances", "Balance", "u", _brought)
+
+    modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
+    assert (modes[".harness"], modes["state.db"]) == (0o700, 0o600)
+    assert {mode for name, mode in modes.items() if name.startswith("state.db")} == {0o600}
+
+
 class ArrivalCounted:
     """A key that tells when somebody looks it up; who has looked it up during a fetch waits for that fetch."""
 

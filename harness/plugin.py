@@ -94,6 +94,7 @@ class _Parity(pytest.Item):
         outcome = self._run.outcomes[self._pass_name]
         self.user_properties.append(("parity", (outcome.call.operation, outcome.comparison.verdict)))
         self.user_properties.append(("has_data", has_data(outcome)))
+        self.user_properties.append(("outage", outcome.case if outcome.recorded_outage else ""))
         if outcome.effect == "read":
             self.user_properties.append(("shows_data", shows_data(outcome)))
         if outcome.comparison.verdict in {"mismatch", "not-compared"}:
@@ -113,6 +114,7 @@ class _ExitCode:
         self._verdicts: set[str] = set()
         self._shown: dict[str, bool] = {}
         self._data = False
+        self._outages: set[str] = set()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Note the verdict of one item."""
@@ -121,6 +123,7 @@ class _ExitCode:
             operation, verdict = properties["parity"]
             self._verdicts.add(verdict)
             self._data = self._data or properties["has_data"]
+            self._outages.add(properties["outage"])
             if "shows_data" in properties:
                 self._shown[operation] = self._shown.get(operation, False) or properties["shows_data"]
 
@@ -128,5 +131,7 @@ class _ExitCode:
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Set the exit code: 1 for a mismatch, 3 where something was not compared or nobody answered with data."""
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} and self._verdicts:
-            inconclusive = "not-compared" in self._verdicts or not self._data or not all(self._shown.values())
+            lone_outage = len(self._outages) == 1 and all(self._outages)
+            has_any = self._data or lone_outage
+            inconclusive = "not-compared" in self._verdicts or not has_any or not all(self._shown.values())
             session.exitstatus = 1 if "mismatch" in self._verdicts else 3 if inconclusive else exitstatus

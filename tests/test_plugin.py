@@ -60,7 +60,7 @@ def test_an_empty_suite_is_no_success(pytester: pytest.Pytester) -> None:
     [
         ((), 0),
         (("--unified", "faults:dropped"), 1),
-        (("--original", "faults:broken", "--unified", "faults:broken"), 3),
+        (("--original", "faults:broken", "--unified", "faults:broken"), 1),
         (("--unified", "faults:exits"), 1),
         (("--original", "http://127.0.0.1:9", "--unified", "http://127.0.0.1:9"), 3),
         (("--unified", "faults:nothing_of_this_name"), 2),

@@ -65,7 +65,7 @@ class Folder:
         done = subprocess.run(
             [sys.executable, "-m", module, *words],
             cwd=self.path,
-            env=kept | {"PYTHONPATH": str(ROOT / "tests")} | dict(env or {}),
+            env=kept | {"PYTHONPATH": os.pathsep.join((str(ROOT), str(ROOT / "tests")))} | dict(env or {}),
             capture_output=True,
             text=True,
             timeout=HANG,

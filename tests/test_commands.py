@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 from collections import Counter
@@ -194,7 +195,8 @@ def test_help_costs_little_more_than_a_command_line_that_does_nothing(tmp_path: 
     heavy = "snaptrade_client,vcr,sqlalchemy,pydantic,fastapi,uvicorn,deepdiff,locust,rich,yaml,ruamel,urllib3"
     code = f"import sys, harness.cli; sys.exit(len(sys.modules.keys() & set({heavy.split(',')!r})))"
     (tmp_path / "probe.py").write_text(code)
-    assert Folder(tmp_path).process(module="probe", env={"PYTHONPATH": str(tmp_path)}).code == 0
+    searched = os.pathsep.join((str(tmp_path), str(ROOT)))
+    assert Folder(tmp_path).process(module="probe", env={"PYTHONPATH": searched}).code == 0
 
 
 @pytest.mark.parametrize(

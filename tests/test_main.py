@@ -49,7 +49,7 @@ def test_whatever_the_system_refuses_is_told(
     def refuse(*_: object) -> None:
         raise failure
 
-    monkeypatch.setattr(generate, "write", refuse)
+    monkeypatch.setattr(generate, "write_files", refuse)
     assert is_one_sentence(Folder(tmp_path).run("generate"), sentence)
 
 

@@ -147,8 +147,11 @@ def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
         pacer: Waits.
         attempts: How often a request is sent that gets 429 or 5xx, before that is its response.
     """
+    left_alone: dict[str, UpstreamResponse] = {}  # what said to come back later than anybody waits
 
     def ask(request: UpstreamRequest) -> UpstreamResponse:
+        if request.key in left_alone:
+            return left_alone[request.key]
         retries = stamina.retry_context(
             on=_ComeBackLater, attempts=attempts, timeout=None, wait_initial=0, wait_max=0, wait_jitter=0
         )
@@ -156,8 +159,10 @@ def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
             for attempt in retries:
                 with attempt:
                     return _ask_in_time(upstream, request, pacer)
-        except (_ComeBackLater, _TooFarAhead) as last:
+        except _ComeBackLater as last:
             return last.response
+        except _TooFarAhead as refused:
+            return left_alone.setdefault(request.key, refused.response)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
     return ask

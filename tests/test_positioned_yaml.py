@@ -30,7 +30,7 @@ two:
         (("two", 1, "e"), "4:8 1"),
     ],
 )
-def test_each_value_knows_its_place_and_width(path: positioned_yaml.Path, place: str) -> None:
+def test_each_value_knows_its_place_and_width(path: positioned_yaml.NodePath, place: str) -> None:
     """A block stands where its first word does."""
     mark = positioned_yaml.read(TEXT, "f").at(*path)
     assert f"{mark.line}:{mark.column} {mark.width}" == place

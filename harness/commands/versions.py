@@ -30,7 +30,7 @@ class SchemaVersion:
     text: str
     schema: Schema
 
-    def mark(self, path: positioned_yaml.Path) -> Mark:
+    def mark(self, path: positioned_yaml.NodePath) -> Mark:
         """Return where the key or the list's item at this path stands, or what is nearest around it."""
         for size in range(len(path), 0, -1):
             marks = self._document.values if isinstance(path[size - 1], int) else self._document.keys

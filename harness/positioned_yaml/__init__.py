@@ -19,10 +19,10 @@ from harness.positioned_yaml.marks import Mark, Problem, SourceText
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-__all__ = ["Mark", "Path", "Problem", "SourceText", "Value", "YamlDocument", "read", "scan"]
+__all__ = ["Mark", "NodePath", "Problem", "SourceText", "Value", "YamlDocument", "read", "scan"]
 
-Path: TypeAlias = tuple[str | int, ...]
-_PlacedNode: TypeAlias = "tuple[Path, yaml.Node | None, yaml.Node | None]"
+NodePath: TypeAlias = tuple[str | int, ...]
+_PlacedNode: TypeAlias = "tuple[NodePath, yaml.Node | None, yaml.Node | None]"
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,12 @@ class YamlDocument:
         return self.keys.get(path) or self.at(*path)
 
     @cached_property
-    def values(self) -> Mapping[Path, Mark]:
+    def values(self) -> Mapping[NodePath, Mark]:
         """Return the Mark of every value."""
         return {path: _mark(node, self.text) for path, _, node in self._nodes}
 
     @cached_property
-    def keys(self) -> Mapping[Path, Mark]:
+    def keys(self) -> Mapping[NodePath, Mark]:
         """Return the Mark of every key."""
         return {path: _mark(key, self.text) for path, key, _ in self._nodes if key}
 
@@ -98,7 +98,7 @@ def scan(text: str, file: str, *, merge_keys: bool = False) -> YamlDocument:
     return YamlDocument(value, source, tuple(problems))
 
 
-def _walk(path: Path, key: yaml.Node | None, node: yaml.Node | None) -> Iterator[_PlacedNode]:
+def _walk(path: NodePath, key: yaml.Node | None, node: yaml.Node | None) -> Iterator[_PlacedNode]:
     """Yield every value with its path and its key; of keys given twice, the first."""
     yield path, key, node
     if isinstance(node, yaml.SequenceNode):

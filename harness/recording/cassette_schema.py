@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from pydantic_core import ErrorDetails
 
-    from harness.positioned_yaml import Path
+    from harness.positioned_yaml import NodePath
 
 VERSION: Final = 1
 _STRICT = ConfigDict(extra="forbid", strict=True)
@@ -123,7 +123,7 @@ class NotACassette(ValueError):
         is_key: True if the key at the end of the path is the mistake, and not its value.
     """
 
-    def __init__(self, sentence: str, path: Path = (), *, is_key: bool = False) -> None:
+    def __init__(self, sentence: str, path: NodePath = (), *, is_key: bool = False) -> None:
         super().__init__(sentence)
         self.path = path
         self.is_key = is_key

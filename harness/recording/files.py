@@ -211,7 +211,7 @@ def _case(path: Path, node: CassetteNode) -> Case:
     return Case(path, label, tuple(interactions))
 
 
-def _check_uri(uri: str, path: positioned_yaml.Path) -> None:
+def _check_uri(uri: str, path: positioned_yaml.NodePath) -> None:
     try:
         urlsplit(uri)
     except ValueError as wrong:

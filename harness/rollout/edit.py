@@ -13,7 +13,7 @@ from harness.errors import FlagsError
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from harness.positioned_yaml import Mark, Path, Value, YamlDocument
+    from harness.positioned_yaml import Mark, NodePath, Value, YamlDocument
 
 YamlScalar: TypeAlias = "str | bool | Decimal"
 Splice: TypeAlias = tuple[int, int, str]
@@ -22,7 +22,7 @@ Splice: TypeAlias = tuple[int, int, str]
 _TOKEN = re.compile(r"""(?P<quote>["']?)(?P<text>[\w.+-]+)(?P=quote)""")
 
 
-def edited(text: str, changes: Mapping[Path, YamlScalar], file: str) -> str:
+def edited(text: str, changes: Mapping[NodePath, YamlScalar], file: str) -> str:
     """Return the text with the value at each path set.
 
     A value that stands is replaced where it stands; a key that is missing is put before the first of its siblings.
@@ -54,11 +54,11 @@ class _Places:
     def offset(self, mark: Mark) -> int:
         return sum(map(len, self._lines[: mark.line - 1])) + mark.column - 1
 
-    def is_flow(self, path: Path) -> bool:
+    def is_flow(self, path: NodePath) -> bool:
         return self.text.startswith("{", self.offset(self.document.at(*path)))
 
 
-def _replacements(places: _Places, changes: Mapping[Path, YamlScalar]) -> Iterator[Splice]:
+def _replacements(places: _Places, changes: Mapping[NodePath, YamlScalar]) -> Iterator[Splice]:
     for path, value in changes.items():
         if path in places.document.values:
             token = _TOKEN.match(places.text, places.offset(places.document.values[path]))
@@ -67,8 +67,8 @@ def _replacements(places: _Places, changes: Mapping[Path, YamlScalar]) -> Iterat
             yield token.start("text"), token.end("text"), _flow(value)
 
 
-def _insertions(places: _Places, changes: Mapping[Path, YamlScalar]) -> Iterator[Splice]:
-    missing: dict[Path, dict[str, Value]] = {}
+def _insertions(places: _Places, changes: Mapping[NodePath, YamlScalar]) -> Iterator[Splice]:
+    missing: dict[NodePath, dict[str, Value]] = {}
     for path, value in changes.items():
         if path not in places.document.values:
             depth = max(n for n in range(len(path)) if path[:n] in places.document.values)
@@ -83,7 +83,7 @@ def _insertions(places: _Places, changes: Mapping[Path, YamlScalar]) -> Iterator
         yield start, start, "".join(f"{key}: {_flow(value)}{between}" for key, value in entries.items())
 
 
-def _put(tree: Value, path: Path, value: YamlScalar) -> None:
+def _put(tree: Value, path: NodePath, value: YamlScalar) -> None:
     for key in path[:-1]:
         if isinstance(tree, dict):
             tree = tree.setdefault(str(key), {})
@@ -99,7 +99,7 @@ def _flow(value: Value) -> str:
     return f"{value:f}" if isinstance(value, Decimal) else str(value)
 
 
-def _cannot(document: YamlDocument, path: Path) -> FlagsError:
+def _cannot(document: YamlDocument, path: NodePath) -> FlagsError:
     name = ".".join(map(str, path)) or "the file"
     return FlagsError(
         f"{document.at(*path)}: {name} is written so that it cannot be moved; write its value out in place"

@@ -18,7 +18,7 @@ from harness.schema.language import TYPE_NAME
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from harness.positioned_yaml import Mark, Path, YamlDocument
+    from harness.positioned_yaml import Mark, NodePath, YamlDocument
     from harness.schema.ir import Enum, Field, Schema
     from harness.wire import Steps
 
@@ -40,7 +40,7 @@ def check(schema: Schema, document: YamlDocument) -> list[Problem]:
     return [Problem(_mark(path, document), sentence) for path, sentence in _check_schema(schema)]
 
 
-def _mark(path: Path, document: YamlDocument) -> Mark:
+def _mark(path: NodePath, document: YamlDocument) -> Mark:
     """Return the place of the name if an enum, entity or field is wrong as a whole; of the value if a key is wrong."""
     while path not in document.values:
         path = path[:-1]
@@ -61,7 +61,7 @@ def _check_schema(schema: Schema) -> Iterator[Violation]:
             yield from _inside(place, check_field(FieldContext(schema, entity, field)))
 
 
-def _inside(path: Path, violations: Iterable[Violation]) -> Iterator[Violation]:
+def _inside(path: NodePath, violations: Iterable[Violation]) -> Iterator[Violation]:
     return (((*path, *inner), sentence) for inner, sentence in violations)
 
 
@@ -96,7 +96,7 @@ def _check_renames(schema: Schema) -> Iterator[Violation]:
         yield from _check_former_names(entity.fields, ("entities", entity.name, "fields"))
 
 
-def _check_former_names(parts: Sequence[Entity] | Sequence[Field], around: Path) -> Iterator[Violation]:
+def _check_former_names(parts: Sequence[Entity] | Sequence[Field], around: NodePath) -> Iterator[Violation]:
     names = {part.name for part in parts}
     heirs: dict[str, str] = {}
     for part in parts:

@@ -18,7 +18,7 @@ from harness.schema.type_changes import classify_type_change
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from harness.positioned_yaml import Path
+    from harness.positioned_yaml import NodePath
     from harness.schema.compared_attributes import ComparedAttribute
     from harness.schema.ir import Entity, Enum, Field, Schema, Type
 
@@ -39,7 +39,7 @@ class SchemaDifference:
 
     rule: str
     what: str
-    path: Path
+    path: NodePath
     before: str = ""
     after: str = ""
     gone: bool = False
@@ -73,7 +73,7 @@ class _Part:
     """Name a part that changed: how a sentence names it, its place, and the surfaces that depend on it."""
 
     what: str
-    path: Path
+    path: NodePath
     surfaces: frozenset[str] = NOWHERE
     gone: bool = False
 

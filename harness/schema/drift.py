@@ -25,7 +25,7 @@ from harness.schema.response_types import listed_tags, merge_variants, type_at, 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
-    from harness.positioned_yaml import Path
+    from harness.positioned_yaml import NodePath
     from harness.schema.ir import Entity, Field, Schema, Type
     from harness.schema.payload_locations import PayloadLocation
     from harness.schema.response_types import Property, ResponseType
@@ -67,7 +67,7 @@ class DriftFinding:
     entity: str
     name: str
     sentence: str
-    place: Path
+    place: NodePath
 
     @property
     def is_drift(self) -> bool:

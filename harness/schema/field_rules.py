@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from harness.errors import nearest
-from harness.positioned_yaml import Path
+from harness.positioned_yaml import NodePath
 from harness.schema.ir import (
     UNREADABLE,
     Constraint,
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 CACHE_COLUMNS = ("cache_user", "cache_timestamp", "cache_expiry")
 """The columns that the table of a cached entity has beside its fields."""
 
-Violation: TypeAlias = tuple[Path, str]
+Violation: TypeAlias = tuple[NodePath, str]
 """The place of a broken rule, relative to the checked part, and a sentence that says what is wrong."""
 
 _PARAMETER = re.compile(r"\{\w+\}")
@@ -219,7 +219,7 @@ def _check_contradictions(context: FieldContext) -> Iterator[Violation]:
 
 def _check_values(context: FieldContext) -> Iterator[Violation]:
     field = context.field
-    values: list[tuple[Path, Value]] = [((key,), getattr(field, key)) for key in _PRESET]
+    values: list[tuple[NodePath, Value]] = [((key,), getattr(field, key)) for key in _PRESET]
     values = [(path, value) for path, value in values if value is not None]
     values += [(("examples", index), example) for index, example in enumerate(field.examples)]
     for path, value in values:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from harness.positioned_yaml import SourceText, Value, YamlDocument
+    from harness.positioned_yaml import NodePath, SourceText, Value, YamlDocument
     from harness.wire import Steps
 
 _T = TypeVar("_T")
@@ -138,7 +138,7 @@ class _SchemaReader:
             **_as_written(keys, _ENTITY_KEYS_AS_WRITTEN),
         )
 
-    def _field(self, path: positioned_yaml.Path, value: Value, around: PayloadSource | None) -> Field:
+    def _field(self, path: NodePath, value: Value, around: PayloadSource | None) -> Field:
         _, entity, _, name = map(str, path)
         keys = self._known_keys(path, value, FIELD_KEYS, f"field {entity}.{name}")
         return Field(
@@ -155,14 +155,18 @@ class _SchemaReader:
             **_as_written(keys, _FIELD_KEYS_AS_WRITTEN),
         )
 
-    def _not_null(self, path: positioned_yaml.Path, keys: dict[str, Value], key: str) -> Value:
+    def _not_null(self, path: NodePath, keys: dict[str, Value], key: str) -> Value:
         value = keys.get(key)
         if value is None and key in keys:
             self._problem((*path, key), f"{key} cannot be null; a field that may be absent is `optional: true`")
         return value
 
     def _source(
-        self, owner: positioned_yaml.Path, value: Value, paths: Callable[[str], tuple[Steps, ...]], endpoint: str = ""
+        self,
+        owner: NodePath,
+        value: Value,
+        paths: Callable[[str], tuple[Steps, ...]],
+        endpoint: str = "",
     ) -> PayloadSource | None:
         """Read `path` alone, or {endpoint, path}; without an endpoint of its own it has that of the entity."""
         if value is None:
@@ -176,7 +180,7 @@ class _SchemaReader:
 
     def _parsed(
         self,
-        owner: positioned_yaml.Path,
+        owner: NodePath,
         keys: dict[str, Value],
         key: str,
         parse_text: Callable[[str], _T],
@@ -191,7 +195,7 @@ class _SchemaReader:
             self._problem((*owner, key), str(invalid))
             return absent if unreadable is None else unreadable
 
-    def _known_keys(self, path: positioned_yaml.Path, value: Value, specs: KeySpecs, what: str) -> dict[str, Value]:
+    def _known_keys(self, path: NodePath, value: Value, specs: KeySpecs, what: str) -> dict[str, Value]:
         """Return the keys that are known and hold what they may; add a problem for each of the others."""
         if not isinstance(value, dict):
             self._problem(path, f"{what} must be a mapping of keys to values")
@@ -210,16 +214,16 @@ class _SchemaReader:
                 self.problems.append(Problem(self.document.key(*path), f"{what} has no {key}"))
         return known
 
-    def _unfit(self, path: positioned_yaml.Path, value: Value, spec: ValueSpec) -> None:
+    def _unfit(self, path: NodePath, value: Value, spec: ValueSpec) -> None:
         """Add a problem at the value, or at each item of it that is to blame."""
         pairs = [(key, item) for key, item in _pairs(value) if spec.accepts(_alone(value, key, "text"))]
-        blamed: list[tuple[positioned_yaml.Path, Value]]
+        blamed: list[tuple[NodePath, Value]]
         blamed = [((key,), item) for key, item in pairs if not spec.accepts(_alone(value, key, item))]
         for inner, item in blamed or [((), value)]:
             is_bare = isinstance(item, int | Decimal) and (blamed or spec.accepts("text"))
             self._problem((*path, *inner), f"{path[-1]} must be {spec.name}{'; put it in quotes' if is_bare else ''}")
 
-    def _problem(self, path: positioned_yaml.Path, sentence: str) -> None:
+    def _problem(self, path: NodePath, sentence: str) -> None:
         self.problems.append(Problem(self.document.at(*path), sentence))
 
 

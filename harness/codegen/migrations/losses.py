@@ -15,7 +15,7 @@ from harness.schema.renames import match_renamed
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.positioned_yaml import Path, Value
+    from harness.positioned_yaml import NodePath, Value
     from harness.schema.ir import Entity, Field, Schema
 
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Loss:
     """Represent a refused step: its place in the newer file, or (`gone`) in the older one, and the way out."""
 
-    path: Path
+    path: NodePath
     sentence: str
     gone: bool = False
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeAlias
 
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import PUBLIC, FetchedEntities, Key, Store
+from harness.cache.store import PUBLIC, FetchedEntities, RowKey, Store
 from harness.calls import Part
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from harness.model.entity import UnifiedModel
 
 
-References: TypeAlias = "Mapping[tuple[str, Key], UnifiedModel]"
+References: TypeAlias = "Mapping[tuple[str, RowKey], UnifiedModel]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +38,9 @@ class CacheResult:
 class BatchResult:
     """Hold entities by key, what they refer to, and which of them had to be fetched."""
 
-    entities: Mapping[Key, UnifiedModel]
+    entities: Mapping[RowKey, UnifiedModel]
     references: References
-    fetched: tuple[Key, ...]
+    fetched: tuple[RowKey, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ class Cache:
         asked = _Asked(question, entity, owner, ttl, self._forgotten[entity, owner])
         return self._questions.once(asked, lambda: self._fetched(asked, fetch))
 
-    def each(self, entity: str, keys: Sequence[Key], fetch: Callable[[Key], FetchedEntities]) -> BatchResult:
+    def each(self, entity: str, keys: Sequence[RowKey], fetch: Callable[[RowKey], FetchedEntities]) -> BatchResult:
         """Return the public entities of these keys: the cached ones, and the others fetched and stored.
 
         What was fetched before one of them failed is kept all the same.
@@ -122,7 +122,7 @@ class Cache:
         } | fetched
         return BatchResult(kept | answered, {**references, **self.by_key(new.related), **more}, fetched=tuple(missing))
 
-    def _known(self, entity: str, keys: Sequence[Key]) -> tuple[dict[Key, UnifiedModel], References]:
+    def _known(self, entity: str, keys: Sequence[RowKey]) -> tuple[dict[RowKey, UnifiedModel], References]:
         now = self._now()
         models = self._store.entities(entity, PUBLIC, keys, now)
         references = self._references(entity, models.values(), PUBLIC, now)
@@ -151,7 +151,7 @@ class Cache:
         return saved or CacheResult(found.entities, self.by_key(found.related), Part(entity, "bypass", at))
 
     def _loaded(
-        self, entity: str, owner: str, rows: Sequence[Key | UnifiedModel], part: Part, now: datetime
+        self, entity: str, owner: str, rows: Sequence[RowKey | UnifiedModel], part: Part, now: datetime
     ) -> CacheResult | None:
         keys = [row for row in rows if isinstance(row, tuple)]
         kept = self._store.entities(entity, owner, keys, now)
@@ -166,7 +166,7 @@ class Cache:
     def _references(self, entity: str, models: Iterable[UnifiedModel], owner: str, now: datetime) -> References:
         """Return the fresh entities that came along inside these, and inside those in turn."""
         listed = list(models)
-        found: dict[tuple[str, Key], UnifiedModel] = {}
+        found: dict[tuple[str, RowKey], UnifiedModel] = {}
         for name, field in self._inside(entity):
             keys = {(value,) for model in listed if (value := getattr(model, field)) is not None}
             kept = self._store.entities(name, owner, list(keys), now)

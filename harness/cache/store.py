@@ -17,7 +17,7 @@ from sqlalchemy.exc import DBAPIError
 
 from harness.cache.database import LONE_READS
 from harness.cache.generation import current, ensure_current_tables, is_current
-from harness.model.columns import UtcDateTime
+from harness.model.columns import UtcDateTimeColumn
 from harness.model.entity import UnifiedModel
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from harness.model import Model
 
 PUBLIC = ""  # the owner of entities that belong to no user
-Key = tuple[Any, ...]
+RowKey = tuple[Any, ...]
 
 LISTINGS = Table(
     "cache_listing",
@@ -38,8 +38,8 @@ LISTINGS = Table(
     Column("entity", String, nullable=False),
     Column("schema_digest", String, nullable=False),
     Column("keys", String, nullable=False),
-    Column("cache_timestamp", UtcDateTime, nullable=False),
-    Column("cache_expiry", UtcDateTime, nullable=False, index=True),
+    Column("cache_timestamp", UtcDateTimeColumn, nullable=False),
+    Column("cache_expiry", UtcDateTimeColumn, nullable=False, index=True),
 )
 
 
@@ -53,7 +53,7 @@ class Listing:
         fetched_at: When it was fetched.
     """
 
-    rows: tuple[Key | UnifiedModel, ...]
+    rows: tuple[RowKey | UnifiedModel, ...]
     fetched_at: datetime
 
 
@@ -95,16 +95,16 @@ class Store:
         stored: list[Any] = json.loads(row[0])
         return Listing(tuple(read(each) if isinstance(each, dict) else tuple(each) for each in stored), row[1])
 
-    def rows(self, entity: str, models: Sequence[UnifiedModel]) -> list[Key | UnifiedModel]:
+    def rows(self, entity: str, models: Sequence[UnifiedModel]) -> list[RowKey | UnifiedModel]:
         """Return the rows of a listing of these entities: nothing of a reply is lost because of a key."""
-        entities: dict[Key, UnifiedModel] = {}
-        rows: list[Key | UnifiedModel] = []
+        entities: dict[RowKey, UnifiedModel] = {}
+        rows: list[RowKey | UnifiedModel] = []
         for model in models:
             key = self.key_of(entity, model)
             rows.append(key if entities.setdefault(key, model) == model else model)
         return rows
 
-    def entities(self, entity: str, user: str, keys: Sequence[Key], now: datetime) -> dict[Key, UnifiedModel]:
+    def entities(self, entity: str, user: str, keys: Sequence[RowKey], now: datetime) -> dict[RowKey, UnifiedModel]:
         """Return the fresh entities of these keys; a missing or expired one is left out."""
         if not keys:
             return {}
@@ -164,7 +164,7 @@ class Store:
                 if is_current(connection, self.model):
                     self._upsert_all(connection, entity, PUBLIC, fetched, now)
 
-    def key_of(self, entity: str, model: UnifiedModel) -> Key:
+    def key_of(self, entity: str, model: UnifiedModel) -> RowKey:
         """Return the primary key of an entity, without its owner."""
         return tuple(getattr(model, name) for name in self.model.facts[entity].key)
 
@@ -204,7 +204,7 @@ class Store:
             self._upsert(connection, name, user, models, now)
 
     def _grouped(self, related: Iterable[tuple[str, UnifiedModel]]) -> Iterable[tuple[str, list[UnifiedModel]]]:
-        groups: dict[str, dict[Key, UnifiedModel]] = {}
+        groups: dict[str, dict[RowKey, UnifiedModel]] = {}
         for name, model in related:
             groups.setdefault(name, {}).setdefault(self.key_of(name, model), model)
         return [(name, list(models.values())) for name, models in reversed(groups.items())]
@@ -229,7 +229,7 @@ class Store:
         return {field.name: _stored(getattr(model, field.name)) for field in facts.fields} | owner | times
 
     def _forget_dropped(
-        self, connection: Connection, entity: str, user: str, question: str, keys: Sequence[Key]
+        self, connection: Connection, entity: str, user: str, question: str, keys: Sequence[RowKey]
     ) -> None:
         """Delete the rows that an earlier answer to this question named and this one does not."""
         listed = connection.scalar(

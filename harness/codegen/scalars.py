@@ -43,11 +43,11 @@ SPELLINGS: Mapping[str, Spelling] = {
     "string": Spelling("str", "sa.String", "str"),
     "integer": Spelling("pydantic.StrictInt", "sa.BigInteger", "int"),
     "number": Spelling("pydantic.FiniteFloat", "sa.Double", "float"),
-    "decimal": Spelling("ExactDecimal", "ExactDecimal", "decimal.Decimal", "decimal.Decimal"),
+    "decimal": Spelling("ExactDecimal", "ExactDecimalColumn", "decimal.Decimal", "decimal.Decimal"),
     "boolean": Spelling("pydantic.StrictBool", "sa.Boolean", "bool"),
     "date": Spelling("dt.date", "sa.Date", "dt.date", "dt.date.fromisoformat"),
     "time": Spelling("dt.time", "sa.Time", "dt.time", "dt.time.fromisoformat"),
-    "datetime": Spelling("UtcDateTime", "UtcDateTime", "dt.datetime", "dt.datetime.fromisoformat"),
+    "datetime": Spelling("UtcDateTime", "UtcDateTimeColumn", "dt.datetime", "dt.datetime.fromisoformat"),
     "uuid": Spelling("uuid.UUID", "sa.Uuid", "uuid.UUID", "uuid.UUID"),
     "json": Spelling("pydantic.JsonValue", "JsonText", "object"),
 }

@@ -55,13 +55,13 @@ def _imports(schema: Schema) -> list[str]:
     fields = [field for entity in schema.tables for field in entity.fields]
     kinds = [_type(field) for field in fields]
     if any(entity.cache_ttl is not None for entity in schema.tables):
-        kinds.append(("UtcDateTime", "dt.datetime"))
+        kinds.append(("UtcDateTimeColumn", "dt.datetime"))
     presets_of = [field for field in fields if field.default is not None]
     scalars = [field for field in presets_of if isinstance(field.type, Scalar) and field.type != _JSON]
     has_json = any(field not in scalars and not isinstance(field.type, EnumRef) for field in presets_of)
     evaluated = called_modules((field.type, field.default) for field in scalars)
     evaluated |= {"json"} if has_json else set()
-    columns = {column for column, _ in kinds if column in {"ExactDecimal", "JsonText", "UtcDateTime"}}
+    columns = {column for column, _ in kinds if column in {"ExactDecimalColumn", "JsonText", "UtcDateTimeColumn"}}
     return [
         *plain_imports(evaluated, {python.partition(".")[0] for _, python in kinds}),
         "import sqlalchemy as sa",
@@ -80,8 +80,8 @@ def _table(entity: Entity, schema: Schema) -> list[str]:
     for field in entity.fields:
         parts += _of_field(field, entity, schema)
     if entity.cache_ttl is not None:
-        parts += _column("cache_timestamp", "dt.datetime", ["UtcDateTime", 'comment="When it was fetched."'])
-        arguments: list[Node] = ["UtcDateTime", "index=True", 'comment="Until when it is fresh."']
+        parts += _column("cache_timestamp", "dt.datetime", ["UtcDateTimeColumn", 'comment="When it was fetched."'])
+        arguments: list[Node] = ["UtcDateTimeColumn", "index=True", 'comment="Until when it is fresh."']
         parts += _column("cache_expiry", "dt.datetime", arguments)
     return parts + emit_relationships(entity, schema)
 

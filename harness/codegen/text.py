@@ -29,8 +29,8 @@ _ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPE_FORMS = ((0x100, "\\x{:02x}"), (0x10000, "\\u{:04x}"), (0x110000, "\\U{:08x}"))
 _TAKEN = frozenset({
     # what annotations and defaults are written with
-    "Base", "ExactDecimal", "UtcDateTime", "bool", "decimal", "dt", "float", "int", "object", "orm", "pydantic", "sa",
-    "str", "tuple", "typing", "uuid",
+    "Base", "ExactDecimal", "ExactDecimalColumn", "JsonText", "UtcDateTime", "UtcDateTimeColumn", "bool", "decimal",
+    "dt", "float", "int", "object", "orm", "pydantic", "sa", "str", "tuple", "typing", "uuid",
     # what the base class of models has, and that of tables
     "construct", "copy", "dict", "from_orm", "json", "model_computed_fields", "model_config", "model_construct",
     "model_copy", "model_dump", "model_dump_json", "model_extra", "model_fields", "model_fields_set",

@@ -16,7 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.calls import Upstream, UpstreamRequest, UpstreamResponse
 from harness.errors import HarnessError
-from harness.model.columns import UtcDateTime
+from harness.model.columns import UtcDateTimeColumn
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ WRITES = Table(
     Column("state", String, nullable=False),
     Column("status", Integer),
     Column("body", LargeBinary),
-    Column("at", UtcDateTime, nullable=False),
+    Column("at", UtcDateTimeColumn, nullable=False),
 )
 
 

@@ -23,7 +23,7 @@ CONSTRAINT_NAMES: Mapping[str, str] = {
 """How constraints are named, alike everywhere, so that a migration can find them."""
 
 
-class ExactDecimal(sa.types.TypeDecorator[Decimal]):
+class ExactDecimalColumn(sa.types.TypeDecorator[Decimal]):
     """Store a decimal with every digit: NUMERIC on PostgreSQL, text elsewhere."""
 
     impl = sa.Text
@@ -53,7 +53,7 @@ class ExactDecimal(sa.types.TypeDecorator[Decimal]):
         return None if value is None else Decimal(value)
 
 
-class UtcDateTime(sa.types.TypeDecorator[dt.datetime]):
+class UtcDateTimeColumn(sa.types.TypeDecorator[dt.datetime]):
     """Store a moment in UTC, and read it back with its zone."""
 
     impl = sa.DateTime(timezone=True)

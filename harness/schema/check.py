@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from harness.wire import Steps
 
 _TAKEN = frozenset({
-    "Base", "ExactDecimal", "JsonText", "JsonValue", "KnownValues", "MODELS", "OverflowError", "TABLES",
-    "TypeError", "UnifiedModel", "UtcDateTime", "ValueError", *keyword.kwlist,
+    "Base", "ExactDecimal", "ExactDecimalColumn", "JsonText", "JsonValue", "KnownValues", "MODELS", "OverflowError",
+    "TABLES", "TypeError", "UnifiedModel", "UtcDateTime", "UtcDateTimeColumn", "ValueError", *keyword.kwlist,
 })  # fmt: skip
 """Names that the generated modules need themselves."""
 

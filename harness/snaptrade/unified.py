@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from harness.cache.service import Cache, References
-    from harness.cache.store import FetchedEntities, Key
+    from harness.cache.store import FetchedEntities, RowKey
     from harness.calls import Operation, Upstream
     from harness.mapped.local_store import LocalStore
     from harness.model.entity import UnifiedModel
@@ -108,7 +108,7 @@ class Unified:
                 references = {**references, **self._by_key(field.fetched, field.refers, list(keys), session)}
         return references
 
-    def _by_key(self, endpoint: str, entity: str, keys: Sequence[Key], session: UpstreamSession) -> References:
+    def _by_key(self, endpoint: str, entity: str, keys: Sequence[RowKey], session: UpstreamSession) -> References:
         batch = self.cache.each(
             entity, keys, lambda key: _fetch(UpstreamRequest(endpoint, {"query": key[0]}), entity, None, session)
         )

@@ -15,7 +15,7 @@ from sqlalchemy.exc import DBAPIError
 
 from harness.codegen.column_sql import list_checks
 from harness.codegen.migrations.live import build_tables
-from harness.model.columns import ExactDecimal
+from harness.model.columns import ExactDecimalColumn
 from harness.schema.read import load
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ SIGNS = ("positive", "negative", "not_negative", "not_positive")
 BOUNDS = (Decimal(0), Decimal(100), Decimal("-0.5"), Decimal("0.1"), Decimal("1000000000000000000000.5"))
 EXACT = Context(prec=100, Emin=-999999, Emax=999999)
 TOWNS = build_tables(SCHEMA)["Town"]
-KEPT = sa.Table("kept", sa.MetaData(), sa.Column("place", sa.Integer), sa.Column("number", ExactDecimal()))
+KEPT = sa.Table("kept", sa.MetaData(), sa.Column("place", sa.Integer), sa.Column("number", ExactDecimalColumn()))
 
 anything = st.builds(lambda digits, exponent: Decimal(f"{digits}E{exponent}"), st.integers(), st.integers(-400, 400))
 beside = st.builds(

@@ -28,7 +28,8 @@ KINDS = (
 )
 MODULES = {"dt", "decimal", "enum", "json", "orm", "pydantic", "sa", "typing", "typing_extensions", "uuid"}
 BUILTINS = {"bool", "dict", "float", "int", "object", "str", "tuple", "type", "class", "None"}
-OWN = {"Base", "ExactDecimal", "KnownValues", "UnifiedModel", "UtcDateTime", "is_none", "model_dump_more"}
+TYPES = {"ExactDecimal", "ExactDecimalColumn", "JsonText", "UtcDateTime", "UtcDateTimeColumn"}
+OWN = TYPES | {"Base", "KnownValues", "UnifiedModel", "is_none", "model_dump_more"}
 
 
 class Base(orm.DeclarativeBase):

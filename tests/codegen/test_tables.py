@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import StatementError
 from sqlalchemy.schema import CreateTable
 
-from harness.model.columns import ExactDecimal, UtcDateTime
+from harness.model.columns import ExactDecimalColumn, UtcDateTimeColumn
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.models import OptionInstrument, Position
 from harness.snaptrade.generated.tables import TABLES, Base
@@ -54,30 +54,30 @@ def database() -> Iterator[sa.Connection]:
 @given(exact)
 def test_a_decimal_survives_sqlite_digit_for_digit(database: sa.Connection, number: Decimal) -> None:
     """Sign, digits and exponent come back as they went."""
-    assert _through(database, ExactDecimal(), number).as_tuple() == number.as_tuple()
+    assert _through(database, ExactDecimalColumn(), number).as_tuple() == number.as_tuple()
 
 
 @given(moments)
 def test_a_moment_survives_sqlite(database: sa.Connection, moment: dt.datetime) -> None:
     """It comes back as the same moment, with its zone: UTC."""
-    kept = _through(database, UtcDateTime(), moment)
+    kept = _through(database, UtcDateTimeColumn(), moment)
     assert (kept, kept.utcoffset()) == (moment.astimezone(dt.UTC), dt.timedelta(0))
 
 
 @given(moments, moments)
 def test_moments_are_compared_by_the_database(database: sa.Connection, one: dt.datetime, other: dt.datetime) -> None:
     """Whatever zones they came with, the database knows which was first."""
-    earlier = sa.select(sa.literal(one, UtcDateTime()) < sa.literal(other, UtcDateTime()))
+    earlier = sa.select(sa.literal(one, UtcDateTimeColumn()) < sa.literal(other, UtcDateTimeColumn()))
     assert bool(database.execute(earlier).scalar_one()) == (one.astimezone(dt.UTC) < other.astimezone(dt.UTC))
 
 
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        (UtcDateTime(), dt.datetime(2024, 1, 1)),  # noqa: DTZ001
-        (ExactDecimal(), 0.1),
-        (ExactDecimal(), Decimal("NaN")),
-        (ExactDecimal(), Decimal("Infinity")),
+        (UtcDateTimeColumn(), dt.datetime(2024, 1, 1)),  # noqa: DTZ001
+        (ExactDecimalColumn(), 0.1),
+        (ExactDecimalColumn(), Decimal("NaN")),
+        (ExactDecimalColumn(), Decimal("Infinity")),
     ],
 )
 def test_what_cannot_be_kept_is_refused(

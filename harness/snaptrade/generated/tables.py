@@ -1,6 +1,6 @@
 """SQLAlchemy tables.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [f5428875ac8c07e7]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [c5c2b72c6981eb9e]
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import decimal
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from harness.model.columns import CONSTRAINT_NAMES, ExactDecimal, JsonText, UtcDateTime
+from harness.model.columns import CONSTRAINT_NAMES, ExactDecimalColumn, JsonText, UtcDateTimeColumn
 
 
 class Base(orm.DeclarativeBase):
@@ -64,9 +64,9 @@ class Currency(Base):
             "examples": ["US Dollar"],
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -168,9 +168,9 @@ class Exchange(Base):
             "examples": [".TO"],
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -216,9 +216,9 @@ class SecurityType(Base):
             "examples": ["Common Stock"],
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -343,9 +343,9 @@ class UniversalSymbol(Base):
             "x-source": "GET /symbols/{query} figi_instrument",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -471,9 +471,9 @@ class Symbol(Base):
             "x-source": "GET /accounts/{accountId}/activities data[].symbol.figi_instrument",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -597,9 +597,9 @@ class UnderlyingSymbol(Base):
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.underlying_symbol.figi_instrument",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -657,7 +657,7 @@ class OptionsSymbol(Base):
         },
     )
     strike_price: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Price at which the right is used. [per share]",
         info={
             "x-unit": "per share",
@@ -694,9 +694,9 @@ class OptionsSymbol(Base):
             "x-source": "GET /accounts/{accountId}/orders [].option_symbol.underlying_symbol.id",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -857,9 +857,9 @@ class Brokerage(Base):
             "x-source": "GET /brokerages [].open_url",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -924,7 +924,7 @@ class BrokerageAuthorization(Base):
         info={"optional": True, "x-original": "disabled", "x-source": "GET /authorizations [].disabled"},
     )
     disabled_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it lost access.",
         info={
             "optional": True,
@@ -934,12 +934,12 @@ class BrokerageAuthorization(Base):
         },
     )
     created_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was made.",
         info={"optional": True, "x-original": "created_date", "x-source": "GET /authorizations [].created_date"},
     )
     updated_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was last changed.",
         info={
             "optional": True,
@@ -968,9 +968,9 @@ class BrokerageAuthorization(Base):
             "x-source": "GET /authorizations [].data_freshness_mode",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -1095,12 +1095,12 @@ class Account(Base):
         },
     )
     created_at: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When SnapTrade first knew it, not when it was opened.",
         info={"x-original": "created_date", "x-source": "GET /accounts [].created_date"},
     )
     funded_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was funded.",
         info={
             "optional": True,
@@ -1110,7 +1110,7 @@ class Account(Base):
         },
     )
     opened_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was opened at the brokerage.",
         info={
             "optional": True,
@@ -1172,9 +1172,9 @@ class Account(Base):
         comment="Whether its trades are simulated.",
         info={"x-original": "is_paper", "x-source": "GET /accounts [].is_paper"},
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -1237,7 +1237,7 @@ class Balance(Base):
         },
     )
     cash: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Available cash; negative where a margin account has borrowed. [currency]",
         info={
             "optional": True,
@@ -1250,7 +1250,7 @@ class Balance(Base):
         },
     )
     buying_power: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What can be bought with; more than `cash` in margin accounts only. [currency]",
         info={
             "optional": True,
@@ -1262,9 +1262,9 @@ class Balance(Base):
             "examples": ["410.71"],
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -1351,7 +1351,7 @@ class Position(Base):
         },
     )
     units: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="How much is held; negative where it was sold short. [shares, or contracts of an option]",
         info={
             "optional": True,
@@ -1364,7 +1364,7 @@ class Position(Base):
         },
     )
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Last known market price. [per share]",
         info={
             "optional": True,
@@ -1376,7 +1376,7 @@ class Position(Base):
         },
     )
     cost_basis: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Average price paid; of an option, per share and not per contract. [per share]",
         info={
             "optional": True,
@@ -1418,9 +1418,9 @@ class Position(Base):
             "x-source": "GET /accounts/{accountId}/positions/all results[].tax_lots",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -1492,7 +1492,7 @@ class OptionsPosition(Base):
         },
     )
     units: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="How many contracts are held; negative where they were sold short. [contracts]",
         info={
             "optional": True,
@@ -1505,7 +1505,7 @@ class OptionsPosition(Base):
         },
     )
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Last known market price, per share and not per contract. [per share]",
         info={
             "optional": True,
@@ -1517,7 +1517,7 @@ class OptionsPosition(Base):
         },
     )
     cost_basis: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Average price paid, per share and not per contract. [per share]",
         info={
             "optional": True,
@@ -1529,7 +1529,7 @@ class OptionsPosition(Base):
         },
     )
     average_purchase_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment=(
             "The same per contract, as the original contract has it: `cost_basis` times `instrument.multiplier`. [per "
             "contract]"
@@ -1554,9 +1554,9 @@ class OptionsPosition(Base):
             "examples": ["USD"],
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -1690,7 +1690,7 @@ class UniversalActivity(Base):
         },
     )
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Price of one unit; of an option, of one share and not of a contract. [per share]",
         info={
             "optional": True,
@@ -1701,7 +1701,7 @@ class UniversalActivity(Base):
         },
     )
     units: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="How much was traded or moved; negative where it left the account. [shares, or contracts of an option]",
         info={
             "optional": True,
@@ -1713,7 +1713,7 @@ class UniversalActivity(Base):
         },
     )
     amount: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What it did to the cash; negative where cash left the account. [currency]",
         info={
             "optional": True,
@@ -1726,7 +1726,7 @@ class UniversalActivity(Base):
         },
     )
     fee: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What the brokerage took. [currency]",
         info={
             "optional": True,
@@ -1738,7 +1738,7 @@ class UniversalActivity(Base):
         },
     )
     fx_rate: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Rate of exchange, where another currency was changed on the way. [ratio]",
         info={
             "optional": True,
@@ -1750,7 +1750,7 @@ class UniversalActivity(Base):
         },
     )
     traded_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="When it was traded; midnight where the brokerage tells the day alone.",
         info={
@@ -1762,7 +1762,7 @@ class UniversalActivity(Base):
         },
     )
     settled_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="The day it was settled, as its midnight.",
         info={
             "optional": True,
@@ -1791,9 +1791,9 @@ class UniversalActivity(Base):
             "x-source": "GET /accounts/{accountId}/activities data[].external_reference_id",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -1879,7 +1879,7 @@ class Trade(Base):
         info={"type": "TradeAction", "x-original": "action"},
     )
     units: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment=(
             "How much was traded, never negative; a whole number in the original contract. [shares, or contracts of an "
             "option]"
@@ -1893,17 +1893,17 @@ class Trade(Base):
         },
     )
     price: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Price of one unit; of an option, of one share and not of a contract. [per share]",
         info={"x-unit": "per share", "x-original": "price", "examples": ["50.8"]},
     )
     amount: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What it did to the cash; negative for a purchase. [currency]",
         info={"optional": True, "nullable": True, "x-unit": "currency", "x-pii": "financial"},
     )
     fee: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What the brokerage took. [currency]",
         info={"optional": True, "x-unit": "currency", "x-pii": "financial"},
     )
@@ -1914,7 +1914,7 @@ class Trade(Base):
         info={"optional": True, "nullable": True, "x-foreign-key": "Currency.id"},
     )
     traded_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="When it was traded.",
         info={"optional": True, "nullable": True, "x-index": True},
@@ -1924,9 +1924,9 @@ class Trade(Base):
         comment="Its place among the trades of the account, from 0.",
         info={"optional": True, "x-original": "sequence"},
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -2095,7 +2095,7 @@ class AccountOrderRecord(Base):
         },
     )
     total_quantity: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What was ordered: filled, canceled and open together. [shares, or contracts of an option]",
         info={
             "optional": True,
@@ -2108,7 +2108,7 @@ class AccountOrderRecord(Base):
         },
     )
     open_quantity: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What still waits. [shares, or contracts of an option]",
         info={
             "optional": True,
@@ -2120,7 +2120,7 @@ class AccountOrderRecord(Base):
         },
     )
     canceled_quantity: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What was canceled. [shares, or contracts of an option]",
         info={
             "optional": True,
@@ -2132,7 +2132,7 @@ class AccountOrderRecord(Base):
         },
     )
     filled_quantity: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What was traded. [shares, or contracts of an option]",
         info={
             "optional": True,
@@ -2144,7 +2144,7 @@ class AccountOrderRecord(Base):
         },
     )
     execution_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Price it was traded at; of an option, of one share. [per share]",
         info={
             "optional": True,
@@ -2157,7 +2157,7 @@ class AccountOrderRecord(Base):
         },
     )
     limit_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Worst price that is accepted, in Limit and StopLimit orders; of an option, of one share. [per share]",
         info={
             "optional": True,
@@ -2168,7 +2168,7 @@ class AccountOrderRecord(Base):
         },
     )
     stop_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Price that sets it off, in Stop and StopLimit orders; of an option, of one share. [per share]",
         info={
             "optional": True,
@@ -2213,7 +2213,7 @@ class AccountOrderRecord(Base):
         },
     )
     placed_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="When the brokerage got it.",
         info={
@@ -2224,7 +2224,7 @@ class AccountOrderRecord(Base):
         },
     )
     updated_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When the brokerage last changed it.",
         info={
             "optional": True,
@@ -2234,7 +2234,7 @@ class AccountOrderRecord(Base):
         },
     )
     executed_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was traded.",
         info={
             "optional": True,
@@ -2244,7 +2244,7 @@ class AccountOrderRecord(Base):
         },
     )
     expires_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it expires.",
         info={
             "optional": True,
@@ -2253,9 +2253,9 @@ class AccountOrderRecord(Base):
             "x-source": "GET /accounts/{accountId}/orders [].expiry_date",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -2317,7 +2317,7 @@ class SymbolQuote(Base):
         },
     )
     last_trade_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Price of the last trade. [per share]",
         info={
             "optional": True,
@@ -2328,7 +2328,7 @@ class SymbolQuote(Base):
         },
     )
     bid_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Best price that is bid. [per share]",
         info={
             "optional": True,
@@ -2339,7 +2339,7 @@ class SymbolQuote(Base):
         },
     )
     ask_price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Best price that is asked. [per share]",
         info={
             "optional": True,
@@ -2350,7 +2350,7 @@ class SymbolQuote(Base):
         },
     )
     bid_size: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="How much is bid for; in fractions for cryptocurrencies. [shares]",
         info={
             "optional": True,
@@ -2361,7 +2361,7 @@ class SymbolQuote(Base):
         },
     )
     ask_size: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="How much is asked for; in fractions for cryptocurrencies. [shares]",
         info={
             "optional": True,
@@ -2371,9 +2371,9 @@ class SymbolQuote(Base):
             "examples": ["344"],
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -2449,9 +2449,9 @@ class OptionChainItem(Base):
         comment="The options by their root symbol.",
         info={"optional": True, "type": "list[ChainPerRootItem]", "x-original": "chainPerRoot"},
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -2586,7 +2586,7 @@ class ManualTrade(Base):
         },
     )
     units: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="How much to trade. [shares]",
         info={
             "optional": True,
@@ -2599,7 +2599,7 @@ class ManualTrade(Base):
         },
     )
     price: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Worst price that is accepted, for Limit and StopLimit. [per share]",
         info={
             "optional": True,
@@ -2705,7 +2705,7 @@ class RateOfReturn(Base):
         },
     )
     return_percent: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="The return in percent: 5.97 means 5.97 %, not 597 %. [%]",
         info={
             "optional": True,
@@ -2717,7 +2717,7 @@ class RateOfReturn(Base):
         },
     )
     fetched_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When SnapTrade fetched it.",
         info={
             "optional": True,
@@ -2725,9 +2725,9 @@ class RateOfReturn(Base):
             "x-source": "GET /accounts/{accountId}/returnRates data[].created_date",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -2795,9 +2795,9 @@ class AccountValueHistory(Base):
             "x-source": "GET /accounts/{accountId}/balanceHistory history",
         },
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -2902,22 +2902,22 @@ class Lot(Base):
         info={"type": "PositionSide", "x-original": "position_type"},
     )
     purchased_at: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was bought.",
         info={"x-original": "purchased_at"},
     )
     closed_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When the last of it was sold.",
         info={"optional": True, "nullable": True, "x-original": "closed_at"},
     )
     quantity: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Units bought. [shares]",
         info={"x-unit": "shares", "x-pii": "financial", "x-original": "quantity", "x-gt": "0", "examples": ["10"]},
     )
     remaining_quantity: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Units still held. [shares]",
         info={
             "x-unit": "shares",
@@ -2928,7 +2928,7 @@ class Lot(Base):
         },
     )
     purchased_price: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Price it was bought at, without fees. [per share]",
         info={
             "x-unit": "per share",
@@ -2939,14 +2939,14 @@ class Lot(Base):
         },
     )
     fees: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         default=decimal.Decimal(0),
         server_default=sa.text("'0'"),
         comment="What buying it cost beside the price. [currency]",
         info={"x-unit": "currency", "x-pii": "financial", "x-original": "fees", "x-ge": "0"},
     )
     cost_basis: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Cost of the whole lot, fees included, not per share. [currency]",
         info={
             "x-unit": "currency",
@@ -3044,33 +3044,33 @@ class Candle(Base):
         info={"type": "CandleInterval", "x-primary-key": True, "x-original": "interval"},
     )
     opened_at: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         primary_key=True,
         comment="When that time begins.",
         info={"x-primary-key": True, "x-original": "opened_at"},
     )
     open: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="First price. [per share]",
         info={"x-unit": "per share", "x-original": "open", "x-ge": "0", "examples": ["112.40"]},
     )
     high: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Highest price. [per share]",
         info={"x-unit": "per share", "x-original": "high", "x-ge": "0", "examples": ["113.90"]},
     )
     low: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Lowest price. [per share]",
         info={"x-unit": "per share", "x-original": "low", "x-ge": "0", "examples": ["111.95"]},
     )
     close: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Last price. [per share]",
         info={"x-unit": "per share", "x-original": "close", "x-ge": "0", "examples": ["113.15"]},
     )
     volume: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Units traded. [shares]",
         info={
             "optional": True,
@@ -3140,12 +3140,12 @@ class Portfolio(Base):
         info={"optional": True, "type": "list[TargetAllocation]", "x-original": "target_allocations"},
     )
     created_at: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was made.",
         info={"x-original": "created_at"},
     )
     updated_at: orm.Mapped[dt.datetime | None] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was last changed.",
         info={"optional": True, "nullable": True, "x-original": "updated_at"},
     )
@@ -3183,7 +3183,7 @@ class PortfolioSummary(Base):
         comment="The portfolio; `all` = every account of the user.",
         info={"x-primary-key": True, "x-original": "portfolio_id"},
     )
-    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was computed.")
+    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was computed.")
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         primary_key=True,
@@ -3191,22 +3191,22 @@ class PortfolioSummary(Base):
         info={"x-primary-key": True, "x-original": "currency", "examples": ["USD"]},
     )
     total_value: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Worth of everything, cash included. [currency]",
         info={"x-unit": "currency", "x-pii": "financial", "x-original": "total_value", "examples": ["15363.23"]},
     )
     cash: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Cash in it; negative where margin accounts have borrowed more. [currency]",
         info={"x-unit": "currency", "x-pii": "financial", "x-original": "cash", "examples": ["300.71"]},
     )
     positions_value: orm.Mapped[decimal.Decimal] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Worth of its positions. [currency]",
         info={"x-unit": "currency", "x-pii": "financial", "x-original": "positions_value", "examples": ["15062.52"]},
     )
     cost_basis: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Cost of all its positions; null where one of them is unknown. [currency]",
         info={
             "optional": True,
@@ -3217,7 +3217,7 @@ class PortfolioSummary(Base):
         },
     )
     unrealized_gain: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Worth less cost of its positions. [currency]",
         info={
             "optional": True,
@@ -3228,7 +3228,7 @@ class PortfolioSummary(Base):
         },
     )
     unrealized_gain_percent: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="That gain in percent of the cost: 5.97 means 5.97 %. [%]",
         info={
             "optional": True,
@@ -3244,9 +3244,9 @@ class PortfolioSummary(Base):
         comment="What it consists of.",
         info={"optional": True, "type": "list[AssetAllocation]", "x-original": "allocations"},
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -3296,14 +3296,14 @@ class AccountPerformance(Base):
         comment="Last day of that time.",
         info={"x-original": "end_date"},
     )
-    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was computed.")
+    computed_at: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was computed.")
     currency: orm.Mapped[str] = orm.mapped_column(
         sa.String,
         comment="ISO 4217 code of every amount.",
         info={"x-original": "currency", "examples": ["USD"]},
     )
     start_value: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Worth of the account at the start. [currency]",
         info={
             "optional": True,
@@ -3314,7 +3314,7 @@ class AccountPerformance(Base):
         },
     )
     end_value: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Worth of the account at the end. [currency]",
         info={
             "optional": True,
@@ -3325,7 +3325,7 @@ class AccountPerformance(Base):
         },
     )
     net_contributions: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="What was paid in, less what was taken out. [currency]",
         info={
             "optional": True,
@@ -3336,7 +3336,7 @@ class AccountPerformance(Base):
         },
     )
     dividends: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Dividends received. [currency]",
         info={
             "optional": True,
@@ -3347,7 +3347,7 @@ class AccountPerformance(Base):
         },
     )
     fees: orm.Mapped[decimal.Decimal | None] = orm.mapped_column(
-        ExactDecimal,
+        ExactDecimalColumn,
         comment="Fees and commissions paid. [currency]",
         info={"optional": True, "nullable": True, "x-unit": "currency", "x-pii": "financial", "x-original": "fees"},
     )
@@ -3356,9 +3356,9 @@ class AccountPerformance(Base):
         comment="How well, and how wildly.",
         info={"type": "PerformanceMetrics", "x-original": "metrics"},
     )
-    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTime, comment="When it was fetched.")
+    cache_timestamp: orm.Mapped[dt.datetime] = orm.mapped_column(UtcDateTimeColumn, comment="When it was fetched.")
     cache_expiry: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         index=True,
         comment="Until when it is fresh.",
     )
@@ -3429,7 +3429,7 @@ class Strategy(Base):
         info={"optional": True, "type": "json", "x-original": "parameters"},
     )
     created_at: orm.Mapped[dt.datetime] = orm.mapped_column(
-        UtcDateTime,
+        UtcDateTimeColumn,
         comment="When it was made.",
         info={"x-original": "created_at"},
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.snaptrade.original.reading import Payload, items, known, moment, nested, number
+from harness.snaptrade.original.reading import UncheckedPayload, items, known, moment, nested, number
 from harness.snaptrade.original.securities import Currency
 
 if TYPE_CHECKING:
@@ -128,7 +128,7 @@ def list_balance_history(_: Call, upstream: Session) -> Json:
     return asdict(History(told.get("currency"), None if days is None else [_day(each) for each in days]))
 
 
-def _account(payload: Payload) -> Account:
+def _account(payload: UncheckedPayload) -> Account:
     told = known(Account, payload)
     return Account(
         **{
@@ -142,7 +142,7 @@ def _account(payload: Payload) -> Account:
     )
 
 
-def _sync_status(payload: Payload | None) -> SyncStatus | None:
+def _sync_status(payload: UncheckedPayload | None) -> SyncStatus | None:
     if payload is None:
         return None
     holdings = nested(HoldingsSync, payload.get("holdings"))
@@ -151,21 +151,21 @@ def _sync_status(payload: Payload | None) -> SyncStatus | None:
     return SyncStatus(nested(TransactionsSync, payload.get("transactions")), holdings)
 
 
-def _account_balance(payload: Payload | None) -> AccountBalance | None:
+def _account_balance(payload: UncheckedPayload | None) -> AccountBalance | None:
     if payload is None:
         return None
     total = payload.get("total")
     return AccountBalance(Money(number(total.get("amount")), total.get("currency")) if total is not None else None)
 
 
-def _balance(payload: Payload) -> Balance:
+def _balance(payload: UncheckedPayload) -> Balance:
     cash, power = (number(payload.get(name)) for name in ("cash", "buying_power"))
     return Balance(nested(Currency, payload.get("currency")), cash, power)
 
 
-def _return(payload: Payload) -> Return:
+def _return(payload: UncheckedPayload) -> Return:
     return Return(payload["timeframe"], number(payload.get("return_percent")), moment(payload.get("created_date")))
 
 
-def _day(payload: Payload) -> DayValue:
+def _day(payload: UncheckedPayload) -> DayValue:
     return DayValue(payload.get("date"), number(payload.get("total_value")))

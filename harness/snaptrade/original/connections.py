@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.snaptrade.original.reading import Payload, items, known, moment, nested
+from harness.snaptrade.original.reading import UncheckedPayload, items, known, moment, nested
 
 if TYPE_CHECKING:
     from harness.calls import Call
@@ -87,12 +87,12 @@ def refresh_connection(_: Call, upstream: Session) -> Json:
     return asdict(nested(Refresh, told))
 
 
-def _brokerage(payload: Payload) -> Brokerage:
+def _brokerage(payload: UncheckedPayload) -> Brokerage:
     told = known(Brokerage, payload)
     return Brokerage(**{**told, "brokerage_type": nested(BrokerageType, payload.get("brokerage_type"))})
 
 
-def _connection(payload: Payload) -> Connection:
+def _connection(payload: UncheckedPayload) -> Connection:
     brokerage = payload.get("brokerage")
     return Connection(
         id=payload["id"],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from harness.snaptrade.original.reading import Payload, items, moment, nested, number
+from harness.snaptrade.original.reading import UncheckedPayload, items, moment, nested, number
 from harness.snaptrade.original.securities import (
     Currency,
     OptionsSymbol,
@@ -129,7 +129,7 @@ def list_quotes(_: Call, upstream: Session) -> Json:
     ]
 
 
-def order(payload: Payload) -> Order:
+def order(payload: UncheckedPayload) -> Order:
     """Build one order, as the lists and the writes answer it."""
     stop = payload.get("trailing_stop")
     plain = ("brokerage_group_order_id", "order_role", "status", "action", "order_type", "time_in_force")
@@ -147,7 +147,7 @@ def order(payload: Payload) -> Order:
     )
 
 
-def _activity(payload: Payload) -> Activity:
+def _activity(payload: UncheckedPayload) -> Activity:
     plain = ("type", "option_type", "description", "institution", "external_reference_id")
     return Activity(
         id=payload["id"],
@@ -162,11 +162,11 @@ def _activity(payload: Payload) -> Activity:
     )
 
 
-def _quote(payload: Payload) -> Quote:
+def _quote(payload: UncheckedPayload) -> Quote:
     return Quote(universal_symbol(payload["symbol"]), **_each(number, payload, *_QUOTED))
 
 
-def _each(read: Callable[[Any], Any], payload: Payload, *names: str) -> Payload:
+def _each(read: Callable[[Any], Any], payload: UncheckedPayload, *names: str) -> UncheckedPayload:
     return {name: read(payload.get(name)) for name in names}
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harness.calls import Call, UpstreamRequest
-from harness.snaptrade.original.reading import Payload, number
+from harness.snaptrade.original.reading import UncheckedPayload, number
 from harness.snaptrade.original.securities import UniversalSymbol, universal_symbol
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def list_positions(_: Call, upstream: Session) -> Json:
     return [asdict(_position(each, upstream)) for each in holdings["results"]]
 
 
-def _position(held: Payload, upstream: Session) -> Position:
+def _position(held: UncheckedPayload, upstream: Session) -> Position:
     instrument = held["instrument"]
     option = _option_symbol(instrument) if instrument["kind"] == "option" else None
     symbol = upstream.ask(UpstreamRequest("GET /symbols/{query}", {"query": _security(instrument)["id"]}))
@@ -67,13 +67,13 @@ def _average(cost: Decimal | None, option: OptionSymbol | None) -> Decimal | Non
     return cost if cost is None or option is None else cost * option.multiplier
 
 
-def _security(instrument: Payload) -> Payload:
+def _security(instrument: UncheckedPayload) -> UncheckedPayload:
     """Return what the instrument is on, or the instrument itself."""
-    within: Payload | None = instrument.get("underlying") or instrument.get("underlying_instrument")
+    within: UncheckedPayload | None = instrument.get("underlying") or instrument.get("underlying_instrument")
     return within or instrument
 
 
-def _option_symbol(instrument: Payload) -> OptionSymbol:
+def _option_symbol(instrument: UncheckedPayload) -> OptionSymbol:
     return OptionSymbol(
         id=instrument["id"],
         ticker=instrument["symbol"],

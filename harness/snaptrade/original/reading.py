@@ -11,15 +11,16 @@ if TYPE_CHECKING:
 
     from harness.wire import Json
 
-Payload = dict[str, Any]
+UncheckedPayload = dict[str, Any]
+"""A JSON object of which nobody has checked what it holds."""
 
 
-def nested(model: Callable[..., Any], payload: Payload | None) -> Any:
+def nested(model: Callable[..., Any], payload: UncheckedPayload | None) -> Any:
     """Return the model with whatever of its fields the payload has; null stays null."""
     return None if payload is None else model(**known(model, payload))
 
 
-def known(model: Any, payload: Payload) -> Payload:
+def known(model: Any, payload: UncheckedPayload) -> UncheckedPayload:
     """Return what the payload has of the model's fields."""
     return {name: payload.get(name) for name in model.__dataclass_fields__}
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from harness.mapped.session import InvalidCall
-from harness.snaptrade.original.reading import Payload, items, nested, number
+from harness.snaptrade.original.reading import UncheckedPayload, items, nested, number
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -105,12 +105,12 @@ def universal_symbol(payload: Any) -> UniversalSymbol:
     )
 
 
-def symbol_or_none(payload: Payload | None) -> UniversalSymbol | None:
+def symbol_or_none(payload: UncheckedPayload | None) -> UniversalSymbol | None:
     """Build the same where there may be none."""
     return universal_symbol(payload) if payload else None
 
 
-def options_symbol(payload: Payload | None) -> OptionsSymbol | None:
+def options_symbol(payload: UncheckedPayload | None) -> OptionsSymbol | None:
     """Build an option as orders and transactions carry it."""
     if not payload:
         return None

@@ -18,7 +18,7 @@ from harness.snaptrade.original.portfolio_metrics import (
     measure_performance,
     total_portfolio,
 )
-from harness.snaptrade.original.reading import Payload, items, moment, number
+from harness.snaptrade.original.reading import UncheckedPayload, items, moment, number
 
 if TYPE_CHECKING:
     from harness.snaptrade.original.session import Session
@@ -63,7 +63,7 @@ def perform(call: Call, upstream: Session) -> Json:
     return {"account_id": account, "timeframe": timeframe, "currency": currency, **performance, **days_as_text}
 
 
-def _position(held: Payload) -> PositionRow:
+def _position(held: UncheckedPayload) -> PositionRow:
     instrument = held["instrument"]
     return PositionRow(
         kind=instrument["kind"],
@@ -75,9 +75,9 @@ def _position(held: Payload) -> PositionRow:
     )
 
 
-def _activities(account: str, user: str | None, upstream: Session) -> list[Payload]:
+def _activities(account: str, user: str | None, upstream: Session) -> list[UncheckedPayload]:
     """Return the transactions of every page."""
-    activities: list[Payload] = []
+    activities: list[UncheckedPayload] = []
     while True:
         query = {"limit": str(_ACTIVITIES_LIMIT), "offset": str(len(activities))}
         endpoint = "GET /accounts/{accountId}/activities"
@@ -87,14 +87,14 @@ def _activities(account: str, user: str | None, upstream: Session) -> list[Paylo
             return activities
 
 
-def _day(activity: Payload) -> date | None:
+def _day(activity: UncheckedPayload) -> date | None:
     at = moment(activity.get("trade_date") or activity.get("settlement_date"))
     return datetime.fromisoformat(at).date() if at else None
 
 
-def _currency_code(payload: Payload) -> str | None:
+def _currency_code(payload: UncheckedPayload) -> str | None:
     return (payload.get("currency") or {}).get("code")
 
 
-def _amount(activity: Payload, name: str) -> Decimal:
+def _amount(activity: UncheckedPayload, name: str) -> Decimal:
     return number(activity.get(name)) or Decimal(0)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from harness.mapped.session import InvalidCall
 from harness.snaptrade.original.orders import order
-from harness.snaptrade.original.reading import Payload, moment, number
+from harness.snaptrade.original.reading import UncheckedPayload, moment, number
 from harness.snaptrade.original.session import idempotent_id
 
 if TYPE_CHECKING:
@@ -117,14 +117,14 @@ def replace_order(call: Call, upstream: Session) -> Json:
 
 def cancel_order(call: Call, upstream: Session) -> Json:
     """Cancel an order that is still open."""
-    body: Payload = {"brokerage_order_id": call.parameters["brokerage_order_id"]}
+    body: UncheckedPayload = {"brokerage_order_id": call.parameters["brokerage_order_id"]}
     canceled: Any = upstream.write("POST /accounts/{accountId}/trading/cancel", body)
     return asdict(Cancellation(canceled["brokerage_order_id"]))
 
 
 def _form(
     given: Mapping[str, str], needed: tuple[str, ...], optional: tuple[str, ...], times: set[str] | None = None
-) -> Payload:
+) -> UncheckedPayload:
     """Return the body of a request, or raise Invalid with the first thing that is wrong."""
     for name in needed:
         if name not in given:
@@ -161,7 +161,7 @@ def _amount(name: str, text: str) -> Decimal:
     return amount
 
 
-def _trade_and_impact(payload: Payload) -> TradeAndImpact:
+def _trade_and_impact(payload: UncheckedPayload) -> TradeAndImpact:
     impacts, left = payload.get("trade_impacts"), payload.get("combined_remaining_balance")
     return TradeAndImpact(
         trade=_checked(payload["trade"]),
@@ -170,7 +170,7 @@ def _trade_and_impact(payload: Payload) -> TradeAndImpact:
     )
 
 
-def _checked(payload: Payload) -> CheckedTrade:
+def _checked(payload: UncheckedPayload) -> CheckedTrade:
     symbol = payload.get("symbol")
     return CheckedTrade(
         id=payload["id"],
@@ -184,7 +184,7 @@ def _checked(payload: Payload) -> CheckedTrade:
     )
 
 
-def _impact(payload: Payload) -> Impact:
+def _impact(payload: UncheckedPayload) -> Impact:
     return Impact(
         account=payload.get("account"),
         currency=payload.get("currency"),
@@ -194,11 +194,11 @@ def _impact(payload: Payload) -> Impact:
     )
 
 
-def _remaining(payload: Payload) -> RemainingBalance:
+def _remaining(payload: UncheckedPayload) -> RemainingBalance:
     account = ImpactAccount((payload.get("account") or {}).get("id"))
     return RemainingBalance(account, _currency(payload), number(payload.get("cash")))
 
 
-def _currency(payload: Payload) -> ImpactCurrency:
+def _currency(payload: UncheckedPayload) -> ImpactCurrency:
     currency = payload.get("currency") or {}
     return ImpactCurrency(currency.get("id"), currency.get("code"))

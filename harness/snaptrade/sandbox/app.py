@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from harness.snaptrade.sandbox.endpoints import ApiEndpoint
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.webhooks import Webhooks
     from harness.snaptrade.sandbox.world import World
     from harness.wire import Json
@@ -77,7 +77,7 @@ def sandbox(
     return Starlette(
         routes=routes,
         middleware=[Middleware(_RawPath)],
-        exception_handlers={HTTPException: _refuse_unrouted, ApiError: _refuse},
+        exception_handlers={HTTPException: _refuse, ApiError: _refuse},
     )
 
 
@@ -144,20 +144,17 @@ class _RawPath:
         await self._app(scope, receive, send)
 
 
-async def _refuse_unrouted(request: Request, error: Exception) -> Response:
-    """Refuse an unknown path or method in the API's own shape."""
-    assert isinstance(error, HTTPException)  # noqa: S101 - Starlette calls it for nothing else
-    status = HTTPStatus(error.status_code)
-    detail = "Not found." if status is HTTPStatus.NOT_FOUND else f"Method {request.method} is not allowed."
-    return ApiError(status, detail, headers=error.headers).response()
-
-
-async def _refuse(_: Request, error: Exception) -> Response:
+async def _refuse(request: Request, error: Exception) -> Response:
+    """Refuse in the API's own shape, an unknown path or method too."""
+    if isinstance(error, HTTPException):
+        status = HTTPStatus(error.status_code)
+        detail = "Not found." if status is HTTPStatus.NOT_FOUND else f"Method {request.method} is not allowed."
+        error = ApiError(status, detail, headers=error.headers)
     assert isinstance(error, ApiError)  # noqa: S101 - Starlette calls it for nothing else
     return error.response()
 
 
-def _object(body: bytes) -> Payload:
+def _object(body: bytes) -> ApiPayload:
     """Decode the body of a request; an empty one is an object without members."""
     try:
         json: Json = decode(body) if body else {}

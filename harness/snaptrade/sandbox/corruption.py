@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.wire import Json
 
 _NEW_KINDS = {
@@ -33,8 +33,24 @@ def retyped(tree: Json) -> Json:
 
 
 def with_new_kind(tree: Json) -> Json:
-    """Return the tree with an unknown word in the first member that holds a kind, a status or a type."""
-    return _with_new_kind(tree) or tree
+    """Return the tree with an unknown word in the first member that holds a kind, a status or a type.
+
+    A tree without such a member is given back itself.
+    """
+    if isinstance(tree, dict):
+        known = next((name for name in _NEW_KINDS if isinstance(tree.get(name), str)), None)
+        if known:
+            return {**tree, known: _NEW_KINDS[known]}
+        for name, value in tree.items():
+            changed = with_new_kind(value)
+            if changed is not value:
+                return {**tree, name: changed}
+    if isinstance(tree, list):
+        for place, value in enumerate(tree):
+            changed = with_new_kind(value)
+            if changed is not value:
+                return [*tree[:place], changed, *tree[place + 1 :]]
+    return tree
 
 
 def duplicated(tree: Json) -> Json:
@@ -51,20 +67,7 @@ def duplicated(tree: Json) -> Json:
     return tree
 
 
-def _with_new_kind(tree: Json) -> Json:
-    """Return the changed tree, None where it holds no kind."""
-    if isinstance(tree, dict):
-        known = next((name for name in _NEW_KINDS if isinstance(tree.get(name), str)), None)
-        if known:
-            return {**tree, known: _NEW_KINDS[known]}
-        return next(({**tree, name: new} for name, value in tree.items() if (new := _with_new_kind(value))), None)
-    if isinstance(tree, list):
-        changed = ((place, new) for place, row in enumerate(tree) if (new := _with_new_kind(row)))
-        return next(([*tree[:place], new, *tree[place + 1 :]] for place, new in changed), None)
-    return None
-
-
-def _varied(row: Payload) -> Payload:
+def _varied(row: ApiPayload) -> ApiPayload:
     """Return the row with its first number raised by one, else with its name changed."""
     for name, value in row.items():
         if isinstance(value, str) and _NUMBER.fullmatch(value) and not name.endswith("id"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from dataclasses import dataclass, field
+from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Annotated
 
@@ -16,7 +17,7 @@ from harness.snaptrade.sandbox.endpoints import ENDPOINTS
 from harness.snaptrade.sandbox.responses import BAD_USER, CONNECTION_DISABLED, GENERIC, ApiError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from harness.snaptrade.sandbox.effects import ResponseEffect
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
@@ -87,18 +88,13 @@ FAULTS: Mapping[str, Fault] = {
     )
 }  # fmt: skip
 """Every fault by its name."""
+_NAMES: Mapping[str, Collection[str]] = {"endpoint": [EVERY, *(row.name for row in ENDPOINTS)], "fault": FAULTS}
+"""What a rule may name, by kind."""
 
 
-def _known_endpoint(name: str) -> str:
-    names = [EVERY, *(endpoint.name for endpoint in ENDPOINTS)]
-    if name not in names:
-        raise ValueError(f"unknown endpoint {name!r}; {nearest(name, names)}")
-    return name
-
-
-def _known_fault(name: str) -> str:
-    if name not in FAULTS:
-        raise ValueError(f"unknown fault {name!r}; {nearest(name, FAULTS)}")
+def _known(kind: str, name: str) -> str:
+    if name not in _NAMES[kind]:
+        raise ValueError(f"unknown {kind} {name!r}; {nearest(name, _NAMES[kind])}")
     return name
 
 
@@ -112,10 +108,10 @@ class FaultRule:
         script: What goes wrong with the next requests, one after the other; `none` lets one go well.
     """
 
-    endpoint: Annotated[str, AfterValidator(_known_endpoint)] = EVERY
-    fault: Annotated[str, AfterValidator(_known_fault)] | None = None
+    endpoint: Annotated[str, AfterValidator(partial(_known, "endpoint"))] = EVERY
+    fault: Annotated[str, AfterValidator(partial(_known, "fault"))] | None = None
     rate: Annotated[float, Field(ge=0, le=1)] = 1.0
-    script: deque[Annotated[str, AfterValidator(lambda step: step if step == NONE else _known_fault(step))]] = field(
+    script: deque[Annotated[str, AfterValidator(lambda step: step if step == NONE else _known("fault", step))]] = field(
         default_factory=deque
     )
 

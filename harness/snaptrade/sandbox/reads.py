@@ -13,7 +13,7 @@ from harness.snaptrade.sandbox.payloads import payload, payloads
 from harness.snaptrade.sandbox.responses import bad_request, not_found
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.request_context import RequestContext
     from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.wire import Json
@@ -100,9 +100,17 @@ def activities(context: RequestContext) -> Json:
     offset, limit = context.number("offset", 0, 0, 999_999_999), context.number("limit", PAGE, 1, PAGE)
     first, last = _date(context, "startDate"), _date(context, "endDate")
     types = context.words("type")
+    world = context.world
+    history = world.history(context.opening(context.account_id))
+    filled = [
+        activity_of_fill(world.rng, history.profile, order, number, fill)
+        for order in context.ledger.orders_at(context.account_id, context.now, world.market)
+        for number, fill in enumerate(order.filled(midnight(context.now)))  # a fill becomes one when its day is over
+        if fill.at >= OPENING
+    ]
     rows = [
         row
-        for row in _activities(context)
+        for row in [*reversed(filled), *history.activities]
         if first <= str(row["trade_date"])[:10] <= (last or "9999") and (not types or row["type"] in types)
     ]
     page = context.rendered("activity", rows[offset : offset + limit])
@@ -115,8 +123,15 @@ def quotes(context: RequestContext) -> Json:
     names = context.words("symbols")
     if not names:
         raise bad_request("symbols is required.")
-    known = payloads([context.world.symbol(name) for name in names])
-    return context.rendered("quote", [_quote(context, universal) for universal in known])
+    minute = int(context.now // 60)
+    quoted: list[ApiPayload] = []
+    for universal in payloads([context.world.symbol(name) for name in names]):
+        ticker = str(universal["symbol"])
+        last, bid, ask = context.world.market.quote(ticker, context.now)
+        sizes = {f"{side}_size": context.world.rng.decimal(4, 1, side, ticker, minute) for side in ("bid", "ask")}
+        prices = {"last_trade_price": last, "bid_price": bid, "ask_price": ask}
+        quoted.append({"symbol": universal, **prices, **sizes})
+    return context.rendered("quote", quoted)
 
 
 def return_rates(context: RequestContext) -> Json:
@@ -125,15 +140,25 @@ def return_rates(context: RequestContext) -> Json:
     if unknown := [timeframe for timeframe in timeframes if timeframe not in _TIMEFRAMES]:
         raise bad_request(f"timeframes may hold {', '.join(_TIMEFRAMES)}, not {unknown[0]}.")
     account = context.opening(context.account_id)
-    as_of, total = _as_of(account, context.now), _total(account)
-    return {"data": context.rendered("rate", [_rate(context, timeframe, total, as_of) for timeframe in timeframes])}
+    until = context.now
+    if account.summary.get("status") == "unavailable":  # its figures are those of the last fetch
+        synced = payload(payload(account.summary["sync_status"]).get("holdings")).get("last_successful_sync")
+        until = datetime.fromisoformat(str(synced)).timestamp()
+    today, start, level = midnight(until), _total(account) or Decimal(1), context.world.market.level
+    now = level(context.account_id, start, today)
+    rates: list[ApiPayload] = []
+    for timeframe in timeframes:
+        then = level(context.account_id, start, today - _TIMEFRAMES[timeframe] * DAY)
+        percent = ((now - then) * 100 / abs(then)).quantize(Decimal("0.01"))
+        rates.append({"timeframe": timeframe, "return_percent": percent, "created_date": timestamp(today)})
+    return {"data": context.rendered("rate", rates)}
 
 
 def balance_history(context: RequestContext) -> Json:
     """Answer GET /accounts/{accountId}/balanceHistory: the total value on each of the last days, the oldest first."""
     account = context.opening(context.account_id)
     total, today, level = _total(account), midnight(context.now), context.world.market.level
-    values: list[Payload] = [
+    values: list[ApiPayload] = [
         {"date": day(at).isoformat(), "total_value": format(level(context.account_id, total, at), "f")}
         for at in (today - number * DAY for number in range(_CHART, -1, -1))
     ]
@@ -151,58 +176,12 @@ def _orders_since(context: RequestContext, since: float, state: str) -> list[Jso
     return context.rendered("order", [record(order, now) for order in orders])
 
 
-def _activities(context: RequestContext) -> list[Payload]:
-    """Return the activities from before the opening, and the fills since then of days that are over."""
-    world, account = context.world, context.opening(context.account_id)
-    history = world.history(account)
-    filled = [
-        activity_of_fill(world.rng, history.profile, order, number, fill)
-        for order in context.ledger.orders_at(context.account_id, context.now, world.market)
-        for number, fill in enumerate(order.filled(midnight(context.now)))
-        if fill.at >= OPENING
-    ]
-    return [*reversed(filled), *history.activities]
-
-
 def _date(context: RequestContext, name: str) -> str:
     text = context.query.get(name, "")
     try:
         return date.fromisoformat(text).isoformat() if text else ""
     except ValueError:
         raise bad_request(f"{name} must be a date, such as 2025-06-30.") from None
-
-
-def _quote(context: RequestContext, universal: Payload) -> Payload:
-    ticker = str(universal["symbol"])
-    last, bid, ask = context.world.market.quote(ticker, context.now)
-    minute = int(context.now // 60)
-    return {
-        "symbol": universal,
-        "last_trade_price": last,
-        "bid_price": bid,
-        "ask_price": ask,
-        "bid_size": context.world.rng.decimal(4, 1, "bid", ticker, minute),
-        "ask_size": context.world.rng.decimal(4, 1, "ask", ticker, minute),
-    }
-
-
-def _as_of(account: SimulatedAccount, now: float) -> float:
-    """Return the day of the account's figures: today, or that of the last fetch of an unavailable account."""
-    synced = payload(payload(account.summary["sync_status"]).get("holdings")).get("last_successful_sync")
-    if account.summary.get("status") != "unavailable":
-        return midnight(now)
-    return midnight(datetime.fromisoformat(str(synced)).timestamp())
-
-
-def _rate(context: RequestContext, timeframe: str, total: Decimal, today: float) -> Payload:
-    level, start = context.world.market.level, total or Decimal(1)
-    then = level(context.account_id, start, today - _TIMEFRAMES[timeframe] * DAY)
-    now = level(context.account_id, start, today)
-    return {
-        "timeframe": timeframe,
-        "return_percent": ((now - then) * 100 / abs(then)).quantize(Decimal("0.01")),
-        "created_date": timestamp(today),
-    }
 
 
 def _total(account: SimulatedAccount) -> Decimal:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.snaptrade.sandbox.orders.order import SimulatedOrder
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.user_ledger import UserLedger
     from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.snaptrade.sandbox.world import World
@@ -34,7 +34,7 @@ class RequestContext:
     user: str
     path: Mapping[str, str]
     query: Mapping[str, str]
-    body: Payload
+    body: ApiPayload
 
     @property
     def ledger(self) -> UserLedger:
@@ -68,14 +68,14 @@ class RequestContext:
         earlier = [order for order in self.world.history(self.opening(account_id)).orders if order.id not in changed]
         return sorted([*reversed(placed), *earlier], key=lambda order: -order.placed)
 
-    def rendered(self, shape: str, rows: list[Payload]) -> list[Json]:
+    def rendered(self, shape: str, rows: list[ApiPayload]) -> list[Json]:
         """Return the rows as the brokerage of the account in the path writes them."""
         if not self.opening(self.account_id).omit_optional_fields:
             return [*rows]
         owner = (shape, self.account_id)
         return [omit_optional_fields(self.world.rng, shape, row, *owner, number) for number, row in enumerate(rows)]
 
-    def connection(self, connection_id: str) -> Payload:
+    def connection(self, connection_id: str) -> ApiPayload:
         """Return a connection of the user.
 
         Raises:

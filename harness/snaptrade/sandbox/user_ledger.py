@@ -13,7 +13,7 @@ from harness.snaptrade.sandbox.users.holdings import HoldingChange
 if TYPE_CHECKING:
     from harness.snaptrade.sandbox.market.prices import Market
     from harness.snaptrade.sandbox.orders.order import SimulatedOrder
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
 
 CHECKED_FOR = 300.0
 """Seconds within which a checked trade may be placed: five minutes, says the API's description."""
@@ -23,7 +23,7 @@ class PendingTrade(NamedTuple):
     """Hold a trade whose impact was computed; it may be placed until it expires."""
 
     account: str
-    form: Payload
+    form: ApiPayload
     expires: float
 
 
@@ -32,7 +32,7 @@ class ClientOrder(NamedTuple):
 
     account: str
     order: str
-    form: Payload
+    form: ApiPayload
 
 
 @dataclass

@@ -17,7 +17,6 @@ from harness.snaptrade.sandbox.clock import DAY, timestamp
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterator
 
-    from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.snaptrade.sandbox.world import World
 
 Event: TypeAlias = "dict[str, str]"
@@ -108,18 +107,14 @@ def happened(world: World, now: float) -> Iterator[tuple[str, ...]]:
     for user in world.visitors:
         for connection in world.connection_ids(user):
             yield "CONNECTION_ADDED", user, connection, ""
+        ledger = world.ledger(user)
         for account in world.accounts_now(user, now):
-            yield from _of_account(world, user, account, now)
-
-
-def _of_account(world: World, user: str, account: SimulatedAccount, now: float) -> Iterator[tuple[str, ...]]:
-    account_id, connection = str(account.summary["id"]), str(account.summary["brokerage_authorization"])
-    about = (user, connection, account_id)
-    ledger = world.ledger(user)
-    yield "NEW_ACCOUNT_AVAILABLE", *about
-    if account_id in ledger.synced:
-        yield "ACCOUNT_HOLDINGS_UPDATED", *about, timestamp(ledger.synced[account_id])
-    for change in ledger.changes(account_id, now, world.market):
-        yield "ACCOUNT_HOLDINGS_UPDATED", *about, timestamp(change.fill.at)
-        if change.fill.at // DAY < now // DAY:
-            yield "ACCOUNT_TRANSACTIONS_UPDATED", *about, timestamp(change.fill.at)
+            account_id = str(account.summary["id"])
+            about = (user, str(account.summary["brokerage_authorization"]), account_id)
+            yield "NEW_ACCOUNT_AVAILABLE", *about
+            if account_id in ledger.synced:
+                yield "ACCOUNT_HOLDINGS_UPDATED", *about, timestamp(ledger.synced[account_id])
+            for change in ledger.changes(account_id, now, world.market):
+                yield "ACCOUNT_HOLDINGS_UPDATED", *about, timestamp(change.fill.at)
+                if change.fill.at // DAY < now // DAY:
+                    yield "ACCOUNT_TRANSACTIONS_UPDATED", *about, timestamp(change.fill.at)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from harness.snaptrade.sandbox.market.universe import Tradable
     from harness.snaptrade.sandbox.orders.order import ScriptedOrder
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.users.payload_factory import Persona, SimulatedAccount
     from harness.wire import Json
 
@@ -89,7 +89,7 @@ class World:
         """Return the connections of a user."""
         return self._persona(user).connections
 
-    def connection(self, user: str, connection_id: str) -> Payload | None:
+    def connection(self, user: str, connection_id: str) -> ApiPayload | None:
         """Return one connection of a user, None where the user has no such connection."""
         connections = payloads(self.connections(user))
         return next((connection for connection in connections if connection["id"] == connection_id), None)

@@ -15,8 +15,7 @@ from harness.snaptrade.sandbox.user_ledger import CHECKED_FOR, ClientOrder, Pend
 from harness.snaptrade.sandbox.users import holdings
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.market.universe import Tradable
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.request_context import RequestContext
     from harness.wire import Json
 
@@ -48,7 +47,7 @@ def impact(context: RequestContext) -> Json:
     current = context.world.account_at(context.user, account, context.now)
     cash = holdings.money(current, order.traded.currency) - _cost(context, order)
     currency = context.world.reference.currency(order.traded.currency)
-    brief: Payload = {name: current.summary[name] for name in _BRIEF if name in current.summary}
+    brief: ApiPayload = {name: current.summary[name] for name in _BRIEF if name in current.summary}
     brief["name"] = current.summary["name"] or ""  # the SDK allows no null here
     return {
         "trade": {"id": trade, "account": account_id, **_trade(order)},
@@ -70,7 +69,10 @@ def place(context: RequestContext) -> Json:
     key, account_id = context.body.get("client_order_id"), forms.text(context.body, "account_id")
     earlier = context.ledger.client_orders.get(key) if isinstance(key, str) else None
     if earlier:
-        return _placed_earlier(context, earlier)
+        if earlier.form != context.body:
+            raise bad_request("client_order_id was used for another order.")
+        orders = context.ledger.orders_at(earlier.account, context.now, context.world.market)
+        return record(next(order for order in orders if order.id == earlier.order), context.now)
     order = _accepted(context, account_id, context.body, placing=True)
     if isinstance(key, str):
         context.ledger.client_orders[key] = ClientOrder(account_id, order.id, context.body)
@@ -108,7 +110,7 @@ def replace_order(context: RequestContext) -> Json:
     return _placed(context, context.account_id, order)
 
 
-def _accepted(context: RequestContext, account_id: str, form: Payload, *, placing: bool) -> SimulatedOrder:
+def _accepted(context: RequestContext, account_id: str, form: ApiPayload, *, placing: bool) -> SimulatedOrder:
     """Return the order that this form makes in an account that may trade it.
 
     Raises:
@@ -132,6 +134,12 @@ def _order(context: RequestContext, account_id: str, request: forms.OrderRequest
         raise bad_request(f"{request.action} is not an action for {traded.symbol}.")
     if request.expires is not None and request.expires <= context.now:
         raise bad_request("expiry_date must be in the future.")
+    units = request.units
+    if units is None:  # as many as the money pays for
+        price = request.limit or context.world.market.price(traded.symbol, context.now)
+        units = ((request.notional or Decimal(0)) / (price * traded.multiplier)).quantize(_UNIT_PLACES, ROUND_DOWN)
+        if not units:
+            raise bad_request(f"notional_value does not pay for any of {traded.symbol}.")
     number = len(context.ledger.orders.get(account_id, {}))
     return SimulatedOrder(
         id=context.world.rng.id("order", account_id, number),
@@ -139,7 +147,7 @@ def _order(context: RequestContext, account_id: str, request: forms.OrderRequest
         action=request.action,
         kind=request.kind,
         time_in_force=request.time_in_force,
-        units=request.units if request.units is not None else _units_for_money(context, request, traded),
+        units=units,
         limit=request.limit,
         stop=request.stop,
         placed=context.now,
@@ -148,15 +156,7 @@ def _order(context: RequestContext, account_id: str, request: forms.OrderRequest
     )
 
 
-def _units_for_money(context: RequestContext, request: forms.OrderRequest, traded: Tradable) -> Decimal:
-    price = request.limit or context.world.market.price(traded.symbol, context.now)
-    units = ((request.notional or Decimal(0)) / (price * traded.multiplier)).quantize(_UNIT_PLACES, ROUND_DOWN)
-    if not units:
-        raise bad_request(f"notional_value does not pay for any of {traded.symbol}.")
-    return units
-
-
-def _refuse_disabled(connection: Payload) -> None:
+def _refuse_disabled(connection: ApiPayload) -> None:
     if connection.get("disabled"):
         detail = "Unable to sync: the connection is disabled."
         raise ApiError(HTTPStatus.PAYMENT_REQUIRED, detail, CONNECTION_DISABLED)
@@ -195,13 +195,6 @@ def _placed(context: RequestContext, account_id: str, order: SimulatedOrder) -> 
     return record(order, context.now)
 
 
-def _placed_earlier(context: RequestContext, earlier: ClientOrder) -> Json:
-    if earlier.form != context.body:
-        raise bad_request("client_order_id was used for another order.")
-    orders = context.ledger.orders_at(earlier.account, context.now, context.world.market)
-    return record(next(order for order in orders if order.id == earlier.order), context.now)
-
-
 def _open_order(context: RequestContext) -> SimulatedOrder:
     """Return the open order that the body names.
 
@@ -218,7 +211,7 @@ def _open_order(context: RequestContext) -> SimulatedOrder:
     return order
 
 
-def _trade(order: SimulatedOrder) -> Payload:
+def _trade(order: SimulatedOrder) -> ApiPayload:
     universal = order.traded.universal
     return {
         "order_type": order.kind,

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import date
 
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
 
 _MONTHS = "FGHJKMNQUVXZ"
 WRAPPERS = frozenset({"cfd", "tokenized_asset"})
@@ -29,7 +29,7 @@ _CONTRACTS = {
 """By root, the terms that the exchange sets for its contracts."""
 
 
-def future(new_id: Callable[..., str], root: str, expires: date) -> Payload:
+def future(new_id: Callable[..., str], root: str, expires: date) -> ApiPayload:
     """Describe a future of this root; its code is the letter of the month and the year's last digit."""
     code = f"{_MONTHS[expires.month - 1]}{expires.year % 10}"
     contract = _CONTRACTS[root]
@@ -46,7 +46,7 @@ def future(new_id: Callable[..., str], root: str, expires: date) -> Payload:
     }
 
 
-def future_option(new_id: Callable[..., str], underlying: Payload, kind: str, strike: str) -> Payload:
+def future_option(new_id: Callable[..., str], underlying: ApiPayload, kind: str, strike: str) -> ApiPayload:
     """Describe an option on a future."""
     symbol = f"{underlying['symbol']} {kind[0]}{strike}"
     return {
@@ -64,7 +64,7 @@ def future_option(new_id: Callable[..., str], underlying: Payload, kind: str, st
     }
 
 
-def cfd(new_id: Callable[..., str], underlying: Payload) -> Payload:
+def cfd(new_id: Callable[..., str], underlying: ApiPayload) -> ApiPayload:
     """Describe a contract for difference; it has the names and the currency of the instrument that it follows."""
     return {
         "kind": "cfd",
@@ -78,7 +78,7 @@ def cfd(new_id: Callable[..., str], underlying: Payload) -> Payload:
     }
 
 
-def tokenized_asset(new_id: Callable[..., str], underlying: Payload) -> Payload:
+def tokenized_asset(new_id: Callable[..., str], underlying: ApiPayload) -> ApiPayload:
     """Describe a token that stands for another instrument and has its names."""
     return {
         "kind": "tokenized_asset",

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
 
 _OCC = re.compile(r"(?P<root>[A-Z0-9. ]{6})(?P<expiry>\d{6})(?P<kind>[CP])(?P<strike>\d{8})")
@@ -58,7 +58,7 @@ def parse_occ_symbol(symbol: str) -> OptionTerms | None:
     )
 
 
-def instrument(rng: SeededRandom, underlying: Payload, terms: OptionTerms, multiplier: str = "100") -> Payload:
+def instrument(rng: SeededRandom, underlying: ApiPayload, terms: OptionTerms, multiplier: str = "100") -> ApiPayload:
     """Describe the option as a position does; `underlying` is an instrument."""
     occ = occ_symbol(terms.root, terms.expiry, terms.kind, terms.strike)
     strike = format(terms.strike, "f")
@@ -75,7 +75,7 @@ def instrument(rng: SeededRandom, underlying: Payload, terms: OptionTerms, multi
     }
 
 
-def symbol(rng: SeededRandom, underlying: Payload, terms: OptionTerms) -> Payload:
+def symbol(rng: SeededRandom, underlying: ApiPayload, terms: OptionTerms) -> ApiPayload:
     """Describe the option as an order and an activity do; `underlying` is a universal symbol."""
     occ = occ_symbol(terms.root, terms.expiry, terms.kind, terms.strike)
     return {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
     from harness.wire import Json
 
@@ -135,7 +135,7 @@ class ReferenceData:
 
     def __init__(self, rng: SeededRandom) -> None:
         self._rng = rng
-        self._currencies: dict[str, Payload] = {
+        self._currencies: dict[str, ApiPayload] = {
             code: {"id": rng.id("currency", code), "code": code, "name": name} for code, name in _CURRENCIES.items()
         }
         self._exchanges = {code: self._exchange(code, row) for code, row in _EXCHANGES.items()}
@@ -146,7 +146,7 @@ class ReferenceData:
         self._by_id = {str(symbol["id"]): symbol for symbol in self.symbols.values()}
         self.made_up = tuple(self.symbols)[len(_LISTED) : -len(_RARE)]
 
-    def symbol(self, query: str) -> Payload | None:
+    def symbol(self, query: str) -> ApiPayload | None:
         """Return the universal symbol with this id or ticker, None where there is none."""
         return self._by_id.get(query) or self.symbols.get(query)
 
@@ -160,11 +160,11 @@ class ReferenceData:
         """Return every exchange."""
         return list(self._exchanges.values())
 
-    def currency(self, code: str) -> Payload:
+    def currency(self, code: str) -> ApiPayload:
         """Return the currency with this ISO 4217 code."""
         return self._currencies[code]
 
-    def _exchange(self, code: str, row: _Exchange) -> Payload:
+    def _exchange(self, code: str, row: _Exchange) -> ApiPayload:
         return {
             "id": self._rng.id("exchange", code),
             "code": code,
@@ -176,10 +176,10 @@ class ReferenceData:
             "suffix": row.suffix,
         }
 
-    def _type(self, code: str, description: str) -> Payload:
+    def _type(self, code: str, description: str) -> ApiPayload:
         return {"id": self._rng.id("type", code), "code": code, "description": description, "is_supported": True}
 
-    def _universe(self) -> Iterator[Payload]:
+    def _universe(self) -> Iterator[ApiPayload]:
         for number, listed in enumerate((*_LISTED, *self._made_up(), *_RARE)):
             yield self._symbol(number, *listed)
 
@@ -188,13 +188,14 @@ class ReferenceData:
             home = self._rng.one_of(_HOMES, "home", number)
             name = " ".join(self._rng.one_of(words, "name", number, words[0]) for words in (_FIRST, _SECOND, _THIRD))
             kind = self._rng.one_of(("cs", "cs", "cs", "et", "ad"), "kind", number)
-            yield f"Z{_letters(number)}{_EXCHANGES[home].suffix or ''}", name, home, kind
+            letters = "".join(chr(ord("A") + number // place % 26) for place in (676, 26, 1))
+            yield f"Z{letters}{_EXCHANGES[home].suffix or ''}", name, home, kind
 
-    def _symbol(self, number: int, ticker: str, name: str, home: str | None, kind: str) -> Payload:
+    def _symbol(self, number: int, ticker: str, name: str, home: str | None, kind: str) -> ApiPayload:
         exchange = _EXCHANGES[home] if home else None
         suffix = (exchange.suffix if exchange else None) or ""
         currency = self._currencies[exchange.currency if exchange else "USD"]
-        symbol: Payload = {
+        symbol: ApiPayload = {
             "id": self._rng.id("symbol", ticker),
             "symbol": ticker,
             "raw_symbol": ticker.removesuffix(suffix),
@@ -206,12 +207,12 @@ class ReferenceData:
         }
         return {**symbol, "exchange": self._exchanges[home]} if home else symbol
 
-    def _described(self, number: int, name: str) -> Payload:
+    def _described(self, number: int, name: str) -> ApiPayload:
         if number % 29 == 1:
             return {}
         return {"description": None if number % 31 == 1 else name}
 
-    def _figi(self, number: int, ticker: str, kind: str) -> Payload:
+    def _figi(self, number: int, ticker: str, kind: str) -> ApiPayload:
         if kind == "crypto" or number % 11 == 0:
             return {}
         if number % 7 == 0:
@@ -223,20 +224,20 @@ class ReferenceData:
     def _bbg(self, *purpose: str) -> str:
         return f"BBG{self._rng.key('figi', *purpose)[:9].upper()}"
 
-    def _instrument(self, symbol: Payload) -> Payload:
+    def _instrument(self, symbol: ApiPayload) -> ApiPayload:
         """Describe the symbol as a position does: with its kind, and with currency and exchange as codes."""
         shared = ("id", "symbol", "raw_symbol", "description", "figi_instrument")
         type_, currency, exchange = symbol["type"], symbol["currency"], symbol.get("exchange")
-        instrument: Payload = {"kind": _TYPES[_text(type_, "code")][1], "currency": _text(currency, "code")}
+        instrument: ApiPayload = {"kind": _TYPES[_text(type_, "code")][1], "currency": _text(currency, "code")}
         if exchange:
             instrument["exchange"] = _text(exchange, "mic_code") or _text(exchange, "code")
         return instrument | {name: symbol[name] for name in shared if name in symbol}
 
-    def _brokerage(self, slug: str, name: str, kind: str) -> Payload:
+    def _brokerage(self, slug: str, name: str, kind: str) -> ApiPayload:
         if not kind:  # a brokerage that SnapTrade has not described yet
             return {"id": self._rng.id("brokerage", slug), **({"brokerage_type": {}} if slug == "SAXO" else {})}
         site = f"https://{slug.lower()}.example"
-        brokerage: Payload = {
+        brokerage: ApiPayload = {
             "id": self._rng.id("brokerage", slug),
             "slug": slug,
             "name": name,
@@ -256,10 +257,6 @@ class ReferenceData:
             "exchanges": [],
         }
         return brokerage if slug == "KRAKEN" else {**brokerage, "is_degraded": slug == "DEGIRO"}
-
-
-def _letters(number: int) -> str:
-    return "".join(chr(ord("A") + number // place % 26) for place in (676, 26, 1))
 
 
 def _text(payload: Json, name: str) -> str:

@@ -10,7 +10,7 @@ from harness.snaptrade.sandbox.payloads import payload
 
 if TYPE_CHECKING:
     from harness.snaptrade.sandbox.market.reference import ReferenceData
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
 
 _AMERICAN = frozenset({"NYSE", "NASDAQ", "ARCX", "OTC"})
@@ -29,10 +29,10 @@ class Tradable(NamedTuple):
     symbol: str
     currency: str
     multiplier: Decimal
-    universal: Payload
-    option: Payload | None
-    instrument: Payload
-    paid_in: Payload | None = None
+    universal: ApiPayload
+    option: ApiPayload | None
+    instrument: ApiPayload
+    paid_in: ApiPayload | None = None
 
 
 class Universe:
@@ -69,7 +69,7 @@ class Universe:
         exchange = payload(symbol and symbol.get("exchange"))
         if symbol is None or not (ticker in _CANADIAN.values() or exchange.get("code") in _AMERICAN):
             return None
-        listed: Payload = {**symbol, "exchange": {**exchange, "allows_cryptocurrency_symbols": False}}
+        listed: ApiPayload = {**symbol, "exchange": {**exchange, "allows_cryptocurrency_symbols": False}}
         underlying = self._reference.instruments[ticker]
         return Tradable(
             name,

@@ -10,7 +10,7 @@ from harness.snaptrade.sandbox.responses import bad_request
 
 if TYPE_CHECKING:
     from harness.snaptrade.sandbox.orders.order import SimulatedOrder
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
 
 ACTIONS = ("BUY", "SELL")
 OPTION_ACTIONS = ("BUY_TO_OPEN", "BUY_TO_CLOSE", "SELL_TO_OPEN", "SELL_TO_CLOSE")
@@ -39,7 +39,7 @@ class OrderRequest(NamedTuple):
     expires: float | None
 
 
-def order_request(form: Payload, *, placing: bool) -> OrderRequest:
+def order_request(form: ApiPayload, *, placing: bool) -> OrderRequest:
     """Read a ManualTradeForm, or when `placing` a ManualTradeFormWithOptions.
 
     Raises:
@@ -47,8 +47,12 @@ def order_request(form: Payload, *, placing: bool) -> OrderRequest:
     """
     kind = _word(form, "order_type", KINDS)
     time_in_force = _word(form, "time_in_force", (*TIMES_IN_FORCE, "GTD") if placing else TIMES_IN_FORCE)
+    symbols = [form.get("universal_symbol_id"), form.get("symbol") if placing else None]
+    named = [symbol for symbol in symbols if isinstance(symbol, str) and symbol]
+    if len(named) != 1:
+        raise bad_request("Exactly one of universal_symbol_id and symbol must be given.")
     request = OrderRequest(
-        symbol=_symbol(form, placing=placing),
+        symbol=named[0],
         action=_word(form, "action", (*ACTIONS, *OPTION_ACTIONS) if placing else ACTIONS),
         kind=kind,
         time_in_force=time_in_force,
@@ -63,14 +67,14 @@ def order_request(form: Payload, *, placing: bool) -> OrderRequest:
     return request
 
 
-def replacement(form: Payload, before: SimulatedOrder) -> OrderRequest:
+def replacement(form: ApiPayload, before: SimulatedOrder) -> OrderRequest:
     """Read a ManualTradeReplaceForm: what it leaves out stays as it was."""
     changes = {name: value for name, value in form.items() if value}
-    whole: Payload = {"units": format(before.units, "f"), **changes}
+    whole: ApiPayload = {"units": format(before.units, "f"), **changes}
     return order_request({**whole, "symbol": before.traded.symbol, "universal_symbol_id": None}, placing=True)
 
 
-def text(form: Payload, name: str) -> str:
+def text(form: ApiPayload, name: str) -> str:
     """Return a text that the form must have.
 
     Raises:
@@ -82,29 +86,21 @@ def text(form: Payload, name: str) -> str:
     return value
 
 
-def _symbol(form: Payload, *, placing: bool) -> str:
-    values = [form.get("universal_symbol_id"), form.get("symbol") if placing else None]
-    symbols = [value for value in values if isinstance(value, str) and value]
-    if len(symbols) != 1:
-        raise bad_request("Exactly one of universal_symbol_id and symbol must be given.")
-    return symbols[0]
-
-
-def _word(form: Payload, name: str, allowed: tuple[str, ...]) -> str:
+def _word(form: ApiPayload, name: str, allowed: tuple[str, ...]) -> str:
     word = text(form, name)
     if word not in allowed:
         raise bad_request(f"{name} must be one of {', '.join(allowed)}.")
     return word
 
 
-def _required_amount(form: Payload, name: str, kind: str) -> Decimal:
+def _required_amount(form: ApiPayload, name: str, kind: str) -> Decimal:
     amount = _amount(form, name)
     if amount is None:
         raise bad_request(f"{name} is required for a {kind} order.")
     return amount
 
 
-def _amount(form: Payload, name: str) -> Decimal | None:
+def _amount(form: ApiPayload, name: str) -> Decimal | None:
     value = form.get(name)
     if value is None:
         return None
@@ -117,7 +113,7 @@ def _amount(form: Payload, name: str) -> Decimal | None:
     return amount
 
 
-def _time(form: Payload, name: str) -> float:
+def _time(form: ApiPayload, name: str) -> float:
     try:
         time = datetime.fromisoformat(text(form, name))
     except ValueError:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.snaptrade.sandbox.market.prices import Market
     from harness.snaptrade.sandbox.market.universe import Tradable
     from harness.snaptrade.sandbox.orders.order import ScriptedOrder
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
 
 _ORDERS = 12
@@ -43,7 +43,7 @@ class TradingProfile(NamedTuple):
     account: str
     institution: str
     trades: tuple[Tradable, ...]
-    currency: Payload
+    currency: ApiPayload
     funded: bool
     scripted: tuple[tuple[ScriptedOrder, Tradable], ...] = ()
 
@@ -53,7 +53,7 @@ class AccountHistory(NamedTuple):
 
     profile: TradingProfile
     orders: list[SimulatedOrder]
-    activities: list[Payload]
+    activities: list[ApiPayload]
 
 
 def past_orders(rng: SeededRandom, market: Market, profile: TradingProfile) -> list[SimulatedOrder]:
@@ -64,7 +64,7 @@ def past_orders(rng: SeededRandom, market: Market, profile: TradingProfile) -> l
     return sorted(orders, key=lambda order: (-order.placed, order.id))
 
 
-def past_activities(rng: SeededRandom, profile: TradingProfile) -> list[Payload]:
+def past_activities(rng: SeededRandom, profile: TradingProfile) -> list[ApiPayload]:
     """Return the activities of the years before the opening, the latest first; none of an account without money."""
     is_large = len(profile.trades) >= _LARGE
     drawn = _ACTIVITIES_OF_A_LARGE_ACCOUNT if is_large else _ACTIVITIES if profile.funded else 0
@@ -79,7 +79,7 @@ def past_activities(rng: SeededRandom, profile: TradingProfile) -> list[Payload]
 
 def activity_of_fill(
     rng: SeededRandom, profile: TradingProfile, order: SimulatedOrder, number: int, fill: Fill
-) -> Payload:
+) -> ApiPayload:
     """Return the activity that an order's fill becomes when the day is over; `number` counts the order's fills."""
     units = fill.units if order.buys else -fill.units
     return {
@@ -102,29 +102,26 @@ def activity_of_fill(
 
 
 def _scripted_orders(rng: SeededRandom, profile: TradingProfile) -> list[SimulatedOrder]:
-    return [
-        _scripted_order(rng.id("told order", profile.account, number), scripted, traded)
-        for number, (scripted, traded) in enumerate(profile.scripted)
-    ]
-
-
-def _scripted_order(order_id: str, scripted: ScriptedOrder, traded: Tradable) -> SimulatedOrder:
-    placed, filled, price = OPENING - scripted.ago, Decimal(scripted.filled), Decimal(scripted.price)
-    return SimulatedOrder(
-        id=order_id,
-        traded=traded,
-        action=scripted.action,
-        kind=scripted.kind,
-        time_in_force=scripted.time_in_force,
-        units=Decimal(scripted.units),
-        limit=price if "Limit" in scripted.kind else None,
-        stop=price if "Stop" in scripted.kind else None,
-        placed=placed,
-        expires=expiry(scripted.time_in_force, placed, None),
-        watched=inf,
-        fills=(Fill(placed + 1, filled, price),) if filled else (),
-        trail=scripted.trail,
-    )
+    orders = []
+    for number, (scripted, traded) in enumerate(profile.scripted):
+        placed, filled, price = OPENING - scripted.ago, Decimal(scripted.filled), Decimal(scripted.price)
+        order = SimulatedOrder(
+            id=rng.id("told order", profile.account, number),
+            traded=traded,
+            action=scripted.action,
+            kind=scripted.kind,
+            time_in_force=scripted.time_in_force,
+            units=Decimal(scripted.units),
+            limit=price if "Limit" in scripted.kind else None,
+            stop=price if "Stop" in scripted.kind else None,
+            placed=placed,
+            expires=expiry(scripted.time_in_force, placed, None),
+            watched=inf,
+            fills=(Fill(placed + 1, filled, price),) if filled else (),
+            trail=scripted.trail,
+        )
+        orders.append(order)
+    return orders
 
 
 def _drawn_order(rng: SeededRandom, market: Market, profile: TradingProfile, number: int) -> SimulatedOrder:
@@ -155,7 +152,7 @@ def _drawn_order(rng: SeededRandom, market: Market, profile: TradingProfile, num
     )
 
 
-def _drawn_activity(rng: SeededRandom, profile: TradingProfile, number: int) -> Payload:
+def _drawn_activity(rng: SeededRandom, profile: TradingProfile, number: int) -> ApiPayload:
     purpose = (profile.account, number)
     at = OPENING - DAY - rng.below(_YEARS * 365 * DAY, "activity time", *purpose)
     kinds = (*_WITHOUT_SYMBOL, *(_WITH_SYMBOL * 2 if profile.trades else ()))
@@ -185,7 +182,7 @@ def _drawn_activity(rng: SeededRandom, profile: TradingProfile, number: int) -> 
     }
 
 
-def _symbols(traded: Tradable | None) -> Payload:
+def _symbols(traded: Tradable | None) -> ApiPayload:
     if traded is None:
         return {"symbol": None, "option_symbol": None, "currency_universal_symbol": None}
     paid_in = traded.paid_in if traded.paid_in and is_cryptocurrency(traded.paid_in) else None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from harness.snaptrade.sandbox.clock import DAY, midnight
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from harness.snaptrade.sandbox.market.universe import Tradable
 
@@ -127,8 +127,16 @@ def watch(order: SimulatedOrder, now: float, price_at: Callable[[float], Decimal
     end = min(now, order.ended, order.expires)
     at = order.watched
     while at <= end:
-        if _sets_off(order, price_at(at)):
-            return replace(order, fills=tuple(_fills(order, at, price_at)))
+        price = price_at(at)
+        stopped = order.stop is None or (price >= order.stop if order.buys else price <= order.stop)
+        within_limit = price == _bounded(order, price)
+        if stopped and within_limit:
+            half = (order.units / 2).quantize(Decimal(1), ROUND_DOWN)
+            steps = [(FIRST_FILL, half), (LAST_FILL, order.units - half)]
+            if not half or order.time_in_force == "FOK":
+                steps = [(LAST_FILL, order.units)]
+            fills = (Fill(at + wait, units, _bounded(order, price_at(at + wait))) for wait, units in steps)
+            return replace(order, fills=tuple(fills))
         at += STEP
     return replace(order, watched=at)
 
@@ -136,20 +144,6 @@ def watch(order: SimulatedOrder, now: float, price_at: Callable[[float], Decimal
 def end(order: SimulatedOrder, now: float, ending: str) -> SimulatedOrder:
     """Return the order as it ends now, canceled or replaced."""
     return replace(order, ended=now, ending=ending)
-
-
-def _sets_off(order: SimulatedOrder, price: Decimal) -> bool:
-    stopped = order.stop is None or (price >= order.stop if order.buys else price <= order.stop)
-    return stopped and (order.limit is None or (price <= order.limit if order.buys else price >= order.limit))
-
-
-def _fills(order: SimulatedOrder, at: float, price_at: Callable[[float], Decimal]) -> Iterator[Fill]:
-    half = (order.units / 2).quantize(Decimal(1), ROUND_DOWN)
-    if half and order.time_in_force != "FOK":
-        yield Fill(at + FIRST_FILL, half, _bounded(order, price_at(at + FIRST_FILL)))
-        yield Fill(at + LAST_FILL, order.units - half, _bounded(order, price_at(at + LAST_FILL)))
-    else:
-        yield Fill(at + LAST_FILL, order.units, _bounded(order, price_at(at + LAST_FILL)))
 
 
 def _bounded(order: SimulatedOrder, price: Decimal) -> Decimal:

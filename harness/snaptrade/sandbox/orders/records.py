@@ -12,18 +12,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.snaptrade.sandbox.orders.order import Fill, SimulatedOrder
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.wire import Json
 
 _STOPPED = frozenset({"CANCELED", "PARTIAL_CANCELED", "EXPIRED", "REPLACED", "REJECTED"})
 _EXPIRING = frozenset({"GTC", "GTD"})
 
 
-def record(order: SimulatedOrder, now: float) -> Payload:
+def record(order: SimulatedOrder, now: float) -> ApiPayload:
     """Return the order's record: quantities and prices are strings; `symbol` is deprecated upstream and still there."""
     fills, left, paid_in = order.filled(now), order.left(now), order.traded.paid_in
     stopped = order.status(now) in _STOPPED
     updated = max((fill.at for fill in fills), default=order.placed)
+    children: Json = {"take_profit_order_id": f"{order.id}-1", "stop_loss_order_id": f"{order.id}-2"}
     return {
         "brokerage_order_id": order.id,
         "status": order.status(now),
@@ -47,7 +48,10 @@ def record(order: SimulatedOrder, now: float) -> Payload:
         "time_updated": timestamp(max(updated, order.ended if stopped and order.ended < inf else updated)),
         "time_executed": timestamp(updated) if fills else None,
         "expiry_date": timestamp(order.expires) if order.time_in_force in _EXPIRING else None,
-        **_group(order),
+        # the SDK takes no null for a role, so that it is absent without one
+        **({"order_role": order.role} if order.role else {}),
+        "brokerage_group_order_id": f"{order.id}-G" if order.role else None,
+        "child_brokerage_order_ids": children if order.role == "TRIGGER" else None,
     }
 
 
@@ -60,21 +64,9 @@ def average(fills: Sequence[Fill]) -> Decimal | None:
     return fills[0].price if len(fills) == 1 else (paid / units).quantize(Decimal("0.00000001"))
 
 
-def is_cryptocurrency(money: Payload | None) -> bool:
+def is_cryptocurrency(money: ApiPayload | None) -> bool:
     """Return True if this is a cryptocurrency, which is a universal symbol; any other money is a currency."""
     return money is not None and "raw_symbol" in money
-
-
-def _group(order: SimulatedOrder) -> Payload:
-    """Return the order's place in its group; the SDK takes no null for a role, so that it is absent without one."""
-    if not order.role:
-        return {"brokerage_group_order_id": None, "child_brokerage_order_ids": None}
-    children: Json = {"take_profit_order_id": f"{order.id}-1", "stop_loss_order_id": f"{order.id}-2"}
-    return {
-        "order_role": order.role,
-        "brokerage_group_order_id": f"{order.id}-G",
-        "child_brokerage_order_ids": children if order.role == "TRIGGER" else None,
-    }
 
 
 def _text(price: Decimal | None) -> Json:

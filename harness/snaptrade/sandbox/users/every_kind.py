@@ -13,7 +13,7 @@ from harness.snaptrade.sandbox.orders.order import ScriptedOrder, TrailingDistan
 from harness.snaptrade.sandbox.payloads import with_nulls, without
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.users.payload_factory import PayloadFactory, Persona, SimulatedAccount
 
 _ONE_OF_EACH = (
@@ -93,7 +93,7 @@ def every_kind(factory: PayloadFactory) -> Persona:
     return factory.persona([broker, etoro, kraken, lost, {"id": saxo["id"]}], accounts)
 
 
-def one_of_each(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def one_of_each(factory: PayloadFactory, broker: ApiPayload) -> SimulatedAccount:
     """Hold one of each kind of instrument but futures."""
     shares = [factory.share(*row) for row in _ONE_OF_EACH]
     return factory.account(
@@ -112,12 +112,21 @@ def one_of_each(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
     )
 
 
-def futures(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def futures(factory: PayloadFactory, broker: ApiPayload) -> SimulatedAccount:
     """Hold nothing but futures: no endpoint knows the symbol of one, so that what needs it has no answer here."""
     future, other = (
         instruments.future(factory.id, "FGBL", date(2025, 9, 8)),
         instruments.future(factory.id, "ES", date(2026, 3, 20)),
     )
+    # contracts of which little is known: the details are absent in one, null in the next
+    june, december = (instruments.future(factory.id, "ES", day) for day in (date(2026, 6, 19), date(2026, 12, 18)))
+    far = instruments.future_option(factory.id, june, "CALL", "7000")
+    barely_described = [
+        without(june, *_FUTURE_DETAILS),
+        with_nulls(december, *_FUTURE_DETAILS),
+        without(far, *_FUTURE_OPTION_DETAILS),
+        with_nulls(instruments.future_option(factory.id, december, "PUT", "5000"), *_FUTURE_OPTION_DETAILS),
+    ]
     return factory.account(
         broker,
         "Futures",
@@ -129,24 +138,12 @@ def futures(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
             factory.held(instruments.future_option(factory.id, future, "PUT", "129.5"), "5", "0.42", "0.61"),
             factory.held(other, "1", "6105.25", "5990.00"),
             factory.held(instruments.future_option(factory.id, other, "CALL", "6200"), "-2", "88.50", None),
-            *(factory.held(contract, "1", "6105.25", None) for contract in _barely_described(factory)),
+            *(factory.held(contract, "1", "6105.25", None) for contract in barely_described),
         ],
     )
 
 
-def _barely_described(factory: PayloadFactory) -> list[Payload]:
-    """Describe contracts of which little is known: the details are absent in one, null in the next."""
-    june, december = (instruments.future(factory.id, "ES", day) for day in (date(2026, 6, 19), date(2026, 12, 18)))
-    far = instruments.future_option(factory.id, june, "CALL", "7000")
-    return [
-        without(june, *_FUTURE_DETAILS),
-        with_nulls(december, *_FUTURE_DETAILS),
-        without(far, *_FUTURE_OPTION_DETAILS),
-        with_nulls(instruments.future_option(factory.id, december, "PUT", "5000"), *_FUTURE_OPTION_DETAILS),
-    ]
-
-
-def options_and_lots(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def options_and_lots(factory: PayloadFactory, broker: ApiPayload) -> SimulatedAccount:
     """Hold options, mini options and shares in lots, owned and owed."""
     bought = factory.lot("150", "61.105", current_value="10606.50")
     later = factory.lot("100", "70.2", original_purchase_date="2025-02-18T16:01:12.5Z", current_value="7071.00")
@@ -168,7 +165,7 @@ def options_and_lots(factory: PayloadFactory, broker: Payload) -> SimulatedAccou
     )
 
 
-def paper(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
+def paper(factory: PayloadFactory, etoro: ApiPayload) -> SimulatedAccount:
     """Trade with play money, mostly contracts for difference."""
     cfds = [instruments.cfd(factory.id, factory.instrument(ticker)) for ticker in ("NVDA", "7203.T", "MSFT", "KO")]
     return factory.account(
@@ -191,7 +188,7 @@ def paper(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
     )
 
 
-def just_linked(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
+def just_linked(factory: PayloadFactory, etoro: ApiPayload) -> SimulatedAccount:
     """Have neither holdings nor transactions yet, at a brokerage that hides what the account holds."""
     return factory.account(
         etoro,
@@ -204,7 +201,7 @@ def just_linked(factory: PayloadFactory, etoro: Payload) -> SimulatedAccount:
     )
 
 
-def pairs_and_tokens(factory: PayloadFactory, kraken: Payload) -> SimulatedAccount:
+def pairs_and_tokens(factory: PayloadFactory, kraken: ApiPayload) -> SimulatedAccount:
     """Hold cryptocurrencies and tokens, and order pairs of them."""
     tokens = [instruments.tokenized_asset(factory.id, factory.instrument(ticker)) for ticker in ("SPY", "NVDA")]
     return factory.account(
@@ -225,7 +222,7 @@ def pairs_and_tokens(factory: PayloadFactory, kraken: Payload) -> SimulatedAccou
     )
 
 
-def unavailable(factory: PayloadFactory, lost: Payload) -> SimulatedAccount:
+def unavailable(factory: PayloadFactory, lost: ApiPayload) -> SimulatedAccount:
     """Have the figures of the last fetch, since the connection is lost, and an incomplete list of transactions."""
     as_of = "2025-06-13T20:00:00.000000Z"
     return factory.account(
@@ -241,7 +238,7 @@ def unavailable(factory: PayloadFactory, lost: Payload) -> SimulatedAccount:
     )
 
 
-def sparse(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def sparse(factory: PayloadFactory, broker: ApiPayload) -> SimulatedAccount:
     """Hold much, of which the brokerage leaves out what it may."""
     shares = [factory.drawn_share(number, ticker) for number, ticker in enumerate(factory.tickers[:_MANY])]
     lots = [factory.lot(str(number), "12.5", current_value="13.75") for number in range(1, _MANY)]
@@ -262,7 +259,7 @@ def sparse(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
     )
 
 
-def bare(factory: PayloadFactory, broker: Payload) -> SimulatedAccount:
+def bare(factory: PayloadFactory, broker: ApiPayload) -> SimulatedAccount:
     """Have no more than the members that must be there."""
     account = factory.account(broker, "Hardly told", total=None, sync_status={}, balance={})
     return replace(account, summary=without(account.summary, *_ACCOUNT_DETAILS))

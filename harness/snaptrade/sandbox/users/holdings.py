@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from harness.snaptrade.sandbox.market.prices import Market
     from harness.snaptrade.sandbox.market.universe import Tradable
     from harness.snaptrade.sandbox.orders.order import Fill
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.wire import Json
 
@@ -41,7 +41,7 @@ def changed(
     changes: Sequence[HoldingChange],
     synced: float | None,
     market: Market,
-    currency: Callable[[str], Payload],
+    currency: Callable[[str], ApiPayload],
 ) -> SimulatedAccount:
     """Return the account after these changes and its last refresh.
 
@@ -55,11 +55,15 @@ def changed(
     if not changes and synced is None:
         return account
     as_of = max([synced or 0.0, *(change.fill.at for change in changes)])
-    positions = _moved_positions(account.held, changes)
     moved = {change.traded.symbol for change in changes}
-    priced: list[Json] = [
-        _priced(position, market, as_of) if synced or _symbol(position) in moved else position for position in positions
-    ]
+    priced: list[Json] = []
+    for position in _moved_positions(account.held, changes):
+        symbol = _symbol(position)
+        is_stale = synced or symbol in moved
+        if is_stale and position.get("price") not in {None, "1"}:  # nobody knows a price, or it is money
+            priced.append({**position, "price": format(market.price(symbol, as_of), "f")})
+        else:
+            priced.append(position)
     return replace(
         account,
         summary=_summary(account.summary, synced, market),
@@ -89,44 +93,31 @@ def prices(accounts: Iterable[SimulatedAccount]) -> dict[str, Decimal]:
     return prices
 
 
-def _moved_positions(before: Iterable[Payload], changes: Iterable[HoldingChange]) -> list[Payload]:
+def _moved_positions(before: Iterable[ApiPayload], changes: Iterable[HoldingChange]) -> list[ApiPayload]:
     positions = list(before)
     for change in changes:
-        places = (place for place, position in enumerate(positions) if _trades_as(position, change.traded.symbol))
-        place = next(places, len(positions))
-        position = _moved(positions[place], change) if place < len(positions) else _opened(change)
-        positions[place : place + 1] = [position] if Decimal(str(position["units"])) else []
+        traded, price = change.traded, change.fill.price
+        place = next((at for at, position in enumerate(positions) if _trades_as(position, traded.symbol)), None)
+        if place is None:
+            told = format(price, "f")
+            opened: ApiPayload = {"instrument": traded.instrument, "units": format(change.units, "f"), "price": told}
+            positions.append({**opened, "cost_basis": told, "currency": traded.currency})
+            continue
+        position = positions[place]
+        owned, cost = Decimal(str(position.get("units") or 0)), position.get("cost_basis")
+        units = owned + change.units
+        if isinstance(cost, str) and change.units > 0 and units > 0:
+            owned = max(owned, Decimal(0))  # what was owed cost nothing
+            total = owned * Decimal(cost) + change.units * price
+            cost = format((total / (owned + change.units)).quantize(_COST_PLACES), "f")
+        moved: ApiPayload = {**position, "units": format(units, "f"), "cost_basis": cost}
+        positions[place : place + 1] = [moved] if units else []
     return positions
 
 
-def _opened(change: HoldingChange) -> Payload:
-    return {
-        "instrument": change.traded.instrument,
-        "units": format(change.units, "f"),
-        "price": format(change.fill.price, "f"),
-        "cost_basis": format(change.fill.price, "f"),
-        "currency": change.traded.currency,
-    }
-
-
-def _moved(position: Payload, change: HoldingChange) -> Payload:
-    before = Decimal(str(position.get("units") or 0))
-    units = before + change.units
-    cost = position.get("cost_basis")
-    if isinstance(cost, str) and change.units > 0 and units > 0:
-        owned = max(before, Decimal(0))
-        total = owned * Decimal(cost) + change.units * change.fill.price
-        cost = format((total / (owned + change.units)).quantize(_COST_PLACES), "f")
-    return {**position, "units": format(units, "f"), "cost_basis": cost}
-
-
-def _priced(position: Payload, market: Market, at: float) -> Payload:
-    if position.get("price") in {None, "1"}:
-        return position  # nobody knows a price, or it is money
-    return {**position, "price": format(market.price(_symbol(position), at), "f")}
-
-
-def _balances(before: list[Json], changes: Iterable[HoldingChange], currency: Callable[[str], Payload]) -> list[Json]:
+def _balances(
+    before: list[Json], changes: Iterable[HoldingChange], currency: Callable[[str], ApiPayload]
+) -> list[Json]:
     balances = payloads(before)
     for change in changes:
         code = change.traded.currency
@@ -134,7 +125,7 @@ def _balances(before: list[Json], changes: Iterable[HoldingChange], currency: Ca
         if place == len(balances):
             balances.append({"currency": currency(code), "cash": Decimal("0.00"), "buying_power": None})
         balance = balances[place]
-        left: Payload = {
+        left: ApiPayload = {
             name: with_point(Decimal(str(balance[name])) - change.paid)
             for name in ("cash", "buying_power")
             if balance[name] is not None
@@ -143,11 +134,11 @@ def _balances(before: list[Json], changes: Iterable[HoldingChange], currency: Ca
     return list(balances)
 
 
-def _summary(summary: Payload, synced: float | None, market: Market) -> Payload:
+def _summary(summary: ApiPayload, synced: float | None, market: Market) -> ApiPayload:
     if synced is None:
         return summary
     status, total = payload(summary["sync_status"]), payload(payload(summary["balance"]).get("total"))
-    fresh: Payload = {
+    fresh: ApiPayload = {
         "transactions": {**payload(status.get("transactions")), "last_successful_sync": day(synced).isoformat()},
         "holdings": {"initial_sync_completed": True, "last_successful_sync": timestamp(synced)},
     }
@@ -157,14 +148,14 @@ def _summary(summary: Payload, synced: float | None, market: Market) -> Payload:
     return {**summary, "sync_status": fresh, "balance": {"total": total or None}}
 
 
-def _trades_as(position: Payload, symbol: str) -> bool:
+def _trades_as(position: ApiPayload, symbol: str) -> bool:
     """Return True if an order of this symbol is about this position."""
     return _symbol(position) == symbol and payload(position["instrument"])["kind"] not in WRAPPERS
 
 
-def _symbol(position: Payload) -> str:
+def _symbol(position: ApiPayload) -> str:
     return str(payload(position["instrument"])["symbol"])
 
 
-def _code(balance: Payload) -> str:
+def _code(balance: ApiPayload) -> str:
     return str(payload(balance["currency"])["code"])

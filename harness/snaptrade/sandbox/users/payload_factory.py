@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from harness.snaptrade.sandbox.market.reference import ReferenceData
     from harness.snaptrade.sandbox.orders.order import ScriptedOrder
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
     from harness.wire import Json
 
@@ -33,19 +33,19 @@ class SimulatedAccount:
         omit_optional_fields: Whether the brokerage leaves out, or leaves null, some of what it may.
     """
 
-    summary: Payload
+    summary: ApiPayload
     balances: list[Json]
-    positions: Payload
+    positions: ApiPayload
     orders: tuple[ScriptedOrder, ...] = ()
     omit_optional_fields: bool = False
 
     @property
-    def held(self) -> list[Payload]:
+    def held(self) -> list[ApiPayload]:
         """Return the positions."""
         return payloads(self.positions["results"])
 
     @property
-    def instruments(self) -> list[Payload]:
+    def instruments(self) -> list[ApiPayload]:
         """Return the instrument of each position."""
         return [payload(position["instrument"]) for position in self.held]
 
@@ -76,7 +76,7 @@ class PayloadFactory:
         """Return everything that the user has."""
         return Persona(connections, {str(account.summary["id"]): account for account in accounts})
 
-    def connection(self, slug: str, **changes: Json) -> Payload:
+    def connection(self, slug: str, **changes: Json) -> ApiPayload:
         """Return a connection to this brokerage; `changes` are members that differ from the usual."""
         return {
             "id": self._rng.id("connection", self._user, slug),
@@ -95,7 +95,7 @@ class PayloadFactory:
 
     def account(
         self,
-        connection: Payload,
+        connection: ApiPayload,
         name: str | None,
         *,
         total: tuple[str, str] | None,
@@ -108,7 +108,7 @@ class PayloadFactory:
     ) -> SimulatedAccount:
         """Return an account of this connection with what it holds; `changes` are members that differ from the usual."""
         number = str(10_000_000 + self._rng.below(90_000_000, "number", self._user, name or ""))
-        summary: Payload = {
+        summary: ApiPayload = {
             "id": self._rng.id("account", self._user, name or ""),
             "brokerage_authorization": connection["id"],
             "name": name,
@@ -127,10 +127,10 @@ class PayloadFactory:
             "portfolio_group": self._rng.id("group", self._user, name or ""),
             "cash_restrictions": [],
         }
-        held: Payload = {"results": positions or [], "data_freshness": {"as_of": as_of}}
+        held: ApiPayload = {"results": positions or [], "data_freshness": {"as_of": as_of}}
         return SimulatedAccount({**summary, **changes}, balances or [], held, orders, omit_optional_fields)
 
-    def balance(self, currency: str, cash: str | None, buying_power: str | None) -> Payload:
+    def balance(self, currency: str, cash: str | None, buying_power: str | None) -> ApiPayload:
         """Return a balance; its amounts need a point, since the SDK's schema refuses whole numbers here."""
         return {
             "currency": self._reference.currency(currency),
@@ -138,11 +138,11 @@ class PayloadFactory:
             "buying_power": None if buying_power is None else Decimal(buying_power),
         }
 
-    def share(self, ticker: str, units: str | None, price: str | None, cost: str | None, **changes: Json) -> Payload:
+    def share(self, ticker: str, units: str | None, price: str | None, cost: str | None, **changes: Json) -> ApiPayload:
         """Return a position in the symbol of this ticker; `changes` are members that differ from the usual."""
         return {**self.held(self.instrument(ticker), units, price, cost), **changes}
 
-    def instrument(self, ticker: str) -> Payload:
+    def instrument(self, ticker: str) -> ApiPayload:
         """Return the instrument of this ticker."""
         return self._reference.instruments[ticker]
 
@@ -150,7 +150,7 @@ class PayloadFactory:
         """Return an id that nothing else has."""
         return self._rng.id(*purpose)
 
-    def held(self, instrument: Payload, units: str | None, price: str | None, cost: str | None) -> Payload:
+    def held(self, instrument: ApiPayload, units: str | None, price: str | None, cost: str | None) -> ApiPayload:
         """Return a position in any instrument; amounts are text, as the API writes them here."""
         return {
             "instrument": instrument,
@@ -160,7 +160,7 @@ class PayloadFactory:
             "currency": instrument.get("currency"),
         }
 
-    def drawn_share(self, number: int, ticker: str) -> Payload:
+    def drawn_share(self, number: int, ticker: str) -> ApiPayload:
         """Return a position of made-up size; some lack a price, a cost or a currency, some have tax lots."""
         units = str(self._rng.decimal(7, number % 5, "units", ticker))
         price, cost = (str(self._rng.decimal(6, 2 + number % 3, what, ticker)) for what in ("price", "cost"))
@@ -169,7 +169,7 @@ class PayloadFactory:
             return {**share, "currency": None}
         return {**share, "tax_lots": [self.lot(units, cost)]} if number % 43 == 0 else share
 
-    def lot(self, quantity: str, price: str, **changes: Json) -> Payload:
+    def lot(self, quantity: str, price: str, **changes: Json) -> ApiPayload:
         """Return a tax lot that was bought on one day; `changes` are members that differ from the usual."""
         return {
             "original_purchase_date": "2023-02-01T15:45:00Z",
@@ -184,14 +184,14 @@ class PayloadFactory:
 
     def option(
         self, ticker: str, kind: str, strike: str, units: str, price: str, cost: str | None, multiplier: str = "100"
-    ) -> Payload:
+    ) -> ApiPayload:
         """Return a position in an option of this ticker."""
         underlying = self._reference.instruments[ticker]
         terms = OptionTerms(str(underlying["raw_symbol"]), _EXPIRY, kind, Decimal(strike))
         instrument = options.instrument(self._rng, underlying, terms, multiplier)
         return {"instrument": instrument, "units": units, "price": price, "cost_basis": cost, "currency": "USD"}
 
-    def contract(self, occ: str, listed: str, units: str, price: str, cost: str | None) -> Payload:
+    def contract(self, occ: str, listed: str, units: str, price: str, cost: str | None) -> ApiPayload:
         """Return a position in the option of these 21 characters on the symbol `listed`."""
         terms = parse_occ_symbol(occ)
         assert terms  # noqa: S101 - the personas of this package name options that exist
@@ -207,7 +207,7 @@ class PayloadFactory:
         first: str | None = None,
         complete: bool = True,
         **holdings: Json,
-    ) -> Payload:
+    ) -> ApiPayload:
         """Return a sync status.
 
         Args:

@@ -14,9 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.snaptrade.sandbox.market.reference import ReferenceData
-    from harness.snaptrade.sandbox.payloads import Payload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
-    from harness.snaptrade.sandbox.users.payload_factory import SimulatedAccount
     from harness.wire import Json
 
 DEFAULT = "sandbox-user"
@@ -87,27 +85,24 @@ def numbered(reference: ReferenceData, rng: SeededRandom, user: str) -> Persona:
     """Make up one of the many: a connection, one to three accounts, up to a dozen positions in each."""
     factory = PayloadFactory(reference, rng, user)
     broker = factory.connection(rng.one_of(_BROKERS, "broker", user))
-    many = 1 + rng.below(3, "accounts", user)
-    accounts = [_numbered_account(factory, rng, broker, (user, number)) for number in range(many)]
+    accounts = []
+    for number in range(1 + rng.below(3, "accounts", user)):
+        purpose = (user, number)
+        first, many = rng.below(len(factory.tickers), "first", *purpose), rng.below(13, "many", *purpose)
+        tickers = (factory.tickers * 2)[first : first + many]
+        cash = str(rng.decimal(8, 2, "cash", *purpose))
+        account = factory.account(
+            broker,
+            f"Account {number + 1}",
+            total=(str(rng.decimal(9, 2, "total", *purpose)), "USD"),
+            balances=[factory.balance("USD", cash, cash)],
+            positions=[factory.drawn_share(place, ticker) for place, ticker in enumerate(tickers)],
+            account_category=rng.one_of(("INVESTMENT", "DEPOSIT", "LOC", "ANNUITY"), "category", *purpose),
+            opening_date=rng.one_of(("2021-03-04T00:00:00Z", None), "opened", *purpose),
+            is_paper=rng.below(10, "paper", *purpose) == 0,
+        )
+        accounts.append(account)
     return factory.persona([broker], accounts)
-
-
-def _numbered_account(
-    factory: PayloadFactory, rng: SeededRandom, broker: Payload, purpose: tuple[str, int]
-) -> SimulatedAccount:
-    first, many = rng.below(len(factory.tickers), "first", *purpose), rng.below(13, "many", *purpose)
-    tickers = (factory.tickers * 2)[first : first + many]
-    cash = str(rng.decimal(8, 2, "cash", *purpose))
-    return factory.account(
-        broker,
-        f"Account {purpose[1] + 1}",
-        total=(str(rng.decimal(9, 2, "total", *purpose)), "USD"),
-        balances=[factory.balance("USD", cash, cash)],
-        positions=[factory.drawn_share(number, ticker) for number, ticker in enumerate(tickers)],
-        account_category=rng.one_of(("INVESTMENT", "DEPOSIT", "LOC", "ANNUITY"), "category", *purpose),
-        opening_date=rng.one_of(("2021-03-04T00:00:00Z", None), "opened", *purpose),
-        is_paper=rng.below(10, "paper", *purpose) == 0,
-    )
 
 
 def everyday(factory: PayloadFactory) -> Persona:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
     from harness.wire import Json
 
@@ -80,7 +80,7 @@ _KINDS = {"option": "option"}
 """By kind, the shape of an instrument; others have the shape `instrument`, and no brokerage leaves out more."""
 
 
-def omit_optional_fields(rng: SeededRandom, shape: str, whole: Payload, *owner: str | int) -> Payload:
+def omit_optional_fields(rng: SeededRandom, shape: str, whole: ApiPayload, *owner: str | int) -> ApiPayload:
     """Return the object without some of its optional members: the same for the same seed and the same id.
 
     Args:
@@ -90,7 +90,7 @@ def omit_optional_fields(rng: SeededRandom, shape: str, whole: Payload, *owner: 
         owner: Where an object without an id stands.
     """
     optional = _SHAPES[_KINDS.get(str(whole.get("kind")), shape)]
-    sparse: Payload = {}
+    sparse: ApiPayload = {}
     owner = (shape, str(whole["id"])) if "id" in whole else owner
     for name, value in whole.items():
         chance = rng.below(_STATES, "by halves", *owner, name)

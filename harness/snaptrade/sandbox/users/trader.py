@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from harness.snaptrade.sandbox.orders.order import ScriptedOrder, TrailingDistance
 
 if TYPE_CHECKING:
-    from harness.snaptrade.sandbox.payloads import Payload
+    from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.users.payload_factory import PayloadFactory, Persona, SimulatedAccount
     from harness.wire import Json
 
@@ -72,10 +72,10 @@ def trader(factory: PayloadFactory) -> Persona:
 
 def _account(
     factory: PayloadFactory,
-    connection: Payload,
+    connection: ApiPayload,
     name: str,
     cash: tuple[str, str],
-    positions: list[Payload],
+    positions: list[ApiPayload],
     orders: tuple[ScriptedOrder, ...],
 ) -> SimulatedAccount:
     currency, amount = cash

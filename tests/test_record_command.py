@@ -28,7 +28,7 @@ from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
 from harness.recording import find, replaying
 from harness.recording.pace import Pacer
-from harness.recording.pseudonyms import is_id
+from harness.recording.privacy.pseudonyms import is_pseudonym_id
 from harness.serving import running
 from harness.snaptrade import application
 from harness.snaptrade.assembly import RECORDING
@@ -155,7 +155,7 @@ def test_the_call_of_a_cassette_holds_no_real_id(tmp_path: Path, url: str) -> No
     Folder(tmp_path).run("record", "balances.list", "--host", url)
     case = find(tmp_path / "cassettes")[0]
 
-    assert is_id(case.call.parameters["account_id"])
+    assert is_pseudonym_id(case.call.parameters["account_id"])
     assert f"/{case.call.parameters['account_id']}/" in case.interactions[0]["request"]["uri"]
 
 
@@ -404,7 +404,7 @@ def test_a_write_reaches_the_upstream_once(tmp_path: Path, broker: str) -> None:
     assert (done.code, len(PLACED)) == (0, 1), done.err
     case = find(tmp_path / "cassettes")[0]
     assert [each["response"]["status"]["code"] for each in case.interactions] == [503]
-    assert is_id(case.call.parameters["account_id"])
+    assert is_pseudonym_id(case.call.parameters["account_id"])
     assert case.call.parameters["universal_symbol_id"] == ORDER["universal_symbol_id"]
     assert _replayed(case) == 503
 

@@ -12,7 +12,7 @@ from harness.calls import Call
 from harness.commands.recording_plan import check_scenario
 from harness.errors import ConfigurationError
 from harness.naming import snake_case
-from harness.recording import Label, Scrubber, layout, pseudonym_key
+from harness.recording import Label, Scrubber, derive_pseudonym_key, layout
 from harness.recording.foreign import read_recordings
 from harness.recording.request_matching import USER, shown
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from harness.calls import Operation
     from harness.recording.cassette_schema import Interaction
     from harness.recording.foreign import Foreign
-    from harness.recording.request_matching import Key
+    from harness.recording.request_matching import RequestKey
     from harness.recording.rules import Identity, RecordingRules
 
 
@@ -66,7 +66,7 @@ class _KnownExchange:
     operation: Operation
     parameters: Mapping[str, str]
     interaction: Interaction
-    key: Key
+    key: RequestKey
     scrubber: Scrubber
 
     @property
@@ -82,7 +82,7 @@ class _KnownExchange:
         in_body = {name: _text(body[name]) for name in self.operation.names("body") if body.get(name) is not None}
         user = USER if self.operation.personal else None
         call = Call(self.operation.name, user, {**self.parameters, **in_query, **in_body})
-        return self.scrubber.call(call, self.operation.endpoint)
+        return self.scrubber.scrub_call(call, self.operation.endpoint)
 
 
 def import_recordings(application: Application, options: ImportOptions) -> ImportOutcome:
@@ -126,7 +126,7 @@ class _Importer:
         """Return the exchanges that an operation makes, each request once; the rest is left out with its reason."""
         for foreign in exchanges:
             self._scrubber(foreign).learn(foreign.method, foreign.uri, foreign.response_body)
-        known: dict[Key, _KnownExchange] = {}
+        known: dict[RequestKey, _KnownExchange] = {}
         for foreign in exchanges:
             exchange = self._exchange(foreign)
             if isinstance(exchange, str):
@@ -163,7 +163,7 @@ class _Importer:
         scrubber = self._scrubber(foreign)
         match = self._rules.match(foreign.method, urlsplit(foreign.uri).path, self._by_endpoint)
         if not match:
-            path = urlsplit(scrubber.uri(foreign.method, foreign.uri)).path
+            path = urlsplit(scrubber.scrub_uri(foreign.method, foreign.uri)).path
             return f"no operation asks {foreign.method} {path}"
         operation = self._by_endpoint[match.endpoint]
         try:
@@ -193,18 +193,18 @@ class _Importer:
             if not secret:
                 raise ConfigurationError(f"pseudonyms need a key: set {settings.PSEUDONYM_KEY} to a secret of yours")
             self._scrubbers[identity] = Scrubber(
-                self._rules, pseudonym_key(secret), identity.user, identity.secrets, identity.identifiers
+                self._rules, derive_pseudonym_key(secret), identity.user, identity.secrets, identity.identifiers
             )
         return self._scrubbers[identity]
 
 
 def _interaction(foreign: Foreign, scrubber: Scrubber) -> Interaction:
-    request = scrubber.request(foreign.method, foreign.uri, foreign.request_body).decode()
-    response = scrubber.response(foreign.method, foreign.uri, foreign.response_body).decode()
+    request = scrubber.scrub_request(foreign.method, foreign.uri, foreign.request_body).decode()
+    response = scrubber.scrub_response(foreign.method, foreign.uri, foreign.response_body).decode()
     return layout.interaction(
         {
             "method": foreign.method,
-            "uri": scrubber.uri(foreign.method, foreign.uri),
+            "uri": scrubber.scrub_uri(foreign.method, foreign.uri),
             "body": request or None,
             "headers": {"Accept": ["application/json"]},
         },

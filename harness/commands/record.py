@@ -200,7 +200,7 @@ def record(
     owner = session.scrubber.user if call.user else None
     label = cassettes.Label(call, to.recorded_from, to.recorded_on, owner, fault=options.fault)
     own = session.scrubber.copy()
-    own.derive(identifier(task.call), identifier(call))
+    own.replace_derived(identifier(task.call), identifier(call))
     with (
         to.failing(task.operation, options.fault),
         cassettes.recording(task.path, label, to.rules, own, session.pacer.observe, check, new_day=new_day),

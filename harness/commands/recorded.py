@@ -11,9 +11,9 @@ from harness import golden, settings
 from harness import recording as cassettes
 from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier
-from harness.recording.asker import Asker
 from harness.recording.audit import AuditRules, Finding, audit, audit_derived_file, audit_other_file
 from harness.recording.files import beside, check_operations, listed, place, skipped
+from harness.recording.privacy.asker import Asker
 from harness.recording.rules import NO_UPSTREAM
 
 if TYPE_CHECKING:

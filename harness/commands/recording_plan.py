@@ -78,7 +78,7 @@ class RecordingTask:
         """Return the Call as the cassette holds it."""
         if self.session is None:
             return self.call
-        return self.session.scrubber.copy().call(self.call, self.operation.endpoint)
+        return self.session.scrubber.copy().scrub_call(self.call, self.operation.endpoint)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from harness.commands.record import NotRecorded, Recorder, Summary, record
 from harness.commands.recording_plan import RecordingOptions, RecordingTask
 from harness.errors import HarnessError
 from harness.recording.files import check_operations
-from harness.recording.pseudonyms import ID, is_id
+from harness.recording.privacy.pseudonyms import ID, is_pseudonym_id
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -101,7 +101,7 @@ def _task(case: Case, recorder: Recorder) -> RecordingTask:
         raise NotRecorded("it was recorded as another user, or with another key for pseudonyms")
     real = session.scrubber.real
     parameters = {name: real.get(value, value) for name, value in case.call.parameters.items()}
-    gone = [name for name, value in parameters.items() if ID.fullmatch(value) and is_id(value)]
+    gone = [name for name, value in parameters.items() if ID.fullmatch(value) and is_pseudonym_id(value)]
     if gone:
         raise NotRecorded(f"nobody knows any more what its {', '.join(gone)} stands for")
     call = replace(case.call, user=case.call.user and session.user, parameters=parameters)

@@ -15,8 +15,8 @@ import stamina
 from harness import assemble, serving, settings
 from harness import recording as cassettes
 from harness.errors import ConfigurationError
-from harness.recording.asker import require_long_secrets
 from harness.recording.pace import Pacer
+from harness.recording.privacy.asker import require_long_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -197,11 +197,9 @@ def _ask_in_time(upstream: Upstream, request: UpstreamRequest, pacer: Pacer) -> 
 
 
 def _session(connection: UpstreamConnection, rules: RecordingRules, attempts: int, pacer: Pacer) -> UserSession:
-    key = settings.read_settings().pseudonym_key
-    secret = key.get_secret_value() if key else connection.pseudonym_secret
-    scrubber = cassettes.Scrubber(
-        rules, cassettes.pseudonym_key(secret), connection.user, connection.secrets.values(), connection.identifiers
-    )
+    secret = settings.read_settings().pseudonym_key
+    key = cassettes.derive_pseudonym_key(secret.get_secret_value() if secret else connection.pseudonym_secret)
+    scrubber = cassettes.Scrubber(rules, key, connection.user, connection.secrets.values(), connection.identifiers)
     once, again = (patient(connection.upstream, pacer, number) for number in (1, attempts))
     return UserSession(connection.user, again, once, scrubber, pacer)
 

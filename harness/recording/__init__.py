@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from harness.recording.files import Case, Label, find, read
 from harness.recording.player import Playback, recording, replaying
-from harness.recording.scrub import Scrubber, pseudonym_key
+from harness.recording.privacy.scrub import Scrubber, derive_pseudonym_key
 
 __all__ = [
     "Case",
     "Label",
     "Playback",
     "Scrubber",
+    "derive_pseudonym_key",
     "find",
-    "pseudonym_key",
     "read",
     "recording",
     "replaying",

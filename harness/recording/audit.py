@@ -12,16 +12,25 @@ from urllib.parse import parse_qsl, unquote_plus, urlsplit
 import yaml
 
 from harness.errors import CassetteError
-from harness.recording.asker import Asker
-from harness.recording.decoding import decoded_variants
 from harness.recording.file_texts import file_texts
 from harness.recording.files import place, read
-from harness.recording.jsontext import embedded, is_json, rewritten
 from harness.recording.layout import KEPT_HEADERS
-from harness.recording.leaks import SHORTEST_LEAK, find_leaks, find_random
-from harness.recording.personal import is_card
-from harness.recording.privacy import LINKED, PAIRED, Place
-from harness.recording.pseudonyms import EMAIL, ID, SCRUBBED, certain, is_email, is_id, is_text, listed_ids
+from harness.recording.privacy.asker import Asker
+from harness.recording.privacy.classification import LINKED, PAIRED, ValueContext
+from harness.recording.privacy.decoding import decoded_variants
+from harness.recording.privacy.jsontext import embedded, is_json, rewritten
+from harness.recording.privacy.leaks import SHORTEST_LEAK, find_leaks, find_random
+from harness.recording.privacy.personal import is_card
+from harness.recording.privacy.pseudonyms import (
+    EMAIL,
+    ID,
+    SCRUBBED,
+    is_certain_pseudonym,
+    is_pseudonym_email,
+    is_pseudonym_id,
+    is_pseudonym_text,
+    parse_id_list,
+)
 from harness.recording.request_matching import USER, shown
 
 if TYPE_CHECKING:
@@ -189,7 +198,7 @@ class _TextAuditor:
         self._rules = rules
         self.public = set(public)
 
-    def text(self, text: str, at: Place) -> Iterator[str]:
+    def text(self, text: str, at: ValueContext) -> Iterator[str]:
         """Yield a sentence for whatever a text at this place gives away, plain or coded, JSON or not."""
         if is_json(text):
             yield from self._json(text, at)
@@ -203,7 +212,7 @@ class _TextAuditor:
             yield from self._structured(structured, at)
         yield from view.sentences
 
-    def value(self, at: Place, value: str) -> Iterator[str]:
+    def value(self, at: ValueContext, value: str) -> Iterator[str]:
         """Yield a sentence for whatever the value at this place gives away."""
         kind = at.kind
         if kind == "secret" and value != SCRUBBED:
@@ -217,14 +226,14 @@ class _TextAuditor:
         if len(value) >= SHORTEST_LEAK:
             yield from self.text(value, at)
 
-    def _json(self, text: str, at: Place) -> Iterator[str]:
+    def _json(self, text: str, at: ValueContext) -> Iterator[str]:
         sentences: dict[str, None] = {}
         rewritten(text, at, lambda place, value: self._noted(sentences, place, value))
         yield from sentences
         if any(is_card(number) for number in _LONG_NUMBER.findall(text)):
             yield "holds the number of a card"
 
-    def _structured(self, text: str, at: Place) -> Iterator[str]:
+    def _structured(self, text: str, at: ValueContext) -> Iterator[str]:
         """Yield what the JSON and the links in a text give away."""
         sentences: dict[str, None] = {}
         for start, end in embedded(text):
@@ -235,7 +244,7 @@ class _TextAuditor:
             self._noted(sentences, at.inside(name), value)
         yield from sentences
 
-    def _noted(self, sentences: dict[str, None], at: Place, value: str) -> str:
+    def _noted(self, sentences: dict[str, None], at: ValueContext, value: str) -> str:
         sentences |= dict.fromkeys(self.value(at, value))
         return value
 
@@ -258,13 +267,13 @@ class _View(NamedTuple):
 def _view(text: str, *, with_names: bool) -> _View:
     texts = [variant.text for variant in decoded_variants(text)]
     sentences = [f"holds {leak}" for leak in find_leaks(text, with_names=with_names)]
-    if not certain(text):
+    if not is_certain_pseudonym(text):
         sentences += [f"holds {leak}" for leak in find_random(text)]
-    if any(not is_email(match[0]) for plain in texts for match in EMAIL.finditer(plain)):
+    if any(not is_pseudonym_email(match[0]) for plain in texts for match in EMAIL.finditer(plain)):
         sentences.append("holds somebody's e-mail address")
     if _SPLICED.search(text):
         sentences.append(_SPLICED_SENTENCE)
-    ids = tuple(match[0] for plain in texts for match in ID.finditer(plain) if not is_id(match[0]))
+    ids = tuple(match[0] for plain in texts for match in ID.finditer(plain) if not is_pseudonym_id(match[0]))
     return _View(tuple(sentences), ids, tuple(plain for plain in texts if _STRUCTURED.search(plain)))
 
 
@@ -321,7 +330,7 @@ class _CaseAuditor:
         yield from self._headers(request.get("headers") or {}, (*inside, "headers"))
         yield from self._free(request.get("body") or "", (*inside, "body"), around)
 
-    def _parameter(self, around: Place, name: str, value: str) -> Iterator[str]:
+    def _parameter(self, around: ValueContext, name: str, value: str) -> Iterator[str]:
         if name in self._rules.credential_parameters:
             yield f"holds the parameter {name!r}, which says who asks"
         elif name == self._rules.user_parameter and value != USER:
@@ -343,14 +352,14 @@ class _CaseAuditor:
                 yield (*inside, name), f"keeps the header {name!r}, which no path needs"
             yield from self._free(f"{name}: {values}", (*inside, name))
 
-    def _free(self, text: str, inside: tuple[str | int, ...], at: Place | None = None) -> Iterator[_PathFinding]:
+    def _free(self, text: str, inside: tuple[str | int, ...], at: ValueContext | None = None) -> Iterator[_PathFinding]:
         sentences = self._texts.text(text, at or self._rules.privacy.top())
         yield from ((inside, sentence) for sentence in dict.fromkeys(sentences))
 
     def _match(self, request: RequestNode) -> Matched | None:
         return self._rules.match(request["method"], urlsplit(request["uri"]).path)
 
-    def _top(self, request: RequestNode) -> Place:
+    def _top(self, request: RequestNode) -> ValueContext:
         match = self._match(request)
         return self._rules.privacy.top(self._rules.entities[match.endpoint] if match else None)
 
@@ -368,17 +377,17 @@ class _CaseAuditor:
             if is_json(text):
                 rewritten(text, around, self._note)
 
-    def _note(self, at: Place, value: str) -> str:
+    def _note(self, at: ValueContext, value: str) -> str:
         if at.kind == "public":
-            self._texts.public.update(listed_ids(value))
+            self._texts.public.update(parse_id_list(value))
         return value
 
 
-def _values(text: str, at: Place) -> list[tuple[Place, str]]:
+def _values(text: str, at: ValueContext) -> list[tuple[ValueContext, str]]:
     """Return the values in a JSON text, with their places."""
-    values: list[tuple[Place, str]] = []
+    values: list[tuple[ValueContext, str]] = []
 
-    def note(place: Place, value: str) -> str:
+    def note(place: ValueContext, value: str) -> str:
         values.append((place, value))
         return value
 
@@ -389,5 +398,5 @@ def _values(text: str, at: Place) -> list[tuple[Place, str]]:
 
 def _is_pseudonym(value: str) -> bool:
     if ID.fullmatch(value):
-        return is_id(value)
-    return is_email(value) if EMAIL.fullmatch(value) else is_text(value)
+        return is_pseudonym_id(value)
+    return is_pseudonym_email(value) if EMAIL.fullmatch(value) else is_pseudonym_text(value)

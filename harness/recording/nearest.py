@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from harness.recording.cassette_schema import Interaction
     from harness.recording.files import Case
-    from harness.recording.request_matching import Key
+    from harness.recording.request_matching import RequestKey
     from harness.recording.rules import RecordingRules
 
 _LONGEST = 60  # characters of a value that a sentence can still hold
 
 
-def not_recorded(case: Case, request: Key, recorded: Sequence[Key]) -> str:
+def not_recorded(case: Case, request: RequestKey, recorded: Sequence[RequestKey]) -> str:
     """Return the sentence for a request that a case, with these recorded requests, does not hold."""
     if not recorded:
         return f"{case.path}:1:1: {shown(request)} is not recorded: the cassette holds no exchanges"
@@ -33,19 +33,19 @@ def not_recorded(case: Case, request: Key, recorded: Sequence[Key]) -> str:
     )
 
 
-def recorded_key(interaction: Interaction, rules: RecordingRules) -> Key:
+def recorded_key(interaction: Interaction, rules: RecordingRules) -> RequestKey:
     """Return the key of a recorded request."""
     request = interaction["request"]
     return rules.key(request["method"], request["uri"], request.get("body"))
 
 
-def _likeness(sent: Key, recorded: Key) -> tuple[float, float]:
+def _likeness(sent: RequestKey, recorded: RequestKey) -> tuple[float, float]:
     """Rank a recorded request: fewer differences first; among equals the one that reads most alike."""
     alike = SequenceMatcher(None, shown(sent), shown(recorded)).ratio()
     return -sum(1 for _ in _differences(sent, recorded)), alike
 
 
-def _differences(sent: Key, recorded: Key) -> Iterator[str]:
+def _differences(sent: RequestKey, recorded: RequestKey) -> Iterator[str]:
     if sent[0] != recorded[0]:
         yield f"the method ({sent[0]}, recorded {recorded[0]})"
     yield from _path(sent[1], recorded[1])

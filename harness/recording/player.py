@@ -29,9 +29,9 @@ if TYPE_CHECKING:
 
     from harness.recording.cassette_schema import Interaction, RequestNode, ResponseNode
     from harness.recording.files import Case, Label
-    from harness.recording.request_matching import Key
+    from harness.recording.privacy.scrub import Scrubber
+    from harness.recording.request_matching import RequestKey
     from harness.recording.rules import RecordingRules
-    from harness.recording.scrub import Scrubber
 
 _Stored: TypeAlias = "dict[str, Any]"
 OnResponse: TypeAlias = "Callable[[int, Mapping[str, str]], None]"
@@ -87,7 +87,7 @@ class Playback(_Keyed):
         super().__init__(path, rules, record_mode=RecordMode.NONE)
         self._case = case
         self._keys = [recorded_key(interaction, rules) for interaction in case.interactions]
-        self._stored: dict[Key, tuple[int, _Stored]] = {}
+        self._stored: dict[RequestKey, tuple[int, _Stored]] = {}
         self._played: set[int] = set()
         for number, (key, interaction) in enumerate(zip(self._keys, case.interactions, strict=True)):
             self._stored.setdefault(key, (number, _playable(interaction["response"])))
@@ -115,11 +115,11 @@ class Playback(_Keyed):
         self._played.add(number)
         return response
 
-    def _key(self, request: Request) -> Key:
+    def _key(self, request: Request) -> RequestKey:
         """Return the request's key, made once: vcrpy asks several times for one request."""
         if not hasattr(request, "recorded_key"):
             request.recorded_key = self._rules.key(request.method, request.uri, request.body)
-        key: Key = request.recorded_key
+        key: RequestKey = request.recorded_key
         return key
 
     def _unused(self, number: int) -> str:
@@ -137,7 +137,7 @@ class _Recording(_Keyed):
         super().__init__(path, rules)
         self._scrubber = scrubber
         self._on_response = on_response
-        self.exchanges: dict[Key, tuple[Interaction, _Stored]] = {}
+        self.exchanges: dict[RequestKey, tuple[Interaction, _Stored]] = {}
 
     def can_play_response_for(self, request: Request) -> bool:
         """Return True if the same request was sent before, and answered."""
@@ -173,20 +173,20 @@ class _Recording(_Keyed):
         body = _bytes(request.body)
         return {
             "method": request.method,
-            "uri": self._scrubber.uri(request.method, request.uri),
-            "body": self._scrubber.request(request.method, request.uri, body).decode() if body else None,
+            "uri": self._scrubber.scrub_uri(request.method, request.uri),
+            "body": self._scrubber.scrub_request(request.method, request.uri, body).decode() if body else None,
             "headers": accepted,
         }
 
     def _response(self, request: Request, plain: _Stored) -> ResponseNode:
-        body = self._scrubber.response(request.method, request.uri, plain["body"]["string"])
+        body = self._scrubber.scrub_response(request.method, request.uri, plain["body"]["string"])
         headers = {name: values[0] for name, values in plain["headers"].items()}
         return layout.response(plain["status"]["code"], headers, body.decode())
 
-    def _scrubbed_key(self, request: Request) -> Key:
+    def _scrubbed_key(self, request: Request) -> RequestKey:
         body = _bytes(request.body)
-        scrubbed = self._scrubber.request(request.method, request.uri, body) if body else None
-        return self._rules.key(request.method, self._scrubber.uri(request.method, request.uri), scrubbed)
+        scrubbed = self._scrubber.scrub_request(request.method, request.uri, body) if body else None
+        return self._rules.key(request.method, self._scrubber.scrub_uri(request.method, request.uri), scrubbed)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 USER = "user"
 """The name of every user in a cassette."""
 
-Key: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...], str]
+RequestKey: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...], str]
 """What makes two requests the same: method, path, the query parameters that matter, and the body."""
 
 
@@ -40,7 +40,7 @@ class Matched:
 
 def request_key(
     method: str, uri: str, body: str | bytes | None, credential_parameters: Collection[str], user_parameter: str
-) -> Key:
+) -> RequestKey:
     """Return the request without what changes from one time to the next: host, signature, time, and who asks.
 
     Raises:
@@ -54,7 +54,7 @@ def request_key(
     return method, parts.path, tuple(sorted(query)), _canonical(body) if body else ""
 
 
-def shown(request: Key) -> str:
+def shown(request: RequestKey) -> str:
     """Return the request as a person writes it."""
     method, path, query, _ = request
     return f"{method} {path}?{urlencode(query)}" if query else f"{method} {path}"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from harness.errors import RequestNotRecorded
 from harness.recording.privacy import Privacy
-from harness.recording.request_matching import Key, Matched, match_endpoint, request_key
+from harness.recording.request_matching import Matched, RequestKey, match_endpoint, request_key
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -74,7 +74,7 @@ class RecordingRules:
         """Return the installed version of the distribution; None for an application that names none."""
         return version(self.distribution) if self.distribution else None
 
-    def key(self, method: str, uri: str, body: str | bytes | None = None) -> Key:
+    def key(self, method: str, uri: str, body: str | bytes | None = None) -> RequestKey:
         """Return what makes two requests the same.
 
         Raises:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from snaptrade.requests_by_hand import BALANCES, POSITIONS, SYMBOL, ask, symbol
 
 from harness.calls import Call
-from harness.recording import Label, Scrubber, pseudonym_key, recording
+from harness.recording import Label, Scrubber, derive_pseudonym_key, recording
 from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.sandbox.world import credentials
 from harness.snaptrade.sdk.client import connect
@@ -51,7 +51,7 @@ interactions:
 
 def scrubber(keys: Credentials = KEYS, secret: str | None = None) -> Scrubber:
     """A scrubber that has met nobody yet; its pseudonyms follow from the secret, or else from the consumer key."""
-    key = pseudonym_key(secret or keys.consumer_key)
+    key = derive_pseudonym_key(secret or keys.consumer_key)
     return Scrubber(RULES, key, keys.user_id, keys.secrets().values(), [keys.client_id])
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from harness.errors import ConfigurationError
-from harness.recording.asker import Asker, require_long_secrets
+from harness.recording.privacy.asker import Asker, require_long_secrets
 
 ACCOUNT = "a7cfeeb0-6adf-511b-b8d5-29311b12d40f"
 ASKER = Asker("jane-the-user", ["correct-horse", "k1"], ["QUESTRADE", "C1"])

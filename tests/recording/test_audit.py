@@ -19,10 +19,10 @@ from recording.made import KEYS, RULES, WHOLE, record_accounts, scrubber, write
 from recording.planted import ALSO, HARMLESS, NAMED, PLANTED, RANDOM, Planted
 
 from harness.recording import find
-from harness.recording.asker import Asker
 from harness.recording.audit import AuditRules, Finding, audit, audit_other_file
 from harness.recording.files import listed
-from harness.recording.leaks import find_random
+from harness.recording.privacy.asker import Asker
+from harness.recording.privacy.leaks import find_random
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -324,7 +324,7 @@ def test_what_the_audit_finds_the_recorder_would_have_replaced(tmp_path: Path, n
     """Scrubbed, most leaks of a body leave nothing to find; what is only too random needs a person to look."""
     where, what = LEAKS[name]
     text = what if where == "text" else json.dumps(what)
-    clean = scrubber().response("GET", "/accounts", text.encode()).decode()
+    clean = scrubber().scrub_response("GET", "/accounts", text.encode()).decode()
     _planted(tmp_path, "text", clean)
 
     assert {each.sentence for each in audited(tmp_path)} <= {
@@ -397,7 +397,7 @@ def test_a_leak_in_other_words_is_found(tmp_path: Path, sentence: str) -> None:
 @pytest.mark.parametrize("row", PLANTED.values(), ids=PLANTED)
 def test_each_kind_of_leak_is_scrubbed_from_a_sentence(row: Planted) -> None:
     """What the audit would find never reaches a cassette, but for what is only too random."""
-    scrubbed = scrubber().response("GET", "/accounts", json.dumps({"detail": row.sentence}).encode()).decode()
+    scrubbed = scrubber().scrub_response("GET", "/accounts", json.dumps({"detail": row.sentence}).encode()).decode()
 
     assert row.secret not in json.loads(scrubbed)["detail"] or find_random(row.secret)
 

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.recording.jsontext import embedded, is_json, rewritten
 from harness.recording.privacy import Privacy
+from harness.recording.privacy.jsontext import embedded, is_json, rewritten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.recording.privacy import Place
+    from harness.recording.privacy.classification import ValueContext
 
 KEYS = st.sampled_from(["", "name", "amount", "PHONE_NUMBER", "account_number", "userSecret"]) | st.text(max_size=4)
 NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
@@ -68,7 +68,7 @@ def _told(text: str) -> list[tuple[str, str]]:
     """Each string with the key around it."""
     told: list[tuple[str, str]] = []
 
-    def tell(place: Place, value: str) -> str:
+    def tell(place: ValueContext, value: str) -> str:
         told.append((place.key, value))
         return value
 
@@ -76,7 +76,7 @@ def _told(text: str) -> list[tuple[str, str]]:
     return told
 
 
-def _is_told(value: Any, place: Place) -> bool:
+def _is_told(value: Any, place: ValueContext) -> bool:
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
     return isinstance(value, str) or (is_number and place.identifies)
 
@@ -89,7 +89,7 @@ def _text(value: Any) -> str:
     return text.removesuffix(".0") if isinstance(value, float) else text
 
 
-def _values(tree: Any, place: Place) -> Iterator[tuple[str, str]]:
+def _values(tree: Any, place: ValueContext) -> Iterator[tuple[str, str]]:
     """Each key and each value that is told, with the key around it."""
     if _is_told(tree, place):
         yield place.key, _text(tree)
@@ -102,7 +102,7 @@ def _values(tree: Any, place: Place) -> Iterator[tuple[str, str]]:
             yield from _values(value, place.inside(key))
 
 
-def _with_tails(tree: Any, place: Place) -> Any:
+def _with_tails(tree: Any, place: ValueContext) -> Any:
     """The tree with a tail at each key and each value that is told."""
     if _is_told(tree, place):
         return _text(tree) + TAIL

@@ -17,11 +17,11 @@ from recording import made
 from recording.made import RULES
 
 from harness.calls import Call
-from harness.recording.pseudonyms import ID, is_email, is_id, is_text
+from harness.recording.privacy.pseudonyms import ID, is_pseudonym_email, is_pseudonym_id, is_pseudonym_text
 from harness.snaptrade.credentials import Credentials, placeholder_credentials
 
 if TYPE_CHECKING:
-    from harness.recording.scrub import Scrubber
+    from harness.recording.privacy.scrub import Scrubber
 
 KEYS = Credentials("CLIENT-7", 'key/with "quotes" & more', "jane-the-user", "s3cr3t+user==")
 ACCOUNT = "a7cfeeb0-6adf-511b-b8d5-29311b12d40f"
@@ -35,12 +35,12 @@ def scrubber(keys: Credentials = KEYS) -> Scrubber:
 
 def scrubbed(path: str, body: Any, by: Scrubber | None = None, method: str = "GET") -> Any:
     """What a response of this path becomes."""
-    return json.loads((by or scrubber()).response(method, path, json.dumps(body).encode()))
+    return json.loads((by or scrubber()).scrub_response(method, path, json.dumps(body).encode()))
 
 
 def plain(text: str, by: Scrubber | None = None) -> str:
     """What a response that is no JSON becomes."""
-    return (by or scrubber()).response("GET", "/", text.encode()).decode()
+    return (by or scrubber()).scrub_response("GET", "/", text.encode()).decode()
 
 
 def in_base64(text: str) -> str:
@@ -51,11 +51,11 @@ def test_a_uri_keeps_what_is_asked_and_nothing_of_who_asks() -> None:
     """Host, credentials, time and user go; path and parameters stay, with the account under its pseudonym."""
     asked = f"http://127.0.0.1:4711{BALANCES}?userId=jane&userSecret=x&page=2&clientId=y&timestamp=1"
 
-    uri = scrubber().uri("GET", asked)
+    uri = scrubber().scrub_uri("GET", asked)
 
     account = uri.split("/")[4]
     assert uri == f"https://api.snaptrade.com/accounts/{account}/balances?page=2&userId=user"
-    assert is_id(account)
+    assert is_pseudonym_id(account)
 
 
 def test_requests_of_the_same_question_have_the_same_key() -> None:
@@ -125,7 +125,7 @@ def test_account_numbers_get_pseudonyms() -> None:
 
     found = scrubbed("/accounts", [body])[0]
 
-    assert [is_text(found[name]) for name in ("name", "number", "institution_account_id")] == [True] * 3
+    assert [is_pseudonym_text(found[name]) for name in ("name", "number", "institution_account_id")] == [True] * 3
     assert {found["name"], found["number"]} & {body["name"], body["number"]} == set()
     assert found["cash"] == 12345.678
 
@@ -151,14 +151,14 @@ def test_the_same_id_is_the_same_everywhere() -> None:
     one, other = scrubber(), scrubber()
     nested = json.dumps({"account": ACCOUNT})
     body = scrubbed("/accounts", [{"id": ACCOUNT, "meta": {"raw": nested, "note": f"of {ACCOUNT}"}}], one)[0]
-    call = other.call(
+    call = other.scrub_call(
         Call("balances.list", "jane-the-user", {"account_id": ACCOUNT}), "GET /accounts/{accountId}/balances"
     )
 
     assert body["meta"]["note"] == f"of {body['id']}"
     assert json.loads(body["meta"]["raw"]) == {"account": body["id"]}
     assert call == Call("balances.list", "user", {"account_id": body["id"]})
-    assert other.uri("GET", f"http://x{BALANCES}?accounts={ACCOUNT}").count(body["id"]) == 2
+    assert other.scrub_uri("GET", f"http://x{BALANCES}?accounts={ACCOUNT}").count(body["id"]) == 2
     assert plain(f"?accounts=1%2C{ACCOUNT}%2C2", other) == f"?accounts=1%2C{body['id']}%2C2"
 
 
@@ -176,15 +176,15 @@ def test_the_same_id_is_the_same_everywhere() -> None:
 def test_reference_data_stays(path: str, body: Any) -> None:
     """Currencies, exchanges, brokerages and symbols belong to nobody."""
     one = scrubber()
-    one.uri("GET", f"http://x{path}")
+    one.scrub_uri("GET", f"http://x{path}")
 
     assert scrubbed(path, body, one) == body
 
 
 def test_what_nobody_knows_is_somebodys() -> None:
     """An id in a field that no schema knows, and one in an answer of no known endpoint."""
-    assert is_id(scrubbed("/brokerages/x", {"anything": SYMBOL})["anything"])
-    assert is_id(scrubbed("/accounts", [{"portfolio_group": ACCOUNT}])[0]["portfolio_group"])
+    assert is_pseudonym_id(scrubbed("/brokerages/x", {"anything": SYMBOL})["anything"])
+    assert is_pseudonym_id(scrubbed("/accounts", [{"portfolio_group": ACCOUNT}])[0]["portfolio_group"])
 
 
 def test_an_order_keeps_no_id_of_its_brokerage() -> None:
@@ -202,10 +202,10 @@ def test_the_body_of_a_request_is_scrubbed_alike() -> None:
     """The account under its pseudonym, the symbol as it is, prices digit for digit."""
     body = f'{{"account_id": "{ACCOUNT}", "universal_symbol_id": "{SYMBOL}", "price": 31.10, "units": 1E+2}}'
 
-    text = scrubber().request("POST", "/trade/impact", body.encode()).decode()
+    text = scrubber().scrub_request("POST", "/trade/impact", body.encode()).decode()
 
     assert text == body.replace(ACCOUNT, json.loads(text)["account_id"])
-    assert is_id(json.loads(text)["account_id"])
+    assert is_pseudonym_id(json.loads(text)["account_id"])
 
 
 def test_an_address_is_replaced() -> None:
@@ -213,7 +213,7 @@ def test_an_address_is_replaced() -> None:
     found = scrubbed(BALANCES, {"detail": "ask jane@bank.com", "url": "https://x.example/?to=jane%40bank.com"})
 
     assert "bank.com" not in str(found)
-    assert is_email(found["detail"].removeprefix("ask "))
+    assert is_pseudonym_email(found["detail"].removeprefix("ask "))
 
 
 def test_who_asks_is_called_user() -> None:
@@ -227,13 +227,13 @@ def test_the_rest_of_a_body_stays_byte_for_byte() -> None:
     """Digits, spaces and the order of keys are not touched."""
     body = '{"b": 1.10,  "a": [1E-8, null, "Größe \\u00e9"], "number": null}'.encode()
 
-    assert scrubber().response("GET", "/accounts", body) == body
+    assert scrubber().scrub_response("GET", "/accounts", body) == body
 
 
 @pytest.mark.parametrize("body", [f'[{{"id": "{ACCOUNT}"', f"<html>{ACCOUNT}</html>", ACCOUNT])
 def test_a_body_that_is_no_json_is_scrubbed_as_text(body: str) -> None:
     """Half an answer, or a page of a proxy."""
-    assert ACCOUNT not in scrubber().response("GET", "/accounts", body.encode()).decode()
+    assert ACCOUNT not in scrubber().scrub_response("GET", "/accounts", body.encode()).decode()
 
 
 def test_a_masked_number_stays_masked() -> None:
@@ -243,7 +243,7 @@ def test_a_masked_number_stays_masked() -> None:
 
 def test_an_escaped_number_stays_json() -> None:
     """A number with escapes in it is replaced as what it means."""
-    text = scrubber().response("GET", "/accounts", rb'[{"number": "A\u00e9\"1"}]').decode()
+    text = scrubber().scrub_response("GET", "/accounts", rb'[{"number": "A\u00e9\"1"}]').decode()
 
     assert len(json.loads(text)[0]["number"]) == 4
 
@@ -362,8 +362,8 @@ def is_pseudonym(value: str) -> bool:
     """A number is known by its digits, without the zeros behind its point."""
     whole, _, fraction = value.partition(".")
     if ID.fullmatch(value):  # so are 32 digits
-        return is_id(value)
-    return is_text(whole if isinstance(value, Number) and not fraction.strip("0") else value)
+        return is_pseudonym_id(value)
+    return is_pseudonym_text(whole if isinstance(value, Number) and not fraction.strip("0") else value)
 
 
 @pytest.mark.parametrize("share", [pytest.param(1), pytest.param(1 / 10, marks=pytest.mark.slow)])
@@ -375,7 +375,7 @@ def test_scrubbing_keeps_json_and_every_other_value(share: float) -> None:
     def law(tree: Any, ascii_only: bool) -> None:  # noqa: FBT001
         text = encoded(tree, ascii_only=ascii_only)
 
-        scrubbed = scrubber().response("GET", BALANCES, text.encode(errors="surrogatepass")).decode()
+        scrubbed = scrubber().scrub_response("GET", BALANCES, text.encode(errors="surrogatepass")).decode()
 
         check(read(text), read(scrubbed), private=False)
 
@@ -393,7 +393,7 @@ def test_scrubbing_keeps_json_and_every_other_value(share: float) -> None:
 )
 def test_a_number_is_one_token(body: str, shape: str) -> None:
     """It is replaced whole or not at all, and what is left is JSON."""
-    text = scrubber().response("GET", BALANCES, body.encode()).decode()
+    text = scrubber().scrub_response("GET", BALANCES, body.encode()).decode()
 
     assert re.fullmatch(shape, text)
     assert json.loads(text)
@@ -403,5 +403,7 @@ def test_a_short_credential_changes_no_id() -> None:
     """The Call finds its recording, whatever the credentials are."""
     keys = Credentials("C1", "k1", "u1", "s1")
 
-    assert scrubber(keys).uri("GET", f"http://x/symbols/{SYMBOL}") == f"https://api.snaptrade.com/symbols/{SYMBOL}"
+    assert (
+        scrubber(keys).scrub_uri("GET", f"http://x/symbols/{SYMBOL}") == f"https://api.snaptrade.com/symbols/{SYMBOL}"
+    )
     assert scrubbed("/brokerages", [{"name": "AC1k1s1 u1x", "id": SYMBOL}], scrubber(keys))[0]["name"] == "AC1k1s1 u1x"

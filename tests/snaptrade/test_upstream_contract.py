@@ -9,7 +9,7 @@ from snaptrade.requests_by_hand import BALANCES, POSITIONS, SYMBOL, ask, symbol
 
 from harness.calls import Call, UpstreamRequest
 from harness.errors import ConfigurationError
-from harness.recording import Label, Scrubber, find, pseudonym_key, recording, replaying
+from harness.recording import Label, Scrubber, derive_pseudonym_key, find, recording, replaying
 from harness.snaptrade.assembly import RECORDING
 from harness.snaptrade.credentials import placeholder_credentials
 from harness.snaptrade.sandbox.world import credentials
@@ -91,14 +91,14 @@ def test_what_is_unknown_is_refused_in_the_shape_of_the_api(source: tuple[Upstre
 
 
 def _scrubber() -> Scrubber:
-    key = pseudonym_key(KEYS.consumer_key)
+    key = derive_pseudonym_key(KEYS.consumer_key)
     return Scrubber(RECORDING, key, KEYS.user_id, KEYS.secrets().values(), [KEYS.client_id])
 
 
 def _unknown(user: str) -> list[str]:
     """Return an account that nobody has, under the pseudonym that a cassette gives it."""
     call = Call("balances.list", USER, {"account_id": UNKNOWN_ACCOUNT})
-    pseudonym = _scrubber().call(call, BALANCES).parameters["account_id"]
+    pseudonym = _scrubber().scrub_call(call, BALANCES).parameters["account_id"]
     return [UNKNOWN_ACCOUNT if user == USER else pseudonym]
 
 

@@ -1,4 +1,4 @@
-"""Pseudonyms: the same value always gets the same one, of the same shape, and anyone can tell that it is one.
+"""Give pseudonyms: the same value always gets the same one, of the same shape, and anyone can tell that it is one.
 
 The first part of a pseudonym follows from the value and a key that is in no cassette. The rest follows from the first
 part alone, so that whoever has no key can still tell a pseudonym from a value that was never replaced. Pure.
@@ -29,10 +29,11 @@ def _between(first: str, last: str) -> str:
     return "".join(map(chr, range(ord(first), ord(last) + 1)))
 
 
+_DIGITS, _SMALL, _CAPITALS = "0123456789", _between("a", "z"), _between("A", "Z")
 _ALPHABETS = (
-    "0123456789",
-    _between("a", "z"),
-    _between("A", "Z"),
+    _DIGITS,
+    _SMALL,
+    _CAPITALS,
     "àáâãäåæçèéêëìíîïñòóôõöøùúûüý",
     "ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝ",
     _between("а", "я") + "ё",  # noqa: RUF001 - Cyrillic
@@ -46,13 +47,17 @@ _ALPHABET = {character: alphabet for alphabet in _ALPHABETS for character in alp
 
 
 class Pseudonyms:
-    """Pseudonyms under one key."""
+    """Give pseudonyms under one key.
+
+    Args:
+        key: The secret key; the same key gives the same pseudonym for a value.
+    """
 
     def __init__(self, key: bytes) -> None:
         self._key = key
 
-    def id(self, uuid: str) -> str:
-        """A UUID for a UUID, with dashes and in capitals where that has them."""
+    def replace_id(self, uuid: str) -> str:
+        """Return a UUID for a UUID, with dashes and in capitals where that has them."""
         raw = UUID(uuid)
         drawn = hmac.digest(self._key, raw.bytes, hashlib.sha256)
         head = drawn[:6] + bytes([_VERSION | drawn[6] & 0x0F, drawn[7]])
@@ -60,26 +65,26 @@ class Pseudonyms:
         text = str(made) if "-" in uuid else made.hex
         return text.upper() if uuid.isupper() else text
 
-    def text(self, value: str) -> str:
-        """Digits for digits, letters for letters of the same script, everything else as it is, masks among it."""
+    def replace_text(self, value: str) -> str:
+        """Return digits for digits and letters for letters of the same script; all else stays, masks among it."""
         drawn = self._drawn(value)
         head = "".join(_letter(character, drawn[2 * place :]) for place, character in enumerate(value))
         return _checked(head)
 
-    def key(self, value: str) -> str:
-        """As `text`, but long enough that the values of many rows stay apart."""
+    def replace_key(self, value: str) -> str:
+        """Return the same as `replace_text`, but long enough that the values of many rows stay apart."""
         missing = UNIQUE - sum(map(_replaceable, value))
         drawn = self._drawn(value)
         last = next((character for character in reversed(value) if _replaceable(character)), "0")
         longer = value + last * max(0, missing)
-        return _checked("".join(_letter(each, drawn[2 * place :]) for place, each in enumerate(longer)))
+        return _checked("".join(_letter(character, drawn[2 * place :]) for place, character in enumerate(longer)))
 
-    def email(self, address: str) -> str:
-        """An address at a domain that belongs to nobody."""
-        return f"{self.user(address.lower())}{'%40' if '%40' in address else '@'}example.com"
+    def replace_email(self, address: str) -> str:
+        """Return an address at a domain that belongs to nobody."""
+        return f"{self.name_user(address.lower())}{'%40' if '%40' in address else '@'}example.com"
 
-    def user(self, name: str) -> str:
-        """What tells one user from another."""
+    def name_user(self, name: str) -> str:
+        """Return what tells one user from another."""
         return f"user-{hmac.digest(self._key, _raw(name), hashlib.sha256).hex()[:12]}"
 
     def _drawn(self, value: str) -> bytes:
@@ -87,31 +92,38 @@ class Pseudonyms:
         return hashlib.shake_256(seed).digest(2 * (len(value) + UNIQUE))
 
 
-def listed_ids(text: str) -> list[str]:
-    """The ids in a text that is nothing but ids and commas, else none."""
-    return [] if ID.sub("", text).strip(", ") else [found[0] for found in ID.finditer(text)]
+def parse_id_list(text: str) -> list[str]:
+    """Return the ids in a text that is nothing but ids and commas, else none."""
+    return [] if ID.sub("", text).strip(", ") else [match[0] for match in ID.finditer(text)]
 
 
-def is_id(uuid: str) -> bool:
-    """Whether a UUID is a pseudonym."""
+def is_pseudonym(value: str) -> bool:
+    """Return True if a value as a whole is a pseudonym: of an id, of an address, or of any other text."""
+    if ID.fullmatch(value):
+        return is_pseudonym_id(value)
+    return is_pseudonym_email(value) if EMAIL.fullmatch(value) else is_pseudonym_text(value)
+
+
+def is_pseudonym_id(uuid: str) -> bool:
+    """Return True if a UUID is a pseudonym."""
     raw = UUID(uuid).bytes
     return raw[6] & 0xF0 == _VERSION and raw[8:] == _id_check(raw[:8])
 
 
-def is_text(value: str) -> bool:
-    """Whether a text is a pseudonym; one with no or one letter or digit hides nothing and passes."""
+def is_pseudonym_text(value: str) -> bool:
+    """Return True if a text is a pseudonym; one with no or one letter or digit hides nothing and passes."""
     return _checked(value) == value
 
 
-def is_email(address: str) -> bool:
-    """Whether an address belongs to nobody."""
+def is_pseudonym_email(address: str) -> bool:
+    """Return True if an address belongs to nobody."""
     *name, domain = re.split("@|%40", address)
     return name == [SCRUBBED] or _NOBODY.fullmatch(domain) is not None
 
 
-def certain(value: str) -> bool:
-    """Whether a text is a pseudonym beyond chance: long enough that its check is no coincidence."""
-    return sum(map(_replaceable, value)) >= UNIQUE and is_text(value)
+def is_certain_pseudonym(value: str) -> bool:
+    """Return True if a text is a pseudonym beyond chance: long enough that its check is no coincidence."""
+    return sum(map(_replaceable, value)) >= UNIQUE and is_pseudonym_text(value)
 
 
 def _id_check(head: bytes) -> bytes:
@@ -120,7 +132,7 @@ def _id_check(head: bytes) -> bytes:
 
 
 def _checked(value: str) -> str:
-    """The value with the second half of its letters and digits following from the first half."""
+    """Return the value with the second half of its letters and digits following from the first half."""
     places = [place for place, character in enumerate(value) if _replaceable(character)]
     places = places[len(places) - len(places) // 2 :]
     if not places:
@@ -142,13 +154,13 @@ def _replaceable(character: str) -> bool:
 
 
 def _letter(character: str, drawn: bytes) -> str:
-    """A character of the same kind, by the first two bytes drawn."""
+    """Return a character of the same kind, by the first two bytes drawn."""
     if not _replaceable(character):
         return character
-    alphabet = _ALPHABET.get(character) or _ascii(character)
+    if character in _ALPHABET:
+        alphabet = _ALPHABET[character]
+    elif character.isdecimal():
+        alphabet = _DIGITS
+    else:  # a letter of a script that has no alphabet here
+        alphabet = _CAPITALS if character.isupper() else _SMALL
     return alphabet[int.from_bytes(drawn[:2]) % len(alphabet)]
-
-
-def _ascii(character: str) -> str:
-    digits, small, capitals = _ALPHABETS[:3]
-    return digits if character.isdecimal() else capitals if character.isupper() else small

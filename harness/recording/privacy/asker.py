@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.errors import ConfigurationError
-from harness.recording.decoding import spellings
-from harness.recording.pseudonyms import ID, SCRUBBED
+from harness.recording.privacy.decoding import spellings
+from harness.recording.privacy.pseudonyms import ID, SCRUBBED
 from harness.recording.request_matching import USER
 
 if TYPE_CHECKING:

@@ -10,10 +10,10 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from harness.recording.decoding import base64_text, decoded_variants
-from harness.recording.detectors import Detector, service_detectors
-from harness.recording.personal import NAMES, NUMBERS
-from harness.recording.pseudonyms import ID, SCRUBBED, certain
+from harness.recording.privacy.decoding import base64_text, decoded_variants
+from harness.recording.privacy.detectors import Detector, service_detectors
+from harness.recording.privacy.personal import NAMES, NUMBERS
+from harness.recording.privacy.pseudonyms import ID, SCRUBBED, is_certain_pseudonym
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,7 +77,7 @@ def _tells(value: str) -> bool:
 def _is_mixed(token: str) -> bool:
     """Return True for a token of letters and digits that is no technical term and no pseudonym."""
     has_both = any(map(str.isdigit, token)) and any(map(str.isalpha, token))
-    return has_both and not (_TECHNICAL.fullmatch(token) or certain(token))
+    return has_both and not (_TECHNICAL.fullmatch(token) or is_certain_pseudonym(token))
 
 
 def _is_login(token: str) -> bool:
@@ -85,7 +85,7 @@ def _is_login(token: str) -> bool:
         _tells(token)
         and not _TECHNICAL.fullmatch(token)
         and not token.lower().startswith("user")
-        and not certain(token)
+        and not is_certain_pseudonym(token)
     )
 
 
@@ -229,7 +229,7 @@ def _random(text: str) -> Iterator[Leak]:
         whole = match[0].strip("=-_/")
         tokens = (whole, *_PARTS.findall(whole)) if not _is_wordy(whole) else _PARTS.findall(whole)
         for token in dict.fromkeys(tokens):
-            if looks_random(token) and not certain(token):
+            if looks_random(token) and not is_certain_pseudonym(token):
                 start = text.index(token, match.start())
                 yield Leak("a random text", start, start + len(token))
                 break

@@ -55,11 +55,11 @@ PAIRED = re.compile(r"(?<=[\"'])([A-Za-z_][\w-]*)([\"']\s*:\s*[\"'])([^\"'\\]+)"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Represent where a value stands.
+class ValueContext:
+    """Represent where a value stands: what decides whether it is somebody's.
 
     Attributes:
-        privacy: Tells what a value at this place is.
+        privacy: Tells what a value in this context is.
         key: The nearest key around the value.
         entity: The entity around it; empty inside reference data, and None where nobody knows what is answered.
         public: Whether that entity is public.
@@ -70,17 +70,17 @@ class Place:
     entity: str | None = None
     public: bool = False
 
-    def inside(self, key: str) -> Place:
-        """Return the place of the value under this key."""
+    def inside(self, key: str) -> ValueContext:
+        """Return the context of the value under this key."""
         return self.privacy.inside(self, key)
 
-    def of_key(self, key: str) -> Place:
-        """Return the place of a key itself, which is told from a value: the names of fields are nobody's."""
+    def of_key(self, key: str) -> ValueContext:
+        """Return the context of a key itself, which is told from a value: the names of fields are nobody's."""
         return self.privacy.of_key(self, key)
 
     @property
     def kind(self) -> PrivacyKind:
-        """Return what a text at this place is."""
+        """Return what a text in this context is."""
         return self.privacy.kind(self)
 
     @property
@@ -108,59 +108,59 @@ class Privacy:
         self._facts = facts or {}
         self._users = _USER_NAMES | users
         self._public = public
-        self._places: dict[tuple[Place, str], Place] = {}
-        self._kinds: dict[Place, PrivacyKind] = {}
+        self._contexts: dict[tuple[ValueContext, str], ValueContext] = {}
+        self._kinds: dict[ValueContext, PrivacyKind] = {}
 
-    def top(self, entity: str | None = None) -> Place:
-        """Return the place of a whole body that is made of this entity."""
+    def top(self, entity: str | None = None) -> ValueContext:
+        """Return the context of a whole body that is made of this entity."""
         facts = self._facts.get(entity or "")
-        return Place(self, "", entity, public=bool(facts and facts.table and facts.access == "public"))
+        return ValueContext(self, "", entity, public=bool(facts and facts.table and facts.access == "public"))
 
-    def inside(self, place: Place, key: str) -> Place:
-        """Return the place of the value under a key at a place."""
-        found = self._places.get((place, key))
-        if found is None:
-            found = self._places[place, key] = self._inside(place, key)
-        return found
+    def inside(self, context: ValueContext, key: str) -> ValueContext:
+        """Return the context of the value under a key."""
+        inner = self._contexts.get((context, key))
+        if inner is None:
+            inner = self._contexts[context, key] = self._inside(context, key)
+        return inner
 
-    def of_key(self, place: Place, key: str) -> Place:
-        """Return the place of a key that stands among the values of a place."""
-        if not place.identifies:
-            return place
-        return self.top() if _FIELD_NAME.fullmatch(key) else Place(self, _OPAQUE_KEY)
+    def of_key(self, context: ValueContext, key: str) -> ValueContext:
+        """Return the context of a key that stands among the values of a context."""
+        if not context.identifies:
+            return context
+        return self.top() if _FIELD_NAME.fullmatch(key) else ValueContext(self, _OPAQUE_KEY)
 
-    def kind(self, place: Place) -> PrivacyKind:
-        """Return what a text at this place is."""
-        found = self._kinds.get(place)
-        if found is None:
-            found = self._kinds[place] = self._kind(place)
-        return found
+    def kind(self, context: ValueContext) -> PrivacyKind:
+        """Return what a text in this context is."""
+        kind = self._kinds.get(context)
+        if kind is None:
+            kind = self._kinds[context] = self._kind(context)
+        return kind
 
-    def _inside(self, place: Place, key: str) -> Place:
-        if place.key in _PERSONAL_NAMES or _is_secret(place.key):
-            return place  # all that is inside is that too
+    def _inside(self, context: ValueContext, key: str) -> ValueContext:
+        if context.key in _PERSONAL_NAMES or _is_secret(context.key):
+            return context  # all that is inside is that too
         name = snake_case(key)
         if name in self._public_names:
-            return Place(self, name, "", public=True)
+            return ValueContext(self, name, "", public=True)
         if name in self._owners:
-            return Place(self, name, self._owners[name])
-        return replace(place, key=name)
+            return ValueContext(self, name, self._owners[name])
+        return replace(context, key=name)
 
-    def _kind(self, place: Place) -> PrivacyKind:
-        key = place.key
+    def _kind(self, context: ValueContext) -> PrivacyKind:
+        key = context.key
         if _is_secret(key):
             return "secret"
         if key in self._users:
             return "user"
-        if key in _PERSONAL_NAMES or self._is_identity(place):
+        if key in _PERSONAL_NAMES or self._is_identity(context):
             return "key" if key.endswith(_KEY_ENDINGS) and not key.endswith(_ACCOUNT_ID) else "number"
-        return "public" if place.public or key.removesuffix("_id") in self._public_names else "plain"
+        return "public" if context.public or key.removesuffix("_id") in self._public_names else "plain"
 
-    def _is_identity(self, place: Place) -> bool:
-        entities = self._identifiers.get(place.key)
-        if place.public or entities is None:
+    def _is_identity(self, context: ValueContext) -> bool:
+        entities = self._identifiers.get(context.key)
+        if context.public or entities is None:
             return False
-        return place.key not in self._ambiguous or place.entity is None or place.entity in entities
+        return context.key not in self._ambiguous or context.entity is None or context.entity in entities
 
     def _fields(self) -> Iterator[tuple[EntityFacts, FieldFacts, str]]:
         for entity in self._facts.values():

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from harness.recording.privacy import Place
+    from harness.recording.privacy.classification import ValueContext
 
 _TOKEN = re.compile(r'"((?:[^"\\]|\\.)*)"|[{}\[\],]|-?\d[\d.eE+-]*')
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?")
@@ -46,7 +46,7 @@ def embedded(text: str) -> Iterator[tuple[int, int]]:
                 done = end
 
 
-def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str:
+def rewritten(text: str, top: ValueContext, change: Callable[[ValueContext, str], str]) -> str:
     """Return the JSON with each of its strings as `change` gives it.
 
     A number is one of them where it is an identity or a secret: `change` is given its digits, and it stays a number
@@ -54,35 +54,36 @@ def rewritten(text: str, top: Place, change: Callable[[Place, str], str]) -> str
 
     Args:
         text: One JSON object or list.
-        top: The place of the whole.
-        change: Gives what stands in place of a value, told its place. A key has the place of the object around it.
+        top: The context of the whole.
+        change: Takes the context of a value and the value, and returns what replaces it. A key has the context of the
+            object around it.
     """
     parts: list[str] = []
-    levels: list[tuple[bool, Place]] = []
-    place, done, key_next = top, 0, False
-    for found in _TOKEN.finditer(text):
-        match found[0][0]:
+    levels: list[tuple[bool, ValueContext]] = []
+    context, done, key_next = top, 0, False
+    for token in _TOKEN.finditer(text):
+        match token[0][0]:
             case '"':
-                value = _value(found[1])
-                changed = change(levels[-1][1].of_key(value) if key_next else place, value)
+                value: str = json.loads(f'"{token[1]}"', strict=False) if "\\" in token[1] else token[1]
+                changed = change(levels[-1][1].of_key(value) if key_next else context, value)
                 if changed != value:
-                    parts += text[done : found.start()], json.dumps(changed, ensure_ascii=found[1].isascii())
-                    done = found.end()
+                    parts += text[done : token.start()], json.dumps(changed, ensure_ascii=token[1].isascii())
+                    done = token.end()
                 if key_next:
-                    place, key_next = levels[-1][1].inside(value), False
+                    context, key_next = levels[-1][1].inside(value), False
             case "{" | "[" as opened:
                 key_next = opened == "{"
-                levels.append((key_next, place))
+                levels.append((key_next, context))
             case "]" | "}":
-                key_next, place = False, levels.pop()[1]
+                key_next, context = False, levels.pop()[1]
             case ",":
-                key_next, place = levels[-1]
-            case _ if place.identifies:
-                digits, rest = _digits(found[0])
-                if (changed := change(place, digits)) != digits:
+                key_next, context = levels[-1]
+            case _ if context.identifies:
+                digits, rest = _digits(token[0])
+                if (changed := change(context, digits)) != digits:
                     number = changed + rest
-                    parts += text[done : found.start()], number if _NUMBER.fullmatch(number) else json.dumps(changed)
-                    done = found.end()
+                    parts += text[done : token.start()], number if _NUMBER.fullmatch(number) else json.dumps(changed)
+                    done = token.end()
     return "".join((*parts, text[done:]))
 
 
@@ -93,8 +94,3 @@ def _digits(number: str) -> tuple[str, str]:
         return (f"{value:.0f}" if value == value.to_integral_value() else f"{value:f}"), ""
     whole, _, fraction = number.partition(".")
     return (number, "") if fraction.strip("0") else (whole, number[len(whole) :])
-
-
-def _value(literal: str) -> str:
-    decoded: str = json.loads(f'"{literal}"', strict=False) if "\\" in literal else literal
-    return decoded

@@ -18,8 +18,8 @@ from stdnum.in_ import aadhaar
 from stdnum.it import codicefiscale
 from stdnum.us import itin, ssn
 
-from harness.recording.detectors import Detector
-from harness.recording.pseudonyms import is_text
+from harness.recording.privacy.detectors import Detector
+from harness.recording.privacy.pseudonyms import is_pseudonym_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -164,7 +164,7 @@ def is_card(number: str) -> bool:
 
 
 def _is_new(number: str) -> bool:
-    return not is_text(number)
+    return not is_pseudonym_text(number)
 
 
 def _is_name(text: str) -> bool:
@@ -206,7 +206,7 @@ def _is_account(number: str) -> bool:
     """Return True for a number of its own in a sentence that is no date, no time and no pseudonym."""
     is_date = re.fullmatch(r"(?:19|20)\d{2}(?:0[1-9]|1[0-2])[0-3]\d", number)
     is_time = re.fullmatch(r"1[4-9]\d{8}", number)
-    return not (is_date or is_time or is_text(number) or isin.is_valid(number) or len(set(number)) == 1)
+    return not (is_date or is_time or is_pseudonym_text(number) or isin.is_valid(number) or len(set(number)) == 1)
 
 
 NUMBERS: tuple[Detector, ...] = (

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.schema.ir import EnumRef
+from harness.schema.ir import EnumRef, names_reached
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.schema.ir import Entity, Field, Schema
+    from harness.schema.ir import Field, Schema
 
 NOWHERE: frozenset[str] = frozenset()
 
@@ -30,12 +30,18 @@ class AffectedSurfaces:
 def find_affected_surfaces(schema: Schema) -> AffectedSurfaces:
     """Find the surfaces of each part; an embedded entity and an enum have those of the entities that hold them."""
     by_name = {entity.name: entity for entity in schema.entities}
-    stores: dict[str, frozenset[str]] = dict.fromkeys(by_name, NOWHERE)
+    embedded = {
+        name: [inner for field in entity.fields for inner in field.embedded if inner in by_name]
+        for name, entity in by_name.items()
+    }
+    entities = dict.fromkeys(by_name, NOWHERE)
     for entity in schema.tables:
         store = frozenset({"database" if entity.cache_ttl is None else "cache"})
-        for name in _embedded_names(entity, by_name):
-            stores[name] |= store
-    entities = {name: stores[name] | _upstream(entity) for name, entity in by_name.items()}
+        for name in names_reached([entity.name], embedded.__getitem__):
+            entities[name] |= store
+    for name, entity in by_name.items():
+        if entity.source or any(field.source for field in entity.fields):
+            entities[name] |= {"upstream"}
     enums: dict[str, frozenset[str]] = {}
     for entity in schema.entities:
         for field in entity.fields:
@@ -48,17 +54,3 @@ def find_affected_surfaces(schema: Schema) -> AffectedSurfaces:
 def field_surfaces(entity: frozenset[str], *fields: Field | None) -> frozenset[str]:
     """Return the surfaces of a field in an entity with these surfaces: not upstream if it is not read from there."""
     return entity if any(field and field.source for field in fields) else entity - {"upstream"}
-
-
-def _embedded_names(entity: Entity, by_name: Mapping[str, Entity]) -> set[str]:
-    """Return the entity's own name, and those of the embedded entities inside it at any depth."""
-    names, ahead = {entity.name}, [entity]
-    while ahead:
-        inner = {name for field in ahead.pop().fields for name in field.embedded if name in by_name} - names
-        names |= inner
-        ahead += [by_name[name] for name in inner]
-    return names
-
-
-def _upstream(entity: Entity) -> frozenset[str]:
-    return frozenset({"upstream"}) if entity.source or any(field.source for field in entity.fields) else NOWHERE

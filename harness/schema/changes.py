@@ -41,16 +41,15 @@ class SchemaChange:
 
 def find_changes(old: Schema, new: Schema) -> tuple[SchemaChange, ...]:
     """Return every change from the older schema to the newer, the breaking ones first."""
-    return tuple(sorted(map(_weigh, find_differences(old, new)), key=lambda change: LEVELS.index(change.level)))
+    changes: list[SchemaChange] = []
+    for difference in find_differences(old, new):
+        rule = BY_ID[difference.rule]
+        levels = rule.levels(difference.surfaces)
+        sentence = rule.sentence.format(what=difference.what, before=difference.before, after=difference.after)
+        changes.append(SchemaChange(difference, levels, sentence, "major" if "break" in levels.values() else rule.bump))
+    return tuple(sorted(changes, key=lambda change: LEVELS.index(change.level)))
 
 
 def version_bump(changes: Iterable[SchemaChange]) -> Bump:
     """Return the part of the version that these changes move; `none` if nothing changed."""
     return min((change.bump for change in changes), key=_BUMPS.index, default="none")
-
-
-def _weigh(difference: SchemaDifference) -> SchemaChange:
-    rule = BY_ID[difference.rule]
-    levels = rule.levels(difference.surfaces)
-    sentence = rule.sentence.format(what=difference.what, before=difference.before, after=difference.after)
-    return SchemaChange(difference, levels, sentence, "major" if "break" in levels.values() else rule.bump)

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import keyword
 import re
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from harness.positioned_yaml import Problem
 from harness.schema import grammar
 from harness.schema.field_rules import LONGEST_NAME, FieldContext, Violation, check_field
-from harness.schema.ir import Entity, ListOf, union_name
+from harness.schema.ir import Entity, ListOf, names_reached, union_name
 from harness.schema.language import TYPE_NAME
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from harness.positioned_yaml import Mark, NodePath, YamlDocument
-    from harness.schema.ir import Enum, Field, Schema
+    from harness.positioned_yaml import NodePath, YamlDocument
+    from harness.schema.ir import Field, Schema
     from harness.wire import Steps
 
 _TAKEN = frozenset({
@@ -37,28 +38,25 @@ _ONLY_WITH_TABLE = (
 
 def check(schema: Schema, document: YamlDocument) -> list[Problem]:
     """Return a problem for every rule that the schema breaks; `document` is the file that it was read from."""
-    return [Problem(_mark(path, document), sentence) for path, sentence in _check_schema(schema)]
-
-
-def _mark(path: NodePath, document: YamlDocument) -> Mark:
-    """Return the place of the name if an enum, entity or field is wrong as a whole; of the value if a key is wrong."""
-    while path not in document.values:
-        path = path[:-1]
-    return document.at(*path) if len(path) % 2 else document.key(*path)
-
-
-def _check_schema(schema: Schema) -> Iterator[Violation]:
-    yield from _check_names(schema)
-    yield from _check_union_names(schema)
-    yield from _check_renames(schema)
-    yield from _check_endless(schema)
+    violations = [*_check_names(schema), *_check_former_names(schema.entities, ("entities",)), *_check_endless(schema)]
     for enum in schema.enums:
-        yield from _inside(("enums", enum.name), _check_enum(enum))
+        violations += _inside(("enums", enum.name), _check_type_name(enum.name))
+        for index, value in enumerate(enum.values):
+            if value in enum.values[:index]:
+                violations.append((("enums", enum.name, "values", index), f"{value!r} is given twice in {enum.name}"))
     for entity in schema.entities:
-        yield from _inside(("entities", entity.name), _check_entity(entity))
+        path = ("entities", entity.name)
+        violations += _check_former_names(entity.fields, (*path, "fields"))
+        violations += _inside(path, (*_check_entity(entity), *_check_paths(entity)))
         for field in entity.fields:
-            place = ("entities", entity.name, "fields", field.name)
-            yield from _inside(place, check_field(FieldContext(schema, entity, field)))
+            violations += _inside((*path, "fields", field.name), check_field(FieldContext(schema, entity, field)))
+    problems: list[Problem] = []
+    for place, sentence in violations:
+        known = next(place[:end] for end in range(len(place), -1, -1) if place[:end] in document.values)
+        # an enum, entity or field that is wrong as a whole is shown by its name, a key that is wrong by its value
+        mark = document.at(*known) if len(known) % 2 else document.key(*known)
+        problems.append(Problem(mark, sentence))
+    return problems
 
 
 def _inside(path: NodePath, violations: Iterable[Violation]) -> Iterator[Violation]:
@@ -66,37 +64,29 @@ def _inside(path: NodePath, violations: Iterable[Violation]) -> Iterator[Violati
 
 
 def _check_names(schema: Schema) -> Iterator[Violation]:
+    """Check that no two types have one name, and no two tables."""
     for enum in schema.enums:
         if schema.entity(enum.name):
             yield ("enums", enum.name), f"{enum.name} is both an enum and an entity; rename one"
-    owners: dict[str, str] = {}
+    tables: dict[str, str] = {}
     for entity in schema.tables:
-        first = owners.setdefault(entity.table.lower(), entity.name)
+        first = tables.setdefault(entity.table.lower(), entity.name)
         if first != entity.name:
             place = ("entities", entity.name, "cache_table")
             yield place, f"{entity.name} and {first} share the table {entity.table!r}"
-
-
-def _check_union_names(schema: Schema) -> Iterator[Violation]:
-    """Check that no two types of the generated files have one name; a union is such a type too."""
-    names = (*(enum.name for enum in schema.enums), *(entity.name for entity in schema.entities))
-    owners = dict(zip(names, names, strict=True))
+    # in the generated files a union is a type too
+    types = {enum.name: enum.name for enum in schema.enums}
+    types |= {entity.name: entity.name for entity in schema.entities}
     unions = [(entity, field) for entity in schema.entities for field in entity.fields if field.discriminator]
     for entity, field in unions:
         name, here = union_name(entity, field), f"{entity.name}.{field.name}"
-        if owners.setdefault(name, here) != here:
-            place = ("entities", entity.name, "fields", field.name)
-            yield place, f"the union at {here} would be called {name}, as {owners[name]} is; rename one"
-
-
-def _check_renames(schema: Schema) -> Iterator[Violation]:
-    """Check that a former name is gone, and that one part alone has it."""
-    yield from _check_former_names(schema.entities, ("entities",))
-    for entity in schema.entities:
-        yield from _check_former_names(entity.fields, ("entities", entity.name, "fields"))
+        if types.setdefault(name, here) != here:
+            field_place = ("entities", entity.name, "fields", field.name)
+            yield field_place, f"the union at {here} would be called {name}, as {types[name]} is; rename one"
 
 
 def _check_former_names(parts: Sequence[Entity] | Sequence[Field], around: NodePath) -> Iterator[Violation]:
+    """Check that a former name is gone, and that one part alone has it."""
     names = {part.name for part in parts}
     heirs: dict[str, str] = {}
     for part in parts:
@@ -109,48 +99,24 @@ def _check_former_names(parts: Sequence[Entity] | Sequence[Field], around: NodeP
 
 def _check_endless(schema: Schema) -> Iterator[Violation]:
     """Check that no value has to hold a value of its own type."""
-    needs = {entity.name: dict(_needed_entities(entity)) for entity in schema.entities}
+    # of each entity, the fields whose every value holds an embedded entity, with the entities that it may be
+    needs: dict[str, dict[str, tuple[str, ...]]] = {}
+    for entity in schema.entities:
+        needed = needs.setdefault(entity.name, {})
+        for field in entity.fields:
+            least = {bound.key: bound.value for bound in field.constraints}.get("min_length", 0)
+            may_be_empty = field.may_be_none or (isinstance(field.type, ListOf) and not least)
+            if field.embedded and not may_be_empty:
+                needed[field.name] = field.embedded
     ending: set[str] = set()
     while more := {name for name in needs.keys() - ending if all(map(ending.intersection, needs[name].values()))}:
         ending |= more
-    for name in (entity.name for entity in schema.entities if entity.name not in ending):
-        for field, inner in needs[name].items():
-            if name in _endless_parts(inner, needs, ending):
-                place = ("entities", name, "fields", field, "type")
-                yield (
-                    place,
-                    f"every {name} holds another without end; make {field} optional, or a list that may be empty",
-                )
-
-
-def _needed_entities(entity: Entity) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Yield the fields whose every value holds an embedded entity, with the entities that it may be."""
-    for field in entity.fields:
-        least = {bound.key: bound.value for bound in field.constraints}.get("min_length", 0)
-        may_be_empty = field.may_be_none or (isinstance(field.type, ListOf) and not least)
-        if field.embedded and not may_be_empty:
-            yield field.name, field.embedded
-
-
-def _endless_parts(
-    names: Iterable[str], needs: Mapping[str, Mapping[str, tuple[str, ...]]], ending: set[str]
-) -> set[str]:
-    """Return the endless entities that these entities hold, at any depth."""
-    held: set[str] = set()
-    ahead = list(names)
-    while ahead:
-        name = ahead.pop()
-        if name not in held | ending:
-            held.add(name)
-            ahead += [inner for inners in needs[name].values() for inner in inners]
-    return held
-
-
-def _check_enum(enum: Enum) -> Iterator[Violation]:
-    yield from _check_type_name(enum.name)
-    for index, value in enumerate(enum.values):
-        if value in enum.values[:index]:
-            yield ("values", index), f"{value!r} is given twice in {enum.name}"
+    endless = {name: set(chain(*fields.values())) for name, fields in needs.items() if name not in ending}
+    for name in endless:
+        for key, parts in needs[name].items():
+            if name in names_reached(parts, lambda part: endless.get(part, ())):
+                sentence = f"every {name} holds another without end; make {key} optional, or a list that may be empty"
+                yield ("entities", name, "fields", key, "type"), sentence
 
 
 def _check_type_name(name: str) -> Iterator[Violation]:
@@ -161,54 +127,43 @@ def _check_type_name(name: str) -> Iterator[Violation]:
 
 
 def _check_entity(entity: Entity) -> Iterator[Violation]:
-    yield from _check_type_name(entity.name)
-    yield from _check_key(entity)
-    yield from _check_columns(entity)
-    yield from _check_embedded(entity)
-    yield from _check_personal(entity)
-    yield from _check_original(entity)
-    yield from _check_times(entity)
-    yield from _check_refused(entity)
+    name, plain = entity.name, Entity(entity.name, entity.fields)
+    yield from _check_type_name(name)
+    if entity.fields and not entity.embedded and not entity.key:
+        yield (), f"entity {name} has no primary_key; give it one, or make it embedded"
+    for key in _ONLY_WITH_TABLE:
+        is_given = getattr(entity, key) != getattr(plain, key)
+        if is_given and entity.embedded:
+            yield (key,), f"{name} is embedded and has no table of its own, so it cannot have {key}"
+        elif is_given and key in _ONLY_WITH_CACHE and entity.cache_ttl is None:
+            yield (key,), f"{name} is not cached, so {key} means nothing; give it a cache_ttl"
+    # no row with personal data is shared between users
+    personal = next((field for field in entity.fields if field.pii != "none"), None)
+    if personal and not entity.embedded and entity.access == "public":
+        place = ("fields", personal.name, "pii")
+        yield place, f"{personal.name} is personal ({personal.pii}), so {name} needs `access: user`"
     if entity.renamed_from and not TYPE_NAME.fullmatch(entity.renamed_from):
         yield ("renamed_from",), f"{entity.renamed_from!r} cannot have been the name of an entity"
     if not _TABLE.fullmatch(entity.cache_table):
         yield ("cache_table",), f"{entity.cache_table!r} cannot name a table; use letters, digits and underscores"
     elif len(entity.table) > LONGEST_NAME:
         yield (), f"{entity.table} is longer than the {LONGEST_NAME} characters that a database keeps of a name"
+
+
+def _check_paths(entity: Entity) -> Iterator[Violation]:
+    """Check that no two fields stand at, or inside, one place of the original contract, and no refused path is read."""
+    taken: dict[Steps, str] = {}
+    for field in entity.fields:
+        place = field.original[:-1] if field.whole_in_original else field.original
+        for other, name in taken.items():
+            shared = min(len(place), len(other))
+            if shared and place[:shared] == other[:shared]:
+                both = f"{entity.name}.{name} and {entity.name}.{field.name}"
+                yield ("fields", field.name, "original"), f"{both} both stand at {'.'.join(place[:shared])!r}"
+        if place:
+            taken.setdefault(place, field.name)
     if entity.source and len(entity.source.paths) > 1:
         yield ("source",), f"the object of {entity.name} can stand at one path only"
-
-
-def _check_key(entity: Entity) -> Iterator[Violation]:
-    if entity.fields and not entity.embedded and not entity.key:
-        yield (), f"entity {entity.name} has no primary_key; give it one, or make it embedded"
-
-
-def _check_columns(entity: Entity) -> Iterator[Violation]:
-    """Check that no two columns differ in capitals only, which databases do not see."""
-    firsts: dict[str, str] = {}
-    for field in entity.fields:
-        first = firsts.setdefault(field.name.lower(), field.name)
-        if first != field.name:
-            yield ("fields", field.name), f"{field.name} differs from {first} in capitals only; choose another name"
-
-
-def _check_embedded(entity: Entity) -> Iterator[Violation]:
-    plain = Entity(entity.name, entity.fields)
-    for key in _ONLY_WITH_TABLE:
-        if entity.embedded and getattr(entity, key) != getattr(plain, key):
-            yield (key,), f"{entity.name} is embedded and has no table of its own, so it cannot have {key}"
-
-
-def _check_times(entity: Entity) -> Iterator[Violation]:
-    """Check that only a cached entity says how long a cached row may be used."""
-    for key in _ONLY_WITH_CACHE:
-        if getattr(entity, key) is not None and entity.cache_ttl is None and not entity.embedded:
-            yield (key,), f"{entity.name} is not cached, so {key} means nothing; give it a cache_ttl"
-
-
-def _check_refused(entity: Entity) -> Iterator[Violation]:
-    """Check that no refused path is mapped as well."""
     mapped = {path: field.name for field in entity.fields if field.source for path in field.source.paths}
     for refused, _ in entity.refused:
         try:
@@ -218,29 +173,3 @@ def _check_refused(entity: Entity) -> Iterator[Violation]:
             continue
         for path in filter(lambda path: path[: len(steps)] == steps, mapped):
             yield ("refused", refused), f"{refused} is refused, but {entity.name}.{mapped[path]} is read from there"
-
-
-def _check_personal(entity: Entity) -> Iterator[Violation]:
-    """Check that no row with personal data is shared between users."""
-    personal = next((field for field in entity.fields if field.pii != "none"), None)
-    if personal and not entity.embedded and entity.access == "public":
-        place = ("fields", personal.name, "pii")
-        yield place, f"{personal.name} is personal ({personal.pii}), so {entity.name} needs `access: user`"
-
-
-def _check_original(entity: Entity) -> Iterator[Violation]:
-    """Check that no two fields stand at, or inside, the same place of the original contract."""
-    taken: dict[Steps, str] = {}
-    for field in entity.fields:
-        place = field.original[:-1] if field.whole_in_original else field.original
-        for other in filter(lambda other: _overlap(place, other), taken):
-            here = ".".join(place[: len(other)])
-            sentence = f"{entity.name}.{taken[other]} and {entity.name}.{field.name} both stand at {here!r}"
-            yield ("fields", field.name, "original"), sentence
-        if place:
-            taken.setdefault(place, field.name)
-
-
-def _overlap(one: Steps, other: Steps) -> bool:
-    shared = min(len(one), len(other))
-    return shared > 0 and one[:shared] == other[:shared]

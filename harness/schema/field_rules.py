@@ -15,7 +15,6 @@ from harness.schema.ir import (
     EnumRef,
     Field,
     ListOf,
-    Reference,
     Scalar,
     Schema,
     Type,
@@ -26,7 +25,7 @@ from harness.schema.patterns import mistake_in
 from harness.schema.values import exclude_each_other, fits, holds, is_bound_by
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from harness.positioned_yaml import Value
 
@@ -39,7 +38,6 @@ Violation: TypeAlias = tuple[NodePath, str]
 _PARAMETER = re.compile(r"\{\w+\}")
 _ONLY_IN_TABLE = ("primary_key", "foreign_key", "unique", "index")
 _CONST_TYPES = ("string", "integer", "boolean")
-_PRESET = ("const", "default")
 _ALTERNATIVES = (("ge", "gt"), ("le", "lt"))
 _RANGES = (("ge", "le"), ("ge", "lt"), ("gt", "le"), ("gt", "lt"), ("min_length", "max_length"))
 
@@ -61,14 +59,10 @@ class FieldContext:
 
 def check_field(context: FieldContext) -> Iterator[Violation]:
     """Yield every rule that the field breaks; a type that cannot be read breaks none of the rules of types."""
-    rules = _RULES if context.field.item == UNREADABLE else _RULES + _TYPE_RULES
-    for key, rule in rules:
-        if getattr(context.field, key):
-            yield from rule(context)
-
-
-def _check_name(context: FieldContext) -> Iterator[Violation]:
-    name = context.field.name
+    field, name = context.field, context.field.name
+    twin = next((other.name for other in context.entity.fields if other.name.lower() == name.lower()), name)
+    if twin != name:  # databases do not see capitals
+        yield (), f"{name} differs from {twin} in capitals only; choose another name"
     if not FIELD_NAME.fullmatch(name):
         yield (), f"{name!r} cannot name a field; begin with a letter and use letters, digits and underscores"
     elif len(name) > LONGEST_NAME:
@@ -77,99 +71,41 @@ def _check_name(context: FieldContext) -> Iterator[Violation]:
         yield (), f"{name} is a column that cached tables have of themselves; choose another name"
     elif context.schema.entity(name) or context.schema.enum(name):
         yield (), f"{name} names a type already; choose another name for the field"
-
-
-def _check_former_name(context: FieldContext) -> Iterator[Violation]:
-    if not FIELD_NAME.fullmatch(context.field.renamed_from):
-        yield ("renamed_from",), f"{context.field.renamed_from!r} cannot have been the name of a field"
-
-
-def _check_type(context: FieldContext) -> Iterator[Violation]:
-    field = context.field
-    if isinstance(field.item, ListOf):
-        yield ("type",), f"{context} is a list of lists; embed an entity that holds the inner list"
-    if isinstance(field.item, Union) and not field.discriminator:
-        yield (
-            ("type",),
-            f"{context} is a union and needs a discriminator: the field that tells its parts from each other",
-        )
-    for place, name in enumerate(field.embedded):
-        entity = context.schema.entity(name)
-        if entity and not entity.embedded:
-            yield ("type",), f"{name} has a table of its own; refer to it by foreign_key, or make it embedded"
-        if name in field.embedded[:place]:
-            yield ("type",), f"{name} stands twice in the union"
-
-
-def _check_discriminator(context: FieldContext) -> Iterator[Violation]:
-    if isinstance(context.field.item, Union):
-        yield from _check_tags(context)
-    else:
-        yield ("discriminator",), f"{context} is no union, so it cannot have a discriminator"
-
-
-def _check_tags(context: FieldContext) -> Iterator[Violation]:
-    key = context.field.discriminator
-    owners: dict[str, str] = {}
-    for member in filter(None, map(context.schema.entity, context.field.embedded)):
-        tags = context.schema.tags(member, key)
-        if not tags:
-            yield ("discriminator",), f"{member.name} needs a field {key!r} that is const or a closed enum"
-        elif (tag_field := member.field(key)) and tag_field.may_be_none:
-            yield (
-                ("discriminator",),
-                f"{tag_field.name} tells {member.name} from the others, so it must always be there",
-            )
-        for tag in tags:
-            first = owners.setdefault(tag, member.name)
-            if first != member.name:
-                yield ("discriminator",), f"{key} = {tag!r} selects both {first} and {member.name}"
+    if field.renamed_from and not FIELD_NAME.fullmatch(field.renamed_from):
+        yield ("renamed_from",), f"{field.renamed_from!r} cannot have been the name of a field"
+    yield from _check_foreign_key(context)
+    if field.primary_key and field.may_be_none:
+        yield ("primary_key",), f"{context} is part of the primary key, so it can be neither optional nor nullable"
+    yield from _check_source(context)
+    if field.item != UNREADABLE:
+        yield from _check_type(context)
+        yield from _check_discriminator(context)
+        yield from _check_constraints(context)
+        yield from _check_values(context)
 
 
 def _check_foreign_key(context: FieldContext) -> Iterator[Violation]:
-    reference = context.field.foreign_key
+    field, reference = context.field, context.field.foreign_key
     if reference is None:
+        if field.fetched:
+            yield ("fetched",), f"{context} refers to no entity, so there is nothing to fetch; give it a foreign_key"
         return
     target = context.schema.entity(reference.entity)
-    if target:
-        yield from ((("foreign_key",), sentence) for sentence in _check_reference(context, reference, target))
-    elif len(context.schema.entities) > 1:
-        names = (entity.name for entity in context.schema.tables)
-        yield ("foreign_key",), f"there is no entity {reference.entity!r}; {nearest(reference.entity, names)}"
-
-
-def _check_reference(context: FieldContext, reference: Reference, target: Entity) -> Iterator[str]:
+    if target is None:
+        if len(context.schema.entities) > 1:
+            names = (entity.name for entity in context.schema.tables)
+            yield ("foreign_key",), f"there is no entity {reference.entity!r}; {nearest(reference.entity, names)}"
+        return
     referred = target.field(reference.field)
     if target.embedded:
-        yield f"{target.name} is embedded, so no foreign key can lead to it"
+        yield ("foreign_key",), f"{target.name} is embedded, so no foreign key can lead to it"
     elif referred is None:
-        names = (field.name for field in target.fields)
-        yield f"{target.name} has no field {reference.field!r}; {nearest(reference.field, names)}"
+        names = (inner.name for inner in target.fields)
+        yield ("foreign_key",), f"{target.name} has no field {reference.field!r}; {nearest(reference.field, names)}"
     elif target.key != (referred.name,) and not referred.unique:
-        yield f"{reference} is neither the primary key of {target.name} nor unique"
-    elif UNREADABLE not in (types := {context.field.type, referred.type}) and len(types) > 1:
-        yield f"{context} is {context.field.type}, but {reference} is {referred.type}"
-
-
-def _check_fetched(context: FieldContext) -> Iterator[Violation]:
-    if context.field.foreign_key is None:
-        yield ("fetched",), f"{context} refers to no entity, so there is nothing to fetch; give it a foreign_key"
-
-
-def _check_table_keys(context: FieldContext) -> Iterator[Violation]:
-    for key in filter(lambda key: getattr(context.field, key), _ONLY_IN_TABLE):
-        if context.entity.embedded:
-            yield (
-                (key,),
-                f"{context.entity.name} is embedded and has no table of its own, so {context} cannot have {key}",
-            )
-        elif not isinstance(context.field.type, Scalar | EnumRef) or context.field.type == Scalar("json"):
-            yield (key,), f"{context} is no single value, so it cannot have {key}"
-
-
-def _check_primary_key(context: FieldContext) -> Iterator[Violation]:
-    if context.field.may_be_none:
-        yield ("primary_key",), f"{context} is part of the primary key, so it can be neither optional nor nullable"
+        yield ("foreign_key",), f"{reference} is neither the primary key of {target.name} nor unique"
+    elif field.type != referred.type and UNREADABLE not in (field.type, referred.type):
+        yield ("foreign_key",), f"{context} is {field.type}, but {reference} is {referred.type}"
 
 
 def _check_source(context: FieldContext) -> Iterator[Violation]:
@@ -189,10 +125,64 @@ def _check_source(context: FieldContext) -> Iterator[Violation]:
             yield ("source",), f"{source.endpoint} has no parameter {step}; {nearest(step, parameters)}"
 
 
+def _check_type(context: FieldContext) -> Iterator[Violation]:
+    field = context.field
+    if isinstance(field.item, ListOf):
+        yield ("type",), f"{context} is a list of lists; embed an entity that holds the inner list"
+    if isinstance(field.item, Union) and not field.discriminator:
+        parts = "a union and needs a discriminator: the field that tells its parts from each other"
+        yield ("type",), f"{context} is {parts}"
+    for place, name in enumerate(field.embedded):
+        entity = context.schema.entity(name)
+        if entity and not entity.embedded:
+            yield ("type",), f"{name} has a table of its own; refer to it by foreign_key, or make it embedded"
+        if name in field.embedded[:place]:
+            yield ("type",), f"{name} stands twice in the union"
+    is_single = isinstance(field.type, Scalar | EnumRef) and field.type != Scalar("json")
+    for key in filter(lambda key: getattr(field, key), _ONLY_IN_TABLE):
+        if context.entity.embedded:
+            owner = context.entity.name
+            yield (key,), f"{owner} is embedded and has no table of its own, so {context} cannot have {key}"
+        elif not is_single:
+            yield (key,), f"{context} is no single value, so it cannot have {key}"
+
+
+def _check_discriminator(context: FieldContext) -> Iterator[Violation]:
+    """Check that each member of a union can be told from the others, and that nothing else has a discriminator."""
+    field, key = context.field, context.field.discriminator
+    if key and not isinstance(field.item, Union):
+        yield ("discriminator",), f"{context} is no union, so it cannot have a discriminator"
+    if not key or not isinstance(field.item, Union):
+        return
+    owners: dict[str, str] = {}
+    for member in filter(None, map(context.schema.entity, field.embedded)):
+        tags, tag_field = context.schema.tags(member, key), member.field(key)
+        if not tags:
+            yield ("discriminator",), f"{member.name} needs a field {key!r} that is const or a closed enum"
+        elif tag_field and tag_field.may_be_none:
+            sentence = f"{tag_field.name} tells {member.name} from the others, so it must always be there"
+            yield ("discriminator",), sentence
+        for tag in tags:
+            first = owners.setdefault(tag, member.name)
+            if first != member.name:
+                yield ("discriminator",), f"{key} = {tag!r} selects both {first} and {member.name}"
+
+
 def _check_constraints(context: FieldContext) -> Iterator[Violation]:
+    """Check that each bound means something for the type, and that they do not contradict each other."""
+    bounds: dict[str, Constraint] = {}
     for bound in context.field.constraints:
         if sentence := _unsound(bound, context.field.type):
             yield (bound.key,), sentence
+        else:
+            bounds[bound.key] = bound
+    for one, other in _ALTERNATIVES:
+        if one in bounds and other in bounds:
+            yield (other,), f"{context} has both {one} and {other}; one of them says nothing"
+    for least, most in _RANGES:
+        low, high = bounds.get(least), bounds.get(most)
+        if low and high and exclude_each_other(low, high):
+            yield (most,), f"nothing has both {least} {low.value} and {most} {high.value}"
 
 
 def _unsound(bound: Constraint, type_: Type) -> str:
@@ -206,20 +196,10 @@ def _unsound(bound: Constraint, type_: Type) -> str:
     return ""
 
 
-def _check_contradictions(context: FieldContext) -> Iterator[Violation]:
-    bounds = {bound.key: bound for bound in context.field.constraints if not _unsound(bound, context.field.type)}
-    for one, other in _ALTERNATIVES:
-        if one in bounds and other in bounds:
-            yield (other,), f"{context} has both {one} and {other}; one of them says nothing"
-    for least, most in _RANGES:
-        low, high = bounds.get(least), bounds.get(most)
-        if low and high and exclude_each_other(low, high):
-            yield (most,), f"nothing has both {least} {low.value} and {most} {high.value}"
-
-
 def _check_values(context: FieldContext) -> Iterator[Violation]:
+    """Check that const, default and examples are values of the type within its bounds, and of a type that has them."""
     field = context.field
-    values: list[tuple[NodePath, Value]] = [((key,), getattr(field, key)) for key in _PRESET]
+    values: list[tuple[NodePath, Value]] = [(("const",), field.const), (("default",), field.default)]
     values = [(path, value) for path, value in values if value is not None]
     values += [(("examples", index), example) for index, example in enumerate(field.examples)]
     for path, value in values:
@@ -232,10 +212,6 @@ def _check_values(context: FieldContext) -> Iterator[Violation]:
         for bound in field.constraints:
             if not _unsound(bound, field.type) and not holds(value, bound):
                 yield path, f"{_shown(value)} does not keep to {bound.key} {bound.value}, {where}"
-
-
-def _check_preset(context: FieldContext) -> Iterator[Violation]:
-    field = context.field
     if field.const is not None and str(field.type) not in _CONST_TYPES:
         yield ("const",), f"a const is a {' or '.join(_CONST_TYPES)}, not {field.type}"
     if field.default is not None and (field.embedded or field.item == Scalar("json")):
@@ -253,27 +229,3 @@ def _shown(value: Value) -> str:
     if value is None or isinstance(value, bool):
         return {None: "null", True: "true", False: "false"}[value]
     return repr(value) if isinstance(value, str) else str(value)
-
-
-_Rules: TypeAlias = "tuple[tuple[str, Callable[[FieldContext], Iterator[Violation]]], ...]"
-
-_RULES: _Rules = (
-    ("name", _check_name),
-    ("renamed_from", _check_former_name),
-    ("foreign_key", _check_foreign_key),
-    ("fetched", _check_fetched),
-    ("primary_key", _check_primary_key),
-    ("source", _check_source),
-)
-"""Each rule, and the attribute of a field that it needs."""
-
-_TYPE_RULES: _Rules = (
-    ("type", _check_type),
-    ("discriminator", _check_discriminator),
-    ("type", _check_table_keys),
-    ("constraints", _check_constraints),
-    ("constraints", _check_contradictions),
-    ("type", _check_values),
-    ("type", _check_preset),
-)
-"""The rules that look at the type."""

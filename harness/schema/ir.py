@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from harness.naming import snake_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from decimal import Decimal
 
     from harness.positioned_yaml import Value
@@ -291,6 +291,18 @@ class Schema:
     @cached_property
     def _enums(self) -> dict[str, Enum]:
         return {enum.name: enum for enum in self.enums}
+
+
+def names_reached(names: Iterable[str], following: Callable[[str], Iterable[str]]) -> set[str]:
+    """Return these names and all that they lead to, at any depth; `following` says where one name leads."""
+    reached: set[str] = set()
+    ahead = list(names)
+    while ahead:
+        name = ahead.pop()
+        if name not in reached:
+            reached.add(name)
+            ahead += following(name)
+    return reached
 
 
 def union_name(entity: Entity, field: Field) -> str:

@@ -19,7 +19,7 @@ from harness.schema.ir import NUMBERS, EnumRef, Scalar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from harness.schema.ir import Constraint, Field, Schema
+    from harness.schema.ir import Field, Schema
 
 _LONGEST = 2**63
 _JSON = Scalar("json")
@@ -58,8 +58,15 @@ def list_checks(field: Field, schema: Schema) -> Iterator[tuple[str, str]]:
         constant = quote_sql(field.const) if isinstance(field.const, str) else str(field.const).lower()
         yield f"{field.name}_const", f"{column} = {constant}"
     for bound in field.constraints:
-        if sql := _bound(column, bound, field):
-            yield f"{field.name}_{bound.key}", sql
+        if field.type == _DECIMAL:
+            sql = _decimal_bound(column, bound.key, Decimal(bound.value))
+        elif field.type in _NUMBERS:
+            sql = f"{column} {_COMPARED[bound.key]} {bound.value}"
+        elif field.type == _STRING and bound.key in _MEASURED:
+            sql = f"length({column}) {_MEASURED[bound.key]} {bound.value}"
+        else:
+            continue
+        yield f"{field.name}_{bound.key}", sql
 
 
 def quote_sql(text: str) -> str:
@@ -72,32 +79,17 @@ def escape_colons(sql: str) -> str:
     return sql.replace(":", "\\:")
 
 
-def _bound(column: str, bound: Constraint, field: Field) -> str:
-    """Return the SQL of one bound; empty where SQL has none."""
-    if field.type == _DECIMAL:
-        return _decimal_bound(column, bound.key, Decimal(bound.value))
-    if field.type in _NUMBERS:
-        return f"{column} {_COMPARED[bound.key]} {bound.value}"
-    if field.type == _STRING and bound.key in _MEASURED:
-        return f"length({column}) {_MEASURED[bound.key]} {bound.value}"
-    return ""
-
-
 def _decimal_bound(column: str, key: str, bound: Decimal) -> str:
     if not bound:
         return _BY_SIGN[key].format(column=column)
     template = _STRICTLY if key in {"gt", "lt"} else _BY_SIZE
-    otherwise = (_SPELLED_OTHERWISE.format(column=column, spelling=quote_sql(digits)) for digits in _spellings(bound))
-    return template.format(
-        column=column, sign=_COMPARED[key], bound=format(bound, "f"), spelled_otherwise=" AND ".join(otherwise)
-    )
-
-
-def _spellings(bound: Decimal) -> tuple[str, ...]:
-    """List the digits of a number as text, without the zeros at their end: of 100 `1`, and of 100.00 `100.`."""
-    whole, _, fraction = format(bound, "f").partition(".")
+    digits = format(bound, "f")
+    whole, _, fraction = digits.partition(".")
     fraction = fraction.rstrip("0")
-    return (f"{whole}.{fraction}",) if fraction else (whole.rstrip("0"), f"{whole}.")
+    # Without the zeros at their end the digits of 100 are `1`, and those of 100.00 are `100.`.
+    spellings = (f"{whole}.{fraction}",) if fraction else (whole.rstrip("0"), f"{whole}.")
+    otherwise = (_SPELLED_OTHERWISE.format(column=column, spelling=quote_sql(spelling)) for spelling in spellings)
+    return template.format(column=column, sign=_COMPARED[key], bound=digits, spelled_otherwise=" AND ".join(otherwise))
 
 
 def default_arguments(field: Field) -> Iterator[Node]:
@@ -106,23 +98,18 @@ def default_arguments(field: Field) -> Iterator[Node]:
         yield text(str(field.default), "default=")
         yield _stored(str(field.default))
     elif isinstance(field.type, Scalar) and field.type != _JSON:
-        yield after("default=", python_literal(field.type.name, field.default))
-        yield from _scalar_default(field.type.name, str(field.default))
+        scalar, given = field.type.name, str(field.default)
+        yield after("default=", python_literal(scalar, field.default))
+        if scalar == "boolean":
+            yield f'server_default=sa.text("{given.lower()}")'
+        # A datetime has none: no text is the same moment to PostgreSQL and as SQLite keeps it. Nor has an integer that
+        # is too long for any column.
+        elif scalar != "datetime" and not (scalar == "integer" and abs(int(given)) >= _LONGEST):
+            yield _stored(_SQL_SPELLINGS.get(scalar, str)(given))
     else:
         value = wire.as_strings(default_json(field.default, field.item)).decode()
         yield Group("default=lambda: json.loads(", (text(value),))
         yield _stored(value)
-
-
-def _scalar_default(scalar: str, value: str) -> Iterator[Node]:
-    """Yield the database's own default.
-
-    A datetime has none: no text is the same moment to PostgreSQL and as SQLite keeps it. A long integer has no column.
-    """
-    if scalar == "boolean":
-        yield f'server_default=sa.text("{value.lower()}")'
-    elif scalar != "datetime" and not (scalar == "integer" and abs(int(value)) >= _LONGEST):
-        yield _stored(_SQL_SPELLINGS.get(scalar, str)(value))
 
 
 def _stored(value: str) -> Node:

@@ -12,8 +12,6 @@ from harness.codegen.text import origin
 from harness.schema.ir import ListOf, Union, union_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from harness.schema.ir import Entity, Field, Schema
 
 _KEY_WORDS = ("pk", "fk", "uk")
@@ -25,8 +23,19 @@ def emit_diagram(schema: Schema) -> str:
     lines = [f"%% {' '.join(origin(schema).split())}", "erDiagram"]
     for entity in schema.entities:
         lines += [f'  "{entity.name}" {{', *[_attribute(field, entity) for field in entity.fields], "  }"]
-    for entity in schema.entities:
-        lines += _relations(entity)
+    for entity, field in ((owner, field) for owner in schema.entities for field in owner.fields):
+        if field.foreign_key:
+            line = "--" if field.primary_key else ".."
+            is_alone = field.unique or entity.key == (field.name,)  # no two rows refer to the same one
+            ends = f"{'|o' if field.may_be_none else '||'}{line}{'o|' if is_alone else 'o{'}"
+            lines.append(f'  "{field.foreign_key.entity}" {ends} "{entity.name}" : "{field.name}"')
+        is_certain = not field.may_be_none and not isinstance(field.item, Union)
+        if isinstance(field.type, ListOf):
+            is_filled = any(bound.key == "min_length" and bound.value for bound in field.constraints)
+            held = "|{" if is_filled and is_certain else "o{"
+        else:
+            held = "||" if is_certain else "o|"
+        lines += [f'  "{entity.name}" ||--{held} "{name}" : "{field.name}"' for name in field.embedded]
     return "\n".join([*lines, ""])
 
 
@@ -39,37 +48,12 @@ def _attribute(field: Field, entity: Entity) -> str:
     name = f"`{field.name}`" if field.name.lower() in _KEY_WORDS else field.name
     keys = {"PK": field.primary_key, "FK": field.foreign_key, "UK": field.unique}
     comment = " ".join(f"{field.description} {f'({field.unit})' if field.unit else ''}".split())
-    label = f'"{_SPECIAL.sub(_code, comment)}"' if comment else ""
+    special = {
+        match.start() for match in _SPECIAL.finditer(comment) if match[0].isascii() or not match[0].isprintable()
+    }
+    # Mermaid's own code, like `#34;`, stands for a character that could mean anything to it.
+    escaped = (f"#{ord(character)};" if place in special else character for place, character in enumerate(comment))
+    label = f'"{"".join(escaped)}"' if comment else ""
     return " ".join(
         filter(None, (f"    {type_} {name}", ", ".join(key for key, holds in keys.items() if holds), label))
     )
-
-
-def _code(match: re.Match[str]) -> str:
-    """Write Mermaid's own code, like `#34;`, for a character that could mean anything to it."""
-    character = match[0]
-    is_harmless = character.isprintable() and not character.isascii()
-    return character if is_harmless else f"#{ord(character)};"
-
-
-def _relations(entity: Entity) -> Iterator[str]:
-    for field in entity.fields:
-        if field.foreign_key:
-            line = "--" if field.primary_key else ".."
-            ends = f"{'|o' if field.may_be_none else '||'}{line}{'o|' if _is_alone(field, entity) else 'o{'}"
-            yield f'  "{field.foreign_key.entity}" {ends} "{entity.name}" : "{field.name}"'
-        for name in field.embedded:
-            yield f'  "{entity.name}" ||--{_cardinality(field)} "{name}" : "{field.name}"'
-
-
-def _is_alone(field: Field, entity: Entity) -> bool:
-    """Return whether no two rows refer to the same one."""
-    return field.unique or entity.key == (field.name,)
-
-
-def _cardinality(field: Field) -> str:
-    """Write how many of an embedded entity the field holds."""
-    if isinstance(field.type, ListOf):
-        is_filled = any(bound.key == "min_length" and bound.value for bound in field.constraints)
-        return "|{" if is_filled and not field.may_be_none and not isinstance(field.item, Union) else "o{"
-    return "o|" if field.may_be_none or isinstance(field.item, Union) else "||"

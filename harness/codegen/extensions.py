@@ -11,8 +11,6 @@ from harness.naming import path_text
 from harness.schema.ir import Scalar
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from harness.positioned_yaml import Value
     from harness.schema.ir import Entity, Field
 
@@ -41,12 +39,16 @@ def field_extensions(field: Field, entity: Entity) -> dict[str, Value]:
         keys["x-original"] = ".".join(field.original)
     if field.source:
         keys["x-source"] = lineage(field, entity)
-    return keys | _bounds(field) if field.constraints else keys
+    if field.constraints and field.type == Scalar(
+        "decimal"
+    ):  # it is text in JSON, where `minimum` and the others mean nothing
+        keys |= {f"x-{bound.key}": str(bound.value) for bound in field.constraints}
+    return keys
 
 
 def entity_extensions(entity: Entity) -> dict[str, Value]:
     """Return the keys of one entity; only those that it has."""
-    return _without_empty({
+    every: dict[str, Value] = {
         "x-embedded": entity.embedded,
         "x-access": "" if entity.embedded else entity.access,
         "x-table": entity.table,
@@ -58,14 +60,9 @@ def entity_extensions(entity: Entity) -> dict[str, Value]:
         "x-renamed-from": entity.renamed_from,
         "x-source": f"{entity.source.endpoint} {path_text(entity.source.paths[0])}".strip() if entity.source else "",
         "x-refused": dict(entity.refused),
-    })  # fmt: skip
-
-
-def _bounds(field: Field) -> dict[str, Value]:
-    """Return the bounds of a decimal: it is text in JSON, where `minimum` and the others mean nothing."""
-    if field.type != Scalar("decimal"):
-        return {}
-    return {f"x-{bound.key}": str(bound.value) for bound in field.constraints}
+    }
+    # A time of 0 seconds is a value.
+    return {key: value for key, value in every.items() if value or type(value) is int}
 
 
 def lineage(field: Field, entity: Entity) -> str:
@@ -75,8 +72,3 @@ def lineage(field: Field, entity: Entity) -> str:
     around = entity.source.paths[0] if entity.source else ()
     paths = (path if path[0].startswith("{") else (*around, *path) for path in field.source.paths)
     return f"{field.source.endpoint} {' | '.join(map(path_text, paths))}".strip()
-
-
-def _without_empty(every: Mapping[str, Value]) -> dict[str, Value]:
-    """Drop the keys without a value; a time of 0 seconds is a value."""
-    return {key: value for key, value in every.items() if value or type(value) is int}

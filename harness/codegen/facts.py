@@ -28,19 +28,6 @@ if TYPE_CHECKING:
 
 def emit_facts(schema: Schema) -> str:
     """Emit `facts.py`."""
-    every = dict_of({entity.name: _entity(entity, schema) for entity in schema.entities})
-    listed = lines(Group("FACTS: Mapping[str, EntityFacts] = MappingProxyType(", (every,)))
-    body = [
-        f"SCHEMA_DIGEST = {literal(_digest(listed, schema))}",
-        *docstring("Changes with anything that decides what a row holds, and for how long."),
-        "",
-        *listed,
-        *docstring("Every entity by its name."),
-    ]
-    return emit_module("Facts of the schema", schema, [*_imports(schema), "", *body])
-
-
-def _imports(schema: Schema) -> list[str]:
     fields = [field for entity in schema.entities for field in entity.fields]
     has_steps = any(field.original for field in fields) or any(entity.source for entity in schema.entities)
     names = {
@@ -50,21 +37,23 @@ def _imports(schema: Schema) -> list[str]:
         "steps": has_steps,
     }
     used = ", ".join(name for name, is_used in names.items() if is_used)
-    return [
-        "from types import MappingProxyType",
-        "from typing import TYPE_CHECKING",
-        "",
-        *([f"from harness.model.facts import {used}", ""] if used else []),
-        "if TYPE_CHECKING:",
-        "    from collections.abc import Mapping",
-    ]
-
-
-def _digest(listed: list[str], schema: Schema) -> str:
-    """Return a SHA-256 over the facts and what they leave out of a value; no description is part of it."""
-    values = [(field.default, field.constraints) for entity in schema.entities for field in entity.fields]
+    every = dict_of({entity.name: _entity(entity, schema) for entity in schema.entities})
+    listed = lines(Group("FACTS: Mapping[str, EntityFacts] = MappingProxyType(", (every,)))
+    # The digest is over the facts and what they leave out of a value; no description is part of it.
+    values = [(field.default, field.constraints) for field in fields]
     enums = [(enum.values, enum.open) for enum in schema.enums]
-    return hashlib.sha256("\n".join([*listed, repr(values), repr(enums)]).encode()).hexdigest()
+    digest = hashlib.sha256("\n".join([*listed, repr(values), repr(enums)]).encode()).hexdigest()
+    body = [
+        *("from types import MappingProxyType", "from typing import TYPE_CHECKING", ""),
+        *([f"from harness.model.facts import {used}", ""] if used else []),
+        *("if TYPE_CHECKING:", "    from collections.abc import Mapping", ""),
+        f"SCHEMA_DIGEST = {literal(digest)}",
+        *docstring("Changes with anything that decides what a row holds, and for how long."),
+        "",
+        *listed,
+        *docstring("Every entity by its name."),
+    ]
+    return emit_module("Facts of the schema", schema, body)
 
 
 def _entity(entity: Entity, schema: Schema) -> Group:

@@ -63,11 +63,24 @@ def emit_json_schema(schema: Schema) -> str:
 def build_definitions(schema: Schema, place: str) -> SchemaTree:
     """Build every definition by its name; they refer to each other at `place`, like `#/$defs/`."""
     scope = _DefinitionScope(place, {enum.name: enum for enum in schema.enums}, schema.discriminators)
-    definitions: SchemaTree = {entity.name: _entity(entity, scope) for entity in schema.entities}
+    definitions: SchemaTree = {}
     for entity in schema.entities:
-        unions = (field for field in entity.fields if field.discriminator)
-        definitions |= {union_name(entity, field): _union(field, schema, scope) for field in unions}
-    definitions |= {enum.name: _enum(enum) for enum in schema.enums}
+        about: SchemaTree = {"title": entity.name, "description": _joined(entity.description), "type": "object"}
+        shape: SchemaTree = {"properties": {field.name: _property(field, entity, scope) for field in entity.fields}}
+        required = [field.name for field in entity.fields if not field.optional and field.default is None]
+        tree = _without_empty({**about, **shape, "required": list(required)}) | {"additionalProperties": False}
+        facts = extensions.entity_extensions(entity).items()
+        definitions[entity.name] = {**tree, **{key: json_value(value) for key, value in facts}}
+    for entity, field in ((owner, field) for owner in schema.entities for field in owner.fields):
+        if field.discriminator:
+            mapping: SchemaTree = {tag: scope.place + name for tag, name in schema.variants(field).items()}
+            definitions[union_name(entity, field)] = {
+                "oneOf": [scope.ref(name) for name in field.embedded],
+                "discriminator": {"propertyName": field.discriminator, "mapping": mapping},
+            }
+    for enum in schema.enums:
+        about = {"title": enum.name, "description": _joined(enum.description), "type": "string"}
+        definitions[enum.name] = _without_empty({**about, "enum": list(enum.values), "x-open": enum.open or None})
     return {**definitions, ANYTHING: {}} if schema.uses("json") else definitions
 
 
@@ -93,27 +106,12 @@ class _DefinitionScope:
         return {"$ref": self.place + name}
 
 
-def _entity(entity: Entity, scope: _DefinitionScope) -> SchemaTree:
-    about: SchemaTree = {"title": entity.name, "description": _joined(entity.description), "type": "object"}
-    required = [field.name for field in entity.fields if not field.optional and field.default is None]
-    shape: SchemaTree = {"properties": {field.name: _property(field, entity, scope) for field in entity.fields}}
-    facts: SchemaTree = {key: json_value(value) for key, value in extensions.entity_extensions(entity).items()}
-    return _without_empty({**about, **shape, "required": list(required)}) | {"additionalProperties": False} | facts
-
-
-def _union(field: Field, schema: Schema, scope: _DefinitionScope) -> SchemaTree:
-    mapping: SchemaTree = {tag: scope.place + name for tag, name in schema.variants(field).items()}
-    discriminator: SchemaTree = {"propertyName": field.discriminator, "mapping": mapping}
-    return {"oneOf": [scope.ref(name) for name in field.embedded], "discriminator": discriminator}
-
-
-def _enum(enum: Enum) -> SchemaTree:
-    tree: SchemaTree = {"title": enum.name, "description": _joined(enum.description), "type": "string"}
-    return _without_empty({**tree, "enum": list(enum.values), "x-open": enum.open or None})
-
-
 def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
-    tree = _type(field, entity, scope)
+    item = _item(field, entity, scope)
+    if isinstance(field.type, ListOf):
+        tree: SchemaTree = {"type": "array", "items": item, **_bounds(field, _LIST_BOUNDS)}
+    else:
+        tree = {**item, **_bounds(field, _BOUNDS)}
     if field.nullable:
         choices = tree.get("anyOf")
         tree = {"anyOf": [*(choices if isinstance(choices, list) else [tree]), {"type": "null"}]}
@@ -127,13 +125,6 @@ def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTr
     return tree
 
 
-def _type(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
-    item = _item(field, entity, scope)
-    if isinstance(field.type, ListOf):
-        return {"type": "array", "items": item, **_bounds(field, _LIST_BOUNDS)}
-    return {**item, **_bounds(field, _BOUNDS)}
-
-
 def _bounds(field: Field, words: Mapping[str, str]) -> SchemaTree:
     """Return the bounds that JSON Schema has a word for; those of a decimal are text, and extensions."""
     if not field.constraints or field.type == DECIMAL:
@@ -142,7 +133,10 @@ def _bounds(field: Field, words: Mapping[str, str]) -> SchemaTree:
 
 
 def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
-    """Return the type of one value."""
+    """Return the type of one value.
+
+    An enum is one of its values, or any text where the list may grow; those who read a union need the values in place.
+    """
     item = field.item
     if isinstance(item, Scalar):
         tree = {**(_SCALARS.get(item.name) or scope.ref(ANYTHING))}
@@ -150,16 +144,11 @@ def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
             tree["format"] = "int64"
         return {**tree, "const": json_value(field.const)} if field.const is not None else tree
     if isinstance(item, EnumRef):
-        return _enum_item(scope.enums[item.name], scope, is_tag=(entity.name, field.name) in scope.tags)
+        enum, known = scope.enums[item.name], scope.ref(item.name)
+        if (entity.name, field.name) in scope.tags:
+            return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
+        return {"anyOf": [known, _SCALARS["string"]]} if enum.open else known
     return scope.ref(union_name(entity, field) if isinstance(item, Union) else str(item))
-
-
-def _enum_item(enum: Enum, scope: _DefinitionScope, *, is_tag: bool) -> SchemaTree:
-    """Return the values in place for those who read a union, else one of them, or any text where the list may grow."""
-    if is_tag:
-        return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
-    known = scope.ref(enum.name)
-    return {"anyOf": [known, _SCALARS["string"]]} if enum.open else known
 
 
 def _joined(description: str) -> str:

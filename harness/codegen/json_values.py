@@ -39,17 +39,14 @@ def default_json(value: Value, item: Type) -> Json:
     """Return a default as the model that has it writes it."""
     if isinstance(value, list):
         return [default_json(inner, item) for inner in value]
+    if item == DECIMAL:
+        number = Decimal(str(value))
+        return format(number, "f") if abs(number.adjusted()) < _SCREEN else str(number)
     writer = _WRITERS.get(item.name) if isinstance(item, Scalar) else None
     return writer(str(value)) if writer else json_value(value)
 
 
-def _plain(text: str) -> str:
-    value = Decimal(text)
-    return format(value, "f") if abs(value.adjusted()) < _SCREEN else str(value)
-
-
 _WRITERS: Mapping[str, Callable[[str], str]] = {
-    "decimal": _plain,
     "date": lambda text: date.fromisoformat(text).isoformat(),
     "time": lambda text: time.fromisoformat(text).isoformat(),
     "datetime": lambda text: datetime.fromisoformat(text).isoformat().replace("+00:00", "Z"),

@@ -55,7 +55,7 @@ def emit_models(schema: Schema) -> str:
     for enum in schema.enums:
         parts += ["", "", *_enum(enum, scope)]
     for entity in _parts_first(schema):
-        parts += [*_unions(entity), "", "", *_model(entity, scope)]
+        parts += _model(entity, scope)
     listed = dict_of({entity.name: entity.name for entity in schema.entities})
     parts += ["", "", *lines(after("MODELS: dict[str, type[UnifiedModel]] = ", listed))]
     parts += docstring("Every model by the name of its entity.")
@@ -138,15 +138,12 @@ def _enum(enum: Enum, scope: _ModelScope) -> list[str]:
     if enum.open:
         known_first = call("pydantic.Field", {"union_mode": text("left_to_right")})
         parts += ["", "", *lines(Group(f"{_open(enum)} = typing.Annotated[", (f"{enum.name} | str", known_first), "]"))]
-    return parts + (_tags(enum) if enum.name in scope.tag_enums else [])
-
-
-def _tags(enum: Enum) -> list[str]:
-    """Emit its values in place, as those who read a union look for them."""
-    values = texts(enum.values).items
-    spelled: dict[str, Value] = {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
-    arguments = (Group("typing.Literal[", values, "]"), Group("pydantic.WithJsonSchema(", (json_literal(spelled),)))
-    return ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", arguments, "]"))]
+    if enum.name in scope.tag_enums:  # its values in place, as those who read a union look for them
+        spelled: dict[str, Value] = {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
+        values = Group("typing.Literal[", texts(enum.values).items, "]")
+        arguments = (values, Group("pydantic.WithJsonSchema(", (json_literal(spelled),)))
+        parts += ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", arguments, "]"))]
+    return parts
 
 
 def _of_enum(enum: Enum) -> dict[str, Value]:
@@ -158,27 +155,18 @@ def _exactly(description: str) -> dict[str, Value]:
     return {} if is_verbatim(description) else {"description": " ".join(description.split())}
 
 
-def _unions(entity: Entity) -> list[str]:
-    """Emit a type of its own for each union of the entity: readers of JSON Schema need it by name."""
+def _model(entity: Entity, scope: _ModelScope) -> list[str]:
+    """Emit the class, after a type of its own for each union in it: readers of JSON Schema need it by name."""
     parts: list[str] = []
     for field in entity.fields:
         if isinstance(field.item, Union):
-            arguments = call("pydantic.Field", {"discriminator": text(attribute_name(field.discriminator))})
-            union = Group("typing.Annotated[", (TypeUnion(field.embedded), arguments), "]")
+            discriminated = call("pydantic.Field", {"discriminator": text(attribute_name(field.discriminator))})
+            union = Group("typing.Annotated[", (TypeUnion(field.embedded), discriminated), "]")
             name = union_name(entity, field)
             parts += ["", "", *lines(Group(f"{name} = typing_extensions.TypeAliasType(", (text(name), union)))]
-    return parts
-
-
-def _model(entity: Entity, scope: _ModelScope) -> list[str]:
-    description = entity.description or f"The entity {entity.name}."
-    parts = [f"class {entity.name}(UnifiedModel):", *docstring(description, 4), ""]
-    parts += [
-        *lines(
-            after(_SCHEMA_FACTS, json_literal(_exactly(entity.description) | extensions.entity_extensions(entity))), 4
-        ),
-        "",
-    ]
+    about = docstring(entity.description or f"The entity {entity.name}.", 4)
+    facts = json_literal(_exactly(entity.description) | extensions.entity_extensions(entity))
+    parts += ["", "", f"class {entity.name}(UnifiedModel):", *about, "", *lines(after(_SCHEMA_FACTS, facts), 4), ""]
     for field in entity.fields:
         before = f"{attribute_name(field.name)}: {_annotation(field, entity, scope)} = pydantic.Field("
         parts += lines(Group(before, tuple(_arguments(field, entity, scope.schema))), 4)
@@ -186,23 +174,20 @@ def _model(entity: Entity, scope: _ModelScope) -> list[str]:
 
 
 def _annotation(field: Field, entity: Entity, scope: _ModelScope) -> str:
-    item = _item(field, entity, scope)
-    text = f"tuple[{item}, ...]" if isinstance(field.type, ListOf) else item
-    return f"{text} | None" if field.nullable or (field.optional and field.default is None) else text
-
-
-def _item(field: Field, entity: Entity, scope: _ModelScope) -> str:
-    item = field.item
+    item, enum = field.item, scope.open_enum(field.item)
     if field.const is not None:
-        return f"typing.Literal[{json_literal(field.const)}]"
-    if isinstance(item, Scalar):
-        return SPELLINGS[item.name].model
-    if isinstance(item, Union):
-        return union_name(entity, field)
-    if isinstance(item, EnumRef) and scope.is_tag(entity, field):
-        return _tag(item.name)
-    enum = scope.open_enum(item)
-    return _open(enum) if enum else str(item)
+        spelled = f"typing.Literal[{json_literal(field.const)}]"
+    elif isinstance(item, Scalar):
+        spelled = SPELLINGS[item.name].model
+    elif isinstance(item, Union):
+        spelled = union_name(entity, field)
+    elif isinstance(item, EnumRef) and scope.is_tag(entity, field):
+        spelled = _tag(item.name)
+    else:
+        spelled = _open(enum) if enum else str(item)
+    if isinstance(field.type, ListOf):
+        spelled = f"tuple[{spelled}, ...]"
+    return f"{spelled} | None" if field.nullable or (field.optional and field.default is None) else spelled
 
 
 def _open(enum: Enum) -> str:
@@ -215,6 +200,8 @@ def _tag(enum: str) -> str:
 
 def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
     """Yield everything that the schema says about the value, as the arguments of Field()."""
+    # What JSON Schema says of the type and Python does not: the 64 bits, and a pattern before its translation.
+    extra: dict[str, Value] = {"format": "int64"} if is_long(field) and not isinstance(field.type, ListOf) else {}
     if field.default is not None or field.optional:
         yield after("default=", _default(field.default, field.type, schema))
     if _is_left_out(field):
@@ -227,10 +214,12 @@ def _arguments(field: Field, entity: Entity, schema: Schema) -> Iterator[Node]:
         yield Group("examples=[", tuple(example_literal(field.item, example) for example in field.examples), "]")
     for constraint in field.constraints:
         if constraint.key == "pattern":
-            yield text(python_pattern(str(constraint.value)), "pattern=")
+            translated = python_pattern(str(constraint.value))
+            yield text(translated, "pattern=")
+            extra |= {"pattern": constraint.value} if translated != constraint.value else {}
         else:
             yield after(f"{constraint.key}=", _default(constraint.value, field.type, schema))
-    if extra := _beside_the_type(field) | extensions.field_extensions(field, entity):
+    if extra := extra | extensions.field_extensions(field, entity):
         entries = (
             text(value, f'"{key}": ') if isinstance(value, str) else f'"{key}": {value}' for key, value in extra.items()
         )
@@ -251,11 +240,3 @@ def _default(value: Value, type_: Type, schema: Schema) -> Node:
     if enum and value in enum.values:
         return f"{enum.name}.{member_names(enum)[str(value)]}"
     return python_literal(type_.name, value) if isinstance(type_, Scalar) else json_literal(value)
-
-
-def _beside_the_type(field: Field) -> dict[str, Value]:
-    """Return what JSON Schema says of the type and Python does not: the pattern before its translation, the 64 bits."""
-    if is_long(field) and not isinstance(field.type, ListOf):
-        return {"format": "int64"}
-    pattern = next((str(bound.value) for bound in field.constraints if bound.key == "pattern"), "")
-    return {"pattern": pattern} if pattern != python_pattern(pattern) else {}

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.codegen.text import Group, Node, after, attribute_name, lines
 from harness.naming import snake_case
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from harness.schema.ir import Entity, Field, Reference, Schema
+    from harness.schema.ir import Entity, Field, Schema
 
 
 def is_enforced(field: Field, owner: Entity, schema: Schema) -> bool:
@@ -35,59 +32,27 @@ def emit_relationships(entity: Entity, schema: Schema) -> list[str]:
     """
     parts: list[str] = []
     taken = {attribute_name(field.name) for field in entity.fields} | {"cache_user", "cache_timestamp", "cache_expiry"}
-    for relationship in _relationships(entity, schema):
-        name = attribute_name(relationship.name)
+    for field in entity.fields:
+        reference = field.foreign_key
+        target = schema.entity(reference.entity) if reference else None
+        if not reference or not target or (target.per_user and not entity.per_user):
+            continue
+        plain = field.name.removesuffix(f"_{reference.field}")
+        name = attribute_name(plain if plain != field.name else f"{plain}_{snake_case(target.name)}")
         while name in taken:
             name += "_"
         taken.add(name)
-        is_in_database = is_enforced(relationship.field, entity, schema)
-        target = (
-            relationship.target.name
-            if is_in_database and not relationship.field.may_be_none
-            else f"{relationship.target.name} | None"
-        )
-        arguments = _enforced_arguments(relationship) if is_in_database else _lookup_arguments(relationship)
-        parts += lines(after(f"{name}: orm.Mapped[{target}] = ", Group("orm.relationship(", arguments)), 4)
+        ours, theirs = attribute_name(field.name), attribute_name(reference.field)
+        if is_enforced(field, entity, schema):
+            either = " | None" if field.may_be_none else ""
+            arguments: list[Node] = [f"foreign_keys=[{ours}]"]
+            arguments += [f"remote_side=[{theirs}]"] if target == entity else []
+        else:
+            either = " | None"
+            pairs = [*([("cache_user", "cache_user")] if target.per_user else []), (ours, theirs)]
+            equal = [f"orm.foreign({entity.name}.{here}) == orm.remote({target.name}.{there})" for here, there in pairs]
+            both = Group("primaryjoin=lambda: sa.and_(", tuple(equal))
+            arguments = [both if len(equal) > 1 else f"primaryjoin=lambda: {equal[0]}", "viewonly=True"]
+        relationship = Group("orm.relationship(", tuple(arguments))
+        parts += lines(after(f"{name}: orm.Mapped[{target.name}{either}] = ", relationship), 4)
     return parts
-
-
-@dataclass(frozen=True, slots=True)
-class _Relationship:
-    """Represent a foreign key with both of its ends."""
-
-    owner: Entity
-    field: Field
-    reference: Reference
-    target: Entity
-
-    @property
-    def name(self) -> str:
-        plain = self.field.name.removesuffix(f"_{self.reference.field}")
-        return plain if plain != self.field.name else f"{plain}_{snake_case(self.target.name)}"
-
-
-def _relationships(entity: Entity, schema: Schema) -> Iterator[_Relationship]:
-    for field in entity.fields:
-        target = schema.entity(field.foreign_key.entity) if field.foreign_key else None
-        if field.foreign_key and target and (entity.per_user or not target.per_user):
-            yield _Relationship(entity, field, field.foreign_key, target)
-
-
-def _enforced_arguments(relationship: _Relationship) -> tuple[Node, ...]:
-    foreign_keys = f"foreign_keys=[{attribute_name(relationship.field.name)}]"
-    return (
-        (foreign_keys, f"remote_side=[{attribute_name(relationship.reference.field)}]")
-        if relationship.target == relationship.owner
-        else (foreign_keys,)
-    )
-
-
-def _lookup_arguments(relationship: _Relationship) -> tuple[Node, ...]:
-    pairs = [("cache_user", "cache_user")] if relationship.target.per_user else []
-    pairs.append((attribute_name(relationship.field.name), attribute_name(relationship.reference.field)))
-    equal = tuple(
-        f"orm.foreign({relationship.owner.name}.{ours}) == orm.remote({relationship.target.name}.{theirs})"
-        for ours, theirs in pairs
-    )
-    joined: Node = Group("primaryjoin=lambda: sa.and_(", equal) if len(equal) > 1 else f"primaryjoin=lambda: {equal[0]}"
-    return (joined, "viewonly=True")

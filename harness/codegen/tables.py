@@ -25,7 +25,7 @@ from harness.schema.ir import EnumRef, Scalar
 
 if TYPE_CHECKING:
     from harness.positioned_yaml import Value
-    from harness.schema.ir import Entity, Field, Reference, Schema
+    from harness.schema.ir import Entity, Field, Schema
 
 _BASE = '''
 class Base(orm.DeclarativeBase):
@@ -41,17 +41,6 @@ _IN_WORDS = ("optional", "nullable", "discriminator")
 
 def emit_tables(schema: Schema) -> str:
     """Emit `tables.py`."""
-    parts = _BASE.rstrip().splitlines()
-    for entity in schema.tables:
-        parts += ["", "", *_table(entity, schema)]
-    listed = dict_of({entity.name: f"Base.metadata.tables[{literal(entity.table)}]" for entity in schema.tables})
-    parts += ["", "", *lines(after("TABLES: dict[str, sa.Table] = ", listed))]
-    parts += docstring("Every table by the name of its entity.")
-    return emit_module("SQLAlchemy tables", schema, [*_imports(schema), "", *parts])
-
-
-def _imports(schema: Schema) -> list[str]:
-    """Import what the text names, and nothing else."""
     fields = [field for entity in schema.tables for field in entity.fields]
     kinds = [_type(field) for field in fields]
     if any(entity.cache_ttl is not None for entity in schema.tables):
@@ -62,19 +51,34 @@ def _imports(schema: Schema) -> list[str]:
     evaluated = called_modules((field.type, field.default) for field in scalars)
     evaluated |= {"json"} if has_json else set()
     columns = {column for column, _ in kinds if column in {"ExactDecimalColumn", "JsonText", "UtcDateTimeColumn"}}
-    return [
+    parts = [
         *plain_imports(evaluated, {python.partition(".")[0] for _, python in kinds}),
-        "import sqlalchemy as sa",
-        "from sqlalchemy import orm",
-        "",
+        *("import sqlalchemy as sa", "from sqlalchemy import orm", ""),
         f"from harness.model.columns import {', '.join(['CONSTRAINT_NAMES', *sorted(columns)])}",
+        *("", *_BASE.rstrip().splitlines()),
     ]
+    for entity in schema.tables:
+        parts += ["", "", *_table(entity, schema)]
+    listed = dict_of({entity.name: f"Base.metadata.tables[{literal(entity.table)}]" for entity in schema.tables})
+    parts += ["", "", *lines(after("TABLES: dict[str, sa.Table] = ", listed))]
+    parts += docstring("Every table by the name of its entity.")
+    return emit_module("SQLAlchemy tables", schema, parts)
 
 
 def _table(entity: Entity, schema: Schema) -> list[str]:
     about = docstring(entity.description or f"The entity {entity.name}.", 4)
-    parts = [f"class {entity.name}(Base):", *about, ""]
-    parts += [f"    __tablename__ = {literal(entity.table)}", *_arguments(entity, schema), ""]
+    parts = [f"class {entity.name}(Base):", *about, "", f"    __tablename__ = {literal(entity.table)}"]
+    # What holds for the table as a whole: its checks, its comment, and what SQL has no word for.
+    checked = (check for field in entity.fields for check in list_checks(field, schema))
+    whole: list[Node] = [
+        Group("sa.CheckConstraint(", (text(escape_colons(sql)), f"name={literal(name)}")) for name, sql in checked
+    ]
+    if entity.per_user:  # what is unique is so among the rows of one user
+        unique = (literal(field.name) for field in entity.fields if field.unique)
+        whole += [f'sa.UniqueConstraint("cache_user", {name})' for name in unique]
+    comment = {"comment": text(entity.description)} if entity.description else {}
+    whole.append(dict_of({**comment, "info": json_literal(extensions.entity_extensions(entity))}))
+    parts += [*lines(after("__table_args__ = ", tuple_of(whole)), 4), ""]
     if entity.per_user:
         parts += _column("cache_user", "str", ["sa.String", "primary_key=True", 'comment="Whose row it is."'])
     for field in entity.fields:
@@ -86,25 +90,15 @@ def _table(entity: Entity, schema: Schema) -> list[str]:
     return parts + emit_relationships(entity, schema)
 
 
-def _arguments(entity: Entity, schema: Schema) -> list[str]:
-    """Emit what holds for the table as a whole: its checks, its comment, and what SQL has no word for."""
-    checked = (check for field in entity.fields for check in list_checks(field, schema))
-    arguments: list[Node] = [
-        Group("sa.CheckConstraint(", (text(escape_colons(sql)), f"name={literal(name)}")) for name, sql in checked
-    ]
-    if entity.per_user:  # what is unique is so among the rows of one user
-        unique = (literal(field.name) for field in entity.fields if field.unique)
-        arguments += [f'sa.UniqueConstraint("cache_user", {name})' for name in unique]
-    about = {"comment": text(entity.description)} if entity.description else {}
-    arguments.append(dict_of({**about, "info": json_literal(extensions.entity_extensions(entity))}))
-    return lines(after("__table_args__ = ", tuple_of(arguments)), 4)
-
-
 def _of_field(field: Field, entity: Entity, schema: Schema) -> list[str]:
     column, python_type = _type(field)
     arguments: list[Node] = [column]
     if field.foreign_key and is_enforced(field, entity, schema):
-        arguments.append(_reference(field.foreign_key, schema))
+        reference = field.foreign_key
+        target = schema.entity(reference.entity)
+        place = text(f"{target.table if target else reference.entity}.{reference.field}")
+        # It is checked when the transaction ends, since the rows of one response come in any order.
+        arguments.append(Group("sa.ForeignKey(", (place, "deferrable=True", 'initially="DEFERRED"')))
     arguments += [f"{key}=True" for key in _KEYS if getattr(field, key) and not (key == "unique" and entity.per_user)]
     if field.primary_key and python_type == "int":
         arguments.append("autoincrement=False")
@@ -135,13 +129,6 @@ def _type(field: Field) -> tuple[str, str]:
     return f"{spelling.column}({longest})" if longest else spelling.column, spelling.held
 
 
-def _reference(reference: Reference, schema: Schema) -> Node:
-    """Return a foreign key, checked when the transaction ends, since the rows of one response come in any order."""
-    target = schema.entity(reference.entity)
-    place = f"{target.table if target else reference.entity}.{reference.field}"
-    return Group("sa.ForeignKey(", (text(place), "deferrable=True", 'initially="DEFERRED"'))
-
-
 def _info(field: Field, entity: Entity) -> list[Node]:
     """List what SQL has no word for: in those of the schema where JSON Schema has one, else as in the other targets."""
     keys: dict[str, Value] = {key: value for key in _IN_WORDS if (value := getattr(field, key))}
@@ -152,16 +139,12 @@ def _info(field: Field, entity: Entity) -> list[Node]:
         if bound.key == "pattern" or not is_scalar:
             keys[bound.key] = bound.value
     keys |= extensions.field_extensions(field, entity)
-    entries = [_entry(key, value) for key, value in keys.items()]
+    entries: list[Node] = []
+    for key, value in keys.items():
+        before = f'"{key}": '
+        entries.append(text(value, before) if isinstance(value, str) else after(before, json_literal(value)))
     if field.examples:
         entries.append(
             Group('"examples": [', tuple([example_literal(field.item, example) for example in field.examples]), "]")
         )
     return entries
-
-
-def _entry(key: str, value: Value) -> Node:
-    before = f'"{key}": '
-    if isinstance(value, str):
-        return text(value, before)
-    return f"{before}{value}" if isinstance(value, bool) else after(before, json_literal(value))

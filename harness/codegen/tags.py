@@ -22,12 +22,24 @@ _BOUNDS = {"min_length": "minLength", "max_length": "maxLength"}
 
 def field_tags(field: Field, entity: Entity) -> list[str]:
     """Return the tags of one field; only those that it has."""
-    tags = _keys(field) + _values(field) + _changes(field)
-    if field.fetched:
-        tags.append(f"@fetched {code(field.fetched)}")
-    if field.source:
-        tags.append(f"@source {code(lineage(field, entity))}")
-    return tags
+    tags = (
+        "@primaryKey" if field.primary_key else "",
+        f"@foreignKey {code(str(field.foreign_key))}" if field.foreign_key else "",
+        "@unique" if field.unique else "",
+        "@index" if field.index else "",
+        f"@discriminator {field.discriminator}" if field.discriminator else "",
+        prose(field.unit, "@unit ") if field.unit else "",
+        *(f"@{_BOUNDS.get(bound.key, bound.key)} {code(str(bound.value))}" for bound in field.constraints),
+        f"@defaultValue {_json(field.default, field)}" if field.default is not None else "",
+        *(f"@example {_json(example, field)}" for example in field.examples),
+        f"@pii {field.pii}" if field.pii != "none" else "",
+        prose(field.deprecated, "@deprecated ") if field.deprecated else "",
+        f"@renamedFrom {code(field.renamed_from)}" if field.renamed_from else "",
+        f"@original {'.'.join(field.original)}" if field.original else "",
+        f"@fetched {code(field.fetched)}" if field.fetched else "",
+        f"@source {code(lineage(field, entity))}" if field.source else "",
+    )
+    return [tag for tag in tags if tag]
 
 
 def entity_tags(entity: Entity) -> list[str]:
@@ -35,60 +47,19 @@ def entity_tags(entity: Entity) -> list[str]:
     tags = ["@embedded"] if entity.embedded else [f"@table {entity.table}"]
     if entity.access != "public":
         tags.append(f"@access {entity.access}")
-    tags += [f"@{tag} {seconds}" for tag, seconds in _times(entity).items() if seconds is not None]
+    times = {
+        "cacheTtl": entity.cache_ttl,
+        "staleTtl": entity.stale_ttl,
+        "negativeTtl": entity.negative_ttl,
+        "retention": entity.retention,
+    }
+    tags += [f"@{tag} {seconds}" for tag, seconds in times.items() if seconds is not None]
     tags += [f"@invalidatedBy {code(operation)}" for operation in entity.invalidated_by]
     if entity.renamed_from:
         tags.append(f"@renamedFrom {code(entity.renamed_from)}")
     if entity.source:
         tags.append(f"@source {code(f'{entity.source.endpoint} {path_text(entity.source.paths[0])}'.strip())}")
     return tags + [prose(reason, f"@refused {code(path)} ") for path, reason in entity.refused]
-
-
-def _times(entity: Entity) -> dict[str, int | None]:
-    return {
-        "cacheTtl": entity.cache_ttl,
-        "staleTtl": entity.stale_ttl,
-        "negativeTtl": entity.negative_ttl,
-        "retention": entity.retention,
-    }
-
-
-def _keys(field: Field) -> list[str]:
-    tags: list[str] = []
-    if field.primary_key:
-        tags.append("@primaryKey")
-    if field.foreign_key:
-        tags.append(f"@foreignKey {code(str(field.foreign_key))}")
-    if field.unique:
-        tags.append("@unique")
-    if field.index:
-        tags.append("@index")
-    if field.discriminator:
-        tags.append(f"@discriminator {field.discriminator}")
-    return tags
-
-
-def _values(field: Field) -> list[str]:
-    tags = [prose(field.unit, "@unit ")] if field.unit else []
-    if field.constraints:
-        tags += [f"@{_BOUNDS.get(bound.key, bound.key)} {code(str(bound.value))}" for bound in field.constraints]
-    if field.default is not None:
-        tags.append(f"@defaultValue {_json(field.default, field)}")
-    if field.examples:
-        tags += [f"@example {_json(example, field)}" for example in field.examples]
-    if field.pii != "none":
-        tags.append(f"@pii {field.pii}")
-    return tags
-
-
-def _changes(field: Field) -> list[str]:
-    """Return what the field was, and what will become of it."""
-    tags = [prose(field.deprecated, "@deprecated ")] if field.deprecated else []
-    if field.renamed_from:
-        tags.append(f"@renamedFrom {code(field.renamed_from)}")
-    if field.original:
-        tags.append(f"@original {'.'.join(field.original)}")
-    return tags
 
 
 def _json(value: Value, field: Field) -> str:

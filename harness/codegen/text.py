@@ -25,7 +25,7 @@ _TEXTS = 2**14  # the same words come again in every target
 _ENDS = (".", "!", "?")
 _BELOW = "Described below."
 _PLAIN = re.compile(r"[ !#-\[\]-~]*")
-_ESCAPES = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_ESCAPES = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 _ESCAPE_FORMS = ((0x100, "\\x{:02x}"), (0x10000, "\\u{:04x}"), (0x110000, "\\U{:08x}"))
 _TAKEN = frozenset({
     # what annotations and defaults are written with
@@ -218,13 +218,13 @@ def _summary(text: str, room: int) -> tuple[str, str]:
 def _escaped(text: str) -> str:
     if text.isascii() and text.isprintable() and "\\" not in text:
         return text
-    return "".join(map(_character, text))
-
-
-def _character(character: str) -> str:
-    if character == "\\":
-        return "\\\\"
-    if character.isascii() and character.isprintable():
-        return character
-    code = ord(character)
-    return _ESCAPES.get(character) or next(form.format(code) for limit, form in _ESCAPE_FORMS if code < limit)
+    escaped = ""
+    for character in text:
+        if character in _ESCAPES:
+            escaped += _ESCAPES[character]
+        elif character.isascii() and character.isprintable():
+            escaped += character
+        else:
+            code = ord(character)
+            escaped += next(form.format(code) for limit, form in _ESCAPE_FORMS if code < limit)
+    return escaped

@@ -43,7 +43,19 @@ def prose(text: str, before: str = "") -> str:
     if _PLAIN.fullmatch(text) and "  " not in text and len(before) + len(text) <= _ROOM:
         return before + text
     first, *others = [escaped(" ".join(line.split())) for line in text.split("\n") if line.strip()]
-    return "\n\n".join(map(_wrapped, (before + first, *others)))
+    paragraphs: list[str] = []
+    for paragraph in (before + first, *others):
+        if len(paragraph) <= _ROOM:
+            paragraphs.append(paragraph)
+            continue
+        lines = [""]
+        for word in _UNBROKEN.findall(paragraph):
+            if lines[-1] and len(lines[-1]) + len(word) >= _ROOM:
+                lines.append(word)
+            else:
+                lines[-1] += f" {word}" if lines[-1] else word
+        paragraphs.append("\n".join(lines))
+    return "\n\n".join(paragraphs)
 
 
 def code(text: str) -> str:
@@ -80,15 +92,3 @@ def _escape(match: re.Match[str]) -> str:
     if not text.isprintable() or text == " ":
         return f"[U+{ord(text):04X}]"
     return f"\\{text}" if text.isascii() else text
-
-
-def _wrapped(line: str) -> str:
-    if len(line) <= _ROOM:
-        return line
-    lines = [""]
-    for word in _UNBROKEN.findall(line):
-        if lines[-1] and len(lines[-1]) + len(word) >= _ROOM:
-            lines.append(word)
-        else:
-            lines[-1] += f" {word}" if lines[-1] else word
-    return "\n".join(lines)

@@ -15,7 +15,7 @@ from harness.codegen.tsdoc import WIDTH, comment, literal, prose
 from harness.schema.ir import ListOf, union_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from harness.schema.ir import Entity, Enum, Field, Schema
 
@@ -43,23 +43,29 @@ _ADDED: Mapping[str, tuple[str, str, str]] = {
 
 def emit_typescript(schema: Schema) -> str:
     """Emit `types.ts`."""
-    names = _names(schema)
     parts = [f"// {' '.join(origin(schema).split())}\n"]
     if schema.description or schema.drop:
         tags_of_all = ["@packageDocumentation", *(f"@drop {name}" for name in schema.drop)]
         parts.append(comment(prose(schema.description) if schema.description else "", tags_of_all))
-    parts += [*_scalars(names), *map(_enum, schema.enums)]
+    used = {_scalar(field) for entity in schema.entities for field in entity.fields if field.const is None}
+    names = {scalar: _free(name, schema) for scalar, (name, _, _) in _ADDED.items() if scalar in used}
+    if any(_ADDED[scalar][1] == _BRANDED for scalar in names):
+        parts.append("declare const brand: unique symbol;\n")
+    for scalar, name in names.items():
+        _, definition, about = _ADDED[scalar]
+        parts.append(f"{comment(about, ())}export type {name} = {definition.format(name)};\n")
+    parts += map(_enum, schema.enums)
     for entity in schema.entities:
-        parts += [*_unions(entity), _interface(entity, names)]
+        for field in entity.fields:
+            if field.discriminator:
+                about = comment(f"What `{entity.name}.{field.name}` holds, told apart by `{field.discriminator}`.", ())
+                parts.append(about + _union(union_name(entity, field), field.embedded))
+        about = comment(prose(entity.description) if entity.description else "", tags.entity_tags(entity))
+        properties = "".join([_property(field, entity, names) for field in entity.fields])
+        parts.append(f"{about}export interface {entity.name} {{\n{properties}}}\n")
     properties = "".join([f"  readonly {entity.name}: {entity.name};\n" for entity in schema.entities])
     about = comment("Every entity by its name.", ())
     return "\n".join([*parts, f"{about}export interface {_free('Entities', schema)} {{\n{properties}}}\n"])
-
-
-def _names(schema: Schema) -> dict[str, str]:
-    """Name those scalars that TypeScript lacks and the schema uses."""
-    used = {_scalar(field) for entity in schema.entities for field in entity.fields if field.const is None}
-    return {scalar: _free(name, schema) for scalar, (name, _, _) in _ADDED.items() if scalar in used}
 
 
 def _scalar(field: Field) -> str:
@@ -72,27 +78,15 @@ def _free(name: str, schema: Schema) -> str:
     return f"{name}_" if schema.entity(name) or schema.enum(name) or name in unions else name
 
 
-def _scalars(names: Mapping[str, str]) -> Iterator[str]:
-    if any(_ADDED[scalar][1] == _BRANDED for scalar in names):
-        yield "declare const brand: unique symbol;\n"
-    for scalar, name in names.items():
-        _, definition, about = _ADDED[scalar]
-        yield f"{comment(about, ())}export type {name} = {definition.format(name)};\n"
-
-
 def _enum(enum: Enum) -> str:
     values = [literal(value) for value in enum.values]
     choices = [*values, "(string & {})"] if enum.open else values
     about = comment(prose(enum.description), ()) if enum.description else ""
     known = comment(f"The {'known ' if enum.open else ''}values of `{enum.name}`.", ())
-    return f"{about}{_union(enum.name, choices)}\n{known}{_array(enum.name, values)}"
-
-
-def _unions(entity: Entity) -> Iterator[str]:
-    for field in entity.fields:
-        if field.discriminator:
-            about = comment(f"What `{entity.name}.{field.name}` holds, told apart by `{field.discriminator}`.", ())
-            yield about + _union(union_name(entity, field), field.embedded)
+    flat = f"export const {enum.name} = [{', '.join(values)}] as const;"
+    broken = "".join([f"  {value},\n" for value in values])
+    array = flat if len(flat) <= WIDTH else f"export const {enum.name} = [\n{broken}] as const;"
+    return f"{about}{_union(enum.name, choices)}\n{known}{array}\n"
 
 
 def _union(name: str, choices: Sequence[str]) -> str:
@@ -101,30 +95,16 @@ def _union(name: str, choices: Sequence[str]) -> str:
     return f"{flat}\n" if len(flat) <= WIDTH else f"export type {name} ={broken};\n"
 
 
-def _array(name: str, values: Sequence[str]) -> str:
-    flat = f"export const {name} = [{', '.join(values)}] as const;"
-    broken = "".join([f"  {value},\n" for value in values])
-    return f"{flat}\n" if len(flat) <= WIDTH else f"export const {name} = [\n{broken}] as const;\n"
-
-
-def _interface(entity: Entity, names: Mapping[str, str]) -> str:
-    description = prose(entity.description) if entity.description else ""
-    properties = "".join([_property(field, entity, names) for field in entity.fields])
-    return f"{comment(description, tags.entity_tags(entity))}export interface {entity.name} {{\n{properties}}}\n"
-
-
 def _property(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
     """Emit one property. What has a default may be absent, as in JSON Schema: who writes may leave it out."""
     description = prose(field.description) if field.description else ""
     absent = "?" if field.optional or field.default is not None else ""
     null = " | null" if field.nullable else ""
     about = comment(description, tags.field_tags(field, entity), "  ")
-    return f"{about}  readonly {field.name}{absent}: {_type(field, entity, names)}{null};\n"
-
-
-def _type(field: Field, entity: Entity, names: Mapping[str, str]) -> str:
     if field.const is not None:
-        return f"{field.const}n" if is_long(field) else literal(field.const)
-    item = _scalar(field)
-    name = union_name(entity, field) if field.discriminator else names.get(item, item)
-    return f"readonly {name}[]" if isinstance(field.type, ListOf) else name
+        type_ = f"{field.const}n" if is_long(field) else literal(field.const)
+    else:
+        item = _scalar(field)
+        name = union_name(entity, field) if field.discriminator else names.get(item, item)
+        type_ = f"readonly {name}[]" if isinstance(field.type, ListOf) else name
+    return f"{about}  readonly {field.name}{absent}: {type_}{null};\n"

@@ -65,20 +65,21 @@ def write_golden_answers(
     summary = GoldenSummary()
     for case in progress(parity.find_cases(application, directory, scenario), "answering"):
         path = golden.golden_path(case.path)
-        if path.exists() and not (overwrite or check):
+        written = path.read_bytes() if path.exists() else None
+        if written is not None and not (overwrite or check):
             summary.kept += 1
             continue
         try:
             today = golden.encode(run.golden_answer(case))
         except CassetteError as refused:
             summary.findings.append(str(refused))
-            continue
-        if path.exists() and path.read_bytes() == today:
-            summary.kept += 1
-        elif check:
-            state = "is not what is answered today" if path.exists() else "is missing"
-            summary.findings.append(f"{path}: the golden answer {state}")
         else:
-            files.replace(path, today, CassetteError)
-            summary.written.append(path)
+            if written == today:
+                summary.kept += 1
+            elif check:
+                state = "is missing" if written is None else "is not what is answered today"
+                summary.findings.append(f"{path}: the golden answer {state}")
+            else:
+                files.replace(path, today, CassetteError)
+                summary.written.append(path)
     return summary

@@ -16,6 +16,7 @@ For anything else `decode` raises NotJson and each encoder raises NotEncodable. 
 from __future__ import annotations
 
 import json
+import re
 from decimal import Clamped, Context, Decimal, InvalidOperation, Overflow, Rounded, Subnormal
 from math import isfinite
 from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
@@ -41,6 +42,11 @@ _EXACT = Context(
     prec=MAX_DIGITS, Emin=-MAX_DIGITS, Emax=MAX_DIGITS, traps=[Clamped, InvalidOperation, Overflow, Rounded, Subnormal]
 )
 """Raises ArithmeticError instead of rounding."""
+_ESCAPE = re.compile(
+    rb"(\\[^u]|\\u(?![dD][89a-fA-F])|\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2})"
+    rb"|\\u[dD][89a-fA-F][0-9a-fA-F]{2}"
+)
+"""An escape of JSON text: the first group is a whole character or no surrogate, the rest is half a surrogate pair."""
 _SOUND: frozenset[type] = frozenset({str, int, bool, type(None)})
 _SOUND_OR_DECIMAL = _SOUND | {Decimal}
 _TOO_DEEP = f"lists and objects are nested deeper than {MAX_DEPTH} levels"
@@ -100,6 +106,19 @@ def decode(data: bytes) -> Json:
     except (ValueError, TypeError) as broken:
         raise NotJson(str(broken)) from None
     return tree
+
+
+def decode_reply(data: bytes) -> Json:
+    """Read JSON of a server that cuts texts where it likes: half a surrogate pair is the character U+FFFD.
+
+    The grammar of JSON allows half a pair, no encoder of UTF-8 writes one; one text cut short must not cost its reader
+    the whole reply.
+
+    Raises:
+        NotJson: The bytes are anything else that `decode` refuses.
+
+    """
+    return decode(_ESCAPE.sub(lambda escape: escape[1] or rb"\ufffd", data) if b"\\u" in data else data)
 
 
 def as_numbers(tree: Json) -> bytes:

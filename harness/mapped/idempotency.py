@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from harness.calls import Upstream, UpstreamRequest, UpstreamResponse
 from harness.errors import HarnessError
 from harness.model.columns import UtcDateTimeColumn
-from harness.wire import decode
+from harness.wire import decode_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,7 +119,7 @@ def _digest(question: UpstreamRequest) -> str:
 
 def _is_whole(reply: UpstreamResponse) -> bool:
     try:
-        decode(reply.body or b"null")
+        decode_reply(reply.body or b"null")
     except ValueError:
         return False
     return True

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from harness.calls import Answer, Exchange, Failure, Part, UpstreamRequest
 from harness.errors import HarnessError
 from harness.naming import snake_case
-from harness.wire import Json, decode
+from harness.wire import Json, decode_reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -75,7 +75,7 @@ class UpstreamSession:
         if response.status // 100 != _SUCCESS or not response.body:
             raise UpstreamError(HTTPStatus.BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         try:
-            payload = decode(response.body)
+            payload = decode_reply(response.body)
         except ValueError:
             message = f"{request}: the reply is not JSON"
             raise UpstreamError(HTTPStatus.BAD_GATEWAY, "not-json", message) from None
@@ -139,7 +139,7 @@ def identifier(call: Call) -> str:
 def refusal(request: UpstreamRequest, response: UpstreamResponse) -> UpstreamError:
     """Return the refusal in a response; its status holds whatever its body is."""
     try:
-        body = decode(response.body) if response.body else None
+        body = decode_reply(response.body) if response.body else None
     except ValueError:
         body = None
     fields = body if isinstance(body, dict) else {}

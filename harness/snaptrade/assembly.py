@@ -28,7 +28,7 @@ from harness.snaptrade.privacy import (
     identity,
 )
 from harness.snaptrade.unified import Unified
-from harness.wire import decode
+from harness.wire import decode_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -93,7 +93,7 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, object]]:
     if operation is None:
         return
     try:
-        payload, given = decode(exchange.response.body), request_parameters(exchange.request)
+        payload, given = decode_reply(exchange.response.body), request_parameters(exchange.request)
         fetched = _MAPPER.map(operation.entity, payload, given, operation.at)
     except (HarnessError, ValueError):
         return  # the verdict already says so

@@ -83,8 +83,9 @@ def _both_decoders(body: bytes) -> list[Any]:
         b"[-Infinity]",
         b"[" * 65 + b"]" * 65,
         b"[" * 5_000 + b"]" * 5_000,
-        b'["\\ud800"]',
-        b'{"\\ud800": 1}',
+        b'["\\ud80"]',
+        b'["\\Ud800"]',
+        b'{"\\ud800": 1, "\\udfff": 1}',
         b"[" + b"1" * 1_001 + b"]",
         b"[0." + b"1" * 1_001 + b"]",
         b"[1e1001]",
@@ -100,6 +101,20 @@ def _both_decoders(body: bytes) -> list[Any]:
 def test_both_paths_refuse_the_same_replies(body: bytes) -> None:
     """Each by its own code, with 502 and the same word for it."""
     assert _both_decoders(body) == [(502, "not-json"), (502, "not-json")]
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        (r"Ann \ud83d", "Ann \ufffd"),
+        (r"\uDE00\uD83D!", "\ufffd\ufffd!"),
+        (r"\ud83d\ud83d\ude00", "\ufffd\U0001f600"),
+        (r"\\ud83d \u0041\n", "\\ud83d A\n"),
+    ],
+)
+def test_a_text_cut_inside_a_character_loses_that_character_only(text: str, read: str) -> None:
+    """A name of an upstream that counts UTF-16 units; the whole list must not be lost with it."""
+    assert _both_decoders(f'[{{"name": "{text}", "{text}": 1}}]'.encode()) == [[{"name": read, read: 1}]] * 2
 
 
 @given(TEXTS)

@@ -25,6 +25,11 @@ _OK, _REDIRECTED, _REFUSED, _BAD_GATEWAY = 200, 300, 400, 502
 _DEEPEST = 64  # levels of lists and objects in a reply
 _LONGEST_NUMBER = 1_000  # digits, and powers of ten
 _TOO_DEEP = f"the reply is nested deeper than {_DEEPEST} levels"
+_HALF_CHARACTER = re.compile(
+    r"(?P<whole>\\[^u]|\\u(?![dD][89a-fA-F])|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})"
+    r"|\\u[dD][89a-fA-F][\da-fA-F]{2}",
+    re.ASCII,
+)
 _ID_NAMESPACE = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # every release has made ids in it
 
 
@@ -93,13 +98,15 @@ def idempotent_id(call: Call) -> str:
 
 
 def decode_reply(body: bytes) -> Any:
-    """Return the JSON of a reply, with a Decimal for every number.
+    """Return the JSON of a reply, with a Decimal for every number, and U+FFFD for half a surrogate pair.
 
     Raises:
         ValueError: The reply is no JSON, or more than a client can be expected to carry: a key that stands twice in one
-            object, half a surrogate pair, more than 64 levels, a number of more than 1,000 digits.
+            object, more than 64 levels, a number of more than 1,000 digits.
     """
     text = body.decode("utf-8-sig")
+    if "\\u" in text:
+        text = _HALF_CHARACTER.sub(lambda escape: escape["whole"] or r"\ufffd", text)
     try:
         reply = json.loads(
             text,
@@ -111,8 +118,6 @@ def decode_reply(body: bytes) -> Any:
         _check_depth(reply, 1)
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
-    if "\\u" in text:
-        json.dumps(reply, ensure_ascii=False, default=str).encode()  # half a surrogate pair has no bytes
     return reply
 
 

@@ -226,7 +226,7 @@ def build_paths(
         application,
         original,
         unified,
-        unified_paths.unified_contract,
+        unified_paths.unified_contract and observed(unified_paths.unified_contract, perf_counter),
         sides,
         resources["unified"],
         observers["unified"],

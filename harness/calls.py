@@ -149,21 +149,22 @@ class UpstreamRequest:
 class UpstreamResponse:
     """Hold what the upstream sent back, as its bytes; `retry_after` in seconds where it asked to wait.
 
-    `remembered`: it is the reply to an earlier request with the same idempotency key; nothing was sent.
+    `sent`: how many requests went out for it. None did where it is the reply to an earlier request with the same
+    idempotency key; two did where the connection of the first one broke.
     """
 
     status: int
     body: bytes
     retry_after: float | None = None
-    remembered: bool = False
+    sent: int = 1
 
 
-NO_RESPONSE = UpstreamResponse(0, b"")
+NO_RESPONSE = UpstreamResponse(0, b"", sent=0)
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Pair one upstream request with its response, NO_RESPONSE where none came."""
+    """Pair one upstream request with its response; the status 0 says that none came."""
 
     request: UpstreamRequest
     response: UpstreamResponse
@@ -171,7 +172,7 @@ class Exchange:
     @property
     def answered(self) -> bool:
         """Return True if a response came."""
-        return self.response is not NO_RESPONSE
+        return self.response.status != NO_RESPONSE.status
 
 
 Tape: TypeAlias = tuple[Exchange, ...]

@@ -64,7 +64,15 @@ class RequestNotRecorded(HarnessError):
 
 
 class UpstreamUnreachable(HarnessError):
-    """Report an upstream that gave no answer: no connection, or none in time."""
+    """Report an upstream that gave no answer: no connection, or none in time.
+
+    Attributes:
+        sent: How many requests went out; a read is asked again where its connection broke.
+    """
+
+    def __init__(self, message: str, sent: int = 1) -> None:
+        super().__init__(message)
+        self.sent = sent
 
 
 class NothingToJudge(HarnessError):

@@ -13,7 +13,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
 from harness.calls import NO_RESPONSE, Exchange
-from harness.errors import RequestNotRecorded
+from harness.errors import RequestNotRecorded, UpstreamUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -57,6 +57,9 @@ class UpstreamObserver:
         asked_at, response = self.now(), NO_RESPONSE
         try:
             response = self.upstream(request)
+        except UpstreamUnreachable as failed:
+            response = replace(NO_RESPONSE, sent=failed.sent)
+            raise
         finally:
             noted = _exchanges.get()
             if noted is not None:
@@ -111,7 +114,7 @@ def observed(source: Source, timer: Callable[[], float]) -> Source:
             given = source(replace(call, parameters=dict(call.parameters)))  # what it does to the Call stays its own
         finally:
             _exchanges.reset(token)
-        sent = sum(exchange.answered and not exchange.response.remembered for exchange in noted)
+        sent = sum(exchange.response.sent for exchange in noted)
         return replace(given, seconds=timer() - started, tape=tuple(noted), upstream_calls=sent)
 
     return answer

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from unittest.mock import Mock
 
 import pytest
 from build import Clock, a_call
 
 from harness.calls import Answer, UpstreamRequest, UpstreamResponse
-from harness.errors import RequestNotRecorded
+from harness.errors import RequestNotRecorded, UpstreamUnreachable
 from harness.observation import UpstreamObserver, observed
 
 if TYPE_CHECKING:
@@ -34,6 +35,19 @@ def test_a_request_that_a_path_hides_is_seen() -> None:
     answer = observed(path, lambda: next(ticks))(a_call())
     assert (answer.upstream_calls, [each.request for each in answer.tape]) == (2, [REQUEST, REQUEST])
     assert answer.seconds == 2.5
+
+
+def test_a_request_that_got_no_answer_was_sent_all_the_same() -> None:
+    """Twice where it was repeated; a request that no recording holds went nowhere."""
+
+    def path(_: Call) -> Answer:
+        for failure in (UpstreamUnreachable("no answer", sent=2), RequestNotRecorded("not recorded")):
+            with pytest.raises(type(failure)):
+                UpstreamObserver(Mock(side_effect=failure), Clock())(REQUEST)
+        return Answer(502)
+
+    answer = observed(path, lambda: 0.0)(a_call())
+    assert (answer.upstream_calls, [each.answered for each in answer.tape]) == (2, [False, False])
 
 
 def test_what_a_path_does_to_its_call_stays_its_own() -> None:

@@ -89,7 +89,7 @@ class IdempotentUpstream:
         if earlier.request_digest != _digest(question):
             return _reply(422, "idempotency-key-reused", "this idempotency key was used for another request")
         if earlier.state == _DONE:
-            return UpstreamResponse(earlier.status, earlier.body, remembered=True)
+            return UpstreamResponse(earlier.status, earlier.body, sent=0)
         if earlier.state == _ASKING and self._now() - earlier.at < _UNDER_WAY:
             return _reply(409, "in-progress", "the request with this idempotency key is still under way")
         return None
@@ -126,4 +126,4 @@ def _is_whole(reply: UpstreamResponse) -> bool:
 
 
 def _reply(status: int, code: str, detail: str) -> UpstreamResponse:
-    return UpstreamResponse(status, json.dumps({"detail": detail, "code": code}).encode(), remembered=True)
+    return UpstreamResponse(status, json.dumps({"detail": detail, "code": code}).encode(), sent=0)

@@ -112,7 +112,7 @@ def answer(work: Callable[[], Json], path: str, session: TapedSession, timer: Ca
     except HarnessError as other:  # no reply at all, or one that the schema does not know
         status, failure = int(HTTPStatus.BAD_GATEWAY), Failure(type(other).__name__, "upstream", str(other))
     tape = tuple(session.tape)
-    sent = sum(not exchange.response.remembered for exchange in tape)
+    sent = sum(exchange.response.sent for exchange in tape)
     return Answer(status, body, failure, timer() - started, path, tuple(session.parts), sent, tape)
 
 

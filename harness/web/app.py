@@ -80,6 +80,7 @@ def web_application(application: Application, router: Source, unified: Source | 
         summary="One application, two implementations.",
         lifespan=lifespan,
         separate_input_output_schemas=False,  # a value goes in as it comes out
+        redirect_slashes=False,  # an unknown path is refused like any other, not sent elsewhere
     )
     app.add_middleware(EncodedSlashes)
     app.add_exception_handler(Exception, _unexpected)

@@ -52,7 +52,7 @@ def running(
     checks = LiveChecks()
     checker = assemble.checker(application, sides, complete=False)
     router: Source = Router(checker, watched, checks, random.random)
-    unified = application.paths(sides.resources).unified_contract
+    unified = sides.unified_contract
     if connection:
         router = for_user(router, application, connection.user)
         unified = unified and for_user(unified, application, connection.user)

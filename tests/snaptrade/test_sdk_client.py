@@ -144,7 +144,7 @@ def test_no_answer_in_time_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_broken_connection_is_tried_once_more() -> None:
     """A read whose connection broke before any answer is repeated, and the second answer counts."""
     with answering(b"", http("200 OK", b"{}", "Content-Type: application/json")) as url:
-        assert connect(KEYS, url)(symbol("AAPL")) == UpstreamResponse(200, b"{}")
+        assert connect(KEYS, url)(symbol("AAPL")) == UpstreamResponse(200, b"{}", sent=2)
 
 
 def test_an_error_reply_is_not_tried_again() -> None:
@@ -175,3 +175,22 @@ def test_credentials_do_not_show_their_secrets() -> None:
     """Neither key appears in a repr."""
     assert KEYS.consumer_key not in repr(KEYS)
     assert KEYS.user_secret not in repr(KEYS)
+
+
+@pytest.mark.parametrize("reply", [http("201 Created", b""), http("200 OK", b"{"), http("203 Odd", b"[1")])
+def test_a_reply_that_the_sdk_cannot_read_is_still_the_reply(reply: bytes) -> None:
+    """What it raises over a body says nothing of the upstream."""
+    with answering(reply) as url:
+        response = connect(KEYS, url)(UpstreamRequest("GET /brokerages"))
+    assert response.body == reply.partition(b"\r\n\r\n")[2]
+
+
+def test_each_request_that_went_out_is_counted() -> None:
+    """A read is asked again where its connection broke; a request that the client refuses is not sent."""
+    with answering(b"", http("200 OK", b"[]")) as url:
+        assert connect(KEYS, url)(UpstreamRequest("GET /brokerages")).sent == 2
+    with answering(b"", b"") as url, pytest.raises(UpstreamUnreachable) as unreachable:
+        connect(KEYS, url)(UpstreamRequest("GET /brokerages"))
+    assert unreachable.value.sent == 2
+    refused = connect(KEYS, "http://127.0.0.1:1")(UpstreamRequest("GET /accounts", user="somebody-else"))
+    assert (refused.status, refused.sent) == (401, 0)

@@ -114,27 +114,30 @@ class _SnapTrade:
         method = _method(question.endpoint)
         if method.personal and question.user != self._credentials.user_id:
             return _refusal(401, "Invalid userID or userSecret provided", UNKNOWN_USER)
+        sent, attempts = 0, 1 if method.changes else 2  # a read may be repeated where the connection broke
         try:
-            return self._ask(method, question) if method.changes else self._read(method, question)
+            for attempt in stamina.retry_context(on=_DISCONNECTED, attempts=attempts, wait_initial=0.05, wait_max=0.1):
+                with attempt:
+                    sent += 1
+                    return self._ask(method, question, sent)
         except HTTPError as failed:
-            raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {_why(failed)}") from None
-
-    def _read(self, method: Endpoint, question: UpstreamRequest) -> UpstreamResponse:
-        """Asks, and once more if the connection broke before any answer: a read may be repeated."""
-        for attempt in stamina.retry_context(on=_DISCONNECTED, attempts=2, wait_initial=0.05, wait_max=0.1):
-            with attempt:
-                return self._ask(method, question)
+            raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {_why(failed)}", sent) from None
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
-    def _ask(self, method: Endpoint, question: UpstreamRequest) -> UpstreamResponse:
+    def _ask(self, method: Endpoint, question: UpstreamRequest, sent: int) -> UpstreamResponse:
         self._transport.take()
+        refused: Exception | None = None
         try:
             attrgetter(method.method)(self._sdk)(**self._arguments(method, question))
-        except ApiException:
-            return self._answered()
-        except (OpenApiException, _TooFine) as refused:
-            return _refusal(400, str(refused), "sdk")
-        return self._answered()
+        except (OpenApiException, _TooFine, ValueError) as broken:
+            refused = broken
+        response = self._transport.take()
+        if response is not None:  # whatever the SDK makes of it: it reads no JSON in an empty body, and no odd types
+            wait = _seconds(response.headers.get("Retry-After"), self._now())
+            return UpstreamResponse(response.status, response.data, wait, sent)
+        if refused is None or isinstance(refused, ApiException):
+            raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
+        return _refusal(400, str(refused), "sdk")
 
     def _arguments(self, method: Endpoint, question: UpstreamRequest) -> dict[str, Any]:
         given: dict[str, Any] = {snake_case(name): _segment(value) for name, value in question.parameters.items()}
@@ -143,14 +146,6 @@ class _SnapTrade:
         if not method.personal:
             return given
         return {"user_id": self._credentials.user_id, "user_secret": self._credentials.user_secret, **given}
-
-    def _answered(self) -> UpstreamResponse:
-        response = self._transport.take()
-        if response is None:
-            raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
-        return UpstreamResponse(
-            response.status, response.data, _seconds(response.headers.get("Retry-After"), self._now())
-        )
 
 
 class _TooFine(Exception):
@@ -209,7 +204,9 @@ def _method(endpoint: str) -> Endpoint:
 
 
 def _refusal(status: int, detail: str, code: str) -> UpstreamResponse:
-    return UpstreamResponse(status, json.dumps({"detail": detail, "status_code": status, "code": code}).encode())
+    """Return what the upstream would say to a request that is not sent."""
+    body = json.dumps({"detail": detail, "status_code": status, "code": code}).encode()
+    return UpstreamResponse(status, body, sent=0)
 
 
 def _seconds(retry_after: str | None, now: datetime) -> float | None:

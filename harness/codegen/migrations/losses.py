@@ -32,8 +32,20 @@ def find_losses(old: Schema, new: Schema) -> tuple[Loss, ...]:
     """Find every step that the newer schema does not allow by its `drop`, or gives no value for."""
     losses: list[Loss] = []
     for before, after in match_renamed(old.entities, new.entities):
-        if before and is_permanent(before):
-            losses += _of_entity(old, new, before, after)
+        if before is None or not is_permanent(before):
+            continue
+        name, allow = before.name, f"write `drop: [{before.name}]`"
+        allowed = name in new.drop or (after is not None and after.name in new.drop)
+        if after and is_permanent(after):
+            losses += _of_fields(old, new, before, after, allowed=allowed)
+        elif after and not allowed:
+            became = "becomes a part of its owners" if after.embedded else "becomes a cache"
+            sentence = f"Entity {after.name} {became}, and every row of it is lost; {allow}."
+            losses.append(Loss(("entities", after.name, "embedded" if after.embedded else "cache_ttl"), sentence))
+        elif not allowed:
+            rename = f"`renamed_from: {name}` on what it became"
+            sentence = f"Entity {name} is gone, and every row of it; {allow}, or {rename}."
+            losses.append(Loss(("entities", name), sentence, gone=True))
     return tuple(dict.fromkeys(losses))
 
 
@@ -69,74 +81,44 @@ def is_closed_in(old_schema: Schema, old: Field, new_schema: Schema, new: Field)
     return before is None or before.open or not set(before.values) <= set(after.values)
 
 
-def _of_entity(old: Schema, new: Schema, before: Entity, after: Entity | None) -> Iterator[Loss]:
-    allowed = before.name in new.drop or (after is not None and after.name in new.drop)
-    if after is None or not is_permanent(after):
-        if not allowed:
-            yield _lost_table(before, after)
-        return
+def _of_fields(old: Schema, new: Schema, before: Entity, after: Entity, *, allowed: bool) -> Iterator[Loss]:
     for former, field in match_renamed(before.fields, after.fields):
-        name = former.name if former else ""
-        may = allowed or f"{before.name}.{name}" in new.drop or bool(field and f"{after.name}.{field.name}" in new.drop)
+        here = f"{before.name}.{former.name if former else ''}"
+        may = allowed or here in new.drop or bool(field and f"{after.name}.{field.name}" in new.drop)
         if former and field:
-            yield from _of_field(_Seat(old, new, after, may), former, field)
+            yield from _of_field(old, new, after, former, field, allowed=may)
         elif former and not may:
-            yield _lost_column(before, former)
+            sentence = (
+                f'Field "{former.name}" of {before.name} is gone, and every value of it; write `drop: [{here}]`, '
+                f"or `renamed_from: {former.name}` on what it became."
+            )
+            yield Loss(("entities", before.name, "fields", former.name), sentence, gone=True)
         elif field:
             yield from _unknown(after, field)
 
 
-def _lost_table(before: Entity, after: Entity | None) -> Loss:
-    name = before.name
-    allow = f"write `drop: [{name}]`"
-    if after is None:
-        sentence = f"Entity {name} is gone, and every row of it; {allow}, or `renamed_from: {name}` on what it became."
-        return Loss(("entities", name), sentence, gone=True)
-    became = "becomes a part of its owners" if after.embedded else "becomes a cache"
-    key = "embedded" if after.embedded else "cache_ttl"
-    return Loss(("entities", after.name, key), f"Entity {after.name} {became}, and every row of it is lost; {allow}.")
-
-
-def _lost_column(entity: Entity, field: Field) -> Loss:
-    here = f"{entity.name}.{field.name}"
-    sentence = (
-        f'Field "{field.name}" of {entity.name} is gone, and every value of it; write `drop: [{here}]`, '
-        f"or `renamed_from: {field.name}` on what it became."
-    )
-    return Loss(("entities", entity.name, "fields", field.name), sentence, gone=True)
-
-
-@dataclass(frozen=True, slots=True)
-class _Seat:
-    """Hold where a field stands, and whether the newer schema allows that its values are lost."""
-
-    old: Schema
-    new: Schema
-    entity: Entity
-    allowed: bool
-
-
-def _of_field(seat: _Seat, old: Field, new: Field) -> Iterator[Loss]:
-    for key, lost in _narrowed(seat, old, new):
-        if not seat.allowed:
-            here = f"{seat.entity.name}.{new.name}"
-            sentence = f'Field "{new.name}" of {seat.entity.name} {lost}; write `drop: [{here}]`.'
-            yield Loss(("entities", seat.entity.name, "fields", new.name, key), sentence)
+def _of_field(
+    old: Schema, new: Schema, entity: Entity, former: Field, field: Field, *, allowed: bool
+) -> Iterator[Loss]:
+    narrowed: list[tuple[str, str]] = []  # each key that narrows the field, and what that does to its rows
+    if not keeps_values(former, field):
+        lost = f"turns from {former.type} into {field.type}, and its column starts anew without the old values"
+        narrowed.append(("type", lost))
+    else:
+        if is_closed_in(old, former, new, field):
+            lost = f"may hold values in its rows that {field.type} does not have; they would give way to its default"
+            narrowed.append(("type", lost))
+        if is_shortened(former, field):
+            lost = f"may be longer in its rows than the {max_length(field)} characters left; they would be cut"
+            narrowed.append(("max_length", lost))
+    for key, lost in narrowed:
+        if not allowed:
+            sentence = f'Field "{field.name}" of {entity.name} {lost}; write `drop: [{entity.name}.{field.name}]`.'
+            yield Loss(("entities", entity.name, "fields", field.name, key), sentence)
         elif key == "type":
-            yield from _unknown(seat.entity, new)
-    if old.may_be_none and keeps_values(old, new):
-        yield from _unknown(seat.entity, new)
-
-
-def _narrowed(seat: _Seat, old: Field, new: Field) -> Iterator[tuple[str, str]]:
-    """Yield each key that narrows the field, and what that does to its rows."""
-    if not keeps_values(old, new):
-        yield "type", f"turns from {old.type} into {new.type}, and its column starts anew without the old values"
-        return
-    if is_closed_in(seat.old, old, seat.new, new):
-        yield "type", f"may hold values in its rows that {new.type} does not have; they would give way to its default"
-    if is_shortened(old, new):
-        yield "max_length", f"may be longer in its rows than the {max_length(new)} characters left; they would be cut"
+            yield from _unknown(entity, field)
+    if former.may_be_none and keeps_values(former, field):
+        yield from _unknown(entity, field)
 
 
 def _unknown(entity: Entity, field: Field) -> Iterator[Loss]:

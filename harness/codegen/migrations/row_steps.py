@@ -39,12 +39,22 @@ def emit_row_steps(turn: TableChange) -> list[str]:
         value = sql_fill_value(field) or (sql_empty_value(field, turn.new) if turn.back else None)
         statements += _filled(turn, shape.name, value)
     for column in turn.kept_columns():
+        name = column.shape.name
         if column.was.nullable and not column.shape.nullable:
-            statements += _filled(turn, column.shape.name, sql_fill_value(column.field))
+            statements += _filled(turn, name, sql_fill_value(column.field))
         if not turn.back:
             statements += _narrowed(turn, column)
-        if column.is_cast:
-            statements += _turned(turn, column)
+        if not column.is_cast:
+            continue
+        # Values are converted here on SQLite; PostgreSQL converts them with the column. A loss stops both.
+        cast, quoted = CASTS[column.change], quote_identifier(name)
+        if cast.unfit or cast.unfit_sqlite:
+            unfit = {"sqlite": cast.unfit_sqlite, "postgresql": cast.unfit}
+            conditions = tuple(text(sql.format(c=quoted), f"{key}=") for key, sql in unfit.items() if sql)
+            statements += lines(Group("_stop_at(", (literal(turn.shape.name), literal(name), *conditions)), INDENT)
+        if cast.sqlite:
+            converted, is_there = cast.sqlite.format(c=quoted), f"{quoted} IS NOT NULL"
+            statements += _updated(turn, name, (converted, ""), (is_there, is_there))
     return statements
 
 
@@ -62,20 +72,6 @@ def _narrowed(turn: TableChange, column: ColumnChange) -> list[str]:
     if enum and is_closed_in(turn.old, column.old, turn.new, column.field):
         others = f"{name} NOT IN ({', '.join(map(sql_string, enum.values))})"
         steps += _updated(turn, column.shape.name, sql_fill_value(column.field) or ("NULL", "NULL"), (others, others))
-    return steps
-
-
-def _turned(turn: TableChange, column: ColumnChange) -> list[str]:
-    """Emit the conversion of values on SQLite; PostgreSQL converts them with the column. A loss stops both."""
-    cast, name = CASTS[column.change], quote_identifier(column.shape.name)
-    steps: list[str] = []
-    if cast.unfit or cast.unfit_sqlite:
-        unfit = {"sqlite": cast.unfit_sqlite, "postgresql": cast.unfit}
-        conditions = tuple(text(sql.format(c=name), f"{key}=") for key, sql in unfit.items() if sql)
-        steps += lines(Group("_stop_at(", (literal(turn.shape.name), literal(column.shape.name), *conditions)), INDENT)
-    if cast.sqlite:
-        condition = f"{name} IS NOT NULL"
-        steps += _updated(turn, column.shape.name, (cast.sqlite.format(c=name), ""), (condition, condition))
     return steps
 
 

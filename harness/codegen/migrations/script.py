@@ -91,11 +91,9 @@ def emit_revision(old: SchemaTables, new: SchemaTables, down_revision: str | Non
         SchemaError: Tables change their names in a circle.
     """
     there = list(match_renamed(old.schema.entities, new.schema.entities))
-    ways = (
-        _Direction(old, new, there, back=False),
-        _Direction(new, old, [(after, before) for before, after in there], back=True),
-    )
-    up, down = map(_steps, ways)
+    upwards = _Direction(old, new, there, back=False)
+    downwards = _Direction(new, old, [(after, before) for before, after in there], back=True)
+    up, down = _steps(upwards), _steps(downwards)
     called = "\n".join([*up, *down])
     return "\n".join([
         *docstring(f"The tables of {new.schema.file or 'the schema'}, from one version to the next."),
@@ -105,8 +103,8 @@ def emit_revision(old: SchemaTables, new: SchemaTables, down_revision: str | Non
         f"down_revision = {literal(down_revision) if down_revision else None}",
         f"tables_before = {literal(old.digest)}",
         f"tables_after = {literal(new.digest)}",
-        *_function("upgrade", "Turn the older tables into the newer.", _preserving(ways[0]), up),
-        *_function("downgrade", _BACK, _preserving(ways[1]), down),
+        *_function("upgrade", "Turn the older tables into the newer.", _preserving(upwards), up),
+        *_function("downgrade", _BACK, _preserving(downwards), down),
         *(_RUN.rstrip().splitlines() if "_run(" in called else []),
         *(_STOP_AT.rstrip().splitlines() if "_stop_at(" in called else []),
         "",
@@ -123,12 +121,23 @@ class _Direction:
     back: bool
 
     def turns(self) -> list[TableChange]:
-        """List the tables that are altered, or whose foreign keys cannot stay while others are."""
+        """List the tables that are altered, or whose foreign keys cannot stay while others are.
+
+        Each comes after the one that has its newer name until then.
+        """
         unsettled = self._unsettled().union(*map(_named, self.replaced()))
         settled = [replace(turn, unsettled=unsettled) for turn in self._kept()]
-        return _unblocked(
-            turn for turn in settled if any(turn.changed_foreign_keys()) or _differ(turn.before, turn.shape)
-        )
+        by_name = {
+            turn.before.name: turn
+            for turn in settled
+            if any(turn.changed_foreign_keys()) or _differ(turn.before, turn.shape)
+        }
+        others = {name: [turn.shape.name] if turn.shape.name != name else [] for name, turn in by_name.items()}
+        try:
+            return [by_name[name] for name in TopologicalSorter(others).static_order() if name in by_name]
+        except CycleError:
+            message = "tables cannot change their names in a circle; give one of them another name first"
+            raise SchemaError(message) from None
 
     def replaced(self) -> list[_Pair]:
         """List the tables that go, come, or are made anew: a cache that changes, and those that refer to it."""
@@ -172,49 +181,28 @@ class _Direction:
 
 def _steps(way: _Direction) -> list[str]:
     """Emit the drops, then the new names, then the changes of each table, then the creations."""
-    turns, replaced = way.turns(), way.replaced()
-    renamed = ((turn.before.name, turn.shape.name) for turn in turns if turn.before.name != turn.shape.name)
-    steps = [
-        *(line for turn in turns for line in emit_foreign_key_drops(turn)),
-        *_drops(replaced, way.caches()),
-        *(line for names in renamed for line in lines(Group("op.rename_table(", tuple(map(literal, names))), INDENT)),
-        *(line for turn in turns for line in emit_main_steps(turn)),
-        *_creations([after for _, after in replaced if after]),
-        *(line for turn in turns for line in emit_foreign_key_creations(turn)),
-    ]
-    # Rows that wait for a deferred check would keep PostgreSQL from altering their table.
-    at_once = emit_statement(("", "SET CONSTRAINTS ALL IMMEDIATE")) if any("UPDATE" in step for step in steps) else []
-    return [*at_once, *steps] or [f"{' ' * INDENT}pass"]
-
-
-def _unblocked(turns: Iterable[TableChange]) -> list[TableChange]:
-    """Order the tables so that each comes after the one that has its newer name until then."""
-    by_name = {turn.before.name: turn for turn in turns}
-    others = {name: [turn.shape.name] if turn.shape.name != name else [] for name, turn in by_name.items()}
-    try:
-        return [by_name[name] for name in TopologicalSorter(others).static_order() if name in by_name]
-    except CycleError:
-        raise SchemaError("tables cannot change their names in a circle; give one of them another name first") from None
-
-
-def _drops(replaced: Sequence[_Pair], caches: frozenset[str]) -> list[str]:
-    """Emit the drops. A table that holds a cache may be gone, or made anew already."""
-    steps: list[str] = []
+    turns, replaced, caches = way.turns(), way.replaced(), way.caches()
+    steps = [line for turn in turns for line in emit_foreign_key_drops(turn)]
+    # A table that holds a cache may be gone, or made anew already.
     for name in sorted(caches & frozenset[str]().union(*map(_named, replaced))):
         drop = f"DROP TABLE IF EXISTS {quote_identifier(name)}"
         steps += emit_statement((drop, f"{drop} CASCADE"))
-    order, circular = _ordered([before for before, _ in replaced if before and before.name not in caches])
-    steps += [line for shape in order if circular for line in _foreign(shape, gone=True)]
-    return steps + [
-        line for shape in reversed(order) for line in lines(f"op.drop_table({literal(shape.name)})", INDENT)
+    gone, circular = _ordered([before for before, _ in replaced if before and before.name not in caches])
+    steps += [line for shape in gone if circular for line in _foreign(shape, gone=True)]
+    steps += [line for shape in reversed(gone) for line in lines(f"op.drop_table({literal(shape.name)})", INDENT)]
+    renamed = ((turn.before.name, turn.shape.name) for turn in turns if turn.before.name != turn.shape.name)
+    steps += [
+        line for names in renamed for line in lines(Group("op.rename_table(", tuple(map(literal, names))), INDENT)
     ]
-
-
-def _creations(tables: Sequence[TableShape]) -> list[str]:
-    order, circular = _ordered(tables)
-    created = [_bare(shape) if circular else shape for shape in order]
-    steps = [line for shape in created for line in lines(_creation(shape), INDENT)]
-    return [*steps, *(line for shape in order if circular for line in _foreign(shape, gone=False))]
+    steps += [line for turn in turns for line in emit_main_steps(turn)]
+    come, circular = _ordered([after for _, after in replaced if after])
+    created = (_bare(shape) if circular else shape for shape in come)
+    steps += [line for shape in created for line in lines(_creation(shape), INDENT)]
+    steps += [line for shape in come if circular for line in _foreign(shape, gone=False)]
+    steps += [line for turn in turns for line in emit_foreign_key_creations(turn)]
+    # Rows that wait for a deferred check would keep PostgreSQL from altering their table.
+    at_once = emit_statement(("", "SET CONSTRAINTS ALL IMMEDIATE")) if any("UPDATE" in step for step in steps) else []
+    return [*at_once, *steps] or [f"{' ' * INDENT}pass"]
 
 
 def _ordered(tables: Sequence[TableShape]) -> tuple[list[TableShape], bool]:
@@ -257,16 +245,16 @@ def _preserving(way: _Direction) -> list[str]:
     turns = way.turns()
     pairs = [*((turn.before, turn.shape) for turn in turns), *way.replaced()]
     remaining = [(before, after) for before, after in pairs if before and after]
-    copied = [turn.before.name for turn in turns if any("copy_from=" in line for line in _alterations(turn))]
+    copied: list[str] = []
+    for turn in turns:
+        alterations = [*emit_foreign_key_drops(turn), *emit_main_steps(turn), *emit_foreign_key_creations(turn)]
+        if any("copy_from=" in line for line in alterations):
+            copied.append(turn.before.name)
     renamed = [before.name for before, after in remaining if before.name != after.name]
     managed = dict_of({before.name: texts(sorted(before.names | after.names)) for before, after in remaining})
     more = {"copied": copied, "renamed": renamed}
     options = [f"{key}={texts(sorted(names))}" for key, names in more.items() if names]
     return lines(Group("@preserving(", ("op", managed, *options)))
-
-
-def _alterations(turn: TableChange) -> list[str]:
-    return [*emit_foreign_key_drops(turn), *emit_main_steps(turn), *emit_foreign_key_creations(turn)]
 
 
 def _function(name: str, about: str, decorator: Sequence[str], steps: Sequence[str]) -> list[str]:

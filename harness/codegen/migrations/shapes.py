@@ -28,7 +28,7 @@ from harness.codegen.text import Group, Node, after, literal, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Column, Constraint, Dialect, Index, Table
+    from sqlalchemy import Column, Constraint, Dialect
     from sqlalchemy.types import TypeEngine
 
     from harness.schema.ir import Schema
@@ -123,14 +123,19 @@ class TableShape:
 
 def build_shapes(schema: Schema) -> dict[str, TableShape]:
     """Build the shape of each entity's table, by the entity's name."""
-    return {name: _shape(table) for name, table in build_tables(schema).items()}
-
-
-def _shape(table: Table) -> TableShape:
-    columns = {column.name: _column(column) for column in table.columns}
-    parts = [_constraint(part) for part in table.constraints] + [_index(part) for part in table.indexes]
-    ordered = sorted(parts, key=lambda part: (part.kind != "primary", part.name))
-    return TableShape(table.name, table.comment or "", columns, {part.name: part for part in ordered})
+    shapes: dict[str, TableShape] = {}
+    for entity, table in build_tables(schema).items():
+        columns = {column.name: _column(column) for column in table.columns}
+        parts = [_constraint(constraint) for constraint in table.constraints]
+        for index in table.indexes:
+            name, indexed = str(index.name), _names(index.columns)
+            unique = ["unique=True"] if index.unique else []
+            inline = Group("sa.Index(", (_f(name), *map(literal, indexed), *unique))
+            created = Group("create_index(", (_f(name), _list(indexed), *unique))
+            parts.append(TablePart("index", name, indexed, inline, created))
+        parts.sort(key=lambda part: (part.kind != "primary", part.name))
+        shapes[entity] = TableShape(table.name, table.comment or "", columns, {part.name: part for part in parts})
+    return shapes
 
 
 def _column(column: Column[Any]) -> ColumnShape:
@@ -139,10 +144,11 @@ def _column(column: Column[Any]) -> ColumnShape:
     if isinstance(default, DefaultClause):
         argument = default.arg
         default_text = literal(argument) if isinstance(argument, str) else f"sa.text({_sql(argument)})"
+    # The type as each database has it, in SQLAlchemy's own words.
+    lite, postgres = _plain(column.type, SQLITE), _plain(column.type, POSTGRESQL)
+    type_ = f"sa.{lite}" if lite == postgres else f'sa.{lite}.with_variant(sa.{postgres}, "postgresql")'
     counts = column.autoincrement is not False
-    return ColumnShape(
-        column.name, _type(column.type), bool(column.nullable), default_text, column.comment or "", counts
-    )
+    return ColumnShape(column.name, type_, bool(column.nullable), default_text, column.comment or "", counts)
 
 
 def _sql(clause: ClauseElement) -> str:
@@ -150,12 +156,6 @@ def _sql(clause: ClauseElement) -> str:
     if isinstance(clause, TextClause):
         return literal(clause.text)
     return literal(str(clause.compile(compile_kwargs={"literal_binds": True})).replace(":", "\\:"))
-
-
-def _type(type_: TypeEngine[Any]) -> str:
-    """Write the type as each database has it, in SQLAlchemy's own words."""
-    everywhere, there = _plain(type_, SQLITE), _plain(type_, POSTGRESQL)
-    return f"sa.{everywhere}" if everywhere == there else f'sa.{everywhere}.with_variant(sa.{there}, "postgresql")'
 
 
 def _plain(type_: TypeEngine[Any], dialect: Dialect) -> str:
@@ -177,7 +177,17 @@ def _constraint(constraint: Constraint) -> TablePart:
             "check", name, columns, Group("sa.CheckConstraint(", inline), Group("create_check_constraint(", created)
         )
     if isinstance(constraint, ForeignKeyConstraint):
-        return _foreign(name, columns, constraint)
+        targets = [element.target_fullname for element in constraint.elements]
+        table, theirs = targets[0].rpartition(".")[0], [element.rpartition(".")[2] for element in targets]
+        told = {key: getattr(constraint, key) for key in ("deferrable", "initially", "ondelete")}
+        options = [
+            f"{key}={literal(value) if isinstance(value, str) else value}"
+            for key, value in told.items()
+            if value is not None
+        ]
+        within = Group("sa.ForeignKeyConstraint(", (_list(columns), _list(targets), f"name={_f(name)}", *options))
+        create = Group("create_foreign_key(", (_f(name), literal(table), _list(columns), _list(theirs), *options))
+        return TablePart("foreignkey", name, columns, within, create, refers=table)
     message = f"a migration does not know {type(constraint).__name__}"
     raise TypeError(message)
 
@@ -185,27 +195,6 @@ def _constraint(constraint: Constraint) -> TablePart:
 def _keyed(kind: ConstraintKind, inline: str, create: str, name: str, columns: tuple[str, ...]) -> TablePart:
     within = Group(f"sa.{inline}(", (*map(literal, columns), f"name={_f(name)}"))
     return TablePart(kind, name, columns, within, Group(f"{create}(", (_f(name), _list(columns))))
-
-
-def _foreign(name: str, columns: tuple[str, ...], constraint: ForeignKeyConstraint) -> TablePart:
-    targets = [element.target_fullname for element in constraint.elements]
-    table, theirs = targets[0].rpartition(".")[0], [element.rpartition(".")[2] for element in targets]
-    options = {"deferrable": constraint.deferrable, "initially": constraint.initially, "ondelete": constraint.ondelete}
-    options_text = [
-        f"{key}={literal(value) if isinstance(value, str) else value}"
-        for key, value in options.items()
-        if value is not None
-    ]
-    inline = Group("sa.ForeignKeyConstraint(", (_list(columns), _list(targets), f"name={_f(name)}", *options_text))
-    created = Group("create_foreign_key(", (_f(name), literal(table), _list(columns), _list(theirs), *options_text))
-    return TablePart("foreignkey", name, columns, inline, created, refers=table)
-
-
-def _index(index: Index) -> TablePart:
-    name, columns = str(index.name), _names(index.columns)
-    unique = ["unique=True"] if index.unique else []
-    within = Group("sa.Index(", (_f(name), *map(literal, columns), *unique))
-    return TablePart("index", name, columns, within, Group("create_index(", (_f(name), _list(columns), *unique)))
 
 
 def _names(columns: Iterable[Any]) -> tuple[str, ...]:

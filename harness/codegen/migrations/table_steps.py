@@ -23,11 +23,23 @@ _WITHOUT_COPY = ("add_column(", "create_index(", "drop_index(")
 
 def emit_main_steps(turn: TableChange) -> list[str]:
     """Emit everything but foreign keys: what goes, what is renamed and comes, then the rows, then what has to hold."""
-    first, rows = _removals(turn), emit_row_steps(turn)
+    gone, come = turn.changed_parts()
+    shed = [column.was for column in turn.kept_columns() if column.sheds_default]
+    first: list[Node] = [
+        *(part.dropped for part in gone),
+        *(_altered(was.name, f"existing_type={was.type}", "server_default=None") for was in shed),
+        *(Group("drop_column(", (literal(name),)) for name in turn.dropped_columns()),
+    ]
     names = ((column.was.name, column.shape.name) for column in turn.kept_columns())
     renames = [_altered(was, f"new_column_name={literal(name)}") for was, name in names if was != name]
     middle = [*renames, *(Group("add_column(", (shape.node,)) for shape, _ in turn.added_columns())]
-    last = [*_alterations(turn), *(part.created for part in turn.changed_parts()[1])]
+    rows = emit_row_steps(turn)
+    filled = [shape for shape, _ in turn.unfilled_columns()]
+    last: list[Node] = [
+        *(node for column in turn.kept_columns() if (node := _alteration(column))),
+        *(_altered(shape.name, f"existing_type={shape.type}", "nullable=False") for shape in filled),
+        *(part.created for part in come),
+    ]
     if not middle and not rows:
         return [*emit_batch(turn.without_foreign_keys(), [*first, *last]), *_comments(turn)]
     batches = [*emit_batch(turn.without_foreign_keys(), first), *emit_batch(turn.without_dropped(), middle)]
@@ -49,11 +61,10 @@ def emit_batch(table: TableShape, operations: Sequence[Node]) -> list[str]:
     """Emit the operations on one table, as it is until then; nothing where there are none."""
     if not operations:
         return []
-    copied = (
-        []
-        if all(map(_needs_no_copy, operations))
-        else [after("copy_from=", creation_call("sa.Table(", table, "sa.MetaData()"))]
-    )
+    calls = list(map(str, operations))
+    # SQLite takes these in place, but for a default that has to be computed.
+    is_in_place = all(call.startswith(_WITHOUT_COPY) and "server_default=sa." not in call for call in calls)
+    copied = [] if is_in_place else [after("copy_from=", creation_call("sa.Table(", table, "sa.MetaData()"))]
     opened = Group("with op.batch_alter_table(", (literal(table.name), *copied), ") as table:")
     return [
         *lines(opened, INDENT),
@@ -65,29 +76,6 @@ def creation_call(call: str, table: TableShape, *more: Node) -> Group:
     """Return the call that creates the table."""
     comment = [text(table.comment, "comment=")] if table.comment else []
     return Group(call, (literal(table.name), *more, *table.items, *comment))
-
-
-def _needs_no_copy(operation: Node) -> bool:
-    """Return whether SQLite alters a table by it in place: it does not for a default that has to be computed."""
-    call = str(operation)
-    return call.startswith(_WITHOUT_COPY) and "server_default=sa." not in call
-
-
-def _removals(turn: TableChange) -> list[Node]:
-    shed = [column.was for column in turn.kept_columns() if column.sheds_default]
-    return [
-        *(part.dropped for part in turn.changed_parts()[0]),
-        *(_altered(was.name, f"existing_type={was.type}", "server_default=None") for was in shed),
-        *(Group("drop_column(", (literal(name),)) for name in turn.dropped_columns()),
-    ]
-
-
-def _alterations(turn: TableChange) -> list[Node]:
-    changed = [node for column in turn.kept_columns() if (node := _alteration(column))]
-    filled = [
-        _altered(shape.name, f"existing_type={shape.type}", "nullable=False") for shape, _ in turn.unfilled_columns()
-    ]
-    return [*changed, *filled]
 
 
 def _alteration(column: ColumnChange) -> Node | None:

@@ -10,6 +10,7 @@ import pytest
 from databases import clean
 from hypothesis import event, given
 from hypothesis import strategies as st
+from hypothesis_profiles import one_in
 from web import attacker
 
 from harness.serving import running
@@ -56,6 +57,7 @@ def site(request: pytest.FixtureRequest, database: str, tmp_path_factory: pytest
             yield Site(url, upstream)
 
 
+@one_in(2)
 @pytest.mark.parametrize("version", ["v1", "v2"])
 @given(data=st.data())
 def test_nothing_odd_breaks_an_answer(site: Site, version: str, data: st.DataObject) -> None:
@@ -64,6 +66,9 @@ def test_nothing_odd_breaks_an_answer(site: Site, version: str, data: st.DataObj
     site.upstream.reply = data.draw(attacker.replies(operation.endpoint))
     status, headers, body = attacker.send(site.url, request)
     event(f"status {status}")
-    assert (status != 500, status < 600, headers["content-type"]) == (True, True, "application/json"), body
+    assert (status < 600, headers["content-type"]) == (True, "application/json"), body
     if status >= 400 and request.method != "HEAD":
-        assert set(json.loads(body)["error"]) == {"kind", "code", "message"}
+        error = json.loads(body)["error"]
+        assert set(error) == {"kind", "code", "message"}
+        assert status != 500 or error["kind"] == "UpstreamError", error  # a 500 of the upstream stays one
+    assert status != 500 or site.upstream.reply.startswith(b"HTTP/1.1 500")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from harness.positioned_yaml import NodePath
     from harness.schema.compared_attributes import ComparedAttribute
-    from harness.schema.ir import Entity, Enum, Field, Schema, Type
+    from harness.schema.ir import Entity, Field, Schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,15 @@ def find_differences(old: Schema, new: Schema) -> tuple[SchemaDifference, ...]:
     pair = _SchemaPair(old, new, find_renames(old, new), find_affected_surfaces(old), find_affected_surfaces(new))
     differences = [*_attributes(_Part("The schema", ()), attributes.OF_SCHEMA, old, new), *_enums(pair)]
     for before, after in match_renamed(old.entities, new.entities):
-        differences += _entity(pair, before, after)
+        if before and after:
+            if before != after or pair.renames:
+                differences += _entity(pair, before, after)
+        elif after:
+            part = _Part(f"Entity {after.name}", ("entities", after.name), pair.new_surfaces.entities[after.name])
+            differences.append(part.change("entity-added"))
+        elif before:
+            path, surfaces = ("entities", before.name), pair.old_surfaces.entities[before.name]
+            differences.append(_Part(f"Entity {before.name}", path, surfaces, gone=True).change("entity-removed"))
     return tuple(differences)
 
 
@@ -101,35 +109,19 @@ def _enums(pair: _SchemaPair) -> Iterator[SchemaDifference]:
         part = _Part(f"Enum {enum.name}", ("enums", enum.name), surfaces)
         if before is None:
             yield part.change("enum-added")
-        elif before != enum:
-            yield from _attributes(part, attributes.OF_ENUM, before, enum)
-            yield from _enum_values(before, enum, surfaces)
+            continue
+        yield from _attributes(part, attributes.OF_ENUM, before, enum)
+        suffix = "-open" if enum.open else ""
+        for holder, other, rule in ((enum, before, "value-added"), (before, enum, "value-removed")):
+            for index, value in enumerate(holder.values):
+                if value not in other.values:
+                    what, path = f'Value "{value}" of enum {enum.name}', ("enums", enum.name, "values", index)
+                    yield _Part(what, path, surfaces, gone=holder is before).change(rule + suffix)
     for name in former:
         yield _Part(f"Enum {name}", ("enums", name), gone=True).change("enum-removed")
 
 
-def _enum_values(old: Enum, new: Enum, surfaces: frozenset[str]) -> Iterator[SchemaDifference]:
-    suffix = "-open" if new.open else ""
-    for holder, other, rule in ((new, old, "value-added"), (old, new, "value-removed")):
-        for index, value in enumerate(holder.values):
-            if value not in other.values:
-                path = ("enums", holder.name, "values", index)
-                part = _Part(f'Value "{value}" of enum {holder.name}', path, surfaces, gone=holder is old)
-                yield part.change(rule + suffix)
-
-
-def _entity(pair: _SchemaPair, old: Entity | None, new: Entity | None) -> Iterator[SchemaDifference]:
-    if new is None and old is not None:
-        part = _Part(f"Entity {old.name}", ("entities", old.name), pair.old_surfaces.entities[old.name], gone=True)
-        yield part.change("entity-removed")
-    elif new is not None and old is None:
-        part = _Part(f"Entity {new.name}", ("entities", new.name), pair.new_surfaces.entities[new.name])
-        yield part.change("entity-added")
-    elif new is not None and old is not None and (old != new or pair.renames):
-        yield from _same_entity(pair, old, new)
-
-
-def _same_entity(pair: _SchemaPair, old: Entity, new: Entity) -> Iterator[SchemaDifference]:
+def _entity(pair: _SchemaPair, old: Entity, new: Entity) -> Iterator[SchemaDifference]:
     surfaces = pair.old_surfaces.entities[old.name] | pair.new_surfaces.entities[new.name]
     part = _Part(f"Entity {new.name}", ("entities", new.name), surfaces)
     if old.name != new.name:
@@ -137,38 +129,27 @@ def _same_entity(pair: _SchemaPair, old: Entity, new: Entity) -> Iterator[Schema
     elif old.table and new.table and old.table != new.table:
         yield part.change("table-changed", "cache_table", before=old.table, after=new.table)
     yield from _attributes(part, attributes.OF_ENTITY, old, new)
-    yield from _primary_key(pair, part, old, new)
-    for before, after in match_renamed(old.fields, new.fields):
-        yield from _field(pair, part, old, before, after)
-
-
-def _primary_key(pair: _SchemaPair, part: _Part, old: Entity, new: Entity) -> Iterator[SchemaDifference]:
-    before = tuple(pair.renames.fields.get((old.name, name), name) for name in old.key)
-    if before and new.key and before != new.key:
-        first = next((name for name in new.key if name not in before), new.key[0])
-        texts = {"before": ", ".join(before), "after": ", ".join(new.key)}
+    key = tuple(pair.renames.fields.get((old.name, name), name) for name in old.key)
+    if key and new.key and key != new.key:
+        first = next((name for name in new.key if name not in key), new.key[0])
+        texts = {"before": ", ".join(key), "after": ", ".join(new.key)}
         yield part.change("primary-key-changed", "fields", first, "primary_key", **texts)
+    for before, after in match_renamed(old.fields, new.fields):
+        own = field_surfaces(surfaces, before, after)
+        if after:
+            inner = _Part(f'Field "{after.name}" of {new.name}', (*part.path, "fields", after.name), own)
+            yield from _field(pair, inner, before, after)
+        elif before:
+            path = ("entities", old.name, "fields", before.name)
+            yield _Part(f'Field "{before.name}" of {old.name}', path, own, gone=True).change("field-removed")
 
 
-def _field(
-    pair: _SchemaPair, owner: _Part, owner_before: Entity, old: Field | None, new: Field | None
-) -> Iterator[SchemaDifference]:
-    surfaces = field_surfaces(owner.surfaces, old, new)
-    if new is None and old is not None:
-        path = ("entities", owner_before.name, "fields", old.name)
-        yield _Part(f'Field "{old.name}" of {owner_before.name}', path, surfaces, gone=True).change("field-removed")
-    elif new is not None:
-        part = _Part(f'Field "{new.name}" of {owner.path[-1]}', (*owner.path, "fields", new.name), surfaces)
-        yield from _same_field(pair, part, old, new) if old else [part.change(_added_rule(new))]
-
-
-def _added_rule(field: Field) -> str:
-    if field.optional or field.default is not None:
-        return "field-added"
-    return "field-added-nullable" if field.nullable else "field-added-required"
-
-
-def _same_field(pair: _SchemaPair, part: _Part, old: Field, new: Field) -> Iterator[SchemaDifference]:
+def _field(pair: _SchemaPair, part: _Part, old: Field | None, new: Field) -> Iterator[SchemaDifference]:
+    if old is None:
+        must_be_sent = not new.optional and new.default is None
+        suffix = "-nullable" if new.nullable else "-required"
+        yield part.change(f"field-added{suffix if must_be_sent else ''}")
+        return
     if old.name != new.name:
         yield part.change("field-renamed", "renamed_from", before=old.name, after=new.name)
     foreign_key = pair.renames.reference(old.foreign_key)
@@ -176,48 +157,37 @@ def _same_field(pair: _SchemaPair, part: _Part, old: Field, new: Field) -> Itera
         rule = f"foreign-key-{_outcome(foreign_key, new.foreign_key)}"
         yield part.change(rule, "foreign_key", before=str(foreign_key), after=str(new.foreign_key))
     type_ = pair.renames.type(old.type)
-    if type_ != new.type:
-        yield from _type(pair, part, type_, new.type)
-    if old != new:
-        yield from _attributes(part, attributes.OF_FIELD, old, new)
-        yield from _absence(part, old, new)
-
-
-def _type(pair: _SchemaPair, part: _Part, old: Type, new: Type) -> Iterator[SchemaDifference]:
-    before, after = _members(old), _members(new)
-    if before and after and type(old) is type(new):
+    if isinstance(type_, Union) and isinstance(new.type, Union):
+        before, after = ({member.name for member in union.members} for union in (type_, new.type))
         for name in sorted(after - before):
             yield part.change("union-member-added", "type", after=name)
         for name in sorted(before - after):
             yield part.change("union-member-removed", "type", before=name)
-    else:
-        rule = f"type-{classify_type_change(old, pair.old, new, pair.new)}"
-        yield part.change(rule, "type", before=str(old), after=str(new))
-
-
-def _members(type_: Type) -> set[str]:
-    return {member.name for member in type_.members} if isinstance(type_, Union) else set()
+    elif type_ != new.type:
+        rule = f"type-{classify_type_change(type_, pair.old, new.type, pair.new)}"
+        yield part.change(rule, "type", before=str(type_), after=str(new.type))
+    if old != new:
+        yield from _attributes(part, attributes.OF_FIELD, old, new)
+        yield from _absence(part, old, new)
 
 
 def _absence(part: _Part, old: Field, new: Field) -> Iterator[SchemaDifference]:
     """Yield changes of whether a value may be missing, and of the default that a missing value takes."""
     stored = part.surfaces if old.may_be_none != new.may_be_none else part.surfaces - {"database"}
     for key in ("optional", "nullable"):
-        before, after = getattr(old, key), getattr(new, key)
-        if before != after:
-            rule = f"{key}-added" if after else f"{key}-removed{_substitute(key, new)}"
-            yield replace(part, surfaces=stored).change(rule, key)
+        if getattr(old, key) == getattr(new, key):
+            continue
+        rule = f"{key}-added" if getattr(new, key) else f"{key}-removed"
+        # what stands in for a value that may no longer be missing
+        if rule.endswith("removed") and new.default is not None:
+            rule += "-defaulted"
+        elif rule == "nullable-removed" and new.optional:
+            rule += "-optional"
+        yield replace(part, surfaces=stored).change(rule, key)
     if old.default != new.default:
         suffix = "-optional" if new.default is None and new.optional else ""
         rule = f"default-{_outcome(old.default, new.default)}{suffix}"
         yield part.change(rule, "default", before=attributes.quote(old.default), after=attributes.quote(new.default))
-
-
-def _substitute(key: str, field: Field) -> str:
-    """Return the ending of the rule's id for what stands in for a value that may no longer be missing."""
-    if field.default is not None:
-        return "-defaulted"
-    return "-optional" if key == "nullable" and field.optional else ""
 
 
 def _outcome(before: object, after: object) -> str:

@@ -23,7 +23,7 @@ from harness.schema.payload_locations import (
 from harness.schema.response_types import listed_tags, merge_variants, type_at, untagged_variants
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
     from harness.positioned_yaml import NodePath
     from harness.schema.ir import Entity, Field, Schema, Type
@@ -99,50 +99,33 @@ def find_drift(schema: Schema, upstream: Mapping[str, ResponseType]) -> DriftRep
         Every difference, in the order of the schema.
 
     """
-    upstream = _with_the_names_of(schema, upstream)
+    # the schema's spelling of each endpoint: `{accountId}` for `{account_id}`
+    spelling = {_route(endpoint): endpoint for endpoint in source_endpoints(schema)}
+    upstream = {spelling.get(_route(endpoint), endpoint): type_ for endpoint, type_ in upstream.items()}
     locations = find_locations(schema, upstream)
-    gone = [*_endpoints_gone(schema, upstream)]
+    gone = [
+        DriftFinding(
+            "endpoint gone", entity.name, "source", f"{endpoint} is gone upstream", ("entities", entity.name, "source")
+        )
+        for entity in schema.tables
+        for endpoint in endpoints_of(entity)
+        if endpoint not in upstream
+    ]
     findings = [*gone, *_unmapped_around(schema, upstream)]
     for location in locations:
         findings += _unmapped(location)
-        findings += (finding for field in location.fields for finding in _field_drift(schema, location, field))
+        for field in location.fields:
+            findings += _field_drift(schema, location, field)
     for entity in schema.entities:
         own = [location for location in locations if location.entity == entity]
-        findings += [*_fields_gone(entity, own), *_refused_gone(entity, own, upstream)]
-        findings += _undescribed(entity, own, nowhere=not own and not gone)
+        findings += _entity_drift(entity, own, upstream, all_there=not gone)
     order = {entity.name: place for place, entity in enumerate(schema.entities)}
     ordered = sorted(dict.fromkeys(findings), key=lambda finding: order[finding.entity])
     return DriftReport(tuple(ordered), sum(location.type.is_described for location in locations))
 
 
-def _with_the_names_of(schema: Schema, upstream: Mapping[str, ResponseType]) -> dict[str, ResponseType]:
-    """Return the responses under the schema's spelling of their endpoints: `{accountId}` for `{account_id}`."""
-    spelling = {_route(endpoint): endpoint for endpoint in source_endpoints(schema)}
-    return {spelling.get(_route(endpoint), endpoint): type_ for endpoint, type_ in upstream.items()}
-
-
 def _route(endpoint: str) -> str:
     return _PARAMETER.sub("{}", endpoint).rstrip("/")
-
-
-def _endpoints_gone(schema: Schema, upstream: Mapping[str, ResponseType]) -> Iterator[DriftFinding]:
-    for entity in schema.tables:
-        for endpoint in endpoints_of(entity):
-            if endpoint not in upstream:
-                place = ("entities", entity.name, "source")
-                yield DriftFinding("endpoint gone", entity.name, "source", f"{endpoint} is gone upstream", place)
-
-
-def _undescribed(entity: Entity, own: Iterable[PayloadLocation], *, nowhere: bool) -> Iterator[DriftFinding]:
-    """Find where an entity is not compared; `nowhere` = all endpoints are there, and none has a location of it."""
-    place = ("entities", entity.name)
-    for location in own:
-        if not location.type.is_described:
-            sentence = f"{location.describe()} is not described upstream, so {entity.name} is not compared there"
-            yield DriftFinding("undescribed", entity.name, path_text(location.steps), sentence, place)
-    if nowhere and mapped_fields(entity):
-        sentence = f"no response upstream describes {entity.name}, so it is not compared"
-        yield DriftFinding("undescribed", entity.name, "source", sentence, place)
 
 
 def _unmapped_around(schema: Schema, upstream: Mapping[str, ResponseType]) -> Iterator[DriftFinding]:
@@ -179,24 +162,30 @@ def _unclaimed(type_: ResponseType, around: Steps, claimed: Collection[Steps]) -
             yield path, property_
 
 
-def _fields_gone(entity: Entity, own: Iterable[PayloadLocation]) -> Iterator[DriftFinding]:
+def _entity_drift(
+    entity: Entity, own: Sequence[PayloadLocation], upstream: Mapping[str, ResponseType], *, all_there: bool
+) -> Iterator[DriftFinding]:
+    """Find what an entity reads or refuses and none of its locations has, and where it is not compared at all."""
+    place = ("entities", entity.name)
     for field in mapped_fields(entity):
         types = [location.type for location in own if field in location.fields]
         for path in payload_paths(field):
             if types and not any(type_at(type_, path) for type_ in types):
-                place = ("entities", entity.name, "fields", field.name, "source")
-                yield DriftFinding("gone", entity.name, field.name, f"{path_text(path)} is gone upstream", place)
-
-
-def _refused_gone(
-    entity: Entity, own: Iterable[PayloadLocation], upstream: Mapping[str, ResponseType]
-) -> Iterator[DriftFinding]:
+                sentence = f"{path_text(path)} is gone upstream"
+                yield DriftFinding("gone", entity.name, field.name, sentence, (*place, "fields", field.name, "source"))
     responses = [upstream[endpoint] for endpoint in endpoints_of(entity)[:1] if endpoint in upstream]
-    for path, _ in entity.refused:
-        types = responses if _is_around(path) else [location.type for location in own]
-        if types and not any(type_at(type_, _refused_steps(path)) for type_ in types):
-            sentence = f"{path} is gone upstream, so there is nothing to refuse"
-            yield DriftFinding("gone", entity.name, path, sentence, ("entities", entity.name, "refused", path))
+    for refused, _ in entity.refused:
+        types = responses if _is_around(refused) else [location.type for location in own]
+        if types and not any(type_at(type_, _refused_steps(refused)) for type_ in types):
+            sentence = f"{refused} is gone upstream, so there is nothing to refuse"
+            yield DriftFinding("gone", entity.name, refused, sentence, (*place, "refused", refused))
+    for location in own:
+        if not location.type.is_described:
+            sentence = f"{location.describe()} is not described upstream, so {entity.name} is not compared there"
+            yield DriftFinding("undescribed", entity.name, path_text(location.steps), sentence, place)
+    if all_there and not own and mapped_fields(entity):
+        sentence = f"no response upstream describes {entity.name}, so it is not compared"
+        yield DriftFinding("undescribed", entity.name, "source", sentence, place)
 
 
 def _field_drift(schema: Schema, location: PayloadLocation, field: Field) -> Iterator[DriftFinding]:
@@ -204,20 +193,33 @@ def _field_drift(schema: Schema, location: PayloadLocation, field: Field) -> Ite
     place = ("entities", location.entity.name, "fields", field.name)
     present = [(path, property_) for path in payload_paths(field) if (property_ := type_at(location.type, path))]
     drift = [(path, *value) for path, property_ in present for value in _value_drift(schema, field, property_)]
-    for path, kind, sentence in (*drift, *_presence_drift(location, field, [path for path, _ in present])):
+    claimed = ((path, type_at(location.type, path)) for path in (claimed_path(field, path) for path, _ in present))
+    values = [(path, property_) for path, property_ in claimed if property_]
+    if values and not field.primary_key:  # a key has to be there, or there is no row
+        null = next((path for path, property_ in values if property_.type.nullable), None)
+        if null is not None and not field.nullable:
+            drift.append((null, "null", "can be null upstream, and not in the schema"))
+        if not any(property_.required for _, property_ in values) and not field.optional and field.default is None:
+            drift.append((values[0][0], "absent", "can be absent upstream, and not in the schema"))
+    for path, kind, sentence in drift:
         yield DriftFinding(kind, location.entity.name, field.name, f"{location.describe(path)} {sentence}", place)
 
 
 def _value_drift(schema: Schema, field: Field, property_: Property) -> Iterator[tuple[DriftKind, str]]:
     type_ = merge_variants(property_.type)
+    item = property_.type.item if isinstance(field.type, ListOf) and property_.type.item else property_.type
+    unknown: list[str] = []
+    if isinstance(field.item, Union):
+        unknown = [tag for tag in listed_tags(item, field.discriminator) if tag not in schema.variants(field)]
+    elif isinstance(field.item, EnumRef) and (enum := schema.enum(field.item.name)) and not enum.open:
+        unknown = [text for text in merge_variants(item).values if text not in enum.values]
     if property_.deprecated and not field.deprecated:
         yield "deprecated", "is deprecated upstream, which the schema does not say"
     if not _accepts(field.type, type_):
         yield "type", f"is {type_} upstream, and {field.type} in the schema"
-    elif unknown := _unknown_values(schema, field, property_.type):
+    elif unknown:
         yield "value", f"can be {', '.join(map(repr, unknown))} upstream, which the schema does not know"
-    value = _item(field, property_.type)
-    if isinstance(field.item, Union) and untagged_variants(value, field.discriminator):
+    if isinstance(field.item, Union) and untagged_variants(item, field.discriminator):
         yield "undescribed", f"has variants upstream that list no {field.discriminator!r}, so these are not compared"
 
 
@@ -233,35 +235,6 @@ def _accepts(type_: Type, upstream: ResponseType) -> bool:
             return upstream.kind == "string"
         case _:
             return upstream.kind == "object"
-
-
-def _unknown_values(schema: Schema, field: Field, type_: ResponseType) -> list[str]:
-    """Return the values of a closed enum or of a discriminator that upstream lists and the schema does not."""
-    value = _item(field, type_)
-    if isinstance(field.item, Union):
-        return [tag for tag in listed_tags(value, field.discriminator) if tag not in schema.variants(field)]
-    enum = schema.enum(field.item.name) if isinstance(field.item, EnumRef) else None
-    listed = merge_variants(value).values
-    return [text for text in listed if text not in enum.values] if enum and not enum.open else []
-
-
-def _item(field: Field, type_: ResponseType) -> ResponseType:
-    return type_.item if isinstance(field.type, ListOf) and type_.item else type_
-
-
-def _presence_drift(
-    location: PayloadLocation, field: Field, present: Iterable[Steps]
-) -> Iterator[tuple[Steps, DriftKind, str]]:
-    """Find values that may be null or absent upstream only. A key has to be there, or there is no row."""
-    claimed = [(path, type_at(location.type, path)) for path in (claimed_path(field, path) for path in present)]
-    values = [(path, property_) for path, property_ in claimed if property_]
-    if field.primary_key or not values:
-        return
-    null = next((path for path, property_ in values if property_.type.nullable), None)
-    if null is not None and not field.nullable:
-        yield null, "null", "can be null upstream, and not in the schema"
-    if not any(property_.required for _, property_ in values) and not field.optional and field.default is None:
-        yield values[0][0], "absent", "can be absent upstream, and not in the schema"
 
 
 def _is_around(refused: str) -> bool:

@@ -39,6 +39,8 @@ __all__ = ["Credentials", "connect"]
 
 SECONDS = 10.0
 """How long one request may take."""
+LONGEST_WAIT = 366 * 86_400.0
+"""Seconds; who is told to wait longer is told this. Four hundred digits are no finite number."""
 THREADS = 40
 """How many requests may be under way at once without opening a connection each."""
 UNKNOWN_USER = "1083"
@@ -214,7 +216,7 @@ def _seconds(retry_after: str | None, now: datetime) -> float | None:
     if not retry_after:
         return None
     if retry_after.isdecimal():
-        return float(retry_after)
+        return min(float(retry_after), LONGEST_WAIT)
     try:
         return max(0.0, (parsedate_to_datetime(retry_after) - now).total_seconds())
     except (TypeError, ValueError):

@@ -80,8 +80,8 @@ def test_what_is_not_json_is_handed_on() -> None:
     ("header", "seconds"),
     [("7", 7.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("9" * 400, 366 * 86_400.0), ("-1", None), ("soon", None)],
 )
-def test_a_reply_says_how_long_to_wait(header: str, seconds: float) -> None:
-    """Retry-After is taken in seconds, and as a date: one that has passed is no wait, nobody waits longer than a year."""
+def test_a_reply_says_how_long_to_wait(header: str, seconds: float | None) -> None:
+    """Retry-After is taken in seconds, and as a date: a past one is no wait, nobody waits longer than a year."""
     with answering(http("429 Too Many Requests", b"{}", f"Retry-After: {header}")) as url:
         reply = connect(KEYS, url)(symbol("AAPL"))
 

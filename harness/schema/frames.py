@@ -27,7 +27,10 @@ def frame(problem: Problem, text: SourceText) -> str:
     end = start + _WIDTH
     before, word = line[start:first], line[first : min(first + mark.width, end)]
     gap = " " * (bool(start) + _columns(before))
-    shown = "…" * bool(start) + "".join(map(_shown, line[start:end])) + "…" * (len(line) > end)
+    # a terminal would obey or hide what cannot be printed
+    characters = line[start:end].replace("\t", " " * _TAB)
+    visible = (character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in characters)
+    shown = "…" * bool(start) + "".join(visible) + "…" * (len(line) > end)
     margin = f"{mark.line:>5} | "
     caret = f"{'| ':>{len(margin)}}{gap}{'^' * max(_columns(word), 1)}"
     return f"{problem}\n{margin}{shown}\n{caret}"
@@ -35,19 +38,10 @@ def frame(problem: Problem, text: SourceText) -> str:
 
 def _columns(text: str) -> int:
     """Return the number of columns in which a terminal shows the text."""
-    return sum(map(_column, text))
-
-
-def _column(character: str) -> int:
-    if character == "\t":
-        return _TAB
-    if category(character) in _INVISIBLE:
-        return 0
-    return 2 if east_asian_width(character) in ("W", "F") else 1
-
-
-def _shown(character: str) -> str:
-    """Return the character, or a harmless one for what a terminal would obey or hide."""
-    if character == "\t":
-        return " " * _TAB
-    return character if character.isprintable() else "\N{REPLACEMENT CHARACTER}"
+    columns = 0
+    for character in text:
+        if character == "\t":
+            columns += _TAB
+        elif category(character) not in _INVISIBLE:
+            columns += 2 if east_asian_width(character) in ("W", "F") else 1
+    return columns

@@ -38,27 +38,23 @@ def parse_type(text: str, names: TypeNames) -> Type:
     if (inner := _LIST.fullmatch(text)) and inner[1].strip():
         return ListOf(parse_type(inner[1].strip(), names))
     if "|" in text:
-        return Union(tuple(_parse_member(name.strip(), names) for name in text.split("|")))
-    return _parse_type_name(text, names)
-
-
-def _parse_type_name(name: str, names: TypeNames) -> Type:
-    if name in SCALARS:
-        return Scalar(name)
-    if name in names.enums:
-        return EnumRef(name)
-    if name in names.entities:
-        return EntityRef(name)
-    hint = nearest(name, {*SCALARS, *names.enums, *names.entities})
-    message = f"{name!r} is not a type; {'write a list like list[string]' if _MEANT_AS_LIST.fullmatch(name) else hint}"
-    raise ValueError(message)
-
-
-def _parse_member(name: str, names: TypeNames) -> EntityRef:
-    if name in names.entities:
-        return EntityRef(name)
-    hint = "a value that may be null is `nullable: true`" if name == "null" else nearest(name, names.entities)
-    message = f"{name!r} is not an entity, as each part of a union must be; {hint}"
+        members = [name.strip() for name in text.split("|")]
+        for name in members:
+            if name not in names.entities:
+                is_null = "a value that may be null is `nullable: true`"
+                hint = is_null if name == "null" else nearest(name, names.entities)
+                message = f"{name!r} is not an entity, as each part of a union must be; {hint}"
+                raise ValueError(message)
+        return Union(tuple(map(EntityRef, members)))
+    if text in SCALARS:
+        return Scalar(text)
+    if text in names.enums:
+        return EnumRef(text)
+    if text in names.entities:
+        return EntityRef(text)
+    is_meant_as_list = _MEANT_AS_LIST.fullmatch(text)
+    hint = nearest(text, {*SCALARS, *names.enums, *names.entities})
+    message = f"{text!r} is not a type; {'write a list like list[string]' if is_meant_as_list else hint}"
     raise ValueError(message)
 
 

@@ -58,28 +58,8 @@ def _is_text(value: Value) -> bool:
     return isinstance(value, str) and bool(value.strip())
 
 
-def _is_whole(value: Value) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _is_number(value: Value) -> bool:
-    return isinstance(value, int | Decimal) and not isinstance(value, bool)
-
-
-def _is_texts(value: Value) -> bool:
-    return isinstance(value, list) and all(map(_is_text, value))
-
-
 def _is_mapping(value: Value) -> bool:
     return isinstance(value, dict)
-
-
-def _is_reasons(value: Value) -> bool:
-    return isinstance(value, dict) and all(map(_is_text, value.values()))
-
-
-def _is_drops(value: Value) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) and _DROP.fullmatch(name) for name in value)
 
 
 def _one_of(words: tuple[str, ...]) -> ValueSpec:
@@ -100,20 +80,30 @@ def _whole_text(pattern: str) -> dict[str, Json]:
 
 ANYTHING = ValueSpec("any value", lambda _: True, {})
 TEXT = ValueSpec("text", _is_text, {"type": "string", "pattern": r"\S"})
-TEXTS = ValueSpec("a list of texts", _is_texts, {"type": "array", "items": dict(TEXT.json_schema)})
+TEXTS = ValueSpec(
+    "a list of texts",
+    lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    {"type": "array", "items": dict(TEXT.json_schema)},
+)
 FLAG = ValueSpec("true or false", lambda value: isinstance(value, bool), {"type": "boolean"})
-WHOLE = ValueSpec("a whole number, 0 or more", _is_whole, {"type": "integer", "minimum": 0})
+WHOLE = ValueSpec(
+    "a whole number, 0 or more",
+    lambda value: isinstance(value, int) and not isinstance(value, bool) and value >= 0,
+    {"type": "integer", "minimum": 0},
+)
 SECONDS = replace(WHOLE, name="a whole number of seconds")
-NUMBER = ValueSpec("a number", _is_number, {"type": "number"})
+NUMBER = ValueSpec(
+    "a number", lambda value: isinstance(value, int | Decimal) and not isinstance(value, bool), {"type": "number"}
+)
 LIST = ValueSpec("a list", lambda value: isinstance(value, list), {"type": "array"})
 REASONS = ValueSpec(
     "a mapping of paths to reasons",
-    _is_reasons,
+    lambda value: isinstance(value, dict) and all(map(_is_text, value.values())),
     {"type": "object", "additionalProperties": dict(TEXT.json_schema)},
 )
 DROPS = ValueSpec(
     "a list of entities and fields, like Trade or Trade.note",
-    _is_drops,
+    lambda value: isinstance(value, list) and all(isinstance(name, str) and _DROP.fullmatch(name) for name in value),
     {"type": "array", "items": {"type": "string", **_whole_text(_DROP.pattern)}},
 )
 PLACE = ValueSpec(

@@ -136,7 +136,11 @@ class _Translation:
 
     def python(self) -> str:
         """Translate every piece."""
-        parts = [self._piece(match) for match in _PIECE.finditer(_joined_surrogates(self.pattern))]
+        # `\ud83d\ude00` is one character in ECMA-262: it gets that character's own code
+        pattern = _PAIR.sub(
+            lambda pair: f"{pair[1]}\\u{{{ord(bytes.fromhex(pair[2] + pair[3]).decode('utf-16-be')):x}}}", self.pattern
+        )
+        parts = [self._piece(match) for match in _PIECE.finditer(pattern)]
         if len(self.levels) > 1:
             raise PatternError(f"{self.levels[-1].opening} is never closed")
         return "".join(parts)
@@ -227,13 +231,6 @@ class _Translation:
         return f"(?:\\{number})"
 
 
-def _joined_surrogates(pattern: str) -> str:
-    r"""Write `\ud83d\ude00`, which is one character in ECMA-262, as that character's own code."""
-    return _PAIR.sub(
-        lambda match: f"{match[1]}\\u{{{ord(bytes.fromhex(match[2] + match[3]).decode('utf-16-be')):x}}}", pattern
-    )
-
-
 def _class(piece: str) -> str:
     is_negated = piece.startswith("[^")
     inside = piece[2 if is_negated else 1 : -1]
@@ -263,7 +260,12 @@ def _ranges(piece: str) -> _Ranges:
     letter = piece[1]
     if letter.lower() in _SETS:
         ranges = _SETS[letter.lower()]
-        return ranges if letter.islower() else _complement(ranges)
+        if letter.islower():
+            return ranges
+        # a capital stands for all that lies between the ranges of the set, before them and after them
+        ends = [-1, *(last for _, last in ranges)]
+        starts = [*(first for first, _ in ranges), sys.maxunicode + 1]
+        return [(end + 1, start - 1) for end, start in zip(ends, starts, strict=True) if end + 1 < start]
     if letter in "ux" and len(piece) > len(r"\u"):
         code = int(piece[2:].strip("{}"), 16)
         if code in _SURROGATES or code > sys.maxunicode:
@@ -278,12 +280,6 @@ def _ranges(piece: str) -> _Ranges:
 def _unknown(piece: str) -> str:
     hint = next((hint for start, hint in _HINTS.items() if piece.startswith(start)), "")
     return f"{piece} is no ECMA-262, which JSON Schema reads; {hint or f'write {piece[1:]} where that is meant'}"
-
-
-def _complement(ranges: _Ranges) -> _Ranges:
-    ends = [-1, *(last for _, last in ranges)]
-    starts = [*(first for first, _ in ranges), sys.maxunicode + 1]
-    return [(end + 1, start - 1) for end, start in zip(ends, starts, strict=True) if end + 1 < start]
 
 
 def _is_single(ranges: _Ranges) -> bool:

@@ -86,49 +86,39 @@ def claimed_path(field: Field, path: Steps) -> Steps:
 def find_locations(schema: Schema, upstream: Mapping[str, ResponseType]) -> tuple[PayloadLocation, ...]:
     """Return every location in the responses of these endpoints; of equal ones inside others, the first."""
     seen: set[tuple[str, ResponseType]] = set()
-    locations = (
-        location
-        for own in _source_locations(schema, upstream)
-        for location in (own, *_inner_locations(schema, own, seen))
-    )
-    return tuple(dict.fromkeys(locations))
-
-
-def _source_locations(schema: Schema, upstream: Mapping[str, ResponseType]) -> Iterator[PayloadLocation]:
-    """Yield one location for each endpoint that an entity is read from, at the same path in each response."""
+    locations: list[PayloadLocation] = []
     for entity in schema.tables:
         steps = entity.source.paths[0] if entity.source else ()
-        for endpoint in endpoints_of(entity):
+        for endpoint in endpoints_of(entity):  # the object stands at the same path in each response
             property_ = type_at(upstream[endpoint], steps) if endpoint in upstream else None
-            if property_:
-                fields = tuple(
-                    field for field in mapped_fields(entity) if field.source and field.source.endpoint == endpoint
-                )
-                complete = entity.source is not None and entity.source.endpoint == endpoint
-                yield PayloadLocation(entity, fields, property_.type, endpoint, steps, complete)
+            if property_ is None:
+                continue
+            fields = (field for field in mapped_fields(entity) if field.source and field.source.endpoint == endpoint)
+            complete = entity.source is not None and entity.source.endpoint == endpoint
+            own = PayloadLocation(entity, tuple(fields), property_.type, endpoint, steps, complete)
+            locations += [own, *_inner_locations(schema, own, seen)]
+    return tuple(dict.fromkeys(locations))
 
 
 def _inner_locations(
     schema: Schema, owner: PayloadLocation, seen: set[tuple[str, ResponseType]]
 ) -> Iterator[PayloadLocation]:
+    """Yield the entities in an object's values: embedded ones, and referred ones that stand there whole."""
     for field in owner.fields:
-        for location in _field_locations(schema, owner, field):
-            if (location.entity.name, location.type) not in seen:
-                seen.add((location.entity.name, location.type))
-                yield location
-                yield from _inner_locations(schema, location, seen)
-
-
-def _field_locations(schema: Schema, owner: PayloadLocation, field: Field) -> Iterator[PayloadLocation]:
-    """Yield the entities in one field's value: embedded ones, or the referred one that stands there whole."""
-    names = (field.foreign_key.entity,) if field.foreign_key and field.whole_in_source else field.embedded
-    for path in (claimed_path(field, path) for path in payload_paths(field)):
-        steps = (*path, "[]") if isinstance(field.type, ListOf) else path
-        property_ = type_at(owner.type, steps)
-        for entity in filter(None, map(schema.entity, names if property_ else ())):
-            type_ = _entity_type(schema, entity, field, property_.type) if property_ else None
-            if type_:
-                yield PayloadLocation(entity, mapped_fields(entity), type_, owner.endpoint, (*owner.steps, *steps))
+        names = (field.foreign_key.entity,) if field.foreign_key and field.whole_in_source else field.embedded
+        for path in payload_paths(field):
+            steps = (*claimed_path(field, path), *(("[]",) if isinstance(field.type, ListOf) else ()))
+            property_ = type_at(owner.type, steps)
+            if property_ is None:
+                continue
+            for entity in filter(None, map(schema.entity, names)):
+                type_ = _entity_type(schema, entity, field, property_.type)
+                if type_ and (entity.name, type_) not in seen:
+                    seen.add((entity.name, type_))
+                    place = (*owner.steps, *steps)
+                    location = PayloadLocation(entity, mapped_fields(entity), type_, owner.endpoint, place)
+                    yield location
+                    yield from _inner_locations(schema, location, seen)
 
 
 def _entity_type(schema: Schema, entity: Entity, field: Field, value: ResponseType) -> ResponseType | None:
@@ -144,18 +134,15 @@ def _entity_type(schema: Schema, entity: Entity, field: Field, value: ResponseTy
     keys = [field.discriminator] if field.discriminator else [inner.name for inner in entity.fields]
     tags = {key: own for key in keys if (own := schema.tags(entity, key))}
     key = max(tags, key=lambda key: len(value.variants) - len(untagged_variants(value, key)), default="")
-    if value.kind == "union" and key and (field.discriminator or listed_tags(value, key)):
-        chosen = select_variants(value, key, tags[key])
-        return merge_variants(chosen) if chosen else _untagged_type(schema, field, key, value)
-    return merge_variants(value)
-
-
-def _untagged_type(schema: Schema, field: Field, key: str, union: ResponseType) -> ResponseType | None:
-    """Return the type of an entity in the field's value whose tags no variant lists."""
-    untagged = untagged_variants(union, key)
-    listed = set(listed_tags(union, key))
-    tags = [schema.tags(member, key) for member in filter(None, map(schema.entity, field.embedded))]
-    unlisted = [own for own in tags if not listed.intersection(own)]
+    if value.kind != "union" or not key or not (field.discriminator or listed_tags(value, key)):
+        return merge_variants(value)
+    chosen = select_variants(value, key, tags[key])
+    if chosen:
+        return merge_variants(chosen)
+    # no variant lists a tag of the entity; a single one without tags is the single entity whose tags nothing lists
+    untagged, listed = untagged_variants(value, key), set(listed_tags(value, key))
+    members = filter(None, map(schema.entity, field.embedded))
+    unlisted = [member for member in members if not listed.intersection(schema.tags(member, key))]
     if len(untagged) == len(unlisted) == 1:
         return untagged[0]
     return ANY if untagged else None

@@ -147,7 +147,11 @@ class _SchemaReader:
             examples=_list_at(keys, "examples"),
             const=self._not_null(path, keys, "const"),
             default=self._not_null(path, keys, "default"),
-            constraints=_constraints(keys),
+            constraints=tuple(
+                Constraint(key, bound)
+                for key in CONSTRAINT_KEYS
+                if isinstance(bound := keys.get(key), int | Decimal | str)
+            ),
             foreign_key=self._parsed(path, keys, "foreign_key", grammar.parse_reference, None),
             original=self._parsed(path, keys, "original", grammar.parse_original_path, ()),
             source=self._source(path, keys.get("source"), grammar.parse_value_paths, around.endpoint if around else ""),
@@ -162,11 +166,7 @@ class _SchemaReader:
         return value
 
     def _source(
-        self,
-        owner: NodePath,
-        value: Value,
-        paths: Callable[[str], tuple[Steps, ...]],
-        endpoint: str = "",
+        self, owner: NodePath, value: Value, paths: Callable[[str], tuple[Steps, ...]], endpoint: str = ""
     ) -> PayloadSource | None:
         """Read `path` alone, or {endpoint, path}; without an endpoint of its own it has that of the entity."""
         if value is None:
@@ -216,7 +216,12 @@ class _SchemaReader:
 
     def _unfit(self, path: NodePath, value: Value, spec: ValueSpec) -> None:
         """Add a problem at the value, or at each item of it that is to blame."""
-        pairs = [(key, item) for key, item in _pairs(value) if spec.accepts(_alone(value, key, "text"))]
+        items: Iterable[tuple[str | int, Value]] = ()
+        if isinstance(value, dict):
+            items = value.items()
+        elif isinstance(value, list):
+            items = enumerate(value)
+        pairs = [(key, item) for key, item in items if spec.accepts(_alone(value, key, "text"))]
         blamed: list[tuple[NodePath, Value]]
         blamed = [((key,), item) for key, item in pairs if not spec.accepts(_alone(value, key, item))]
         for inner, item in blamed or [((), value)]:
@@ -251,17 +256,6 @@ def _as_written(keys: dict[str, Value], names: Iterable[str]) -> dict[str, Any]:
     return {name: value.strip() if isinstance(value, str) else value for name, value in pairs}
 
 
-def _pairs(value: Value) -> Iterable[tuple[str | int, Value]]:
-    if isinstance(value, dict):
-        return value.items()
-    return enumerate(value) if isinstance(value, list) else ()
-
-
 def _alone(around: Value, key: str | int, item: Value) -> Value:
     """Return the item in a collection like the one that it stands in, with nothing beside it."""
     return {str(key): item} if isinstance(around, dict) else [item]
-
-
-def _constraints(keys: dict[str, Value]) -> tuple[Constraint, ...]:
-    bounds = ((key, keys[key]) for key in CONSTRAINT_KEYS if key in keys)
-    return tuple(Constraint(key, value) for key, value in bounds if isinstance(value, int | Decimal | str))

@@ -110,10 +110,14 @@ def all_of(parts: Iterable[ResponseType]) -> ResponseType:
         joined = one_of(all_of((*before, variant, *after)) for variant in union.variants)
     else:
         first = next((part for part in every if part.kind != "any"), every[0])
+        properties: dict[str, Property] = {}
+        for own in (own for part in every for own in part.properties):
+            earlier = properties.get(own.name, own)
+            properties[own.name] = replace(own, required=own.required or earlier.required)
         joined = replace(
             first,
             values=next((part.values for part in reversed(every) if part.values), ()),
-            properties=_joined_properties(every),
+            properties=tuple(properties.values()),
             additional=next((part.additional for part in reversed(every) if part.additional), None),
             item=next((part.item for part in reversed(every) if part.item), None),
         )
@@ -181,39 +185,25 @@ def untagged_variants(type_: ResponseType, discriminator: str) -> tuple[Response
     return tuple(variant for variant in type_.variants if not listed_tags(variant, discriminator))
 
 
-def _joined_properties(parts: tuple[ResponseType, ...]) -> tuple[Property, ...]:
-    names = dict.fromkeys(property_.name for part in parts for property_ in part.properties)
-    same = ([own for part in parts for own in part.properties if own.name == name] for name in names)
-    return tuple(replace(group[-1], required=any(own.required for own in group)) for group in same)
-
-
 def _merge(one: ResponseType, other: ResponseType) -> ResponseType:
     """Return the type that describes the values of both."""
     one, other = merge_variants(one), merge_variants(other)
     nullable = one.nullable or other.nullable
     if one.kind != other.kind or one.kind == "any":
         return replace(ANY, nullable=nullable)
-    names = dict.fromkeys(property_.name for property_ in (*one.properties, *other.properties))
+    properties: list[Property] = []
+    for name in dict.fromkeys(property_.name for property_ in (*one.properties, *other.properties)):
+        both = [own for own in (one.child(name), other.child(name)) if own]
+        type_ = reduce(_merge, (own.type for own in both))
+        is_required = len(both) > 1 and all(own.required for own in both)
+        properties.append(Property(name, type_, is_required, all(own.deprecated for own in both)))
     listed = one.values and other.values
     either = one.additional or other.additional
     return ResponseType(
         one.kind,
         nullable,
         values=tuple(dict.fromkeys((*one.values, *other.values))) if listed else (),
-        properties=tuple(_merge_properties(one.child(name), other.child(name)) for name in names),
+        properties=tuple(properties),
         additional=_merge(one.additional, other.additional) if one.additional and other.additional else either,
         item=_merge(one.item, other.item) if one.item and other.item else None,
     )
-
-
-def _merge_properties(one: Property | None, other: Property | None) -> Property:
-    if one and other:
-        return Property(
-            one.name,
-            _merge(one.type, other.type),
-            required=one.required and other.required,
-            deprecated=one.deprecated and other.deprecated,
-        )
-    only = one or other
-    assert only  # noqa: S101 - the name came from one of the two
-    return replace(only, required=False)

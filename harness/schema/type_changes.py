@@ -31,29 +31,22 @@ def _includes(wide: Type, wide_schema: Schema, narrow: Type, narrow_schema: Sche
     """Return True if every value of `narrow` is one of `wide`."""
     if isinstance(wide, ListOf) and isinstance(narrow, ListOf):
         return _includes(wide.item, wide_schema, narrow.item, narrow_schema)
+    if wide == Scalar("json"):
+        return True
     if isinstance(narrow, EntityRef | Union):
-        return wide == Scalar("json") or _members(narrow) <= _members(wide)
-    if isinstance(narrow, EnumRef):
-        return _includes_enum(wide, wide_schema, narrow.name, narrow_schema)
-    if isinstance(wide, EnumRef):
-        return narrow == Scalar("string") and (enum := wide_schema.enum(wide.name)) is not None and enum.open
-    if isinstance(narrow, Scalar) and isinstance(wide, Scalar):
-        return wide in (narrow, Scalar("json")) or wide.name in _WIDER.get(narrow.name, ())
-    return wide == Scalar("json")
+        return _members(narrow) <= _members(wide)
+    outer = wide_schema.enum(wide.name) if isinstance(wide, EnumRef) else None
+    inner = narrow_schema.enum(narrow.name) if isinstance(narrow, EnumRef) else None
+    if outer and inner:
+        return outer.open or (not inner.open and set(inner.values) <= set(outer.values))
+    kind = Scalar("string") if isinstance(narrow, EnumRef) else narrow
+    if outer:
+        return outer.open and kind == Scalar("string")
+    is_wider = isinstance(wide, Scalar) and isinstance(kind, Scalar) and wide.name in _WIDER.get(kind.name, ())
+    return wide == kind or is_wider
 
 
 def _members(type_: Type) -> set[str]:
     if isinstance(type_, Union):
         return {member.name for member in type_.members}
     return {type_.name} if isinstance(type_, EntityRef) else set()
-
-
-def _includes_enum(wide: Type, wide_schema: Schema, name: str, schema: Schema) -> bool:
-    if isinstance(wide, Scalar):
-        return wide.name in {"string", "json"}
-    if not isinstance(wide, EnumRef):
-        return False
-    outer, inner = wide_schema.enum(wide.name), schema.enum(name)
-    if outer is None or inner is None:
-        return False
-    return outer.open or (not inner.open and set(inner.values) <= set(outer.values))

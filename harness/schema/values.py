@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import operator
 import re
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from harness.schema.ir import NUMBERS, EnumRef, ListOf, Scalar, Union
+from harness.schema.ir import NUMBERS, EntityRef, EnumRef, ListOf, Scalar, Union
 from harness.schema.patterns import compiled
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from harness.positioned_yaml import Value
-    from harness.schema.ir import Constraint, Entity, Schema, Type
+    from harness.schema.ir import Constraint, Schema, Type
 
 _NUMBER = re.compile(r"[-+]?[0-9]+(\.[0-9]+)?([eE][-+]?[0-9]+)?")
 _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
@@ -31,25 +32,28 @@ _COMPARED: Mapping[str, Callable[[Decimal, Decimal], bool]] = {
 
 def fits(value: Value, type_: Type, schema: Schema) -> bool:
     """Return True if a field of this type can hold the value."""
-    if isinstance(type_, ListOf):
-        return isinstance(value, list) and all(fits(item, type_.item, schema) for item in value)
-    if isinstance(type_, EnumRef):
-        enum = schema.enum(type_.name)
-        return isinstance(value, str) and enum is not None and (enum.open or value in enum.values)
-    if isinstance(type_, Scalar):
-        return _is_readable(value, _READERS.get(type_.name))
-    if isinstance(type_, Union):
-        return any(fits(value, member, schema) for member in type_.members)
-    entity = schema.entity(type_.name)
-    return isinstance(value, dict) and entity is not None and _is_object(value, entity, schema)
-
-
-def _is_object(value: dict[str, Value], entity: Entity, schema: Schema) -> bool:
-    fields = {field.name: field for field in entity.fields}
-    required = {name for name, field in fields.items() if not field.may_be_none and field.default is None}
-    return required <= value.keys() <= fields.keys() and all(
-        fields[name].nullable if item is None else fits(item, fields[name].type, schema) for name, item in value.items()
-    )
+    match type_:
+        case ListOf(item):
+            return isinstance(value, list) and all(fits(inner, item, schema) for inner in value)
+        case EnumRef(name):
+            enum = schema.enum(name)
+            return isinstance(value, str) and enum is not None and (enum.open or value in enum.values)
+        case Scalar(name):
+            reader = _READERS.get(name)
+            with suppress(ValueError, ArithmeticError):
+                return reader is None or reader(value) is not None
+        case Union(members):
+            return any(fits(value, member, schema) for member in members)
+        case EntityRef(name):
+            entity = schema.entity(name)
+            if isinstance(value, dict) and entity:
+                fields = {field.name: field for field in entity.fields}
+                required = {field.name for field in entity.fields if not field.may_be_none and field.default is None}
+                return required <= value.keys() <= fields.keys() and all(
+                    fields[key].nullable if inner is None else fits(inner, fields[key].type, schema)
+                    for key, inner in value.items()
+                )
+    return False
 
 
 def holds(value: Value, bound: Constraint) -> bool:
@@ -68,14 +72,9 @@ def exclude_each_other(low: Constraint, high: Constraint) -> bool:
 
 def is_bound_by(type_: Type, constraint: str) -> bool:
     """Return True if a constraint of that key applies to the type."""
-    return _BOUNDS[constraint](type_)
-
-
-def _is_readable(value: Value, reader: Callable[[Value], object] | None) -> bool:
-    try:
-        return reader is None or reader(value) is not None
-    except (ValueError, ArithmeticError):
-        return False
+    if constraint in {"ge", "gt", "le", "lt"}:
+        return isinstance(type_, Scalar) and type_.name in NUMBERS
+    return type_ == Scalar("string") or (constraint != "pattern" and isinstance(type_, ListOf))
 
 
 def _exactly(kind: type) -> Callable[[Value], Value]:
@@ -86,24 +85,15 @@ def _from_text(reader: Callable[[str], object]) -> Callable[[Value], object]:
     return lambda value: reader(value) if isinstance(value, str) else None
 
 
+def _in_one_spelling(reader: Callable[[str], object]) -> Callable[[Value], object]:
+    """Return a reader of text that takes, of all spellings of a value that Python reads, the usual one only."""
+    return _from_text(lambda text: text if str(reader(text)) == text.lower() else None)
+
+
 def _number(value: Value) -> Decimal | None:
     if isinstance(value, str):
         return Decimal(value) if _NUMBER.fullmatch(value) else None
     return Decimal(value) if isinstance(value, int | Decimal) and not isinstance(value, bool) else None
-
-
-def _date(text: str) -> date | None:
-    day = date.fromisoformat(text)
-    return day if day.isoformat() == text else None
-
-
-def _zone(text: str) -> object:
-    return datetime.fromisoformat(text).tzinfo
-
-
-def _uuid(text: str) -> UUID | None:
-    uuid = UUID(text)
-    return uuid if str(uuid) == text.lower() else None
 
 
 _READERS: Mapping[str, Callable[[Value], object]] = {
@@ -112,27 +102,8 @@ _READERS: Mapping[str, Callable[[Value], object]] = {
     "number": _number,
     "decimal": _number,
     "boolean": _exactly(bool),
-    "date": _from_text(_date),
+    "date": _in_one_spelling(date.fromisoformat),
     "time": _from_text(time.fromisoformat),
-    "datetime": _from_text(_zone),
-    "uuid": _from_text(_uuid),
-}
-
-
-def _is_number(type_: Type) -> bool:
-    return isinstance(type_, Scalar) and type_.name in NUMBERS
-
-
-def _is_string(type_: Type) -> bool:
-    return type_ == Scalar("string")
-
-
-def _has_length(type_: Type) -> bool:
-    return _is_string(type_) or isinstance(type_, ListOf)
-
-
-_BOUNDS: Mapping[str, Callable[[Type], bool]] = {
-    **dict.fromkeys(("ge", "gt", "le", "lt"), _is_number),
-    **dict.fromkeys(("min_length", "max_length"), _has_length),
-    "pattern": _is_string,
+    "datetime": _from_text(lambda text: datetime.fromisoformat(text).tzinfo),
+    "uuid": _in_one_spelling(UUID),
 }

@@ -29,7 +29,19 @@ def open_database(url: str) -> Engine:
         ConfigurationError: The URL names no database that can be opened.
     """
     try:
-        engine = _engine(url)
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            arguments: dict[str, Any] = {"poolclass": StaticPool}
+            if parsed.database:
+                arguments = {"pool_size": THREADS}
+                # A new file that nobody else can read: it holds account numbers and names; SQLite's own would be open.
+                with suppress(OSError):  # it is there already, or opening it tells why it cannot be made
+                    Path(parsed.database).touch(mode=0o600, exist_ok=False)
+            engine = create_engine(url, connect_args={"check_same_thread": False}, **arguments)
+            event.listen(engine, "connect", _settle)
+            event.listen(engine, "begin", _begin)
+        else:
+            engine = create_engine(parsed, pool_pre_ping=True)
         with engine.connect():
             return engine
     except ImportError as missing:
@@ -56,26 +68,6 @@ def file_url(path: Path) -> str:
     except OSError as failure:
         raise ConfigurationError(f"{path.parent} cannot be made: {failure.strerror}") from None
     return f"sqlite:///{path}"
-
-
-def _engine(url: str) -> Engine:
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite":
-        return create_engine(parsed, pool_pre_ping=True)
-    arguments: dict[str, Any] = {"connect_args": {"check_same_thread": False}}
-    arguments |= {"pool_size": THREADS} if parsed.database else {"poolclass": StaticPool}
-    if parsed.database:
-        _make_private(Path(parsed.database))
-    engine = create_engine(url, **arguments)
-    event.listen(engine, "connect", _settle)
-    event.listen(engine, "begin", _begin)
-    return engine
-
-
-def _make_private(path: Path) -> None:
-    """Make a new file that nobody else can read: it holds account numbers and names, and SQLite's own would be open."""
-    with suppress(OSError):  # it is there already, or opening it tells why it cannot be made
-        path.touch(mode=0o600, exist_ok=False)
 
 
 def _settle(connection: Any, _record: object) -> None:

@@ -15,10 +15,7 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert,
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
     from sqlalchemy import Connection, Engine, Select
-    from sqlalchemy.engine.interfaces import ReflectedColumn
 
     from harness.model import Model
 
@@ -49,13 +46,17 @@ def ensure_current_tables(engine: Engine, model: Model, listings: Table) -> None
         ConfigurationError: A table that is kept has another shape; then nothing has changed.
     """
     with engine.begin() as connection:
-        _alone(connection)
+        # SQLite has begun as the one writer; PostgreSQL would let two processes make the same table.
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         present = set(inspect(connection).get_table_names())
         if GENERATION.name not in present:
             GENERATION.create(connection)
         if not is_current(connection, model):
             present -= _replaced(connection, model, present, listings)
-        _check(connection, (table for table in model.tables.values() if table.name in present))
+        for table in model.tables.values():
+            if table.name in present:
+                _check(connection, table)
         missing = [table for table in model.tables.values() if table.name not in present]
         model.metadata.create_all(connection, missing, checkfirst=False)
         listings.create(connection, checkfirst=listings.name in present)
@@ -66,12 +67,6 @@ def is_current(connection: Connection, model: Model) -> bool:
     return connection.execute(current(model).with_for_update(read=True)).first() is not None
 
 
-def _alone(connection: Connection) -> None:
-    # SQLite has begun as the one writer; PostgreSQL would let two processes make the same table.
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
-
-
 def _replaced(connection: Connection, model: Model, present: set[str], listings: Table) -> set[str]:
     """Drop what held a cache, and remember the tables that will; names those dropped."""
     caches = [model.tables[name].name for name, entity in model.facts.items() if entity.ttl is not None]
@@ -80,43 +75,33 @@ def _replaced(connection: Connection, model: Model, present: set[str], listings:
     connection.execute(delete(GENERATION))
     row = {"id": 1, "schema_digest": model.digest, "tables": json.dumps(caches)}
     connection.execute(insert(GENERATION).values(row))
-    gone = set(_caches(connection, present & {listings.name, *caches, *json.loads(listed or "[]")}))
-    _drop(connection, sorted(gone))
+    # A table that holds no cache was the application's own under the older schema.
+    inspector = inspect(connection)
+    gone = {
+        name
+        for name in present & {listings.name, *caches, *json.loads(listed or "[]")}
+        if any(column["name"] == EXPIRY for column in inspector.get_columns(name))
+    }
+    # PostgreSQL drops tables that refer to each other together, SQLite one by one.
+    dropped = [connection.dialect.identifier_preparer.quote(name) for name in sorted(gone)]
+    if dropped and connection.dialect.name == "postgresql":
+        dropped = [", ".join(dropped)]
+    for names in dropped:
+        connection.execute(text(f"DROP TABLE {names}"))
     return gone
 
 
-def _caches(connection: Connection, names: Iterable[str]) -> Iterator[str]:
-    """Those that do hold a cache. One that does not was the application's own under the older schema."""
-    inspector = inspect(connection)
-    return (name for name in names if any(column["name"] == EXPIRY for column in inspector.get_columns(name)))
-
-
-def _drop(connection: Connection, names: list[str]) -> None:
-    quoted = [connection.dialect.identifier_preparer.quote(name) for name in names]
-    # PostgreSQL drops tables that refer to each other together, SQLite one by one.
-    together = [", ".join(quoted)] if connection.dialect.name == "postgresql" and quoted else quoted
-    for each in together:
-        connection.execute(text(f"DROP TABLE {each}"))
-
-
-def _check(connection: Connection, tables: Iterable[Table]) -> None:
-    inspector = inspect(connection)
-    for table in tables:
-        stored = {column["name"]: column for column in inspector.get_columns(table.name)}
-        wrong = sorted(set(stored.keys() ^ table.columns.keys()) | _unlike(connection, table, stored))
-        if wrong:
-            raise ConfigurationError(
-                f"the table {table.name} is of another schema: {', '.join(wrong)}; "
-                "run harness schema migrate, which keeps its rows"
-            )
-
-
-def _unlike(connection: Connection, table: Table, stored: dict[str, ReflectedColumn]) -> set[str]:
-    """Return the columns that are there, but not as the schema says."""
-    dialect = connection.dialect
-    both = ((column, stored[column.name]) for column in table.columns if column.name in stored)
-    return {
-        column.name
-        for column, found in both
-        if (column.type.compile(dialect), column.nullable) != (found["type"].compile(dialect), found["nullable"])
-    }
+def _check(connection: Connection, table: Table) -> None:
+    """Refuse a table that has not the columns of the schema, or not as the schema says."""
+    stored = {column["name"]: column for column in inspect(connection).get_columns(table.name)}
+    dialect, wrong = connection.dialect, set(stored.keys() ^ table.columns.keys())
+    for column in table.columns:
+        found = stored.get(column.name)
+        expected = column.type.compile(dialect), column.nullable
+        if found and expected != (found["type"].compile(dialect), found["nullable"]):
+            wrong.add(column.name)
+    if wrong:
+        raise ConfigurationError(
+            f"the table {table.name} is of another schema: {', '.join(sorted(wrong))}; "
+            "run harness schema migrate, which keeps its rows"
+        )

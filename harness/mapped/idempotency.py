@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -100,8 +101,10 @@ class IdempotentUpstream:
                 connection.execute(delete(WRITES).where(*_same(question)))  # nothing was made of it
                 return
             told: dict[str, Any] = {"state": _UNKNOWN}
-            if reply is not None and reply.status < _REFUSED and _is_whole(reply):
-                told = {"state": _DONE, "status": reply.status, "body": reply.body}
+            if reply is not None and reply.status < _REFUSED:
+                with suppress(ValueError):  # a reply that breaks off leaves unknown what became of the request
+                    decode_reply(reply.body or b"null")
+                    told = {"state": _DONE, "status": reply.status, "body": reply.body}
             connection.execute(update(WRITES).where(*_same(question)).values(**told))
 
 
@@ -115,14 +118,6 @@ def _same(question: UpstreamRequest) -> list[ColumnElement[bool]]:
 
 def _digest(question: UpstreamRequest) -> str:
     return hashlib.sha256(question.key.encode()).hexdigest()
-
-
-def _is_whole(reply: UpstreamResponse) -> bool:
-    try:
-        decode_reply(reply.body or b"null")
-    except ValueError:
-        return False
-    return True
 
 
 def _reply(status: int, code: str, detail: str) -> UpstreamResponse:

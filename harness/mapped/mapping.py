@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from harness.model.facts import EntityFacts, FieldFacts
     from harness.wire import Steps
 
-Payload = dict[str, Any]
+UpstreamObject = dict[str, Any]
 _ABSENT = object()
 _CATCH_ALL = "other"  # the kind of a union that stands for all that the schema does not know
 
@@ -51,7 +51,18 @@ class Mapper:
             MappingError: The reply does not fit the schema.
         """
         facts = self.model.facts[entity]
-        objects = _objects(facts, payload, facts.path if at is None else at)
+        path = facts.path if at is None else at
+        objects = [payload]
+        for step in path:
+            if step != "[]":
+                objects = [item.get(step) if isinstance(item, dict) else item for item in objects]
+            elif all(isinstance(item, list) for item in objects):
+                objects = [value for item in objects for value in item]
+            else:
+                raise MappingError("the reply holds no list where one must be")
+        if not all(isinstance(item, dict) for item in objects):
+            top = ".".join(path) or "the top"
+            raise MappingError(f"{facts.endpoint}: no {facts.name} objects at {top} of the reply")
         entities = tuple(self._entity(facts, item, parameters, place) for place, item in enumerate(objects))
         related = tuple(pair for item in objects for pair in self._related(facts, item))
         return FetchedEntities(entities, related)
@@ -73,10 +84,15 @@ class Mapper:
             name = waiting.pop()
             if name not in seen:
                 seen.add(name)
-                waiting += (entity for field in self.model.facts[name].fields for entity in _inside(field))
+                for field in self.model.facts[name].fields:
+                    waiting += field.types
+                    if field.refers and (field.embeds_in_source or field.fetched):
+                        waiting.append(field.refers)
                 yield name
 
-    def _entity(self, facts: EntityFacts, payload: Payload, parameters: Mapping[str, str], place: int) -> UnifiedModel:
+    def _entity(
+        self, facts: EntityFacts, payload: UpstreamObject, parameters: Mapping[str, str], place: int
+    ) -> UnifiedModel:
         given = {f"{{{name}}}": value for name, value in parameters.items()} | {"#": place}
         record = self._record(facts, payload, given)
         if not any(field.name in record for field in facts.fields if field.source and field.source[0][0] not in given):
@@ -88,18 +104,18 @@ class Mapper:
             where = ".".join(str(step) for step in (facts.name, *error["loc"]))
             raise MappingError(f"{facts.endpoint} item {place}: {where}: {error['msg']}") from None
 
-    def _record(self, facts: EntityFacts, payload: Payload, given: Mapping[str, Any]) -> Payload:
+    def _record(self, facts: EntityFacts, payload: UpstreamObject, given: Mapping[str, Any]) -> dict[str, Any]:
         values = {field.name: self._value(field, payload, given) for field in facts.fields if field.source}
         return {name: value for name, value in values.items() if value is not _ABSENT}
 
-    def _value(self, field: FieldFacts, payload: Payload, given: Mapping[str, Any]) -> Any:
+    def _value(self, field: FieldFacts, payload: UpstreamObject, given: Mapping[str, Any]) -> Any:
         values = (_dig(payload, path, given) for path in field.source)
         value: Any = next((value for value in values if value is not _ABSENT), _ABSENT)
         if not field.types or value is _ABSENT or value is None:
             return value
         return [self._embedded(field, item) for item in value] if field.many else self._embedded(field, value)
 
-    def _embedded(self, field: FieldFacts, payload: Payload) -> Payload:
+    def _embedded(self, field: FieldFacts, payload: UpstreamObject) -> dict[str, Any]:
         if field.discriminator is None:
             return self._record(self.model.facts[field.types[0]], payload, {})
         kind = str(payload.get(field.discriminator))
@@ -112,7 +128,7 @@ class Mapper:
         known_kind = {**payload, field.discriminator: _CATCH_ALL}
         return self._record(self.model.facts[field.variants[_CATCH_ALL]], known_kind, {})
 
-    def _related(self, facts: EntityFacts, payload: Payload) -> Iterator[tuple[str, UnifiedModel]]:
+    def _related(self, facts: EntityFacts, payload: UpstreamObject) -> Iterator[tuple[str, UnifiedModel]]:
         """Yield the referred entities that stand whole inside this payload, theirs included."""
         for field in facts.fields:
             if field.refers and field.embeds_in_source:
@@ -128,28 +144,6 @@ def request_parameters(request: UpstreamRequest) -> dict[str, str]:
     """Return what a request says of its reply: its path's parameters, and the account where that stands in the body."""
     account = (request.body or {}).get("account_id")
     return {**({"accountId": account} if isinstance(account, str) else {}), **request.parameters}
-
-
-def _inside(field: FieldFacts) -> tuple[str, ...]:
-    comes_along = field.embeds_in_source or field.fetched
-    return (*field.types, field.refers) if field.refers and comes_along else field.types
-
-
-def _objects(facts: EntityFacts, payload: Any, path: Steps) -> list[Payload]:
-    objects = [payload]
-    for step in path:
-        objects = [value for item in objects for value in _step(item, step)]
-    if not all(isinstance(item, dict) for item in objects):
-        raise MappingError(f"{facts.endpoint}: no {facts.name} objects at {'.'.join(path) or 'the top'} of the reply")
-    return objects
-
-
-def _step(payload: Any, step: str) -> list[Any]:
-    if step == "[]":
-        if not isinstance(payload, list):
-            raise MappingError("the reply holds no list where one must be")
-        return payload
-    return [payload.get(step) if isinstance(payload, dict) else payload]
 
 
 def _dig(payload: Any, path: tuple[str, ...], given: Mapping[str, Any]) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from harness.compare.verdicts import Lineage
 
@@ -35,7 +35,10 @@ class Renderer:
         for field in self.model.facts[entity].fields:
             if field.embeds_in_original:
                 *outer, last = field.original[:-1]
-                _inner(tree, outer)[last] = self._referred(field, getattr(model, field.name), lookup)
+                around: dict[str, Any] = tree
+                for step in outer:
+                    around = around[step]
+                around[last] = self._referred(field, getattr(model, field.name), lookup)
         return tree
 
     def _referred(self, field: FieldFacts, key: Any, lookup: Lookup) -> Json:
@@ -78,9 +81,3 @@ def unified_places(model: Model, entity: str, prefix: str) -> Iterator[tuple[str
         yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, None)
         for inner in field.types:
             yield from unified_places(model, inner, f"{place}[]" if field.many else place)
-
-
-def _inner(tree: dict[str, Json], steps: list[str]) -> dict[str, Any]:
-    for step in steps:
-        tree = cast("dict[str, Json]", tree[step])
-    return tree

@@ -107,6 +107,11 @@ def _add_route(app: FastAPI, application: Application, version: ServedContract, 
             return _response(Answer(HTTPStatus.BAD_REQUEST, failure=failure), version.encode)
         return _response(source(call), version.encode)
 
+    documented: Responses = {}
+    if version.unified and application.model and operation.entity:
+        model = application.model.models[operation.entity]
+        # FastAPI documents the schema of the answer and leaves the answer itself alone.
+        documented = {200: {"model": GenericAlias(list, model) if operation.many else model}}
     app.add_api_route(
         f"{version.prefix}{operation.path}",
         endpoint,
@@ -114,21 +119,13 @@ def _add_route(app: FastAPI, application: Application, version: ServedContract, 
         name=f"{version.name} {operation.name}",
         tags=[version.name],
         response_class=Response,
-        responses=_documented_answer(application, operation) if version.unified else {},
+        responses=documented,
         openapi_extra=document(operation, user_header=user_header, unified=version.unified),
     )
 
 
 async def _body(request: Request) -> bytes:
     return await request.body()
-
-
-def _documented_answer(application: Application, operation: Operation) -> Responses:
-    """Return the schema of the answer; FastAPI documents it and leaves the answer itself alone."""
-    if application.model is None or not operation.entity:
-        return {}
-    model = application.model.models[operation.entity]
-    return {200: {"model": GenericAlias(list, model) if operation.many else model}}
 
 
 def _response(answer: Answer, encode: Encode) -> Response:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
 
     from harness.calls import Operation, Parameter
-    from harness.wire import Json
 
 _TEXT = {"type": "string"}
 _SLASH = "\ue000"  # stands for an encoded slash until the parameters are read
@@ -57,7 +56,8 @@ def read_call(request: Request, body: bytes, operation: Operation, *, user_heade
         key = in_body.get(_CALLER_ID) or str(uuid4())
     parameters = {**in_query, **in_body, **in_path}
     for name, value in parameters.items():
-        if not _is_storable(value):
+        # What a database and an upstream can take has no NUL, and no half of a surrogate pair.
+        if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
             raise InvalidCall(f"{name} holds a character that is no text")
     return Call(operation.name, request.headers.get(user_header), parameters, key)
 
@@ -93,25 +93,22 @@ def _read_body(body: bytes, operation: Operation, *, unified: bool) -> dict[str,
     if not isinstance(tree, dict):
         raise InvalidCall("the body is no JSON object")
     names = {_name(each, unified=unified): each.name for each in operation.parameters if each.place == "body"}
-    return {names.get(name, name): _text(name, value) for name, value in tree.items() if value is not None}
-
-
-def _is_storable(value: str) -> bool:
-    """Return True for text that a database and an upstream can take: no NUL, no half of a surrogate pair."""
-    return "\0" not in value and not any("\ud800" <= character <= "\udfff" for character in value)
+    parameters: dict[str, str] = {}
+    for name, value in tree.items():
+        match value:
+            case None:
+                continue
+            case str():
+                text = value
+            case bool():
+                text = "true" if value else "false"
+            case int() | Decimal():
+                text = str(value)
+            case _:
+                raise InvalidCall(f"{name} must be text, a number, true or false")
+        parameters[names.get(name, name)] = text
+    return parameters
 
 
 def _name(parameter: Parameter, *, unified: bool) -> str:
     return parameter.unified if unified and parameter.unified else parameter.name
-
-
-def _text(name: str, value: Json) -> str:
-    match value:
-        case str():
-            return value
-        case bool():
-            return "true" if value else "false"
-        case int() | Decimal():
-            return str(value)
-        case _:
-            raise InvalidCall(f"{name} must be text, a number, true or false")

@@ -12,7 +12,7 @@ import pydantic
 from typing_extensions import TypeAliasType
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 _PLAIN_EXPONENT = 100
 _BOUNDS = ("ge", "gt", "le", "lt")
@@ -30,16 +30,13 @@ def _decimal_text(value: Decimal) -> str:
     return format(value, "f") if abs(value.adjusted()) < _PLAIN_EXPONENT else str(value)
 
 
-def _refuse_bare_number(value: object) -> object:
-    """Refuse bare numbers: whether they count seconds or milliseconds is a guess."""
-    if isinstance(value, dt.datetime) or (isinstance(value, str) and "-" in value[1:]):
-        return value
-    raise ValueError("a datetime is given as ISO 8601 text with a zone")
-
-
-def _in_utc(value: dt.datetime) -> dt.datetime:
+def _moment(value: object, read: pydantic.ValidatorFunctionWrapHandler) -> dt.datetime:
+    """Read a moment in UTC; a bare number is refused, since whether it counts seconds or milliseconds is a guess."""
+    if not isinstance(value, dt.datetime) and not (isinstance(value, str) and "-" in value[1:]):
+        raise ValueError("a datetime is given as ISO 8601 text with a zone")
+    moment: dt.datetime = read(value)
     try:
-        return value.astimezone(dt.UTC)
+        return moment.astimezone(dt.UTC)
     except OverflowError:
         raise ValueError("the datetime has no equivalent in UTC") from None
 
@@ -59,12 +56,19 @@ ExactDecimal = Annotated[
 
 UtcDateTime = Annotated[
     pydantic.AwareDatetime,
-    pydantic.BeforeValidator(_refuse_bare_number),
-    pydantic.AfterValidator(_in_utc),
+    pydantic.WrapValidator(_moment),
     pydantic.PlainSerializer(_iso_text, return_type=str, when_used="json"),
     pydantic.WithJsonSchema({"type": "string", "format": "date-time"}),
 ]
 """A moment: a zone is required, UTC is kept; ISO 8601 with Z in JSON."""
+
+
+def inner_types(annotation: Any) -> Iterator[Any]:
+    """Yield an annotation, and all that it is made of."""
+    yield annotation
+    parts = (annotation.__value__,) if isinstance(annotation, TypeAliasType) else get_args(annotation)
+    for part in parts:
+        yield from inner_types(part)
 
 
 def is_none(value: object) -> bool:
@@ -107,8 +111,9 @@ def _describe_model(tree: dict[str, Any], model: type[UnifiedModel]) -> None:
             # What Pydantic says of a decimal's bounds: it is text in JSON, and its own `x-` keys say them.
             for bound in _BOUNDS:
                 choice.pop(bound, None)
-        if info.exclude_if:
-            field |= _without_null(field)
+        if info.exclude_if:  # the value may be absent, but not null
+            choice, *others = (schema for schema in field.pop("anyOf") if schema != {"type": "null"})
+            field |= {"anyOf": [choice, *others]} if others else choice
 
 
 def _describe(tree: dict[str, Any], facts: Mapping[str, Any]) -> None:
@@ -117,12 +122,6 @@ def _describe(tree: dict[str, Any], facts: Mapping[str, Any]) -> None:
     tree |= facts
     if not tree["description"]:
         del tree["description"]
-
-
-def _without_null(field: dict[str, Any]) -> dict[str, Any]:
-    """Unfold the type of a value that may be absent, but not null."""
-    choice, *others = (schema for schema in field.pop("anyOf") if schema != {"type": "null"})
-    return {"anyOf": [choice, *others]} if others else choice
 
 
 class UnifiedModel(pydantic.BaseModel):
@@ -189,7 +188,8 @@ def _find(tree: Any, place: Iterable[str]) -> list[Any]:
 
 
 def _inward(field: pydantic.fields.FieldInfo, value: Any) -> Any:
-    parts = _embedded(field.annotation)
+    inner = inner_types(field.annotation)
+    parts = [part for part in inner if isinstance(part, type) and issubclass(part, UnifiedModel)]
     match value:
         case _ if not parts or value is None:
             return value
@@ -198,15 +198,6 @@ def _inward(field: pydantic.fields.FieldInfo, value: Any) -> Any:
         case _:
             part = next(part for part in parts if part is parts[-1] or _has_literals(part, value))
             return part.from_original(value)
-
-
-def _embedded(annotation: Any) -> list[type[UnifiedModel]]:
-    """Find the models that an annotation names."""
-    if isinstance(annotation, TypeAliasType):
-        return _embedded(annotation.__value__)
-    if isinstance(annotation, type) and issubclass(annotation, UnifiedModel):
-        return [annotation]
-    return [part for inner in get_args(annotation) for part in _embedded(inner)]
 
 
 def _has_literals(part: type[UnifiedModel], value: Any) -> bool:

@@ -28,6 +28,7 @@ _CONSTRAINT = re.compile(
     r"""|"[^"]*"|\b(?P<nameless>CHECK|UNIQUE|FOREIGN KEY)\b""",
     re.IGNORECASE,
 )
+_OWN_TABLE = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name"
 _OWN_OBJECTS = """
 SELECT type, name, tbl_name, sql FROM sqlite_master
 WHERE type IN ('index', 'trigger', 'view') AND sql IS NOT NULL ORDER BY rowid
@@ -99,8 +100,15 @@ def _refuse_unmanaged(bind: Connection, copied: Mapping[str, Iterable[str]]) -> 
     for table, names in copied.items():
         if not inspector.has_table(table):
             continue
+        # Its constraints are those that its own SQL writes.
+        sql = bind.scalar(sa.text(_OWN_TABLE), {"name": table})
+        constraints = [
+            (match["name"] or f"a {match['nameless']} without a name").strip('"')
+            for match in _CONSTRAINT.finditer(sql or "")
+            if match["name"] or match["nameless"]
+        ]
         columns = [column["name"] for column in inspector.get_columns(table)]
-        own = sorted({*columns, *_sqlite_constraints(bind, table)} - set(names))
+        own = sorted({*columns, *constraints} - set(names))
         if own:
             raise ValueError(
                 f"{table} has {', '.join(own)} beside the schema, and SQLite copies the table without them; "
@@ -115,14 +123,6 @@ def _names(bind: Connection, table: str) -> set[str]:
         return set()
     parts = (inspector.get_indexes, inspector.get_unique_constraints, inspector.get_check_constraints)
     return {str(part["name"]) for get in (*parts, inspector.get_foreign_keys) for part in get(table)}
-
-
-def _sqlite_constraints(bind: Connection, table: str) -> Iterator[str]:
-    """Name the constraints of a table, as its own SQL writes them."""
-    sql = bind.scalar(sa.text("SELECT sql FROM sqlite_master WHERE type = 'table' AND name = :name"), {"name": table})
-    for match in _CONSTRAINT.finditer(sql or ""):
-        if match["name"] or match["nameless"]:
-            yield (match["name"] or f"a {match['nameless']} without a name").strip('"')
 
 
 @contextmanager
@@ -156,21 +156,19 @@ def _mistakes(bind: Connection, own: Iterable[_Object], moment: str) -> dict[str
     """
     mistakes: dict[str, str] = {}
     for object_ in own:
-        for statement in _statements(bind, object_):
+        statements: list[str] = []
+        if object_.type == "view":
+            statements.append(f"SELECT * FROM {_quoted(object_.name)}")  # noqa: S608 - a name, quoted
+        elif object_.type == "trigger" and sa.inspect(bind).has_table(object_.table):
+            table = _quoted(object_.table)
+            names = [_quoted(column["name"]) for column in sa.inspect(bind).get_columns(object_.table)]
+            assigned = ", ".join(f"{name} = {name}" for name in names)
+            statements += [f"INSERT INTO {table} DEFAULT VALUES", f"UPDATE {table} SET {assigned}"]  # noqa: S608 - quoted
+            statements.append(f"DELETE FROM {table}")  # noqa: S608 - a name, quoted
+        for statement in statements:
             if error := _error(bind, f"EXPLAIN /* {moment} */ {statement}"):
                 mistakes.setdefault(str(object_), error)
     return mistakes
-
-
-def _statements(bind: Connection, object_: _Object) -> Iterator[str]:
-    if object_.type == "view":
-        yield f"SELECT * FROM {_quoted(object_.name)}"  # noqa: S608 - a name, quoted
-    if object_.type == "trigger" and sa.inspect(bind).has_table(object_.table):
-        table = _quoted(object_.table)
-        names = [_quoted(column["name"]) for column in sa.inspect(bind).get_columns(object_.table)]
-        yield f"INSERT INTO {table} DEFAULT VALUES"
-        yield f"UPDATE {table} SET {', '.join(f'{name} = {name}' for name in names)}"  # noqa: S608 - names, quoted
-        yield f"DELETE FROM {table}"  # noqa: S608 - a name, quoted
 
 
 def _error(bind: Connection, statement: str) -> str:

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, ge
 
 from hypothesis import strategies as st
 
+from harness.model.entity import inner_types
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -136,17 +138,13 @@ _SCALARS: _Scalars = {
 }
 
 
-def _decimal_text(value: Decimal) -> str:
-    return format(value, "f")
-
-
 def _iso_text(value: dt.date | dt.time) -> str:
     return value.isoformat()
 
 
 _SENT_SCALARS: _Scalars = {
     **_SCALARS,
-    "decimal": lambda bounds: _decimals(bounds) | _decimals(bounds).map(_decimal_text),
+    "decimal": lambda bounds: _decimals(bounds) | _decimals(bounds).map("{:f}".format),
     "number": lambda bounds: _floats(bounds).map(lambda number: Decimal(repr(number))),
     "date": lambda _: st.dates().map(_iso_text),
     "time": lambda _: st.times().map(_iso_text),
@@ -154,21 +152,6 @@ _SENT_SCALARS: _Scalars = {
     "uuid": lambda _: st.uuids().map(str),
 }
 """The same as an endpoint sends them: in JSON, whose numbers were read as decimals."""
-
-
-def _literals(annotation: object) -> tuple[Any, ...]:
-    if get_origin(annotation) is Literal:
-        return get_args(annotation)
-    return tuple(literal for inner in get_args(annotation) for literal in _literals(inner))
-
-
-def _words(annotation: object) -> list[_Strategy]:
-    """Draw from the enum that the annotation names; from an open one also what it does not know."""
-    if isinstance(annotation, type) and issubclass(annotation, StrEnum):
-        return [st.sampled_from([member.value for member in annotation])]
-    if annotation is str:
-        return [st.text(_CHARACTERS)]
-    return [words for inner in get_args(annotation) for words in _words(inner)]
 
 
 class _Field(NamedTuple):
@@ -205,11 +188,17 @@ class _Field(NamedTuple):
         return self.facts.refers if self.facts.embeds_in_source else None
 
     def scalars(self, kinds: _Scalars) -> _Strategy:
-        if literals := _literals(self.info.annotation):
+        """Draw one value; from an open enum also what it does not know."""
+        inner = list(inner_types(self.info.annotation))
+        literals = [word for type_ in inner if get_origin(type_) is Literal for word in get_args(type_)]
+        if literals:
             return st.sampled_from(literals)
         name = self.facts.type.removeprefix("list[").removesuffix("]")
-        bounds = _Bounds() if self.facts.many else _bounds(self.info)
-        return kinds[name](bounds) if name in kinds else st.one_of(_words(self.info.annotation))
+        if name in kinds:
+            return kinds[name](_Bounds() if self.facts.many else _bounds(self.info))
+        enums = (type_ for type_ in inner if isinstance(type_, type) and issubclass(type_, StrEnum))
+        words = [st.sampled_from([member.value for member in enum]) for enum in enums]
+        return st.one_of(words + ([st.text(_CHARACTERS)] if str in inner else []))
 
     def listed(self, item: _Strategy, depth: int) -> _Strategy:
         """Draw one, or a list of them, which is short where parts stand deep within parts."""
@@ -280,7 +269,11 @@ class _Domain:
                 place = draw(st.sampled_from(free))
                 may_be_none = each.facts.nullable and self._within(entity, place, "takes_none")
                 is_none = may_be_none and (is_cut or draw(st.booleans()))
-                _put(payload, place, None if is_none else draw(self._sent(each, depth)))
+                *around, last = place
+                inner = payload
+                for step in around:
+                    inner = inner.setdefault(step, {})
+                inner[last] = None if is_none else draw(self._sent(each, depth))
         return payload
 
     def _sent(self, field: _Field, depth: int) -> _Strategy:
@@ -332,9 +325,3 @@ def _dig(payload: _Tree, path: Steps) -> Any:
             case _:
                 return _ABSENT
     return value
-
-
-def _put(payload: _Tree, path: Steps, value: object) -> None:
-    for step in path[:-1]:
-        payload = payload.setdefault(step, {})
-    payload[path[-1]] = value

@@ -68,7 +68,7 @@ def unfit(
     findings = [finding for path in progress(listed(directory), "auditing") for finding in audit(path, rules)]
     for path in beside(directory):
         if path.name.endswith(golden.SUFFIX):
-            findings += audit_derived_file(path, golden.cassette_path(path), rules)
+            findings += audit_derived_file(path, rules, golden.cassette_path(path))
         else:
             findings += audit_other_file(path, rules)
     return findings

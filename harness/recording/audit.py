@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from functools import lru_cache, wraps
+from typing import TYPE_CHECKING, Any, Concatenate, NamedTuple, ParamSpec, TypeAlias
 from urllib.parse import parse_qsl, unquote_plus, urlsplit
 
 import yaml
@@ -26,9 +26,9 @@ from harness.recording.privacy.pseudonyms import (
     ID,
     SCRUBBED,
     is_certain_pseudonym,
+    is_pseudonym,
     is_pseudonym_email,
     is_pseudonym_id,
-    is_pseudonym_text,
     parse_id_list,
 )
 from harness.recording.request_matching import USER, shown
@@ -81,19 +81,66 @@ class AuditRules:
     derived: Callable[[Call], Iterable[str]] = lambda _: ()
 
 
+_P = ParamSpec("_P")
+_Audit: TypeAlias = "Callable[Concatenate[Path, AuditRules, _P], Iterator[Finding]]"
+
+
+def _with_name(find: _Audit[_P]) -> _Audit[_P]:
+    """Add before the findings in a file what its name or its folder gives away; then no finding repeats the name."""
+
+    @wraps(find)
+    def find_all(path: Path, rules: AuditRules, /, *args: _P.args, **kwargs: _P.kwargs) -> Iterator[Finding]:
+        auditor, top = _TextAuditor(rules), rules.recording.privacy.top()
+        sentences = dict.fromkeys(
+            sentence for name in (path.name, path.parent.name) for sentence in auditor.text(name, top)
+        )
+        folder = str(path.parent.parent)
+        yield from (Finding(folder, f"the name of a file in it {sentence}") for sentence in sentences)
+        findings = find(path, rules, *args, **kwargs)
+        yield from (replace(finding, place=folder) for finding in findings) if sentences else findings
+
+    return find_all
+
+
+@_with_name
 def audit(path: Path, rules: AuditRules) -> Iterator[Finding]:
     """Yield everything wrong with the cassette at this path."""
-    yield from _with_name(path, rules, _cassette_findings(path, rules))
+    try:
+        case = read(path)
+    except CassetteError as broken:
+        where, _, sentence = str(broken).partition(": ")
+        yield Finding(where, sentence)
+        yield from _file_findings(path, rules)
+        return
+    for inside, sentence in dict.fromkeys(_CaseAuditor(case, rules).findings()):
+        yield Finding(str(place(path, *inside)), sentence)
+    yield from _hidden_findings(path, rules)
+    sdk = case.label.sdk
+    if rules.installed and (sdk is None or _numbers(sdk) < _numbers(rules.installed)):
+        at = place(path, "metadata", "sdk")
+        yield Finding(str(at), f"recorded under SDK {sdk or 'of no known version'}, installed is {rules.installed}")
 
 
+@_with_name
 def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
     """Yield what gives somebody away in a file that is no cassette, or none that can be read: packed or not."""
-    yield from _with_name(path, rules, _file_findings(path, rules))
+    yield from _file_findings(path, rules)
 
 
-def audit_derived_file(path: Path, cassette: Path, rules: AuditRules) -> Iterator[Finding]:
+@_with_name
+def audit_derived_file(path: Path, rules: AuditRules, cassette: Path) -> Iterator[Finding]:
     """Yield what gives somebody away in JSON that was derived from a cassette: what stands there may stand here."""
-    yield from _with_name(path, rules, _derived_findings(path, cassette, rules))
+    text = path.read_bytes().decode(errors="replace")
+    if not cassette.is_file():
+        yield Finding(f"{path}:1:1", f"stands beside no cassette: there is no {cassette.name}")
+    elif not is_json(text):
+        yield Finding(f"{path}:1:1", "is no JSON")
+    else:
+        with suppress(CassetteError):  # what is wrong with the cassette is a finding of its own
+            sentences = dict.fromkeys(_CaseAuditor(read(cassette), rules).derived(text))
+            yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
+            return
+    yield from _file_findings(path, rules)
 
 
 def placeholder_lines(paths: Iterable[Path]) -> Iterator[str]:
@@ -113,53 +160,13 @@ def placeholder_lines(paths: Iterable[Path]) -> Iterator[str]:
         yield f"replaced: credentials and other secrets at {count} {'place' if count == 1 else 'places'}"
 
 
-def _with_name(path: Path, rules: AuditRules, findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Yield the findings, and before them what the name of the file or its folder gives away; then none repeats it."""
-    auditor, top = _TextAuditor(rules), rules.recording.privacy.top()
-    sentences = dict.fromkeys(
-        sentence for name in (path.name, path.parent.name) for sentence in auditor.text(name, top)
-    )
-    folder = str(path.parent.parent)
-    yield from (Finding(folder, f"the name of a file in it {sentence}") for sentence in sentences)
-    yield from (replace(row, place=folder) for row in findings) if sentences else findings
-
-
-def _cassette_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
-    try:
-        case = read(path)
-    except CassetteError as broken:
-        where, _, sentence = str(broken).partition(": ")
-        yield Finding(where, sentence)
-        yield from _file_findings(path, rules)
-        return
-    for inside, sentence in dict.fromkeys(_CaseAuditor(case, rules).findings()):
-        yield Finding(str(place(path, *inside)), sentence)
-    yield from _hidden_findings(path, rules)
-    if rules.installed and _older(case.label.sdk, rules.installed):
-        recorded = case.label.sdk or "of no known version"
-        at = place(path, "metadata", "sdk")
-        yield Finding(str(at), f"recorded under SDK {recorded}, installed is {rules.installed}")
-
-
 def _file_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
+    if not path.is_file():
+        return
     auditor, top = _TextAuditor(rules), rules.recording.privacy.top()
-    texts = file_texts(path) if path.is_file() else ()
-    sentences = dict.fromkeys(sentence for text in texts for sentence in auditor.text(text, top))
+    with path.open("rb") as file:
+        sentences = dict.fromkeys(sentence for text in file_texts(file) for sentence in auditor.text(text, top))
     yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
-
-
-def _derived_findings(path: Path, cassette: Path, rules: AuditRules) -> Iterator[Finding]:
-    text = path.read_bytes().decode(errors="replace")
-    if not cassette.is_file():
-        yield Finding(f"{path}:1:1", f"stands beside no cassette: there is no {cassette.name}")
-    elif not is_json(text):
-        yield Finding(f"{path}:1:1", "is no JSON")
-    else:
-        with suppress(CassetteError):  # what is wrong with the cassette is a finding of its own
-            sentences = dict.fromkeys(_CaseAuditor(read(cassette), rules).derived(text))
-            yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
-            return
-    yield from _file_findings(path, rules)
 
 
 def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
@@ -174,10 +181,6 @@ def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
             if getattr(event, "anchor", None) is not None:
                 line, column = event.start_mark.line + 1, event.start_mark.column + 1  # type: ignore[union-attr]
                 yield Finding(f"{path}:{line}:{column}", "has an anchor, which no recorder writes")
-
-
-def _older(recorded: str | None, installed: str) -> bool:
-    return recorded is None or _numbers(recorded) < _numbers(installed)
 
 
 def _numbers(version: str) -> list[int]:
@@ -220,7 +223,7 @@ class _TextAuditor:
         elif kind == "user" and value != USER:
             yield f"{at.key!r} is not {USER!r}"
         elif kind in {"number", "key"}:
-            if not (value in self.public or _is_pseudonym(value)):
+            if not (value in self.public or is_pseudonym(value)):
                 yield f"{at.key!r} is no pseudonym"
             return
         if len(value) >= SHORTEST_LEAK:
@@ -394,9 +397,3 @@ def _values(text: str, at: ValueContext) -> list[tuple[ValueContext, str]]:
     if is_json(text):
         rewritten(text, at, note)
     return values
-
-
-def _is_pseudonym(value: str) -> bool:
-    if ID.fullmatch(value):
-        return is_pseudonym_id(value)
-    return is_pseudonym_email(value) if EMAIL.fullmatch(value) else is_pseudonym_text(value)

@@ -138,8 +138,16 @@ def check_cassette(document: object) -> CassetteNode:
     try:
         return _ADAPTER.validate_python(document)
     except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise NotACassette(_sentence(first), first["loc"], is_key=first["type"] == "extra_forbidden") from None
+        error = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
+        name = str(error["loc"][-1]) if error["loc"] else ""
+        is_key = error["type"] == "extra_forbidden"
+        if is_key:
+            sentence = f"no cassette has the key {name!r}; {nearest(name, _KEYS)}"
+        elif error["type"] == "literal_error":
+            sentence = f"{name!r} must be {VERSION}: this harness reads no other version"
+        else:
+            sentence = f"not a cassette of this harness: {describe_error(error)}"
+        raise NotACassette(sentence, error["loc"], is_key=is_key) from None
 
 
 def describe_error(error: ErrorDetails) -> str:
@@ -149,12 +157,3 @@ def describe_error(error: ErrorDetails) -> str:
     if error["type"] == "missing":
         return f"{what} is missing"
     return f"{what} must be {_KINDS[error['type']]}" if error["type"] in _KINDS else f"{what}: {error['msg']}"
-
-
-def _sentence(error: ErrorDetails) -> str:
-    name = str(error["loc"][-1]) if error["loc"] else ""
-    if error["type"] == "extra_forbidden":
-        return f"no cassette has the key {name!r}; {nearest(name, _KEYS)}"
-    if error["type"] == "literal_error":
-        return f"{name!r} must be {VERSION}: this harness reads no other version"
-    return f"not a cassette of this harness: {describe_error(error)}"

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
     from io import BufferedIOBase
-    from pathlib import Path
     from typing import IO
 
 _LARGEST = 16 * 2**20  # bytes that are read of one file or one member; a few kilobytes may unpack to gigabytes
@@ -28,24 +27,29 @@ _MARKS = {b"\xff\xfe\x00\x00": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "ut
 _DAMAGED = (OSError, EOFError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, tarfile.TarError, RuntimeError)
 
 
-def file_texts(path: Path) -> Iterator[str]:
+def file_texts(file: IO[bytes], depth: int = _DEEPEST) -> Iterator[str]:
     """Yield the text of a file, and in an archive the name and the text of each member.
+
+    Args:
+        file: An open file.
+        depth: How many archives in archives are opened.
 
     Raises:
         OSError: The file cannot be read.
     """
-    with path.open("rb") as file:
-        yield from _texts(file.read(_LARGEST), _DEEPEST)
-
-
-def _texts(raw: bytes, depth: int) -> Iterator[str]:
-    yield _decoded(raw)
+    raw = file.read(_LARGEST)
+    encoding = next((encoding for mark, encoding in _MARKS.items() if raw.startswith(mark)), "utf-8")
+    sample = raw[:1000]
+    if encoding == "utf-8" and sample.count(0) > len(sample) / 4:
+        # UTF-16 without a mark: every other byte of Latin text is zero.
+        encoding = "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be"
+    yield raw.decode(encoding, errors="replace")
     if not depth:
         return
     try:
-        for name, inner in _members(raw):
+        for name, member in _members(raw):
             yield name
-            yield from _texts(inner, depth - 1)
+            yield from file_texts(io.BytesIO(member), depth - 1)
     except _DAMAGED:
         return  # what cannot be unpacked was looked at as it is
 
@@ -64,15 +68,3 @@ def _members(raw: bytes) -> Iterator[tuple[str, bytes]]:
             for entry in tar:
                 file_or_none = tar.extractfile(entry)
                 yield entry.name, file_or_none.read(_LARGEST) if file_or_none else b""
-
-
-def _decoded(raw: bytes) -> str:
-    for mark, encoding in _MARKS.items():
-        if raw.startswith(mark):
-            return raw.decode(encoding, errors="replace")
-    sample = raw[:1000]
-    if sample.count(0) > len(sample) / 4:  # UTF-16 without a mark: every other byte of Latin text is zero
-        return raw.decode(
-            "utf-16-le" if sample[1::2].count(0) >= sample[::2].count(0) else "utf-16-be", errors="replace"
-        )
-    return raw.decode(errors="replace")

@@ -92,7 +92,10 @@ def find(directory: Path, scenario: str | None = None) -> list[Case]:
         CassetteError: A cassette cannot be read.
     """
     paths = listed(directory)
-    chosen = [path for path in paths if scenario is None or _belongs(path.stem, scenario)]
+    chosen = paths
+    if scenario is not None:
+        siblings = re.compile(rf"{re.escape(scenario)}(?:-\d+)?")
+        chosen = [path for path in paths if siblings.fullmatch(path.stem)]
     if not chosen:
         hint = nearest(str(scenario), {path.stem for path in paths})
         raise ConfigurationError(f"no cassette of scenario {scenario!r} in {directory}; {hint}")
@@ -158,6 +161,11 @@ def read(path: Path) -> Case:
         raise CassetteError(f"{at}: {wrong}") from None
 
 
+def case_path(directory: Path, operation: str, scenario: str, number: int = 1) -> Path:
+    """Return where the cassette of an operation is: `<scenario>.yaml`, then `<scenario>-2.yaml` and so on."""
+    return directory / operation / f"{scenario}{'' if number == 1 else f'-{number}'}.yaml"
+
+
 def place(path: Path, *inside: str | int) -> positioned_yaml.Mark:
     """Return where in the file a value stands, or the nearest one around it: the file is parsed again, for messages."""
     return _document(path).at(*inside)
@@ -177,10 +185,6 @@ def _is_cassette(path: Path, directory: Path) -> bool:
     return path.parent.parent == directory and path.suffix == ".yaml" and not path.name.startswith(".")
 
 
-def _belongs(name: str, scenario: str) -> bool:
-    return name == scenario or re.fullmatch(rf"{re.escape(scenario)}-\d+", name) is not None
-
-
 def _document(path: Path) -> positioned_yaml.YamlDocument:
     text = read_text(path, CassetteError)
     if not text.strip():
@@ -195,7 +199,11 @@ def _case(path: Path, node: CassetteNode) -> Case:
         sentence = f"the cassette should hold {promised} exchanges and holds {len(interactions)}: it was cut off"
         raise NotACassette(sentence, ("interactions",))
     for number, interaction in enumerate(interactions):
-        _check_uri(interaction["request"]["uri"], ("interactions", number, "request", "uri"))
+        try:
+            urlsplit(interaction["request"]["uri"])
+        except ValueError as wrong:
+            inside = ("interactions", number, "request", "uri")
+            raise NotACassette(f"the uri is no URL: {wrong}", inside) from None
     call = metadata["call"]
     if path.parent.name != call["operation"]:
         sentence = f"the cassette answers {call['operation']!r} but stands in the folder {path.parent.name!r}"
@@ -209,10 +217,3 @@ def _case(path: Path, node: CassetteNode) -> Case:
         metadata.get("fault"),
     )
     return Case(path, label, tuple(interactions))
-
-
-def _check_uri(uri: str, path: positioned_yaml.NodePath) -> None:
-    try:
-        urlsplit(uri)
-    except ValueError as wrong:
-        raise NotACassette(f"the uri is no URL: {wrong}", path) from None

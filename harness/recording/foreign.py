@@ -24,7 +24,7 @@ from harness.recording.layout import KEPT_HEADERS
 from harness.recording.unpacking import NotUnpacked, unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 _SUFFIXES = {".yaml", ".yml", ".json", ".har"}
@@ -151,17 +151,9 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
     """Read YAML safely, with the strings of Python 2."""
 
 
-def _text_node(loader: Any, node: yaml.Node) -> Any:
-    return loader.construct_scalar(node)
-
-
-def _python_node(_: Any, suffix: str, __: yaml.Node) -> object:
-    return _PythonObject(suffix)
-
-
 for _name in ("unicode", "str"):
-    _Loader.add_constructor(f"tag:yaml.org,2002:python/{_name}", _text_node)
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", _python_node)
+    _Loader.add_constructor(f"tag:yaml.org,2002:python/{_name}", _Loader.construct_scalar)
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda _, kind, __: _PythonObject(kind))
 
 
 def read_recordings(source: Path) -> ForeignRecordings:
@@ -191,27 +183,24 @@ def read_recordings(source: Path) -> ForeignRecordings:
 
 
 def _read_file(file: Path, recordings: ForeignRecordings) -> None:
-    for place, entry, is_archive in _entries(file):
+    document = _document(file)
+    log = document.get("log") if isinstance(document, dict) else None
+    archived = log.get("entries") if isinstance(log, dict) else None
+    recorded = document.get("interactions") if isinstance(document, dict) else None
+    if isinstance(archived, list):
+        entries, noun, read_entry = archived, "entry", _of_archive
+    elif isinstance(recorded, list):
+        entries, noun, read_entry = recorded, "interaction", _of_cassette
+    else:
+        raise _NoExchange("it is no HTTP archive (log.entries) and no cassette (interactions)")
+    for number, entry in enumerate(entries, 1):
+        place = f"{file}: {noun} {number}"
         try:
-            exchange = _of_archive(place, entry) if is_archive else _of_cassette(place, entry)
+            exchange = read_entry(place, entry)
         except _NoExchange as reason:
             recordings.left_out.append(f"{place}: {reason}")
         else:
             recordings.exchanges.append(exchange)
-
-
-def _entries(file: Path) -> Iterator[tuple[str, Any, bool]]:
-    """Yield the place of each entry, the entry, and whether it is of an archive."""
-    document = _document(file)
-    log = document.get("log") if isinstance(document, dict) else None
-    listed = log.get("entries") if isinstance(log, dict) else None
-    if isinstance(listed, list):
-        yield from ((f"{file}: entry {number}", entry, True) for number, entry in enumerate(listed, 1))
-        return
-    listed = document.get("interactions") if isinstance(document, dict) else None
-    if not isinstance(listed, list):
-        raise _NoExchange("it is no HTTP archive (log.entries) and no cassette (interactions)")
-    yield from ((f"{file}: interaction {number}", entry, False) for number, entry in enumerate(listed, 1))
 
 
 def _document(file: Path) -> Any:
@@ -288,8 +277,8 @@ def _checked(model: type[_T], entry: Any) -> _T:
     try:
         return model.model_validate(entry)
     except ValidationError as invalid:
-        first = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise _NoExchange(describe_error(first)) from None
+        error = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
+        raise _NoExchange(describe_error(error)) from None
 
 
 def _expect_answer(status: int) -> None:

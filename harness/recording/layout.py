@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
@@ -69,21 +70,16 @@ def write(path: Path, interactions: Sequence[Interaction], label: Label, *, new_
     Raises:
         CassetteError: It cannot be written.
     """
-    if new_day or not _differs_only_in_day(path, interactions, label):
-        files.replace(path, text(interactions, label).encode(), CassetteError)
+    if not new_day and path.exists():
+        with suppress(CassetteError):  # what cannot be read is replaced
+            day = read(path).label.recorded_on
+            if path.read_text("utf-8") == text(interactions, replace(label, recorded_on=day)):
+                return
+    files.replace(path, text(interactions, label).encode(), CassetteError)
 
 
 def text(interactions: Sequence[Interaction], label: Label) -> str:
     """Return the same text for the same recording; by PyYAML's own emitter, as libyaml's escapes beyond 16 bits."""
-    document: CassetteNode = {
-        "version": VERSION,
-        "metadata": _metadata(label, len(interactions)),
-        "interactions": list(interactions),
-    }
-    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
-
-
-def _metadata(label: Label, exchanges: int) -> MetadataNode:
     call: CallNode = {
         "operation": label.call.operation,
         "user": label.call.user,
@@ -91,11 +87,12 @@ def _metadata(label: Label, exchanges: int) -> MetadataNode:
     }
     if label.call.idempotency_key:
         call["idempotency_key"] = label.call.idempotency_key
-    metadata: MetadataNode = {"call": call, "recorded_from": label.recorded_from, "exchanges": exchanges}
+    metadata: MetadataNode = {"call": call, "recorded_from": label.recorded_from, "exchanges": len(interactions)}
     for name in ("sdk", "recorded_on", "recorded_as", "fault"):
         if value := getattr(label, name):
             metadata[name] = value
-    return metadata
+    document: CassetteNode = {"version": VERSION, "metadata": metadata, "interactions": list(interactions)}
+    return yaml.dump(document, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=120)
 
 
 class _Dumper(yaml.SafeDumper):
@@ -103,13 +100,3 @@ class _Dumper(yaml.SafeDumper):
 
     def ignore_aliases(self, data: Any) -> bool:  # noqa: ARG002 - PyYAML's signature
         return True
-
-
-def _differs_only_in_day(path: Path, interactions: Sequence[Interaction], label: Label) -> bool:
-    if not path.exists():
-        return False
-    try:
-        day = read(path).label.recorded_on
-    except CassetteError:
-        return False
-    return path.read_text("utf-8") == text(interactions, replace(label, recorded_on=day))

@@ -24,7 +24,11 @@ def not_recorded(case: Case, request: RequestKey, recorded: Sequence[RequestKey]
     """Return the sentence for a request that a case, with these recorded requests, does not hold."""
     if not recorded:
         return f"{case.path}:1:1: {shown(request)} is not recorded: the cassette holds no exchanges"
-    near = max(range(len(recorded)), key=lambda number: _likeness(request, recorded[number]))
+    likeness = [
+        (-len(list(_differences(request, other))), SequenceMatcher(None, shown(request), shown(other)).ratio())
+        for other in recorded
+    ]
+    near = likeness.index(max(likeness))  # fewest differences first; among equals the one that reads most alike
     at = place(case.path, "interactions", near, "request", "uri")
     return (
         f"{at}: {shown(request)} is not recorded; the nearest recorded request is {shown(recorded[near])}, "
@@ -39,42 +43,28 @@ def recorded_key(interaction: Interaction, rules: RecordingRules) -> RequestKey:
     return rules.key(request["method"], request["uri"], request.get("body"))
 
 
-def _likeness(sent: RequestKey, recorded: RequestKey) -> tuple[float, float]:
-    """Rank a recorded request: fewer differences first; among equals the one that reads most alike."""
-    alike = SequenceMatcher(None, shown(sent), shown(recorded)).ratio()
-    return -sum(1 for _ in _differences(sent, recorded)), alike
-
-
 def _differences(sent: RequestKey, recorded: RequestKey) -> Iterator[str]:
     if sent[0] != recorded[0]:
         yield f"the method ({sent[0]}, recorded {recorded[0]})"
-    yield from _path(sent[1], recorded[1])
-    yield from _named("the parameter", _several(sent[2]), _several(recorded[2]))
-    if sent[3] != recorded[3]:
-        yield from _bodies(sent[3], recorded[3])
-
-
-def _path(sent: str, recorded: str) -> Iterator[str]:
-    ours, theirs = sent.strip("/").split("/"), recorded.strip("/").split("/")
-    if len(ours) != len(theirs):
+    ours, theirs = sent[1].strip("/").split("/"), recorded[1].strip("/").split("/")
+    if len(ours) == len(theirs):
+        pairs = zip(ours, theirs, strict=True)
+        yield from (f"the path segment {one!r} (recorded {other!r})" for one, other in pairs if one != other)
+    else:
         yield f"the path ({len(ours)} segments, recorded {len(theirs)})"
+    yield from _named("the parameter", _several(sent[2]), _several(recorded[2]))
+    if sent[3] == recorded[3]:
         return
-    for one, other in zip(ours, theirs, strict=True):
-        if one != other:
-            yield f"the path segment {one!r} (recorded {other!r})"
+    our_body, their_body = _object(sent[3]), _object(recorded[3])
+    if our_body is not None and their_body is not None:
+        yield from _named("the body key", our_body, their_body)
+    else:
+        yield "the body" if sent[3] and recorded[3] else f"the body (sent {'with' if sent[3] else 'without'} one)"
 
 
 def _several(query: tuple[tuple[str, str], ...]) -> dict[str, str]:
     names = dict.fromkeys(name for name, _ in query)
     return {name: repr(",".join(value for key, value in query if key == name)) for name in names}
-
-
-def _bodies(sent: str, recorded: str) -> Iterator[str]:
-    ours, theirs = _object(sent), _object(recorded)
-    if ours is None or theirs is None:
-        yield "the body" if sent and recorded else f"the body (sent {'with' if sent else 'without'} one)"
-        return
-    yield from _named("the body key", ours, theirs)
 
 
 def _object(body: str) -> dict[str, str] | None:

@@ -12,6 +12,11 @@ _LIMITS = ("x-ratelimit", "x-ratelimit-account")
 """The limits of a client and of an account; each has `-remaining` and `-reset`, in seconds."""
 
 
+def asks_to_come_back(status: int) -> bool:
+    """Return True for the status of a response that says to come back later: 429, or 5xx."""
+    return status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
+
+
 class Pacer:
     """Learn from every response how long to wait before the next request.
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import replace
-from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import vcr.stubs
@@ -19,6 +18,7 @@ from harness.errors import CassetteError, RequestNotRecorded
 from harness.recording import layout
 from harness.recording.files import place
 from harness.recording.nearest import not_recorded, recorded_key
+from harness.recording.pace import asks_to_come_back
 from harness.recording.request_matching import shown
 
 if TYPE_CHECKING:
@@ -90,7 +90,9 @@ class Playback(_Keyed):
         self._stored: dict[RequestKey, tuple[int, _Stored]] = {}
         self._played: set[int] = set()
         for number, (key, interaction) in enumerate(zip(self._keys, case.interactions, strict=True)):
-            self._stored.setdefault(key, (number, _playable(interaction["response"])))
+            response = interaction["response"]
+            stored = {**response, "body": {"string": response["body"]["string"].encode()}}
+            self._stored.setdefault(key, (number, stored))
 
     def unused(self) -> list[str]:
         """Return `file:line: sentence` for each recorded request that nobody has sent so far."""
@@ -144,7 +146,7 @@ class _Recording(_Keyed):
         if not self._is_upstream(request):
             return False
         earlier = self.exchanges.get(self._scrubbed_key(request))
-        return earlier is not None and not _is_temporary(earlier[1]["status"]["code"])
+        return earlier is not None and not asks_to_come_back(earlier[1]["status"]["code"])
 
     def play_response(self, request: Request) -> _Stored:
         """Return the response to the same request as it came."""
@@ -233,13 +235,5 @@ def recording(
     layout.write(path, interactions, replace(label, sdk=rules.version), new_day=new_day)
 
 
-def _is_temporary(status: int) -> bool:
-    return status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR
-
-
 def _bytes(body: Any) -> bytes:
     return body.encode() if isinstance(body, str) else bytes(body or b"")
-
-
-def _playable(response: ResponseNode) -> _Stored:
-    return {**response, "body": {"string": response["body"]["string"].encode()}}

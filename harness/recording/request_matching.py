@@ -51,7 +51,14 @@ def request_key(
     query = [
         (name, USER if name == user_parameter else value) for name, value in pairs if name not in credential_parameters
     ]
-    return method, parts.path, tuple(sorted(query)), _canonical(body) if body else ""
+    content = ""
+    if body:
+        raw = body.encode() if isinstance(body, str) else body
+        try:
+            content = wire.canonical(wire.decode(raw)).decode()  # JSON whatever the order of its keys
+        except (ValueError, RecursionError):
+            content = raw.decode(errors="replace")
+    return method, parts.path, tuple(sorted(query)), content
 
 
 def shown(request: RequestKey) -> str:
@@ -75,12 +82,3 @@ def _pattern(endpoint: str) -> re.Pattern[str]:
     parts = re.split(r"(\{\w+\})", endpoint.partition(" ")[2])
     named = (f"(?P<{part[1:-1]}>[^/]+)" if part.startswith("{") else re.escape(part) for part in parts)
     return re.compile("".join(named) + "/?")
-
-
-def _canonical(body: str | bytes) -> str:
-    """Return JSON whatever the order of its keys; anything else as it is."""
-    raw = body.encode() if isinstance(body, str) else body
-    try:
-        return wire.canonical(wire.decode(raw)).decode()
-    except (ValueError, RecursionError):
-        return raw.decode(errors="replace")

@@ -32,10 +32,6 @@ class Identity(NamedTuple):
     pseudonym_secret: str = ""
 
 
-def _nobody(_: Mapping[str, str], __: Mapping[str, str]) -> Identity:
-    return Identity()
-
-
 @dataclass(frozen=True)
 class RecordingRules:
     """Describe what the recordings of one application hold.
@@ -65,7 +61,7 @@ class RecordingRules:
     signature_header: str = ""
     credential_parameters: frozenset[str] = frozenset()
     user_parameter: str = ""
-    identity: Callable[[Mapping[str, str], Mapping[str, str]], Identity] = _nobody
+    identity: Callable[[Mapping[str, str], Mapping[str, str]], Identity] = lambda _environment, _query: Identity()
     identities: tuple[str, ...] = ()
     privacy: Privacy = field(default_factory=Privacy)
 
@@ -95,9 +91,5 @@ def _ask_nobody() -> Upstream:
     raise RequestNotRecorded("the application asks no upstream")
 
 
-def _accept(_: str, __: int, ___: bytes) -> str | None:
-    return None
-
-
-NO_UPSTREAM = RecordingRules({}, _ask_nobody, distribution="", violation=_accept, host="")
+NO_UPSTREAM = RecordingRules({}, _ask_nobody, distribution="", violation=lambda *_: None, host="")
 """The rules of an application that asks no upstream: its cassettes hold Calls."""

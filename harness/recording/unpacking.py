@@ -34,14 +34,10 @@ def unpacked(body: bytes, encodings: str) -> bytes:
         encodings = "gzip"  # the recorder dropped the header and kept the body
     for encoding in reversed([name.strip().lower() for name in encodings.split(",")]):
         if encoding not in {"", "identity"} and not _is_text(body):
-            body = _decoder(encoding)(body)
+            if encoding not in _DECODERS:
+                raise NotUnpacked(f"it is packed with {encoding}, which is not read; known are {', '.join(_DECODERS)}")
+            body = _DECODERS[encoding](body)
     return body
-
-
-def _decoder(encoding: str) -> Callable[[bytes], bytes]:
-    if encoding not in _DECODERS:
-        raise NotUnpacked(f"it is packed with {encoding}, which is not read; known are {', '.join(_DECODERS)}")
-    return _DECODERS[encoding]
 
 
 def _is_text(body: bytes) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING
 
 from harness.errors import ConfigurationError
@@ -40,7 +39,7 @@ class Asker:
     def scrubbed(self, text: str) -> str:
         """Return the text without who asks."""
         for pattern, placeholder in self._patterns:
-            text = replaced(pattern, text, partial(_instead, placeholder))
+            text = replaced(pattern, text, placeholder)
         return text
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
@@ -75,18 +74,24 @@ def outside_ids(pattern: re.Pattern[str], text: str) -> Iterator[re.Match[str]]:
     """Yield each match in the text that is not a part of a UUID."""
     ids: list[tuple[int, int]] | None = None
     for match in pattern.finditer(text):
-        ids = [found.span() for found in ID.finditer(text)] if ids is None else ids
+        ids = [uuid.span() for uuid in ID.finditer(text)] if ids is None else ids
         start, end = match.span()
         if not any(first <= start and end <= last and (start, end) != (first, last) for first, last in ids):
             yield match
 
 
-def replaced(pattern: re.Pattern[str], text: str, instead: Callable[[str], str]) -> str:
-    """Return the text with each match replaced, but for what is only a part of a UUID."""
+def replaced(pattern: re.Pattern[str], text: str, replacement: str | Callable[[str], str]) -> str:
+    """Return the text with each match replaced, but for what is only a part of a UUID.
+
+    Args:
+        pattern: Matches what is replaced.
+        text: The text.
+        replacement: A text, or what makes one of each match.
+    """
     parts: list[str] = []
     done = 0
     for match in outside_ids(pattern, text):
-        parts += text[done : match.start()], instead(match[0])
+        parts += text[done : match.start()], replacement if isinstance(replacement, str) else replacement(match[0])
         done = match.end()
     return "".join((*parts, text[done:])) if parts else text
 
@@ -99,10 +104,6 @@ def any_of(texts: Iterable[str]) -> re.Pattern[str]:
 def whole(pattern: re.Pattern[str]) -> re.Pattern[str]:
     """Return the pattern for words and numbers of their own; a number includes its fraction."""
     return re.compile(rf"(?<![\w.])(?:{pattern.pattern})(?![\w.]*\w)")
-
-
-def _instead(placeholder: str, _: str) -> str:
-    return placeholder
 
 
 def _spelled(values: set[str]) -> set[str]:

@@ -118,10 +118,10 @@ class Privacy:
 
     def inside(self, context: ValueContext, key: str) -> ValueContext:
         """Return the context of the value under a key."""
-        inner = self._contexts.get((context, key))
-        if inner is None:
-            inner = self._contexts[context, key] = self._inside(context, key)
-        return inner
+        known = self._contexts.get((context, key))
+        if known is None:
+            known = self._contexts[context, key] = self._inside(context, key)
+        return known
 
     def of_key(self, context: ValueContext, key: str) -> ValueContext:
         """Return the context of a key that stands among the values of a context."""

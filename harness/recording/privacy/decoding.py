@@ -15,8 +15,9 @@ import sys
 import unicodedata
 import zlib
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from html import unescape
+from itertools import product
 from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
@@ -28,11 +29,12 @@ _DEPTH = 3
 _BLANK = str.maketrans("\r\n\t", "   ")
 _LONGEST = 100_000  # bytes that a packed text may unpack to
 _HIDDEN = re.compile(r"[\w .,=:@/&?+-]{10,}", re.ASCII)  # by chance, one in a million codes reads like this
+_GZIP_MAGIC = b"\x1f\x8b"
 _LEGIBLE = 4  # letters and digits without which decoded bytes say nothing
 
 
 class _Piece(NamedTuple):
-    """Where a decoded part stands, and where the coded one stood."""
+    """Locate a decoded part, and the coded one that it replaced."""
 
     start: int
     end: int
@@ -85,18 +87,21 @@ def decoded_variants(text: str) -> tuple[Variant, ...]:
     seen, level = {text}, [Variant(text)]
     variants = [level[0]]
     for _ in range(_DEPTH):
-        level = [child for variant in level for child in _decoded(variant, seen)]
-        variants += level
+        children: list[Variant] = []
+        for variant, (pattern, decode, hiding) in product(level, _DECODERS):
+            child = _substituted(variant, pattern, decode, hiding)
+            if child is not None and child.text not in seen:
+                seen.add(child.text)
+                children.append(child)
+        variants += children
+        level = children
     return tuple(variants)
 
 
 def base64_text(token: str) -> str | None:
     """Return the text that base64 stands for, None where it stands for none."""
-    padded = token.rstrip("=").replace("-", "+").replace("_", "/")
-    try:
-        return _legible(base64.b64decode(padded + "=" * (-len(padded) % 4), validate=True))
-    except binascii.Error:
-        return None
+    decode = partial(base64.b64decode, validate=True)
+    return _from_blocks(decode, token.replace("-", "+").replace("_", "/"), 4)
 
 
 def spellings(secret: str) -> set[str]:
@@ -105,14 +110,6 @@ def spellings(secret: str) -> set[str]:
     encoded = {encode(raw).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
     in_url = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
     return {secret, json.dumps(secret)[1:-1], raw.hex(), *encoded, *in_url, *map(quote, in_url)}
-
-
-def _decoded(variant: Variant, seen: set[str]) -> Iterator[Variant]:
-    for pattern, decode, hiding in _DECODERS:
-        child = _substituted(variant, pattern, decode, hiding)
-        if child is not None and child.text not in seen:
-            seen.add(child.text)
-            yield child
 
 
 def _substituted(
@@ -138,7 +135,7 @@ def _legible(raw: bytes) -> str | None:
     """Return bytes as the text that they are, packed or not; None where they are none."""
     for encoding in ("utf-16", "utf-8") if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else ("utf-8",):
         try:
-            text = _unpacked(raw).decode(encoding)
+            text = (gzip.decompress(raw)[:_LONGEST] if raw[:2] == _GZIP_MAGIC else raw).decode(encoding)
         except (UnicodeDecodeError, OSError, EOFError, zlib.error):
             continue
         if text.translate(_BLANK).isprintable() and sum(map(str.isalnum, text)) >= _LEGIBLE:
@@ -146,25 +143,23 @@ def _legible(raw: bytes) -> str | None:
     return None
 
 
-def _unpacked(raw: bytes) -> bytes:
-    return gzip.decompress(raw)[:_LONGEST] if raw[:2] == b"\x1f\x8b" else raw
-
-
 def _from_hexadecimal(text: str) -> str | None:
     return _legible(bytes.fromhex(re.sub(r"\\x|0x|[\s:,-]", "", text)))
 
 
-def _from_numbers(base: int) -> Callable[[str], str | None]:
+def _from_numbers(base: int, digits: str = r"\d+") -> Callable[[str], str | None]:
     def decode(text: str) -> str | None:
-        codes = [int(code, base) for code in re.findall(r"\d+", text)]
+        codes = [int(code, base) for code in re.findall(digits, text)]
         return _legible(bytes(codes)) if max(codes) < 256 else None  # noqa: PLR2004 - a byte
 
     return decode
 
 
-def _from_base32(token: str) -> str | None:
+def _from_blocks(decode: Callable[[str], bytes], token: str, size: int) -> str | None:
+    """Return the text that a code in blocks of so many characters stands for, None where it stands for none."""
+    code = token.rstrip("=")
     try:
-        return _legible(base64.b32decode(token.rstrip("=") + "=" * (-len(token.rstrip("=")) % 8)))
+        return _legible(decode(code + "=" * (-len(code) % size)))
     except binascii.Error:
         return None
 
@@ -180,12 +175,6 @@ def _from_base85(token: str) -> str | None:
         if text is not None and text.isascii() and sum(map(str.isalnum, text)) > len(text) / 2:
             return text
     return None
-
-
-def _from_base64(token: str) -> str | None:
-    return base64_text(token) or (
-        "/".join(base64_text(part) or part for part in token.split("/")) if "/" in token else None
-    )
 
 
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", "b": "", "f": "", "/": "/", '"': '"', "\\": "\\"}
@@ -206,11 +195,6 @@ def _quoted_printable(text: str) -> str | None:
     return decoded if decoded.isprintable() else None
 
 
-def _from_binary(text: str) -> str | None:
-    bits = text.replace(" ", "")
-    return _legible(bytes(int(bits[start : start + 8], 2) for start in range(0, len(bits) // 8 * 8, 8)))
-
-
 _DECODERS: tuple[tuple[re.Pattern[str], Callable[[str], str | None], str], ...] = (
     (re.compile(r"(?:%[0-9A-Fa-f]{2})+"), lambda text: unquote_to_bytes(text).decode(errors="replace"), ""),
     (re.compile(r"(?<=\w)\+(?=[\w%])"), lambda _: " ", ""),
@@ -222,15 +206,17 @@ _DECODERS: tuple[tuple[re.Pattern[str], Callable[[str], str | None], str], ...] 
     (re.compile(r"(?i)\s*(?:[(\[{<]\s*at\s*[)\]}>]|\bat\b(?=\s+[\w-]+\s+dot\s))\s*"), lambda _: "@", ""),
     (re.compile(r"(?i)\s*(?:[(\[{<]\s*dot\s*[)\]}>]|(?<=\w)\s+dot(?=\s+\w))\s*"), lambda _: ".", ""),
     (re.compile(r"=\r?\n|(?:=[0-9A-F]{2})+(?!\d|[0-9A-Fa-f]{4})"), _quoted_printable, ""),
-    (re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/_=-])"), _from_base64, ""),
-    (re.compile(r"(?<![A-Z2-7])(?:[A-Z2-7]{8}){2,}[A-Z2-7]{0,7}={0,6}(?![A-Za-z0-9=])"), _from_base32, "base32"),
+    (re.compile(r"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{16,}={0,2}(?![A-Za-z0-9+/_=-])"),
+     lambda token: base64_text(token) or "/".join(base64_text(part) or part for part in token.split("/")), ""),
+    (re.compile(r"(?<![A-Z2-7])(?:[A-Z2-7]{8}){2,}[A-Z2-7]{0,7}={0,6}(?![A-Za-z0-9=])"),
+     lambda token: _from_blocks(base64.b32decode, token, 8), "base32"),
     (re.compile(r"(?<![0-9A-Fa-f])(?:\\x)?(?:[0-9A-Fa-f]{2}(?:\\x)?){8,}(?![0-9A-Fa-f])"),
      _from_hexadecimal, "hexadecimal"),
     (re.compile(r"(?<![0-9A-Fa-fx])(?:(?:0x)?[0-9A-Fa-f]{2}[ :,-]{1,2}){5,}(?:0x)?[0-9A-Fa-f]{2}(?!\w)"),
      _from_hexadecimal, "hexadecimal"),
     (re.compile(r"(?<!\w)(?:[01][0-7]{2} ){5,}[01][0-7]{2}(?!\w)"), _from_numbers(8), "octal numbers"),
     (re.compile(r"(?<!\w)(?:\d{2,3},? ){5,}\d{2,3}(?!\w)"), _from_numbers(10), "decimal numbers"),
-    (re.compile(r"(?<!\w)(?:[01]{8} ?){6,}(?!\w)"), _from_binary, "binary numbers"),
+    (re.compile(r"(?<!\w)(?:[01]{8} ?){6,}(?!\w)"), _from_numbers(2, r"\d{8}"), "binary numbers"),
     (re.compile(r"(?<![^\s\"'>:=,])[!-~]{10,}(?![^\s\"'<,])"), _from_base85, "base85"),
 )  # fmt: skip
 """What marks each coding, and what a part so marked says; None where it says nothing."""

@@ -7,15 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import re
-    from collections.abc import Callable, Iterator
-
-
-def _any(_: str) -> bool:
-    return True
+    from collections.abc import Callable, Iterator, Mapping
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +27,7 @@ class Detector:
 
     kind: str
     pattern: re.Pattern[str]
-    is_real: Callable[[str], bool] = _any
+    is_real: Callable[[str], bool] = lambda _: True
 
     def spans(self, text: str) -> Iterator[tuple[int, int]]:
         """Yield where leaks of this kind start and end."""
@@ -40,48 +37,33 @@ class Detector:
                 yield match.span(group)
 
 
+_PLUGINS: Mapping[str, str] = {
+    "artifactory": "ArtifactoryDetector",
+    "aws": "AWSKeyDetector",
+    "azure_storage_key": "AzureStorageKeyDetector",
+    "discord": "DiscordBotTokenDetector",
+    "github_token": "GitHubTokenDetector",
+    "gitlab_token": "GitLabTokenDetector",
+    "ibm_cloud_iam": "IbmCloudIamDetector",
+    "mailchimp": "MailchimpDetector",
+    "npm": "NpmDetector",
+    "openai": "OpenAIDetector",
+    "pypi_token": "PypiTokenDetector",
+    "sendgrid": "SendGridDetector",
+    "slack": "SlackDetector",
+    "square_oauth": "SquareOAuthDetector",
+    "stripe": "StripeDetector",
+    "telegram_token": "TelegramBotTokenDetector",
+    "twilio": "TwilioKeyDetector",
+}
+"""The modules of `detect_secrets.plugins`, and the class in each."""
+
+
 @cache
 def service_detectors() -> tuple[Detector, ...]:
     """Return the detectors of tokens that cloud and messaging services give out."""
-    from detect_secrets.plugins import (  # noqa: PLC0415 - see above
-        artifactory,
-        aws,
-        azure_storage_key,
-        discord,
-        github_token,
-        gitlab_token,
-        ibm_cloud_iam,
-        mailchimp,
-        npm,
-        openai,
-        pypi_token,
-        sendgrid,
-        slack,
-        square_oauth,
-        stripe,
-        telegram_token,
-        twilio,
-    )
-
-    plugins = (
-        artifactory.ArtifactoryDetector(),
-        aws.AWSKeyDetector(),
-        azure_storage_key.AzureStorageKeyDetector(),
-        discord.DiscordBotTokenDetector(),
-        github_token.GitHubTokenDetector(),
-        gitlab_token.GitLabTokenDetector(),
-        ibm_cloud_iam.IbmCloudIamDetector(),
-        mailchimp.MailchimpDetector(),
-        npm.NpmDetector(),
-        openai.OpenAIDetector(),
-        pypi_token.PypiTokenDetector(),
-        sendgrid.SendGridDetector(),
-        slack.SlackDetector(),
-        square_oauth.SquareOAuthDetector(),
-        stripe.StripeDetector(),
-        telegram_token.TelegramBotTokenDetector(),
-        twilio.TwilioKeyDetector(),
-    )
+    modules = {name: import_module(f"detect_secrets.plugins.{name}") for name in _PLUGINS}
+    plugins = [getattr(modules[name], detector)() for name, detector in _PLUGINS.items()]
     return tuple(
         Detector(f"a token of a service ({plugin.secret_type})", pattern)
         for plugin in plugins

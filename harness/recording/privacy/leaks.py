@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 SHORTEST_LEAK = 6  # characters
+_HEX_LENGTH, _HEX_DIGITS = 32, 8  # digits of a key, and how many of them differ
 _REMEMBERED = 50_000  # texts; the same ones stand in many cassettes
 
 
@@ -89,18 +90,6 @@ def _is_login(token: str) -> bool:
     )
 
 
-def _is_mnemonic(text: str) -> bool:
-    return not set(re.findall(r"\w+", text)) & _COMMON
-
-
-def _is_pair(text: str) -> bool:
-    return ":" in (base64_text(text.rsplit(maxsplit=1)[-1].rsplit("+", maxsplit=1)[-1]) or "")
-
-
-def _is_key_material(text: str) -> bool:
-    return len(set(re.findall(r"[0-9A-Fa-f]{2}", text))) >= _HEX_DIGITS
-
-
 _FORMS: tuple[Detector, ...] = (
     Detector("a private key", re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY(?: BLOCK)?-----|PuTTY-User-Key-File-\d|AGE-SECRET-KEY-1\w+")),
     Detector("a JSON web token", re.compile(r"\beyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)?")),
@@ -114,7 +103,8 @@ _FORMS: tuple[Detector, ...] = (
         r"|access-(?:sandbox|development|production)-[\w-]{20,}|key-[0-9a-f]{32})")),
     Detector("a user name with its password", re.compile(r"://(?P<leak>[^/\s:@\"'\\]*:[^/\s@\"'\\]{3,})@")),
     Detector("a user name with its password", re.compile(r"\s(?:-u|--user) ?(?P<leak>[^\s:]+:\S{3,})")),
-    Detector("a user name with its password", re.compile(r"(?i)\bbasic[\s+]+[A-Za-z0-9+/]{8,}={0,2}"), _is_pair),
+    Detector("a user name with its password", re.compile(r"(?i)\bbasic[\s+]+[A-Za-z0-9+/]{8,}={0,2}"),
+        lambda text: ":" in (base64_text(text.rsplit(maxsplit=1)[-1].rsplit("+", maxsplit=1)[-1]) or "")),
     Detector("the hash of a password", re.compile(r"\$(?:2[abxy]|1|5|6|y|apr1|argon2id?|pbkdf2[\w-]*)\$[\w./$=,+-]{8,}|\{S?SHA\}[\w+/=]{20,}")),
     Detector("a text in escapes", re.compile(r"(?:\\x[2-7][0-9A-Fa-f]){4,}|(?:\\[01][0-7]{2}){4,}|(?:\\u00[2-7][0-9A-Fa-f]){4,}")),
     Detector("a word split by what nobody sees", re.compile(r"[A-Za-z0-9]+(?:[\u00ad\u200b\u2060\ufeff]+[A-Za-z0-9]+)+")),
@@ -122,8 +112,10 @@ _FORMS: tuple[Detector, ...] = (
         r"\b(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]*webhook\.office\.com)/[^\s\"']+")),
     Detector("a signature", re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=(?![\w+/=])")),
     Detector("a session", re.compile(r"(?i)\b(?:set-)?cookie[\"'\\]*\s*[:=]\s*[\"'\\\[]*\s*[\w.-]+=[^\s;\"'\\]{4,}")),
-    Detector("a key in hexadecimal", re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[ :-]){15,}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"), _is_key_material),
-    Detector("the words that open a wallet", re.compile(r"(?<![a-z])(?:[a-z]{3,8}[ ,]{1,2}){11,}[a-z]{3,8}(?![a-z])"), _is_mnemonic),
+    Detector("a key in hexadecimal", re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[ :-]){15,}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"),
+        lambda text: len(set(re.findall(r"[0-9A-Fa-f]{2}", text))) >= _HEX_DIGITS),
+    Detector("the words that open a wallet", re.compile(r"(?<![a-z])(?:[a-z]{3,8}[ ,]{1,2}){11,}[a-z]{3,8}(?![a-z])"),
+        lambda text: not set(re.findall(r"\w+", text)) & _COMMON),
     Detector("the words that open a wallet", re.compile(
         r"(?i)\b(?:seed|recovery|mnemonic|backup|wallet)[ -](?:phrase|words?|seed)\b\W{0,3}(?:(?:is|was|:)\W{0,2})?(?P<leak>(?:[a-z]{3,8}[ ,]+){5,}[a-z]{3,8})")),
 )  # fmt: skip
@@ -163,7 +155,6 @@ _PARTS = re.compile(r"[A-Za-z0-9+]+")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]?[a-z]{3,}(?![A-Za-z0-9])")
 _HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
 _ONE_CASE, _TWO_CASES = 24, 16  # characters from which chance no longer makes a word look random
-_HEX_LENGTH, _HEX_DIGITS = 32, 8
 
 
 @lru_cache(_REMEMBERED)
@@ -188,11 +179,18 @@ def find_leaks(text: str, *, with_names: bool = True) -> tuple[Leak, ...]:
 @lru_cache(_REMEMBERED)
 def find_random(text: str) -> tuple[Leak, ...]:
     """Return what is long and has no pattern that a word, an id or a number has, also once the text is decoded."""
-    leaks = {
-        Leak(leak.kind, *variant.original_span(leak.start, leak.end)): None
-        for variant in decoded_variants(_without_ids(text))
-        for leak in _random(variant.text)
-    }
+    leaks: dict[Leak, None] = {}
+    for variant in decoded_variants(_without_ids(text)):
+        for match in _TOKEN.finditer(_without_ids(variant.text)):
+            whole = match[0].strip("=-_/")
+            parts = _PARTS.findall(whole)
+            # Half of it or more is words: the address of a logo, a name with a number behind it.
+            is_wordy = 2 * sum(map(len, _WORD.findall(whole))) >= len(whole)
+            for token in parts if is_wordy else (whole, *parts):
+                if looks_random(token) and not is_certain_pseudonym(token):
+                    start = variant.text.index(token, match.start())
+                    leaks[Leak("a random text", *variant.original_span(start, start + len(token)))] = None
+                    break
     return tuple(leaks)
 
 
@@ -224,22 +222,6 @@ def _without_ids(text: str) -> str:
     return ID.sub(lambda match: " " * len(match[0]), text)
 
 
-def _random(text: str) -> Iterator[Leak]:
-    for match in _TOKEN.finditer(_without_ids(text)):
-        whole = match[0].strip("=-_/")
-        tokens = (whole, *_PARTS.findall(whole)) if not _is_wordy(whole) else _PARTS.findall(whole)
-        for token in dict.fromkeys(tokens):
-            if looks_random(token) and not is_certain_pseudonym(token):
-                start = text.index(token, match.start())
-                yield Leak("a random text", start, start + len(token))
-                break
-
-
-def _is_wordy(token: str) -> bool:
-    """Return True if half of it or more is words: the address of a logo, a name with a number behind it."""
-    return 2 * sum(map(len, _WORD.findall(token))) >= len(token)
-
-
 def looks_random(token: str) -> bool:
     """Return True if characters change from one class to another as often as drawn ones do."""
     if _HEX.fullmatch(token) and not token.isdecimal():
@@ -248,15 +230,10 @@ def looks_random(token: str) -> bool:
     two_cases = not (letters.islower() or letters.isupper())
     if len(letters) < (_TWO_CASES if two_cases else _ONE_CASE) or letters.isdecimal():
         return False
-    return _changes(letters) >= (0.3 if two_cases else 0.2) and _entropy(letters) >= (3.4 if two_cases else 3.0)
-
-
-def _changes(letters: str) -> float:
     classes = ["d" if letter.isdecimal() else "u" if letter.isupper() else "l" for letter in letters]
-    return sum(one != other for one, other in pairwise(classes)) / (len(letters) - 1)
-
-
-def _entropy(letters: str) -> float:
-    """Return the bits in a character, after Shannon."""
+    changes = sum(one != other for one, other in pairwise(classes)) / (len(letters) - 1)
+    if changes < (0.3 if two_cases else 0.2):
+        return False
     shares = [count / len(letters) for count in Counter(letters).values()]
-    return -sum(share * math.log2(share) for share in shares)
+    entropy = -sum(share * math.log2(share) for share in shares)  # bits in a character, after Shannon
+    return entropy >= (3.4 if two_cases else 3.0)

@@ -168,21 +168,18 @@ def _is_new(number: str) -> bool:
 
 
 def _is_name(text: str) -> bool:
-    """Return True for words in capitals, or with one each, that begin or end as the names of people do."""
-    first, *others = (part.rstrip(".").lower() for part in text.split())
+    """Return True for words in capitals, or with one each, that begin or end as the names of people do.
+
+    A name may be turned: `Miller, Anna`.
+    """
+    if ", " in text:
+        surname, given_names = text.split(", ")
+        text = f"{given_names.split()[0]} {surname}"
+    given, *others = (part.rstrip(".").lower() for part in text.split())
     like_others = text.isupper() or not any(part.isupper() and len(part.rstrip(".")) > 1 for part in text.split())
-    is_known = first in _GIVEN or (others[-1] in _FAMILY and first not in _NOT_FIRST)
-    is_company = f"{first} {others[-1]}" in _COMPANIES or bool({first, *others} & _NOT_FAMILY)
+    is_known = given in _GIVEN or (others[-1] in _FAMILY and given not in _NOT_FIRST)
+    is_company = f"{given} {others[-1]}" in _COMPANIES or bool({given, *others} & _NOT_FAMILY)
     return is_known and like_others and not is_company and len(others[-1]) > 1
-
-
-def _is_turned_name(text: str) -> bool:
-    last, first = text.split(", ")
-    return _is_name(f"{first.split()[0]} {last}")
-
-
-def _is_introduced_name(text: str) -> bool:
-    return not {word.lower().rstrip(".") for word in text.split()} & _NOT_FAMILY
 
 
 def _is_address(text: str) -> bool:
@@ -196,10 +193,6 @@ def _is_address(text: str) -> bool:
 
 def _has_digits(least: int) -> Callable[[str], bool]:
     return lambda text: sum(map(str.isdigit, text)) >= least
-
-
-def _is_bitcoin(text: str) -> bool:
-    return bool(bitcoin.is_valid(text))
 
 
 def _is_account(number: str) -> bool:
@@ -222,7 +215,7 @@ NUMBERS: tuple[Detector, ...] = (
     Detector("a national id", _form(r"[XYZ]-?\d{7}-?[A-Z]"), nie.is_valid),
     Detector("a national id", _form(r"[A-Z]{6}\d{2}[A-Z]\d{2}[A-Z]\d{3}[A-Z]"), codicefiscale.is_valid),
     Detector("a national id", _form(r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D]")),
-    Detector("the address of a wallet", _form(r"(?:bc1|[13])[A-Za-z0-9]{25,60}"), _is_bitcoin),
+    Detector("the address of a wallet", _form(r"(?:bc1|[13])[A-Za-z0-9]{25,60}"), bitcoin.is_valid),
     Detector("the address of a wallet", _form(r"0x[0-9A-Fa-f]{40}")),
     Detector("the number of a telephone", re.compile(
         r"(?<![\w.+:/-])(?:\+[1-9]\d{0,2}[ ./-]?\(?\d{1,4}\)?(?:[ ./-]?\d{2,4}){2,4}|(?:1[ .-])?\(\d{3}\) ?\d{3}[ .-]\d{4}"
@@ -272,6 +265,10 @@ NUMBERS: tuple[Detector, ...] = (
 """Every one of them has a digit in it."""
 NAMES: tuple[Detector, ...] = (
     Detector("the name of a person", _NAME, _is_name),
-    Detector("the name of a person", _TURNED_NAME, _is_turned_name),
-    Detector("the name of a person", _INTRODUCED_NAME, _is_introduced_name),
+    Detector("the name of a person", _TURNED_NAME, _is_name),
+    Detector(
+        "the name of a person",
+        _INTRODUCED_NAME,
+        lambda text: not {word.lower().rstrip(".") for word in text.split()} & _NOT_FAMILY,
+    ),
 )

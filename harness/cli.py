@@ -14,7 +14,21 @@ import typer
 from harness import __version__
 from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
-from harness.commands.terminal import App, AsJson, confirm, progress, show, show_summary
+from harness.commands.terminal import (
+    App,
+    AsJson,
+    AsUser,
+    Cassettes,
+    Host,
+    Live,
+    Scenario,
+    Users,
+    confirm,
+    progress,
+    show,
+    show_summary,
+    tell,
+)
 from harness.errors import HarnessError
 
 app = typer.Typer(
@@ -30,11 +44,19 @@ app.add_typer(schema.app, name="schema")
 app.add_typer(cassette_commands.app, name="cassettes")
 
 SOURCE = "original, unified, package.module:attribute or http://host:port"
-Cassettes = Annotated[Path, typer.Option(metavar="DIR", help="Where the recorded cases are.")]
 Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]
 FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]
 OriginalSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the original side: {SOURCE}.")]
 UnifiedSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the unified side: {SOURCE}.")]
+Operations = Annotated[list[str] | None, typer.Argument(metavar="[OPERATION]...", help="All reads unless named.")]
+Parameters = Annotated[
+    list[str] | None, typer.Option("--parameter", metavar="NAME=VALUE", help="A parameter of the named operations.")
+]
+FaultName = Annotated[
+    str | None, typer.Option(metavar="NAME", help="Record how one call of each operation is refused: 401, 503, ...")
+]
+Each = Annotated[bool, typer.Option("--each", help="Make a write once for each account, where several are possible.")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded, and record nothing.")]
 Who = Annotated[str, typer.Option(help="Who moves it; the login name unless given.")]
 CASSETTES, REPORTS, FLAGS = Path("cassettes"), Path("reports"), Path("flags.yaml")
 # The top-level modules that only an extra installs, and the extra of each.
@@ -59,7 +81,7 @@ def options(
 @app.command()
 def compare(
     cassettes: Cassettes = CASSETTES,
-    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
+    scenario: Scenario = None,
     reports: Reports = REPORTS,
     original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
@@ -89,29 +111,19 @@ def compare(
 
 @app.command()
 def record(
-    operations: Annotated[
-        list[str] | None, typer.Argument(metavar="[OPERATION]...", help="All reads unless named.")
-    ] = None,
-    host: Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")] = None,
-    live: Annotated[bool, typer.Option("--live", help="Record from the live API.")] = False,
+    operations: Operations = None,
+    host: Host = None,
+    live: Live = False,
     scenario: Annotated[str, typer.Option(metavar="NAME", help="The name of the cassettes.")] = "everyday",
-    users: Annotated[int, typer.Option(min=1, help="How many users of the sandbox.")] = 1,
-    as_user: Annotated[list[str] | None, typer.Option(metavar="USER", help="This user of the sandbox.")] = None,
-    parameter: Annotated[
-        list[str] | None, typer.Option(metavar="NAME=VALUE", help="A parameter of the named operations.")
-    ] = None,
+    users: Users = 1,
+    as_user: AsUser = None,
+    parameter: Parameters = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Record what is there already, too.")] = False,
     attempts: Annotated[int, typer.Option(min=1, help="How often to ask while the answer is 429 or 5xx.")] = 3,
-    fault: Annotated[
-        str | None, typer.Option(metavar="NAME", help="Record how one call of each operation is refused: 401, 503, ...")
-    ] = None,
-    each: Annotated[
-        bool, typer.Option("--each", help="Make a write once for each account, where several are possible.")
-    ] = False,
+    fault: FaultName = None,
+    each: Each = False,
     yes: Annotated[bool, typer.Option("--yes", help="Make writes on a real upstream without asking.")] = False,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Show what would be recorded, and record nothing.")
-    ] = False,
+    dry_run: DryRun = False,
     cassettes: Cassettes = CASSETTES,
     original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
@@ -126,27 +138,18 @@ def record(
     """
     from harness import assemble  # noqa: PLC0415
     from harness.commands import record as recording  # noqa: PLC0415
-    from harness.commands import recording_plan, targets  # noqa: PLC0415
+    from harness.commands import recording_options, targets  # noqa: PLC0415
 
-    options = recording_plan.RecordingOptions(
-        directory=cassettes,
-        scenario=scenario,
-        operations=operations or (),
-        parameters=recording_plan.parse_parameters(parameter or ()),
-        users=users,
-        as_user=as_user or (),
-        overwrite=overwrite,
-        sources=(original, unified),
-        attempts=1 if fault else attempts,
-        fault=fault,
-        each=each,
-    )
+    options = recording_options.RecordingOptions(
+        directory=cassettes, scenario=scenario, operations=operations or (), users=users, as_user=as_user or (),
+        parameters=recording_options.parse_parameters(parameter or ()), overwrite=overwrite, each=each, fault=fault,
+        attempts=1 if fault else attempts, sources=(original, unified),
+    )  # fmt: skip
     with targets.target(assemble.load_application(app_), host, live=live) as to:
         recorder = recording.Recorder(to, options)
         plans = recorder.plan()
         if dry_run:
-            for line in recording.describe_plans(plans):
-                typer.echo(line)
+            tell(None, as_json=False, lines=recording.describe_plans(plans))
             raise typer.Exit
         if to.is_real:
             confirm(recording.describe_writes(plans), str(host or "the live API"), yes=yes)
@@ -334,19 +337,17 @@ def main() -> NoReturn:
         typer.echo(f"harness: {missing.name} is not installed; pip install 'harness[{extra}]' installs it", err=True)
         sys.exit(2)
     except (OSError, UnicodeEncodeError) as failure:
-        typer.echo(f"harness: {_system_failure(failure)}", err=True)
+        if isinstance(failure, UnicodeEncodeError):
+            sentence = f"the output cannot be written as {failure.encoding}; set PYTHONIOENCODING=utf-8"
+        else:
+            reason = failure.strerror or str(failure)
+            place = failure.filename or "the system refused to read or write"
+            sentence = f"{place}: {reason}"
+        typer.echo(f"harness: {sentence}", err=True)
         with suppress(OSError, ValueError):  # what is left of the output cannot be written either
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
     sys.exit(0)
-
-
-def _system_failure(failure: OSError | UnicodeEncodeError) -> str:
-    """Return what the operating system refused, and where."""
-    if isinstance(failure, UnicodeEncodeError):
-        return f"the output cannot be written as {failure.encoding}; set PYTHONIOENCODING=utf-8"
-    reason = failure.strerror or str(failure)
-    return f"{failure.filename}: {reason}" if failure.filename else f"the system refused to read or write: {reason}"
 
 
 def _announce(url: str) -> None:

@@ -22,7 +22,8 @@ from harness.application import Application, Paths
 from harness.calls import Answer, Call, Operation, Parameter, UpstreamRequest, UpstreamResponse
 from harness.commands import record, recorded
 from harness.commands.record import Recorder
-from harness.commands.recording_plan import RecordingOptions, RecordingTask, check_scenario, missing, stages
+from harness.commands.recording_options import RecordingOptions, check_scenario, stages
+from harness.commands.recording_plan import RecordingTask, missing
 from harness.commands.targets import Target, UserSession, patient, user_sessions
 from harness.errors import CassetteError, ConfigurationError
 from harness.mapped.session import identifier

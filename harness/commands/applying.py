@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from alembic.config import Config
     from sqlalchemy import Engine
 
 _ENVIRONMENT = """\
@@ -36,6 +35,7 @@ def apply_revision(versions: Path, revision: str, down_revision: str | None, eng
         ConfigurationError: The database is at another revision, or its rows do not let it through.
     """
     from alembic import command  # noqa: PLC0415 - a second of imports, for this alone
+    from alembic.config import Config  # noqa: PLC0415
     from alembic.runtime.migration import MigrationContext  # noqa: PLC0415
     from sqlalchemy.exc import DBAPIError  # noqa: PLC0415
 
@@ -45,7 +45,11 @@ def apply_revision(versions: Path, revision: str, down_revision: str | None, eng
             return
         if at not in {None, down_revision}:
             raise ConfigurationError(f"the database is at revision {at}, and {revision} follows {down_revision}")
-        config = _config(Path(folder), versions)
+        Path(folder, "env.py").write_text(_ENVIRONMENT, encoding="utf-8")
+        config = Config()
+        config.set_main_option("script_location", folder.replace("%", "%%"))
+        config.set_main_option("path_separator", "newline")
+        config.set_main_option("version_locations", str(versions.resolve()).replace("%", "%%"))
         config.attributes["connection"] = connection
         try:
             if at is None and down_revision:
@@ -54,14 +58,3 @@ def apply_revision(versions: Path, revision: str, down_revision: str | None, eng
         except (DBAPIError, ValueError) as error:
             reason = error.orig if isinstance(error, DBAPIError) else error
             raise ConfigurationError(f"revision {revision} is not applied, and nothing has changed: {reason}") from None
-
-
-def _config(folder: Path, versions: Path) -> Config:
-    from alembic.config import Config  # noqa: PLC0415
-
-    (folder / "env.py").write_text(_ENVIRONMENT, encoding="utf-8")
-    config = Config()
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    config.set_main_option("path_separator", "newline")
-    config.set_main_option("version_locations", str(versions.resolve()).replace("%", "%%"))
-    return config

@@ -12,11 +12,12 @@ from harness.commands import terminal
 app = typer.Typer(help="List, audit, verify, refresh and import recorded cases.", no_args_is_help=True)
 
 CASSETTES = Path("cassettes")
-Directory = Annotated[Path, typer.Option("--cassettes", metavar="DIR", help="Where the recorded cases are.")]
 
 
 @app.command(name="list")
-def list_(directory: Directory = CASSETTES, app_: terminal.App = None, as_json: terminal.AsJson = False) -> None:
+def list_(
+    directory: terminal.Cassettes = CASSETTES, app_: terminal.App = None, as_json: terminal.AsJson = False
+) -> None:
     """Show each case: recorded from what and when, how large, how many exchanges."""
     from harness import assemble  # noqa: PLC0415
     from harness.commands import recorded  # noqa: PLC0415
@@ -25,7 +26,9 @@ def list_(directory: Directory = CASSETTES, app_: terminal.App = None, as_json: 
 
 
 @app.command()
-def audit(directory: Directory = CASSETTES, app_: terminal.App = None, as_json: terminal.AsJson = False) -> None:
+def audit(
+    directory: terminal.Cassettes = CASSETTES, app_: terminal.App = None, as_json: terminal.AsJson = False
+) -> None:
     """Look for secrets, somebody's ids, unreadable files, exchanges of no operation, and an older SDK.
 
     Exit 0: fit to be committed. 1: something was found.
@@ -39,8 +42,8 @@ def audit(directory: Directory = CASSETTES, app_: terminal.App = None, as_json: 
 
 @app.command()
 def verify(
-    directory: Directory = CASSETTES,
-    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
+    directory: terminal.Cassettes = CASSETTES,
+    scenario: terminal.Scenario = None,
     app_: terminal.App = None,
     as_json: terminal.AsJson = False,
 ) -> None:
@@ -60,15 +63,15 @@ def verify(
 @app.command()
 def refresh(
     days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0, help="How old is too old.")],
-    host: Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")] = None,
-    live: Annotated[bool, typer.Option("--live", help="Record from the live API.")] = False,
-    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
-    users: Annotated[int, typer.Option(min=1, help="How many users of the sandbox.")] = 1,
-    as_user: Annotated[list[str] | None, typer.Option(metavar="USER", help="This user of the sandbox.")] = None,
+    host: terminal.Host = None,
+    live: terminal.Live = False,
+    scenario: terminal.Scenario = None,
+    users: terminal.Users = 1,
+    as_user: terminal.AsUser = None,
     force: Annotated[
         bool, typer.Option("--force", help="Replace data by a refusal, or a refusal by data, where it is now so.")
     ] = False,
-    directory: Directory = CASSETTES,
+    directory: terminal.Cassettes = CASSETTES,
     app_: terminal.App = None,
     as_json: terminal.AsJson = False,
 ) -> None:
@@ -93,10 +96,10 @@ def refresh(
 
 @app.command()
 def golden(
-    scenario: Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")] = None,
+    scenario: terminal.Scenario = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace golden answers that are there.")] = False,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; say what is missing or out of date.")] = False,
-    directory: Directory = CASSETTES,
+    directory: terminal.Cassettes = CASSETTES,
     app_: terminal.App = None,
 ) -> None:
     """Write the golden answers that are missing, from what both paths answer today, for review in the diff.
@@ -125,7 +128,7 @@ def import_(
     source: Annotated[Path, typer.Argument(help="A .har file, or a folder of vcrpy cassettes.")],
     scenario: Annotated[str, typer.Option(metavar="NAME", help="The name of the cassettes.")] = "imported",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")] = False,
-    directory: Directory = CASSETTES,
+    directory: terminal.Cassettes = CASSETTES,
     app_: terminal.App = None,
     as_json: terminal.AsJson = False,
 ) -> None:

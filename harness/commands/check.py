@@ -12,7 +12,6 @@ from harness.schema.read import examine
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from harness.positioned_yaml import Problem
 
 ProblemTree: TypeAlias = "dict[str, str | int | list[dict[str, str | int]]]"
 
@@ -38,21 +37,20 @@ def check_file(path: Path) -> CheckReport:
     schema = examined.schema
     if schema is None:
         lines = (*str(examined).splitlines(), f"{path}: {_counted(len(examined.problems), 'mistake', 'mistakes')}")
-        return CheckReport(lines, WRONG, {"file": str(path), "problems": list(map(_problem, examined.problems))})
+        problems: list[dict[str, str | int]] = [
+            {
+                "line": problem.mark.line,
+                "column": problem.mark.column,
+                "end_column": problem.mark.column + problem.mark.width,
+                "sentence": problem.sentence,
+            }
+            for problem in examined.problems
+        ]
+        return CheckReport(lines, WRONG, {"file": str(path), "problems": problems})
     fields = sum(len(entity.fields) for entity in schema.entities)
     sizes = {"entities": len(schema.entities), "fields": fields, "enums": len(schema.enums)}
     counts = ", ".join(map(_counted, sizes.values(), ("entity", "field", "enum"), sizes))
     return CheckReport((f"{path}: {counts}",), SOUND, {"file": str(path), **sizes, "problems": []})
-
-
-def _problem(problem: Problem) -> dict[str, str | int]:
-    mark = problem.mark
-    return {
-        "line": mark.line,
-        "column": mark.column,
-        "end_column": mark.column + mark.width,
-        "sentence": problem.sentence,
-    }
 
 
 def _counted(count: int, one: str, many: str) -> str:

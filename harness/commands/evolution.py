@@ -16,7 +16,7 @@ from harness.errors import ConfigurationError, SchemaError
 from harness.schema.changes import LEVELS, find_changes, version_bump
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -52,26 +52,26 @@ def diff(old: str, new: str) -> EvolutionReport:
     """
     older, newer = read_version(old), read_version(new)
     found_changes = find_changes(older.schema, newer.schema)
-    differences = ((change, change.difference) for change in found_changes)
-    placed = [
-        ((older if difference.gone else newer).mark(difference.path), change) for change, difference in differences
-    ]
     levels: Counter[Level] = Counter(change.level for change in found_changes)
-    return EvolutionReport(
-        lines=(
-            *(_line(*entry) for entry in placed),
-            f"{_counted(found_changes, levels)}; version bump: {version_bump(found_changes)}",
-        ),
-        tree={
-            "schema_version": 1,
-            "old": older.name,
-            "new": newer.name,
-            "bump": version_bump(found_changes),
-            "totals": {level: levels[level] for level in LEVELS},
-            "changes": [_tree(*entry) for entry in placed],
-        },
-        exit_code=BREAKS if levels["break"] else HOLDS,
-    )
+    lines, rows = [], []
+    for change in found_changes:
+        mark = (older if change.difference.gone else newer).mark(change.difference.path)
+        surfaces = "; ".join(f"{level}: {', '.join(on)}" for level in ("break", "warn") if (on := change.at(level)))
+        lines.append(f"{mark.file}:{mark.line}: {change.sentence} ({surfaces or 'info'})")
+        rows.append(_row(mark, change))
+    count = len(found_changes)
+    counts = ", ".join(f"{levels[level]} {level}" for level in LEVELS if levels[level])
+    total = f"{count} {'change' if count == 1 else 'changes'}: {counts}" if count else "no changes"
+    bump = version_bump(found_changes)
+    tree = {
+        "schema_version": 1,
+        "old": older.name,
+        "new": newer.name,
+        "bump": bump,
+        "totals": {level: levels[level] for level in LEVELS},
+        "changes": rows,
+    }
+    return EvolutionReport((*lines, f"{total}; version bump: {bump}"), tree, BREAKS if levels["break"] else HOLDS)
 
 
 def migrate(
@@ -132,13 +132,7 @@ def _revision_report(name: str | None, down: str | None, message: str) -> Evolut
     return EvolutionReport((message,), {"revision": name, "down_revision": down, "message": message})
 
 
-def _line(mark: Mark, change: SchemaChange) -> str:
-    """Return `file:line: sentence (break: readers, writers; warn: database)`."""
-    surfaces = "; ".join(f"{level}: {', '.join(on)}" for level in ("break", "warn") if (on := change.at(level)))
-    return f"{mark.file}:{mark.line}: {change.sentence} ({surfaces or 'info'})"
-
-
-def _tree(mark: Mark, change: SchemaChange) -> dict[str, Any]:
+def _row(mark: Mark, change: SchemaChange) -> dict[str, Any]:
     difference = change.difference
     return {
         "rule": difference.rule,
@@ -152,10 +146,3 @@ def _tree(mark: Mark, change: SchemaChange) -> dict[str, Any]:
         "before": difference.before,
         "after": difference.after,
     }
-
-
-def _counted(found_changes: Sequence[SchemaChange], levels: Counter[Level]) -> str:
-    if not found_changes:
-        return "no changes"
-    counts = ", ".join(f"{levels[level]} {level}" for level in LEVELS if levels[level])
-    return f"{len(found_changes)} {'change' if len(found_changes) == 1 else 'changes'}: {counts}"

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from harness import files
 from harness.codegen.files import generate_files, generate_language_schema
 from harness.codegen.freshness import find_outdated
 from harness.errors import ConfigurationError, FileError
 from harness.schema.read import load
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
 
 SCHEMA = Path("schemas/unified_domain.yaml")
 DOCUMENTS = Path("schemas/generated")
@@ -52,7 +48,12 @@ def check_files(schema: Path | None, out: Path | None) -> tuple[list[str], int]:
         FileError: A file cannot be read.
     """
     expected = _expected(schema, out)
-    wrong = find_outdated({str(path): text for path, text in expected.items()}, dict(_existing(expected)))
+    kinds, existing = {path.suffix for path in expected}, {}
+    for folder in sorted({path.parent for path in expected}):
+        for path in sorted(folder.glob("*")):
+            if path.suffix in kinds and (data := _read(path)) is not None:
+                existing[str(path)] = data.decode(errors="replace")
+    wrong = find_outdated({str(path): text for path, text in expected.items()}, existing)
     if not wrong:
         return [f"{len(expected)} files are current"], CURRENT
     return [line for file in wrong for line in (str(file), *file.diff)], DRIFTED
@@ -65,34 +66,20 @@ def _expected(schema: Path | None, out: Path | None) -> dict[Path, str]:
         raise ConfigurationError(
             f"{schema} is not the project's schema ({SCHEMA}); say with --out DIR where its files go"
         )
-    from harness.report.schemas import report_schemas  # noqa: PLC0415 - as in _python_folder
+    # Both import pydantic, which takes longer than generating.
+    from harness.report.schemas import report_schemas  # noqa: PLC0415
+    from harness.settings import read_settings  # noqa: PLC0415
 
-    python = _python_folder()
-    project = load(SCHEMA)
-    modules = {python / name: text for name, text in generate_files(project, "python").items()}
-    documents = {**generate_files(project, "documents"), **generate_language_schema(), **report_schemas()}
-    return modules | {DOCUMENTS / name: text for name, text in documents.items()}
-
-
-def _python_folder() -> Path:
-    from harness.settings import read_settings  # noqa: PLC0415 - it imports pydantic, which takes longer than generating
-
-    folder = read_settings().generated
-    if folder is None:
+    python = read_settings().generated
+    if python is None:
         raise ConfigurationError(
             "no folder for the generated Python is set; give --out DIR for everything, or write "
             '`generated = "package/generated"` under [tool.harness] in pyproject.toml'
         )
-    return folder
-
-
-def _existing(expected: Iterable[Path]) -> Iterator[tuple[str, str]]:
-    """Read what stands in the folders of generated files and may be one."""
-    kinds = {path.suffix for path in expected}
-    for folder in sorted({path.parent for path in expected}):
-        for path in sorted(folder.glob("*")):
-            if path.suffix in kinds and (data := _read(path)) is not None:
-                yield str(path), data.decode(errors="replace")
+    project = load(SCHEMA)
+    modules = {python / name: text for name, text in generate_files(project, "python").items()}
+    documents = {**generate_files(project, "documents"), **generate_language_schema(), **report_schemas()}
+    return modules | {DOCUMENTS / name: text for name, text in documents.items()}
 
 
 def _read(path: Path) -> bytes | None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from harness import settings
 from harness.calls import Call
-from harness.commands.recording_plan import check_scenario
+from harness.commands.recording_options import check_scenario
 from harness.errors import ConfigurationError
 from harness.naming import snake_case
 from harness.recording import Label, Scrubber, derive_pseudonym_key, layout
+from harness.recording.files import case_path
 from harness.recording.foreign import read_recordings
 from harness.recording.request_matching import USER, shown
 
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 
     from harness.application import Application
     from harness.calls import Operation
-    from harness.recording.cassette_schema import Interaction
+    from harness.recording.cassette_schema import Interaction, RequestNode
     from harness.recording.foreign import Foreign
     from harness.recording.request_matching import RequestKey
     from harness.recording.rules import Identity, RecordingRules
@@ -73,13 +75,21 @@ class _KnownExchange:
     def call(self) -> Call:
         """Return the Call that this exchange answers."""
         query = _query(self.foreign.uri)
+        try:
+            tree: Any = json.loads(self.foreign.request_body or b"{}", parse_float=str, parse_int=str)
+        except (ValueError, RecursionError):
+            tree = {}
+        body = tree if isinstance(tree, dict) else {}
         in_query = {
             parameter.name: query[parameter.upstream]
             for parameter in self.operation.parameters
             if parameter.place == "query" and parameter.upstream in query
         }
-        body = _object(self.foreign.request_body)
-        in_body = {name: _text(body[name]) for name in self.operation.names("body") if body.get(name) is not None}
+        in_body = {
+            name: value if isinstance(value, str) else json.dumps(value)
+            for name in self.operation.names("body")
+            if (value := body.get(name)) is not None
+        }
         user = USER if self.operation.personal else None
         call = Call(self.operation.name, user, {**self.parameters, **in_query, **in_body})
         return self.scrubber.scrub_call(call, self.operation.endpoint)
@@ -100,11 +110,12 @@ def import_recordings(application: Application, options: ImportOptions) -> Impor
     known = importer.known(recordings.exchanges)
     outcome = ImportOutcome(left_out=[*recordings.left_out, *importer.left_out])
     parts = {id(part) for exchange in known for part in importer.parts(exchange, known)}
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for exchange in known:
         if id(exchange) not in parts:
-            counts[exchange.operation.name] = counts.get(exchange.operation.name, 0) + 1
-            path = _path(options, exchange.operation.name, counts[exchange.operation.name])
+            name = exchange.operation.name
+            counts[name] += 1
+            path = case_path(options.directory, name, options.scenario, counts[name])
             if path.exists() and not options.overwrite:
                 outcome.left_out.append(f"{exchange.foreign.place}: {path} is there already; --overwrite replaces it")
             else:
@@ -167,11 +178,17 @@ class _Importer:
             return f"no operation asks {foreign.method} {path}"
         operation = self._by_endpoint[match.endpoint]
         try:
-            interaction = _interaction(foreign, scrubber)
+            request_body = scrubber.scrub_request(foreign.method, foreign.uri, foreign.request_body).decode()
+            response_body = scrubber.scrub_response(foreign.method, foreign.uri, foreign.response_body).decode()
         except UnicodeDecodeError:
             return "what was exchanged is not text"
-        request = interaction["request"]
-        request["uri"] = self._with_user(request["uri"], operation)
+        request: RequestNode = {
+            "method": foreign.method,
+            "uri": self._with_user(scrubber.scrub_uri(foreign.method, foreign.uri), operation),
+            "body": request_body or None,
+            "headers": {"Accept": ["application/json"]},
+        }
+        interaction = layout.interaction(request, layout.response(foreign.status, foreign.headers, response_body))
         parameters = {snake_case(name): value for name, value in match.parameters.items()}
         key = self._rules.key(request["method"], request["uri"], request.get("body"))
         return _KnownExchange(foreign, operation, parameters, interaction, key, scrubber)
@@ -198,35 +215,5 @@ class _Importer:
         return self._scrubbers[identity]
 
 
-def _interaction(foreign: Foreign, scrubber: Scrubber) -> Interaction:
-    request = scrubber.scrub_request(foreign.method, foreign.uri, foreign.request_body).decode()
-    response = scrubber.scrub_response(foreign.method, foreign.uri, foreign.response_body).decode()
-    return layout.interaction(
-        {
-            "method": foreign.method,
-            "uri": scrubber.scrub_uri(foreign.method, foreign.uri),
-            "body": request or None,
-            "headers": {"Accept": ["application/json"]},
-        },
-        layout.response(foreign.status, foreign.headers, response),
-    )
-
-
-def _path(options: ImportOptions, operation: str, number: int) -> Path:
-    return options.directory / operation / f"{options.scenario}{'' if number == 1 else f'-{number}'}.yaml"
-
-
 def _query(uri: str) -> dict[str, str]:
     return dict(parse_qsl(urlsplit(uri).query, keep_blank_values=True))
-
-
-def _object(body: bytes) -> dict[str, Any]:
-    try:
-        tree: Any = json.loads(body, parse_float=str, parse_int=str) if body else {}
-    except (ValueError, RecursionError):
-        return {}
-    return tree if isinstance(tree, dict) else {}
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)

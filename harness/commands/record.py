@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from harness import assemble, settings
 from harness import recording as cassettes
-from harness.commands.recording_plan import check_options, listed_parameters, make_plan, missing, stages
+from harness.commands.recording_options import check_options, listed_parameters, stages
+from harness.commands.recording_plan import make_plan, missing
 from harness.commands.targets import NOWHERE, user_sessions
 from harness.errors import HarnessError
 from harness.mapped.session import MappingError, UpstreamError, identifier
@@ -23,16 +23,15 @@ from harness.recording.journal import Journal
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from harness.application import Application
-    from harness.calls import Call, Source
-    from harness.commands.recording_plan import RecordingOptions, RecordingPlan, RecordingTask
+    from harness.commands.recording_options import RecordingOptions
+    from harness.commands.recording_plan import RecordingPlan, RecordingTask
     from harness.commands.targets import Target, UserSession
     from harness.recording.player import Check
 
 JOURNALS = Path(".harness") / "recording"
 _ANSWERED = {UpstreamError.__name__, MappingError.__name__}
 """Failures that tell what the upstream answered, so that they are a recording like any other."""
-_SCENARIO = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
+_FEW = 3  # names that a line has room for
 
 
 class NotRecorded(HarnessError):
@@ -60,8 +59,11 @@ class Summary:
     @property
     def lines(self) -> list[str]:
         """Return a sentence for each reason, with what it holds for, and where credentials were replaced."""
-        left_out = [f"left out: {_few(names)}: {reason}" for reason, names in self.left_out.items()]
-        return [*left_out, *placeholder_lines(self.recorded)]
+        lines = []
+        for reason, names in self.left_out.items():
+            more = f" and {len(names) - _FEW} more" if len(names) > _FEW else ""
+            lines.append(f"left out: {', '.join(names[:_FEW])}{more}: {reason}")
+        return [*lines, *placeholder_lines(self.recorded)]
 
     @property
     def line(self) -> str:
@@ -98,7 +100,12 @@ class Recorder:
             user_sessions(to, options.as_user, options.users, options.attempts) if sessions is None else sessions
         )
         self.summary = Summary()
-        self._journal = Journal(None if to.forgets else _journal_path(to, options), time.time)
+        # The journal belongs to this very recording from this upstream.
+        spec: list[object] = [to.application.name, to.url, options.scenario]
+        spec += [list(options.operations), dict(options.parameters)]
+        spec += [options.users, list(options.as_user), settings.read_settings().app]
+        journal = JOURNALS / f"{hashlib.sha256(json.dumps(spec).encode()).hexdigest()[:16]}.jsonl"
+        self._journal = Journal(None if to.forgets else journal, time.time)
         self._stages = stages(options, to)
 
     def discover(self) -> list[RecordingPlan]:
@@ -140,7 +147,8 @@ class Recorder:
         written = False
         for plan in plans:
             current = self._again(plan) if written else plan
-            is_write = _is_write(self.to.application, current.options)
+            operations = map(self.to.application.operation, current.options.operations)
+            is_write = any(operation.effect == "write" for operation in operations)
             if is_write and written and self.summary.left_out:
                 for name in current.options.operations:
                     self.summary.leave_out(name, "a write before it was not recorded")
@@ -209,7 +217,10 @@ def record(
         upstream = session.once if is_write else session.patient
         paths = assemble.build_paths(to.application, upstream, cache, chosen)
         for side in (paths.original,) if is_write else (paths.original, paths.unified):
-            _expect_answer(task.call, side)
+            answer = side(task.call)
+            failure = answer.failure
+            if failure and not (failure.kind in _ANSWERED and answer.tape):
+                raise NotRecorded(f"{call.operation}: not recorded, since it got no answer: {failure.message}")
 
 
 def describe_plans(plans: Iterable[RecordingPlan]) -> list[str]:
@@ -232,32 +243,3 @@ def describe_writes(plans: Iterable[RecordingPlan]) -> list[str]:
         if task.operation.effect == "write"
     ]
     return [f"{task.operation.name} as {task.call.user}: {listed_parameters(task.call.parameters)}" for task in tasks]
-
-
-def _is_write(application: Application, options: RecordingOptions) -> bool:
-    return any(application.operation(name).effect == "write" for name in options.operations)
-
-
-def _journal_path(to: Target, options: RecordingOptions) -> Path:
-    """Return the journal of this very recording from this upstream."""
-    spec: list[object] = [
-        to.application.name,
-        to.url,
-        options.scenario,
-        list(options.operations),
-        dict(options.parameters),
-    ]
-    spec += [options.users, list(options.as_user), settings.read_settings().app]
-    return JOURNALS / f"{hashlib.sha256(json.dumps(spec).encode()).hexdigest()[:16]}.jsonl"
-
-
-def _expect_answer(call: Call, side: Source) -> None:
-    answer = side(call)
-    failure = answer.failure
-    if failure and not (failure.kind in _ANSWERED and answer.tape):
-        raise NotRecorded(f"{call.operation}: not recorded, since it got no answer: {failure.message}")
-
-
-def _few(names: Sequence[str]) -> str:
-    shown = ", ".join(names[:3])
-    return f"{shown} and {len(names) - 3} more" if len(names) > 3 else shown  # noqa: PLR2004

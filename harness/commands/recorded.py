@@ -30,14 +30,26 @@ def listing(directory: Path, application: Application) -> dict[str, Any]:
     Raises:
         NothingToJudge: There is no cassette.
     """
-    rows, unreadable = [], []
+    rows: list[dict[str, Any]] = []
+    unreadable: list[str] = []
     for path in listed(directory):
         try:
             case = cassettes.read(path)
             check_operations([case], application.operations)
-            rows.append(_row(case))
         except CassetteError as broken:
             unreadable.append(str(broken))
+            continue
+        rows.append(
+            {
+                "operation": case.operation,
+                "scenario": case.scenario,
+                "recorded_from": case.label.recorded_from,
+                "recorded_on": case.label.recorded_on,
+                "sdk": case.label.sdk,
+                "exchanges": len(case.interactions),
+                "bytes": case.path.stat().st_size,
+            }
+        )
     return {"cassettes": rows, "unreadable": unreadable, "skipped": skipped(directory)}
 
 
@@ -91,15 +103,3 @@ def violations(application: Application, cases: Iterable[Case]) -> Iterator[Find
             if match and (violation := rules.violation(match.endpoint, response["status"]["code"], body)):
                 at = place(case.path, "interactions", number, "response", "body", "string")
                 yield Finding(str(at), f"{match.endpoint}: {violation}")
-
-
-def _row(case: Case) -> dict[str, Any]:
-    return {
-        "operation": case.operation,
-        "scenario": case.scenario,
-        "recorded_from": case.label.recorded_from,
-        "recorded_on": case.label.recorded_on,
-        "sdk": case.label.sdk,
-        "exchanges": len(case.interactions),
-        "bytes": case.path.stat().st_size,
-    }

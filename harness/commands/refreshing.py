@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 from harness import assemble
 from harness import recording as cassettes
 from harness.commands.record import NotRecorded, Recorder, Summary, record
-from harness.commands.recording_plan import RecordingOptions, RecordingTask
+from harness.commands.recording_options import RecordingOptions
+from harness.commands.recording_plan import RecordingTask
 from harness.errors import HarnessError
 from harness.recording.files import check_operations
 from harness.recording.privacy.pseudonyms import ID, is_pseudonym_id
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from harness.commands.targets import Target
     from harness.recording import Case
     from harness.recording.cassette_schema import Interaction
+    from harness.recording.player import Check
 
 
 __all__ = ["RefreshOptions", "Summary", "due", "refresh"]
@@ -63,7 +65,7 @@ def refresh(
         try:
             task = _task(case, recorder)
             recording = replace(recorder.options, fault=case.label.fault, attempts=1 if case.label.fault else 3)
-            check = _any_response if options.force else _same_kind(case)
+            check: Check = (lambda _: None) if options.force else _same_kind(case)
             record(task, to, recording, check, new_day=True)
         except HarnessError as failure:
             summary.leave_out(str(case.path), str(failure))
@@ -108,11 +110,7 @@ def _task(case: Case, recorder: Recorder) -> RecordingTask:
     return RecordingTask(call, operation, session, case.path)
 
 
-def _any_response(_: Sequence[Interaction]) -> None:
-    """Accept whatever the upstream answers."""
-
-
-def _same_kind(case: Case) -> Callable[[Sequence[Interaction]], None]:
+def _same_kind(case: Case) -> Check:
     """Return a check that the upstream still answers as it did: with data, or with a refusal."""
     recorded = _worst(case.interactions)
 

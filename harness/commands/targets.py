@@ -6,7 +6,6 @@ import time
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
-from http import HTTPStatus
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ import stamina
 from harness import assemble, serving, settings
 from harness import recording as cassettes
 from harness.errors import ConfigurationError
-from harness.recording.pace import Pacer
+from harness.recording.pace import Pacer, asks_to_come_back
 from harness.recording.privacy.asker import require_long_secrets
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
     from harness.application import Application, RecordingSandbox, Sandbox, UpstreamConnection
     from harness.calls import Operation, Upstream, UpstreamRequest, UpstreamResponse
+    from harness.recording.journal import Journal
     from harness.recording.rules import RecordingRules
 
 SANDBOX, LIVE, NOWHERE = "sandbox", "live", "no upstream"
@@ -121,6 +121,16 @@ class UserSession:
     scrubber: cassettes.Scrubber
     pacer: Pacer
 
+    def ask_and_learn(self, journal: Journal, request: UpstreamRequest) -> UpstreamResponse:
+        """Return the response to a request that the journal has, or ask; the scrubber learns who is in it."""
+        response = journal.get(self.user, request.key)
+        if response is None:
+            response = self.patient(request)
+            journal.add(self.user, request.key, response)
+        method, _, uri = str(request).partition(" ")
+        self.scrubber.learn(method, uri, response.body)
+        return response
+
 
 def user_sessions(
     to: Target, as_user: Sequence[str], users: int, attempts: int, pacer: Pacer | None = None
@@ -133,7 +143,15 @@ def user_sessions(
     if to.rules is None:
         return []
     pacer = pacer or Pacer(time.monotonic, time.sleep, LONGEST)
-    connections = _connections(to, as_user, users)
+    own = assemble.connect(to.application, to.url)
+    others = [user for user in to.sandbox.users if user != own.user] if to.sandbox else []
+    named = list(as_user) or [own.user, *others][:users]
+    # The secrets of a user who is not in the environment are known only where the user is one of the sandbox.
+    unknown = [user for user in named if user != own.user and not (to.sandbox and to.sandbox.has(user))]
+    if unknown or len(named) < users:
+        known = f"{1 + len(others)} of them: {', '.join([own.user, *others][:5])}"
+        raise ConfigurationError(f"the secrets of {', '.join(unknown) or 'so many users'} are not known; known {known}")
+    connections = [own if user == own.user else assemble.connect(to.application, to.url, user) for user in named]
     for connection in connections:
         require_long_secrets(connection.secrets)
     return [_session(connection, to.rules, attempts, pacer) for connection in connections]
@@ -158,11 +176,18 @@ def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
         try:
             for attempt in retries:
                 with attempt:
-                    return _ask_in_time(upstream, request, pacer)
+                    pacer.wait()
+                    response = upstream(request)
+                    if not asks_to_come_back(response.status):
+                        return response
+                    seconds = PAUSE if response.retry_after is None else response.retry_after
+                    if seconds > LONGEST:
+                        left_alone[request.key] = response
+                        return response
+                    pacer.rest(seconds)
+                    raise _ComeBackLater(response)  # noqa: TRY301 - stamina repeats what raises this
         except _ComeBackLater as last:
             return last.response
-        except _TooFarAhead as refused:
-            return left_alone.setdefault(request.key, refused.response)
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
     return ask
@@ -176,44 +201,12 @@ class _ComeBackLater(Exception):
         self.response = response
 
 
-class _TooFarAhead(Exception):
-    """Report a response that asks to be left alone for longer than anybody waits."""
-
-    def __init__(self, response: UpstreamResponse) -> None:
-        super().__init__(response.status)
-        self.response = response
-
-
-def _ask_in_time(upstream: Upstream, request: UpstreamRequest, pacer: Pacer) -> UpstreamResponse:
-    pacer.wait()
-    response = upstream(request)
-    if response.status == HTTPStatus.TOO_MANY_REQUESTS or response.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-        seconds = PAUSE if response.retry_after is None else response.retry_after
-        if seconds > LONGEST:
-            raise _TooFarAhead(response)
-        pacer.rest(seconds)
-        raise _ComeBackLater(response)
-    return response
-
-
 def _session(connection: UpstreamConnection, rules: RecordingRules, attempts: int, pacer: Pacer) -> UserSession:
     secret = settings.read_settings().pseudonym_key
     key = cassettes.derive_pseudonym_key(secret.get_secret_value() if secret else connection.pseudonym_secret)
     scrubber = cassettes.Scrubber(rules, key, connection.user, connection.secrets.values(), connection.identifiers)
     once, again = (patient(connection.upstream, pacer, number) for number in (1, attempts))
     return UserSession(connection.user, again, once, scrubber, pacer)
-
-
-def _connections(to: Target, as_user: Sequence[str], users: int) -> list[UpstreamConnection]:
-    """Return a way to the upstream for each user; who is not in the environment must be of the sandbox."""
-    own = assemble.connect(to.application, to.url)
-    others = [user for user in to.sandbox.users if user != own.user] if to.sandbox else []
-    named = list(as_user) or [own.user, *others][:users]
-    unknown = [user for user in named if user != own.user and not (to.sandbox and to.sandbox.has(user))]
-    if unknown or len(named) < users:
-        known = f"{1 + len(others)} of them: {', '.join([own.user, *others][:5])}"
-        raise ConfigurationError(f"the secrets of {', '.join(unknown) or 'so many users'} are not known; known {known}")
-    return [own if user == own.user else assemble.connect(to.application, to.url, user) for user in named]
 
 
 def _checked(host: str) -> str:

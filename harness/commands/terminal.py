@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -23,6 +24,12 @@ App = Annotated[
     ),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for a program instead of a table.")]
+Cassettes = Annotated[Path, typer.Option("--cassettes", metavar="DIR", help="Where the recorded cases are.")]
+Scenario = Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")]
+Host = Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")]
+Live = Annotated[bool, typer.Option("--live", help="Record from the live API.")]
+Users = Annotated[int, typer.Option(min=1, help="How many users of the sandbox.")]
+AsUser = Annotated[list[str] | None, typer.Option(metavar="USER", help="This user of the sandbox.")]
 PLAIN_WIDTH = 140  # columns, where the output goes to a file or a pipe
 
 

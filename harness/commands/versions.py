@@ -55,22 +55,17 @@ def read_version(name: str) -> SchemaVersion:
         text = read_text(path, SchemaError)
         return SchemaVersion(name, text, parse(text, name))
     revision, _, inside = name.partition(":")
-    inside = inside or f"./{SCHEMA}"
-    place, text = f"{revision}:{inside.removeprefix('./')}", _text_in_git(name, revision, inside)
-    return SchemaVersion(place, text, parse(text, place))
-
-
-def _text_in_git(name: str, revision: str, path: str) -> str:
-    """Return a file's text in a revision. `./path` starts from this folder, any other from the repository's root."""
+    inside = inside or f"./{SCHEMA}"  # git takes `./path` from this folder, any other path from the repository's root
     if _git("rev-parse", "--git-dir") is None:
         raise ConfigurationError(f"{name}: no such file, and no revision either: this folder is in no git repository")
     commit = _git("rev-parse", "--verify", "--quiet", "--end-of-options", f"{revision}^{{commit}}")
     if commit is None:
         raise ConfigurationError(f"{name}: no such file, and git knows no revision {revision!r}")
-    text = _git("show", f"{commit.strip()}:{path}")
-    if text is None:
-        raise ConfigurationError(f"{name}: there is no file {path.removeprefix('./')} in revision {revision}")
-    return text
+    committed = _git("show", f"{commit.strip()}:{inside}")
+    if committed is None:
+        raise ConfigurationError(f"{name}: there is no file {inside.removeprefix('./')} in revision {revision}")
+    place = f"{revision}:{inside.removeprefix('./')}"
+    return SchemaVersion(place, committed, parse(committed, place))
 
 
 def _git(*arguments: str) -> str | None:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
+from abc import ABC, abstractmethod
 from base64 import b64decode
 from binascii import Error as NotBase64
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 import yaml
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 _SUFFIXES = {".yaml", ".yml", ".json", ".har"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STATUSES = range(HTTPStatus.OK, 600)
-_T = TypeVar("_T", bound=BaseModel)
 
 
 @dataclass(frozen=True)
@@ -78,33 +78,45 @@ class _NoExchange(Exception):
     """Report an entry, or a file, that becomes no exchange; the message is the reason."""
 
 
-class _Entry(BaseModel):
+class _Part(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-class _Named(_Entry):
+class _Entry(_Part, ABC):
+    """Hold one entry of a file as it stands there."""
+
+    @abstractmethod
+    def exchange(self, place: str) -> Foreign:
+        """Return the entry as an exchange.
+
+        Raises:
+            _NoExchange: It becomes none.
+        """
+
+
+class _Named(_Part):
     name: str
     value: str
 
 
-class _PostData(_Entry):
+class _PostData(_Part):
     text: str | None = None
 
 
-class _HarRequest(_Entry):
+class _HarRequest(_Part):
     method: str
     url: str
     post: _PostData | None = Field(None, alias="postData")
     size: int = Field(0, alias="bodySize")
 
 
-class _HarContent(_Entry):
+class _HarContent(_Part):
     size: int = 0
     text: str | None = None
     encoding: str = ""
 
 
-class _HarResponse(_Entry):
+class _HarResponse(_Part):
     status: int
     headers: list[_Named]
     content: _HarContent
@@ -115,18 +127,42 @@ class _HarEntry(_Entry):
     response: _HarResponse
     started: Any = Field("", alias="startedDateTime")
 
+    def exchange(self, place: str) -> Foreign:
+        """Return the entry as an exchange; a browser may have kept no body."""
+        request, response, content = self.request, self.response, self.response.content
+        _expect_answer(response.status)
+        if content.size > 0 and not content.text:
+            raise _NoExchange("the browser did not keep the body of the response")
+        if request.size > 0 and (request.post is None or request.post.text is None):
+            raise _NoExchange("the browser did not keep the body of the request")
+        text = content.text or ""
+        body = _from_base64(text) if content.encoding == "base64" else _encoded(text)
+        day = _DAY.match(str(self.started))
+        return _unpacked(
+            Foreign(
+                place,
+                request.method,
+                request.url,
+                _encoded((request.post and request.post.text) or ""),
+                response.status,
+                {row.name.lower(): row.value for row in response.headers},
+                body,
+                day[0] if day else None,
+            )
+        )
 
-class _VcrRequest(_Entry):
+
+class _VcrRequest(_Part):
     method: str
     uri: str
     body: Any = None
 
 
-class _VcrStatus(_Entry):
+class _VcrStatus(_Part):
     code: int
 
 
-class _VcrResponse(_Entry):
+class _VcrResponse(_Part):
     """Hold a response of vcrpy, or of its httpx stub before version 6 (`status_code`, `content`)."""
 
     status: _VcrStatus | None = None
@@ -139,6 +175,20 @@ class _VcrResponse(_Entry):
 class _VcrEntry(_Entry):
     request: _VcrRequest
     response: _VcrResponse
+
+    def exchange(self, place: str) -> Foreign:
+        """Return the interaction as an exchange."""
+        request, response = self.request, self.response
+        status = response.status.code if response.status else response.status_code
+        if status is None:
+            raise _NoExchange("'status' is missing")
+        _expect_answer(status)
+        headers = {
+            name.lower(): str(value[0] if isinstance(value, list) and value else value)
+            for name, value in response.headers.items()
+        }
+        body = _bytes(response.body if response.status else response.content)
+        return _unpacked(Foreign(place, request.method, request.uri, _bytes(request.body), status, headers, body))
 
 
 class _PythonObject(NamedTuple):
@@ -187,20 +237,22 @@ def _read_file(file: Path, recordings: ForeignRecordings) -> None:
     log = document.get("log") if isinstance(document, dict) else None
     archived = log.get("entries") if isinstance(log, dict) else None
     recorded = document.get("interactions") if isinstance(document, dict) else None
+    model: type[_Entry]
     if isinstance(archived, list):
-        entries, noun, read_entry = archived, "entry", _of_archive
+        entries, noun, model = archived, "entry", _HarEntry
     elif isinstance(recorded, list):
-        entries, noun, read_entry = recorded, "interaction", _of_cassette
+        entries, noun, model = recorded, "interaction", _VcrEntry
     else:
         raise _NoExchange("it is no HTTP archive (log.entries) and no cassette (interactions)")
     for number, entry in enumerate(entries, 1):
         place = f"{file}: {noun} {number}"
         try:
-            exchange = read_entry(place, entry)
+            recordings.exchanges.append(model.model_validate(entry).exchange(place))
         except _NoExchange as reason:
             recordings.left_out.append(f"{place}: {reason}")
-        else:
-            recordings.exchanges.append(exchange)
+        except ValidationError as invalid:
+            error = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
+            recordings.left_out.append(f"{place}: {describe_error(error)}")
 
 
 def _document(file: Path) -> Any:
@@ -218,49 +270,7 @@ def _document(file: Path) -> Any:
         raise _NoExchange("it holds a value that is none, or is nested too deep") from None
 
 
-def _of_archive(place: str, entry: Any) -> Foreign:
-    har = _checked(_HarEntry, entry)
-    content, post = har.response.content, har.request.post
-    _expect_answer(har.response.status)
-    if content.size > 0 and not content.text:
-        raise _NoExchange("the browser did not keep the body of the response")
-    if har.request.size > 0 and (post is None or post.text is None):
-        raise _NoExchange("the browser did not keep the body of the request")
-    text = content.text or ""
-    body = _from_base64(text) if content.encoding == "base64" else _encoded(text)
-    day = _DAY.match(str(har.started))
-    return _exchange(
-        Foreign(
-            place,
-            har.request.method,
-            har.request.url,
-            _encoded((post and post.text) or ""),
-            har.response.status,
-            {row.name.lower(): row.value for row in har.response.headers},
-            body,
-            day[0] if day else None,
-        )
-    )
-
-
-def _of_cassette(place: str, entry: Any) -> Foreign:
-    vcr = _checked(_VcrEntry, entry)
-    response = vcr.response
-    status = response.status.code if response.status else response.status_code
-    if status is None:
-        raise _NoExchange("'status' is missing")
-    _expect_answer(status)
-    headers = {
-        name.lower(): str(value[0] if isinstance(value, list) and value else value)
-        for name, value in response.headers.items()
-    }
-    body = _bytes(response.body if response.status else response.content)
-    return _exchange(
-        Foreign(place, vcr.request.method, vcr.request.uri, _bytes(vcr.request.body), status, headers, body)
-    )
-
-
-def _exchange(raw: Foreign) -> Foreign:
+def _unpacked(raw: Foreign) -> Foreign:
     """Return the exchange with its body unpacked, and with the headers that a cassette holds."""
     try:
         urlsplit(raw.uri)
@@ -271,14 +281,6 @@ def _exchange(raw: Foreign) -> Foreign:
         raise _NoExchange("its URL is none") from None
     kept = {name: value for name, value in raw.headers.items() if name in KEPT_HEADERS}
     return Foreign(raw.place, raw.method, raw.uri, raw.request_body, raw.status, kept, body, raw.day)
-
-
-def _checked(model: type[_T], entry: Any) -> _T:
-    try:
-        return model.model_validate(entry)
-    except ValidationError as invalid:
-        error = invalid.errors(include_url=False, include_context=False, include_input=False)[0]
-        raise _NoExchange(describe_error(error)) from None
 
 
 def _expect_answer(status: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import brotli  # type: ignore[import-untyped] # it carries no types
@@ -33,20 +34,15 @@ def unpacked(body: bytes, encodings: str) -> bytes:
     if not encodings.strip() and body.startswith(_GZIP_MAGIC):
         encodings = "gzip"  # the recorder dropped the header and kept the body
     for encoding in reversed([name.strip().lower() for name in encodings.split(",")]):
-        if encoding not in {"", "identity"} and not _is_text(body):
-            if encoding not in _DECODERS:
-                raise NotUnpacked(f"it is packed with {encoding}, which is not read; known are {', '.join(_DECODERS)}")
-            body = _DECODERS[encoding](body)
+        if encoding in {"", "identity"}:
+            continue
+        with suppress(UnicodeDecodeError):
+            body.decode()
+            continue  # the client had unpacked it already, though its header still names the encoding
+        if encoding not in _DECODERS:
+            raise NotUnpacked(f"it is packed with {encoding}, which is not read; known are {', '.join(_DECODERS)}")
+        body = _DECODERS[encoding](body)
     return body
-
-
-def _is_text(body: bytes) -> bool:
-    """Return True for a body that the client had unpacked already, though its header still names the encoding."""
-    try:
-        body.decode()
-    except UnicodeDecodeError:
-        return False
-    return not body.startswith(_GZIP_MAGIC)
 
 
 def _gunzip(body: bytes) -> bytes:

@@ -58,6 +58,29 @@ class Variant:
     pieces: tuple[_Piece, ...] = ()
     hiding: str = ""
 
+    def decoded(
+        self, pattern: re.Pattern[str], decode: Callable[[str], str | None], hiding: str = ""
+    ) -> Variant | None:
+        """Return the text with each match decoded where it stands; None where nothing in it is coded so.
+
+        Args:
+            pattern: Matches what may be coded.
+            decode: Returns what a match says, or None.
+            hiding: The coding, where nobody codes a text so but to hide it.
+        """
+        parts: list[str] = []
+        pieces: list[_Piece] = []
+        done = length = 0
+        for match in pattern.finditer(self.text):
+            plain = decode(match[0])
+            if plain is None or plain == match[0]:
+                continue
+            parts += self.text[done : match.start()], plain
+            start = length + match.start() - done
+            length, done = start + len(plain), match.end()
+            pieces.append(_Piece(start, length, *match.span()))
+        return Variant("".join((*parts, self.text[done:])), self, tuple(pieces), hiding) if pieces else None
+
     def hidden_spans(self) -> Iterator[tuple[int, int]]:
         """Yield where a text of some length is hidden in the text itself."""
         for piece in self.pieces if self.hiding and self.coded else ():
@@ -88,8 +111,8 @@ def decoded_variants(text: str) -> tuple[Variant, ...]:
     variants = [level[0]]
     for _ in range(_DEPTH):
         children: list[Variant] = []
-        for variant, (pattern, decode, hiding) in product(level, _DECODERS):
-            child = _substituted(variant, pattern, decode, hiding)
+        for variant, decoder in product(level, _DECODERS):
+            child = variant.decoded(*decoder)
             if child is not None and child.text not in seen:
                 seen.add(child.text)
                 children.append(child)
@@ -110,25 +133,6 @@ def spellings(secret: str) -> set[str]:
     encoded = {encode(raw).decode().rstrip("=") for encode in (base64.b64encode, base64.urlsafe_b64encode)}
     in_url = {quote(secret), quote(secret, safe=""), quote_plus(secret)}
     return {secret, json.dumps(secret)[1:-1], raw.hex(), *encoded, *in_url, *map(quote, in_url)}
-
-
-def _substituted(
-    coded: Variant, pattern: re.Pattern[str], decode: Callable[[str], str | None], hiding: str
-) -> Variant | None:
-    if not pattern.search(coded.text):
-        return None
-    parts: list[str] = []
-    pieces: list[_Piece] = []
-    done = length = 0
-    for match in pattern.finditer(coded.text):
-        plain = decode(match[0])
-        if plain is None or plain == match[0]:
-            continue
-        parts += coded.text[done : match.start()], plain
-        start = length + match.start() - done
-        length, done = start + len(plain), match.end()
-        pieces.append(_Piece(start, length, *match.span()))
-    return Variant("".join((*parts, coded.text[done:])), coded, tuple(pieces), hiding) if pieces else None
 
 
 def _legible(raw: bytes) -> str | None:

@@ -16,7 +16,7 @@ from harness.recording.privacy.personal import NAMES, NUMBERS
 from harness.recording.privacy.pseudonyms import ID, SCRUBBED, is_certain_pseudonym
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 SHORTEST_LEAK = 6  # characters
 _HEX_LENGTH, _HEX_DIGITS = 32, 8  # digits of a key, and how many of them differ
@@ -170,7 +170,15 @@ def find_leaks(text: str, *, with_names: bool = True) -> tuple[Leak, ...]:
     leaks: dict[Leak, None] = {}
     for variant in decoded_variants(text):
         leaks |= {Leak(f"a text hidden in {variant.hiding}", *span): None for span in variant.hidden_spans()}
-        for detector, searched in _detectors(variant.text, with_names=with_names):
+        # Most texts have room for few leaks: what these detectors search has the words or the characters for theirs.
+        searches = [(detector, variant.text) for detector in (*_FORMS, *service_detectors())]
+        if _NAMES.search(variant.text):
+            searches += [(detector, variant.text) for detector in _NAMED]
+        if _DIGITS.search(variant.text):
+            searches += [(detector, _without_ids(variant.text)) for detector in NUMBERS]
+        if with_names and _TWO_CAPITALS.search(variant.text):
+            searches += [(detector, variant.text) for detector in NAMES]
+        for detector, searched in searches:
             spans = detector.spans(searched)
             leaks |= {Leak(detector.kind, *variant.original_span(*span)): None for span in spans}
     return tuple(leaks)
@@ -203,18 +211,6 @@ def redact(text: str, spans: Iterable[tuple[int, int]]) -> str:
             parts += text[done:start], SCRUBBED
         done = max(done, end)
     return "".join((*parts, text[done:]))
-
-
-def _detectors(text: str, *, with_names: bool) -> Iterator[tuple[Detector, str]]:
-    """Yield the detectors that may find something in a text, most have room for few, and what each is to search."""
-    yield from ((detector, text) for detector in (*_FORMS, *service_detectors()))
-    if _NAMES.search(text):
-        yield from ((detector, text) for detector in _NAMED)
-    if _DIGITS.search(text):
-        plain = _without_ids(text)
-        yield from ((detector, plain) for detector in NUMBERS)
-    if with_names and _TWO_CAPITALS.search(text):
-        yield from ((detector, text) for detector in NAMES)
 
 
 def _without_ids(text: str) -> str:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from contextlib import AbstractContextManager
 
-    from harness.application import Application, RecordingSandbox, Sandbox, UpstreamConnection
+    from harness.application import Application, RecordingSandbox, Sandbox
     from harness.calls import Operation, Upstream, UpstreamRequest, UpstreamResponse
     from harness.recording.journal import Journal
     from harness.recording.rules import RecordingRules
@@ -154,7 +154,16 @@ def user_sessions(
     connections = [own if user == own.user else assemble.connect(to.application, to.url, user) for user in named]
     for connection in connections:
         require_long_secrets(connection.secrets)
-    return [_session(connection, to.rules, attempts, pacer) for connection in connections]
+    sessions = []
+    for connection in connections:
+        secret = settings.read_settings().pseudonym_key
+        key = cassettes.derive_pseudonym_key(secret.get_secret_value() if secret else connection.pseudonym_secret)
+        scrubber = cassettes.Scrubber(
+            to.rules, key, connection.user, connection.secrets.values(), connection.identifiers
+        )
+        once, again = (patient(connection.upstream, pacer, number) for number in (1, attempts))
+        sessions.append(UserSession(connection.user, again, once, scrubber, pacer))
+    return sessions
 
 
 def patient(upstream: Upstream, pacer: Pacer, attempts: int) -> Upstream:
@@ -199,14 +208,6 @@ class _ComeBackLater(Exception):
     def __init__(self, response: UpstreamResponse) -> None:
         super().__init__(response.status)
         self.response = response
-
-
-def _session(connection: UpstreamConnection, rules: RecordingRules, attempts: int, pacer: Pacer) -> UserSession:
-    secret = settings.read_settings().pseudonym_key
-    key = cassettes.derive_pseudonym_key(secret.get_secret_value() if secret else connection.pseudonym_secret)
-    scrubber = cassettes.Scrubber(rules, key, connection.user, connection.secrets.values(), connection.identifiers)
-    once, again = (patient(connection.upstream, pacer, number) for number in (1, attempts))
-    return UserSession(connection.user, again, once, scrubber, pacer)
 
 
 def _checked(host: str) -> str:

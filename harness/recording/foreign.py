@@ -78,11 +78,11 @@ class _NoExchange(Exception):
     """Report an entry, or a file, that becomes no exchange; the message is the reason."""
 
 
-class _Part(BaseModel):
+class _ForeignModel(BaseModel):
     model_config = ConfigDict(strict=True, extra="ignore")
 
 
-class _Entry(_Part, ABC):
+class _Entry(_ForeignModel, ABC):
     """Hold one entry of a file as it stands there."""
 
     @abstractmethod
@@ -94,29 +94,29 @@ class _Entry(_Part, ABC):
         """
 
 
-class _Named(_Part):
+class _Named(_ForeignModel):
     name: str
     value: str
 
 
-class _PostData(_Part):
+class _PostData(_ForeignModel):
     text: str | None = None
 
 
-class _HarRequest(_Part):
+class _HarRequest(_ForeignModel):
     method: str
     url: str
     post: _PostData | None = Field(None, alias="postData")
     size: int = Field(0, alias="bodySize")
 
 
-class _HarContent(_Part):
+class _HarContent(_ForeignModel):
     size: int = 0
     text: str | None = None
     encoding: str = ""
 
 
-class _HarResponse(_Part):
+class _HarResponse(_ForeignModel):
     status: int
     headers: list[_Named]
     content: _HarContent
@@ -152,17 +152,17 @@ class _HarEntry(_Entry):
         )
 
 
-class _VcrRequest(_Part):
+class _VcrRequest(_ForeignModel):
     method: str
     uri: str
     body: Any = None
 
 
-class _VcrStatus(_Part):
+class _VcrStatus(_ForeignModel):
     code: int
 
 
-class _VcrResponse(_Part):
+class _VcrResponse(_ForeignModel):
     """Hold a response of vcrpy, or of its httpx stub before version 6 (`status_code`, `content`)."""
 
     status: _VcrStatus | None = None

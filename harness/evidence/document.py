@@ -131,7 +131,13 @@ def _sentence(report: type[Report], error: ErrorDetails) -> str:
         case "missing":
             return f"{_json_path(parents)} has no {str(last)!r}"
         case "extra_forbidden":
-            return f"{_json_path(parents)} has an unknown key {str(last)!r}, {_nearest_key(report, parents, str(last))}"
+            schema = report.model_json_schema(mode="serialization")
+            node = schema
+            for step in parents:
+                node = _resolved(schema, node)
+                node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
+            hint = nearest(str(last), _resolved(schema, node).get("properties", {}))
+            return f"{_json_path(parents)} has an unknown key {str(last)!r}, {hint}"
         case "value_error":
             return f"{_json_path(error['loc'])}: {error['ctx']['error']}"
         case _:
@@ -142,16 +148,6 @@ def _sentence(report: type[Report], error: ErrorDetails) -> str:
 def _json_path(location: tuple[int | str, ...] | list[int | str]) -> str:
     steps = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in location if step not in {"", "[key]"})
     return "$" + "".join(steps)
-
-
-def _nearest_key(report: type[Report], parents: list[int | str], key: str) -> str:
-    """Name the valid key that was meant, found by following the location through the models."""
-    schema = report.model_json_schema(mode="serialization")
-    node = schema
-    for step in parents:
-        node = _resolved(schema, node)
-        node = node.get("items", {}) if isinstance(step, int) else node.get("properties", {}).get(step, {})
-    return nearest(key, _resolved(schema, node).get("properties", {}))
 
 
 def _resolved(schema: Tree, node: Tree) -> Tree:

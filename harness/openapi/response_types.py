@@ -13,7 +13,7 @@ from harness.openapi.document import JsonObject, OpenApiDocument, pointer, read_
 from harness.schema.response_types import ANY, Property, ResponseType, TypeKind, all_of, one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
     from pathlib import Path
 
 _METHODS = ("get", "post", "put", "patch", "delete")
@@ -37,22 +37,20 @@ def read_response_types(file: Path) -> dict[str, ResponseType]:
     """
     document = read_document(file)
     schemas = _DocumentReader(document)
-    paths = document.mapping(document.root.get("paths", {}), "#/paths")
-    return dict(response for path in paths for response in _path_responses(schemas, path, paths[path]))
-
-
-def _path_responses(schemas: _DocumentReader, path: str, item: object) -> Iterator[tuple[str, ResponseType]]:
-    place = pointer("#/paths", path)
-    operations = schemas.document.resolve(item, place)
-    for method in _METHODS:
-        if method in operations:
-            yield f"{method.upper()} {path}", _response_type(schemas, operations[method], pointer(place, method))
+    responses: dict[str, ResponseType] = {}
+    for path, item in document.mapping(document.root.get("paths", {}), "#/paths").items():
+        place = pointer("#/paths", path)
+        operations = document.resolve(item, place)
+        for method in _METHODS:
+            if method in operations:
+                type_ = _response_type(schemas, operations[method], pointer(place, method, "responses"))
+                responses[f"{method.upper()} {path}"] = type_
+    return responses
 
 
 def _response_type(schemas: _DocumentReader, operation: object, place: str) -> ResponseType:
     """Return the type of the JSON body of the first 2xx response, else of the default; ANY if there is none."""
     document = schemas.document
-    place = pointer(place, "responses")
     responses = document.mapping(document.mapping(operation, place).get("responses", {}), place)
     status = next(
         (key for key in (*sorted(map(str, responses)), "default") if key.startswith(("2", "default"))), "default"

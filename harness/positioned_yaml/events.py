@@ -8,6 +8,7 @@ repeat a value. Tags other than `!!str` are problems, and so is the merge key `<
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from copy import deepcopy
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -58,8 +59,21 @@ def read_value(source: SourceText, problems: list[Problem], *, merge_keys: bool)
     """
     try:
         return _Builder(source, problems, merge_keys=merge_keys).document()
-    except (yaml.YAMLError, UnicodeEncodeError) as broken:
-        raise UnreadableYaml(_parser_problem(broken, source)) from None
+    except yaml.MarkedYAMLError as broken:
+        start = broken.problem_mark.index if broken.problem_mark else 0
+        sentence = f"not valid YAML: {broken.problem or broken.context}"
+        if source.whole.startswith("\t", start):
+            sentence += "; indent with spaces, not with tabs"
+        elif source.whole.startswith(("[", "{"), start):
+            sentence += "; between braces, text that holds a bracket stands in quotes"
+        elif broken.context_mark and broken.context_mark.index < start:
+            begun = source.mark(broken.context_mark.index)
+            sentence += f", {broken.context} that begins at {begun.line}:{begun.column}"
+    except (yaml.YAMLError, UnicodeEncodeError):
+        unprintable = _UNPRINTABLE.search(source.whole)
+        start = unprintable.start() if unprintable else 0
+        sentence = f"not valid YAML: U+{ord(source.whole[start]):04X} cannot stand in text"
+    raise UnreadableYaml(Problem(source.mark(start), sentence))
 
 
 def mark_of(part: _Event, source: SourceText) -> Mark:
@@ -162,11 +176,16 @@ class _Builder:
             self._problem(event, f"a tag ({event.tag}) has no meaning here; leave it out")
         if event.tag or event.style or (text > ":" and text not in _WORDS):
             return text
-        try:
-            return _plain(text)
-        except ArithmeticError:
-            self._problem(event, f"a number has at most {_LONGEST} digits")
-            return 0  # a number still, for whoever looks for further problems
+        if text in _WORDS:
+            return _WORDS[text]
+        if not _FRACTION.fullmatch(text):
+            return text
+        with suppress(ArithmeticError):
+            number = Decimal(text)
+            if max(len(text), abs(number.adjusted())) <= _LONGEST:
+                return int(text) if _INTEGER.fullmatch(text) else number
+        self._problem(event, f"a number has at most {_LONGEST} digits")
+        return 0  # a number still, for whoever looks for further problems
 
     def _repeated(self, event: _Event) -> Value:
         if event.anchor not in self.anchors:
@@ -182,37 +201,3 @@ class _Builder:
 
     def _unreadable(self, event: _Event, sentence: str) -> UnreadableYaml:
         return UnreadableYaml(Problem(mark_of(event, self.source), sentence))
-
-
-def _plain(text: str) -> Value:
-    """Return what text without quotes stands for; raise ArithmeticError for a number beyond all use."""
-    if text in _WORDS:
-        return _WORDS[text]
-    if not _FRACTION.fullmatch(text):
-        return text
-    number = Decimal(text)
-    if max(len(text), abs(number.adjusted())) > _LONGEST:
-        raise OverflowError
-    return int(text) if _INTEGER.fullmatch(text) else number
-
-
-def _parser_problem(error: Exception, source: SourceText) -> Problem:
-    """Return what the parser says, at a place that an editor can show."""
-    if not isinstance(error, yaml.MarkedYAMLError):
-        return _unprintable(source)
-    start = error.problem_mark.index if error.problem_mark else 0
-    sentence = f"not valid YAML: {error.problem or error.context}"
-    if source.whole.startswith("\t", start):
-        sentence += "; indent with spaces, not with tabs"
-    elif source.whole.startswith(("[", "{"), start):
-        sentence += "; between braces, text that holds a bracket stands in quotes"
-    elif error.context_mark and error.context_mark.index < start:
-        begun = source.mark(error.context_mark.index)
-        sentence += f", {error.context} that begins at {begun.line}:{begun.column}"
-    return Problem(source.mark(start), sentence)
-
-
-def _unprintable(source: SourceText) -> Problem:
-    match = _UNPRINTABLE.search(source.whole)
-    index = match.start() if match else 0
-    return Problem(source.mark(index), f"not valid YAML: U+{ord(source.whole[index]):04X} cannot stand in text")

@@ -34,9 +34,7 @@ def edited(text: str, changes: Mapping[NodePath, YamlScalar], file: str) -> str:
     expected = deepcopy(document.value)
     for path, value in changes.items():
         _put(expected, path, value)
-    places = _Places(text, document)
-    splices = [*_replacements(places, changes), *_insertions(places, changes)]
-    for start, end, new in sorted(splices, reverse=True):
+    for start, end, new in sorted(_splices(_Places(text, document), changes), reverse=True):
         text = text[:start] + new + text[end:]
     # an alias, a tag or an escape would change more than was asked, or nothing
     if positioned_yaml.read(text, file, FlagsError).value != expected:
@@ -58,21 +56,18 @@ class _Places:
         return self.text.startswith("{", self.offset(self.document.at(*path)))
 
 
-def _replacements(places: _Places, changes: Mapping[NodePath, YamlScalar]) -> Iterator[Splice]:
-    for path, value in changes.items():
-        if path in places.document.values:
-            token = _TOKEN.match(places.text, places.offset(places.document.values[path]))
-            if token is None:
-                raise _cannot(places.document, path)
-            yield token.start("text"), token.end("text"), _flow(value)
-
-
-def _insertions(places: _Places, changes: Mapping[NodePath, YamlScalar]) -> Iterator[Splice]:
+def _splices(places: _Places, changes: Mapping[NodePath, YamlScalar]) -> Iterator[Splice]:
+    """Yield a splice for each value that stands, and one for all the keys that one mapping is missing."""
     missing: dict[NodePath, dict[str, Value]] = {}
     for path, value in changes.items():
         if path not in places.document.values:
             depth = max(n for n in range(len(path)) if path[:n] in places.document.values)
             _put(missing.setdefault(path[:depth], {}), path[depth:], value)
+            continue
+        token = _TOKEN.match(places.text, places.offset(places.document.values[path]))
+        if token is None:
+            raise _cannot(places.document, path)
+        yield token.start("text"), token.end("text"), _flow(value)
     for parent, entries in missing.items():
         sibling = next((path for path in places.document.keys if path[:-1] == parent), None)
         if sibling is None:

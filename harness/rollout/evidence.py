@@ -111,7 +111,11 @@ def select(
     """
     of_compare, of_load = "harness compare has written no report", "harness load has written no report"
     if compared:
-        reasons = [*_objections(operation, compared.run, today, moved_at), *_partial(compared, today)]
+        reasons = list(_objections(operation, compared.run, today, moved_at))
+        if compared.run.scenario is not None:
+            reasons.append(f"it covers the scenario {compared.run.scenario!r} only")
+        if compared.run.corpus_digest != today.corpus_digest:
+            reasons.append(f"the recordings in {compared.run.cassettes} are not the ones it compared")
         of_compare = f"compare.json does not count: {'; '.join(reasons)}" if reasons else ""
     if loaded:
         reasons = list(_objections(operation, loaded.run, today, moved_at))
@@ -134,11 +138,3 @@ def _objections(operation: str, run: Run, today: Provenance, moved_at: datetime 
         yield f"{operation} stood at {then} then, and stands at {now} now"
     elif moved_at is not None and run.finished_at <= moved_at:
         yield f"{operation} has moved since"
-
-
-def _partial(report: CompareReport, today: Provenance) -> Iterator[str]:
-    """Say why a compare run is no evidence about the recordings of today."""
-    if report.run.scenario is not None:
-        yield f"it covers the scenario {report.run.scenario!r} only"
-    if report.run.corpus_digest != today.corpus_digest:
-        yield f"the recordings in {report.run.cassettes} are not the ones it compared"

@@ -52,7 +52,10 @@ class WatchedFlags:
 
     def __call__(self) -> Flags:
         """Return the flags as they stand."""
-        signature = _signature(self._path)
+        signature: _Signature | None = None
+        with suppress(OSError):
+            stat = self._path.stat()
+            signature = stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
         if self._last is None:
             self._last = (signature, _read(self._path, self._operations))
         elif signature != self._last[0]:
@@ -106,7 +109,14 @@ class FlagsFile:
         with self._writing() as change:
             flag = self._parsed(change.text).flag(self._known(operation))
             _check_stage(operation, flag.stage, weighed_at)
-            target = _allowed(operation, flag.stage, stage)
+            target = next((known for known in STAGES if known == stage), None)
+            if target is None:
+                raise ConfigurationError(f"unknown stage {stage!r}, {nearest(stage, STAGES)}")
+            if target == flag.stage:
+                raise ConfigurationError(f"{operation} is at {target} already")
+            if missing := ", ".join(skipped(flag.stage, target)):
+                here = f"{operation} is at {flag.stage} and cannot skip {missing}"
+                raise ConfigurationError(f"{here}; the next stage is {step(flag.stage)}")
             move = Move(self._now(), operation, flag.stage, target, who, why)
             change.add(move, self._moved(change.text, operation, target, flag.percent))
         return move
@@ -179,12 +189,20 @@ class FlagsFile:
     @contextmanager
     def _writing(self) -> Iterator[_Change]:
         path = self._path.resolve()
-        with _sole_writer(path.parent), self._transaction() as history:
-            text = files.read_text(self._path, FlagsError)
-            change = _Change(history, text)
-            yield change
-            if change.text != text:
-                files.replace(path, change.text.encode(), ConfigurationError)
+        try:
+            directory = os.open(path.parent, os.O_RDONLY)
+        except OSError as failure:
+            raise ConfigurationError(f"{path.parent} cannot be opened: {failure.strerror}") from None
+        try:
+            fcntl.flock(directory, fcntl.LOCK_EX)  # one writer at a time
+            with self._transaction() as history:
+                text = files.read_text(self._path, FlagsError)
+                change = _Change(history, text)
+                yield change
+                if change.text != text:
+                    files.replace(path, change.text.encode(), ConfigurationError)
+        finally:
+            os.close(directory)
 
     @contextmanager
     def _transaction(self) -> Iterator[MoveHistory]:
@@ -211,19 +229,6 @@ class _Change:
             self.text = text
 
 
-def _allowed(operation: str, start: Stage, wanted: str) -> Stage:
-    target = next((stage for stage in STAGES if stage == wanted), None)
-    if target is None:
-        raise ConfigurationError(f"unknown stage {wanted!r}, {nearest(wanted, STAGES)}")
-    if target == start:
-        raise ConfigurationError(f"{operation} is at {start} already")
-    if missing := skipped(start, target):
-        raise ConfigurationError(
-            f"{operation} is at {start} and cannot skip {', '.join(missing)}; the next stage is {step(start)}"
-        )
-    return target
-
-
 def _check_stage(operation: str, stage: Stage, weighed_at: Stage | None) -> None:
     if weighed_at not in {None, stage}:
         raise MovedMeanwhile(f"{operation} stays at {stage}: it stood at {weighed_at} when it was weighed")
@@ -235,24 +240,3 @@ def _switch(*, on: bool) -> str:
 
 def _read(path: Path, operations: Collection[str]) -> Flags:
     return flags_yaml.read(files.read_text(path, FlagsError), operations, str(path))
-
-
-def _signature(path: Path) -> _Signature | None:
-    try:
-        stat = path.stat()
-    except OSError:
-        return None
-    return stat.st_mtime_ns, stat.st_ctime_ns, stat.st_size, stat.st_ino
-
-
-@contextmanager
-def _sole_writer(directory: Path) -> Iterator[None]:
-    try:
-        handle = os.open(directory, os.O_RDONLY)
-    except OSError as failure:
-        raise ConfigurationError(f"{directory} cannot be opened: {failure.strerror}") from None
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(handle)

@@ -254,8 +254,14 @@ def checker(
     application: Application, sides: BuiltPaths, clock: Callable[[], datetime] = now, *, complete: bool
 ) -> Checker:
     """Return a checker with no memory yet; `complete` says that it sees every Call, not a sample of them."""
+    from harness.exposure import TextScanner  # noqa: PLC0415 - vcrpy takes a second to import
+    from harness.recording.rules import NO_UPSTREAM  # noqa: PLC0415
+
+    recording = application.recording or NO_UPSTREAM
+    seen = all(choice.local for choice in sides.choices.values())
+    scan = TextScanner(recording.privacy, recording.identity(settings.environment(), {}), seen)
     judge = Judge(_lineage(application), AnswerHistory(), clock, complete)
-    return Checker(application.operations, sides, judge, clock)
+    return Checker(application.operations, sides, judge, clock, scan)
 
 
 def from_tape(tape: Tape, write: str = "") -> Upstream:

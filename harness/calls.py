@@ -184,7 +184,7 @@ Upstream: TypeAlias = Callable[[UpstreamRequest], UpstreamResponse]
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Hold why a Call was not answered; `kind`, `code` and the Answer's status are compared, never `message`.
+    """Hold why a Call was not answered; all but `retry_after` is compared, as the Answer's status is.
 
     Attributes:
         kind: The class of what went wrong.

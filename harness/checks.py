@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from harness.calls import Answer, Call, Failure
-from harness.compare.classify import classify
+from harness.compare.classify import NOT_RECORDED, SOURCE_UNREACHABLE, classify
+from harness.compare.diff import MESSAGE
 from harness.compare.judge import Witnesses
 from harness.compare.verdicts import Comparison, Difference
 from harness.compare.writes import REQUEST, compare_reads, compare_writes
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from harness.calls import Operation, PathName, Source
+    from harness.calls import Operation, PathName, Source, Tape
     from harness.compare.judge import Judge, Refetched
 
 NO_SHADOW = "the write was made once, and there is no reply of it that the other path could answer from"
@@ -48,6 +49,20 @@ class Sides(Protocol):
         """Return what the side would have done where the other one made a write; None where that cannot be had."""
 
 
+class ScannedText(NamedTuple):
+    """Hold an error text as it may be shown, and why it must not be told: `holds one of the credentials in use`."""
+
+    text: str
+    reasons: tuple[str, ...] = ()
+
+
+class ScanText(Protocol):
+    """Represent what finds the secrets and other users' ids in an error text."""
+
+    def __call__(self, text: str, call: Call, tape: Tape, /) -> ScannedText:
+        """Return what the text of an answer to a Call gives away; `tape` is what both sides asked for that Call."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckedCall:
     """Hold one Call with both answers and the verdict; `extra_calls` went upstream only to reach the verdict."""
@@ -68,18 +83,20 @@ class Checker:
         sides: Both sides.
         judge: Judges the answers.
         now: The clock.
+        scan: Scans error texts.
     """
 
     operations: Mapping[str, Operation]
     sides: Sides
     judge: Judge
     now: Callable[[], datetime]
+    scan: ScanText = lambda text, _call, _tape: ScannedText(text)
 
     def check(self, call: Call, answered_by: PathName, answer: Answer, asked_at: datetime | None = None) -> CheckedCall:
         """Return the Call with the other side's answer and the verdict.
 
         A read is answered by the other side too. What changes or mints something is made once: the other side works
-        from the tape of that one time, with the network closed.
+        from the tape of that one time, with the network closed. An error text that gives something away is a mismatch.
 
         Args:
             call: The Call.
@@ -87,6 +104,9 @@ class Checker:
             answer: Its answer, isolated from whoever else holds it.
             asked_at: When that side was asked.
         """
+        return self._scanned(self._checked(call, answered_by, answer, asked_at))
+
+    def _checked(self, call: Call, answered_by: PathName, answer: Answer, asked_at: datetime | None) -> CheckedCall:
         other: PathName = "unified" if answered_by == "original" else "original"
         operation = self.operations[call.operation]
         if operation.effect == "read":
@@ -98,8 +118,29 @@ class Checker:
             unmade = Comparison("not-compared", reason=NO_SHADOW)
             return CheckedCall(call, *_ordered(answered_by, answer, Answer(0, path=other)), unmade)
         original, unified = _ordered(answered_by, answer, replace(isolate(shadow), upstream_calls=0))
-        comparison = compare_writes(original, unified, self._reads)
+        comparison = compare_writes(call, original, unified, self._reads)
         return CheckedCall(call, original, unified, self._attributed(call, operation, comparison))
+
+    def _scanned(self, checked: CheckedCall) -> CheckedCall:
+        """Return the call as a mismatch, with nothing secret in it, if an error text gives something away."""
+        tape = (*checked.original.tape, *checked.unified.tape)
+        reasons: list[str] = []
+        answers: list[Answer] = []
+        for side, answer in (("original", checked.original), ("unified", checked.unified)):
+            failure = answer.failure
+            if failure and failure.kind not in {NOT_RECORDED, SOURCE_UNREACHABLE}:  # words of the harness itself
+                scanned = self.scan(failure.message, checked.call, tape)
+                reasons += (f"the error text of the {side} side {reason}" for reason in scanned.reasons)
+                failure = replace(failure, message=scanned.text)
+            answers.append(replace(answer, failure=failure))
+        if not reasons:
+            return checked
+        original, unified = answers
+        texts = [answer.failure.message if answer.failure else None for answer in answers]
+        shown = Difference(MESSAGE, "error", *texts)
+        others = (difference for difference in checked.comparison.differences if difference.kind != "error")
+        comparison = Comparison("mismatch", (shown, *others), "; ".join(reasons))
+        return replace(checked, original=original, unified=unified, comparison=comparison)
 
     @property
     def _reads(self) -> set[str]:

@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "rollout": BASICS | {"compare", "evidence"},
     "openapi": BASICS | {"schema"},
     "checks": BASICS | {"compare", "rollout"},
+    "exposure": BASICS | {"checks", "compare", "recording"},
     "router": BASICS | {"checks", "rollout"},
     "recording": BASICS | {"model"},
     "cache": BASICS | {"model"},

@@ -35,7 +35,7 @@ def unified(call: Call) -> Answer:
         case "languages.list", _:
             return Answer(200, [*GREETINGS])
         case _, None:
-            return Answer(404, failure=Failure("NotFound", "language", f"{language} is not spoken here"))
+            return Answer(404, failure=Failure("NotFound", "language", f"no greeting in {language}"))
         case _, greeting:
             return Answer(200, {"text": f"{greeting}, {call.user or 'stranger'}!", "language": language})
 

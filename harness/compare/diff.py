@@ -12,15 +12,17 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from harness.compare.normalise import Path, comparable
+from harness.compare.normalise import Path, comparable, comparable_text
 from harness.compare.verdicts import Difference, DifferenceKind
 from harness.wire import Json, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from harness.calls import Answer
+    from harness.calls import Answer, Call
 
+MESSAGE: Path = ("message",)
+"""The place of an error text."""
 _KINDS: Mapping[str, DifferenceKind] = {
     "values_changed": "value",
     "type_changes": "type",
@@ -31,10 +33,10 @@ _KINDS: Mapping[str, DifferenceKind] = {
 }
 
 
-def differences(original: Answer, unified: Answer) -> tuple[Difference, ...]:
-    """Return where two Answers differ. Failures are answers too: alike by kind, status and code is no difference."""
+def differences(call: Call, original: Answer, unified: Answer) -> tuple[Difference, ...]:
+    """Return where two Answers to a Call differ. Failures are answers too: by status, kind, code and text."""
     if original.failure or unified.failure:
-        return _failures(original, unified)
+        return _failures(call, original, unified)
     if original.status != unified.status:
         return (Difference((), "status", original.status, unified.status),)
     return bodies(comparable(original.body), comparable(unified.body))
@@ -47,22 +49,27 @@ def bodies(original: Json, unified: Json) -> tuple[Difference, ...]:
     return tuple(_walk(original, unified, ())) or (Difference((), "value", original, unified),)
 
 
-def _failures(original: Answer, unified: Answer) -> tuple[Difference, ...]:
-    if _identity(original) == _identity(unified):
+def _failures(call: Call, original: Answer, unified: Answer) -> tuple[Difference, ...]:
+    one, other = original.failure, unified.failure
+    whole = (Difference((), "error", _described(original), _described(unified)),)
+    if one is None or other is None:
+        return whole
+    if (original.status, one.kind, one.code) != (unified.status, other.kind, other.code):
+        return whole
+    said: set[Json] = {call.user, *call.parameters.values()}
+    for request in (exchange.request for exchange in (*original.tape, *unified.tape)):
+        said.update((*request.parameters.values(), *request.query.values()))
+        said.update(value for value in (request.body or {}).values() if isinstance(value, str))
+    if comparable_text(one.message, said) == comparable_text(other.message, said):
         return ()
-    return (Difference((), "error", _described(original), _described(unified)),)
-
-
-def _identity(answer: Answer) -> tuple[int, str | None, str | None]:
-    failure = answer.failure
-    return answer.status, failure.kind if failure else None, failure.code if failure else None
+    return (Difference(MESSAGE, "error", one.message, other.message),)
 
 
 def _described(answer: Answer) -> Json:
-    status, kind, code = _identity(answer)
-    if answer.failure is None:
-        return {"status": int(status)}
-    return {"status": int(status), "kind": kind, "code": code, "message": answer.failure.message}
+    status, failure = int(answer.status), answer.failure
+    if failure is None:
+        return {"status": status}
+    return {"status": status, "kind": failure.kind, "code": failure.code, "message": failure.message}
 
 
 def _walk(original: Json, unified: Json, path: Path) -> Iterator[Difference]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from harness.compare.classify import NOT_RECORDED, SOURCE_UNREACHABLE, classify
-from harness.compare.diff import differences
+from harness.compare.diff import MESSAGE, differences
 from harness.compare.normalise import comparable, get_at, path_template
 from harness.compare.verdicts import Comparison, Difference, Lineage
 from harness.naming import path_text
@@ -83,7 +83,7 @@ class Judge:
     def _compare(self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses) -> Comparison:
         if reason := no_answer(original, unified):
             return Comparison("not-compared", reason=reason)
-        found = self.attribute(call, differences(original, unified))
+        found = self.attribute(call, differences(call, original, unified))
         return self._explain(call, original, unified, found, witnesses) if found else Comparison("match")
 
     def _explain(
@@ -93,11 +93,17 @@ class Judge:
         if third is None:
             reason = "the answers differ, and this unified path cannot be asked with an empty cache"
             return Comparison("mismatch", found, reason)
-        if wrong := differences(original, third):
+        if wrong := differences(call, original, third):
             reason = f"the same upstream data gives another answer{_where(wrong)}: wrong mapping or logic"
             return Comparison("mismatch", found, reason)
+        if found[0].path == MESSAGE:
+            # a refusal is never cached, so that no text of one can be old
+            reread = witnesses.again()
+            if reread and differences(call, original, reread):
+                return Comparison("indeterminate", found, "the original, asked again, words its refusal otherwise")
+            return Comparison("mismatch", found, "the two paths word the same refusal differently")
         refetched = witnesses.refetched()
-        if refetched and (wrong := differences(refetched.answer, unified)):
+        if refetched and (wrong := differences(call, refetched.answer, unified)):
             reason = f"the cached answer is not what the upstream sent{_where(wrong)}: wrong cache"
             return Comparison("mismatch", found, reason)
         return self._age(call, original, unified, found, witnesses, refetched)
@@ -119,7 +125,7 @@ class Judge:
         if not any(ages.values()):
             return Comparison("stale-ok", found, "only the age of the cached value differs, and it is within its TTL")
         reread = witnesses.again()
-        moved = {difference.path for difference in differences(original, reread)} if reread else set()
+        moved = {difference.path for difference in differences(call, original, reread)} if reread else set()
         if all(path in moved for path, age in ages.items() if age):
             return Comparison("indeterminate", found, "the original, read again, differs from itself there")
         if refetched is None and self._unknown_time(call, unified):

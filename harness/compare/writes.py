@@ -12,17 +12,18 @@ from harness.compare.verdicts import Comparison, Difference
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from harness.calls import Answer, Exchange, Tape
+    from harness.calls import Answer, Call, Exchange, Tape
     from harness.wire import Json
 
 REQUEST = "request"
 """The first step of the path of a Difference between requests."""
 
 
-def compare_writes(original: Answer, unified: Answer, reads: Collection[str]) -> Comparison:
+def compare_writes(call: Call, original: Answer, unified: Answer, reads: Collection[str]) -> Comparison:
     """Compare two answers of one write: the requests that change something, and what each path makes of the reply.
 
     Args:
+        call: The write.
         original: The original path's answer, with its tape.
         unified: The unified path's answer, with its tape.
         reads: The endpoints that change nothing; a symbol that one path looks up is no part of the write.
@@ -30,7 +31,7 @@ def compare_writes(original: Answer, unified: Answer, reads: Collection[str]) ->
     if reason := no_answer(original, unified):
         return Comparison("not-compared", reason=reason)
     sent = compare_requests(original.tape, unified.tape, reads)
-    found = (*sent, *differences(original, unified))
+    found = (*sent, *differences(call, original, unified))
     if not found:
         return Comparison("match")
     reason = "the paths send different requests" if sent else "the paths make different answers of the same reply"

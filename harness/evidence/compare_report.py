@@ -101,7 +101,8 @@ class ReportedDifference(Document):
         count: How often it was seen.
         field: The schema field behind the place, where known.
         source: Where upstream the field comes from, where known.
-        original: The value of the original side. For the kind `error`: status, kind, code and message of the answer.
+        original: The value of the original side. For the kind `error`: status, kind, code and message of the answer, or
+            at the path `message` the error text.
         unified: The same of the unified side.
         cases: The calls that showed it, as `operation/scenario[pass]`.
     """

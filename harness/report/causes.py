@@ -70,6 +70,8 @@ def group_by_cause(report: CompareReport) -> list[Cause]:
 
 def _title(operation: str, difference: ReportedDifference) -> str:
     if difference.kind == "error":
+        if difference.path:
+            return "error text"
         return f"{_failure(difference.original)} / {_failure(difference.unified)}"
     if difference.kind == "status":
         return f"status {plain(difference.original)} / status {plain(difference.unified)}"

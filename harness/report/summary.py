@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.compare.classify import AnswerClass, classify
+from harness.compare.diff import MESSAGE
 from harness.compare.normalise import path_template
 from harness.compare.verdicts import VERDICTS
 from harness.evidence.compare_report import (
@@ -215,7 +216,7 @@ def _differences(outcomes: Iterable[Outcome]) -> list[ReportedDifference]:
 
 def _difference(seen: Sequence[tuple[Difference, Outcome]]) -> ReportedDifference:
     first, outcome = seen[0]
-    errors = first.kind == "error"
+    errors = first.kind == "error" and first.path != MESSAGE
     return ReportedDifference(
         path=path_template(first.path),
         at=path_text(first.path),

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from build import a_failure, an_answer
+from build import a_call, a_failure, an_answer
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.calls import Answer
-from harness.compare.diff import bodies, differences
+from harness.calls import NO_RESPONSE, Answer, Exchange, UpstreamRequest
+from harness.compare.diff import MESSAGE, bodies, differences
 from harness.compare.normalise import comparable, path_template
+from harness.compare.verdicts import Difference
 from harness.naming import path_text
 from harness.wire import canonical
 
+CALL = a_call()
 ORIGINAL: list[dict[str, Any]] = [
     {"id": "a", "units": Decimal("1.50"), "tags": ["x", "y"]},
     {"id": "b", "units": None, "tags": []},
@@ -23,7 +26,7 @@ ORIGINAL: list[dict[str, Any]] = [
 
 
 def _found(unified: Any, original: Any = None) -> list[tuple[str, str]]:
-    pairs = differences(an_answer(ORIGINAL if original is None else original), an_answer(unified))
+    pairs = differences(CALL, an_answer(ORIGINAL if original is None else original), an_answer(unified))
     return sorted((path_text(each.path), each.kind) for each in pairs)
 
 
@@ -54,9 +57,56 @@ def test_two_objects_with_few_common_keys_are_told_apart_key_by_key() -> None:
     assert ("x", "value") in _found(unified, original)
 
 
-def test_failures_alike_are_a_match() -> None:
-    """Class, status and code count; the words do not."""
-    assert differences(a_failure(message="no account"), a_failure(message="unknown account")) == ()
+ACCOUNT, OTHER = "11111111-2222-4333-8444-555555555555", "99999999-2222-4333-8444-555555555555"
+_SENT = Exchange(UpstreamRequest("GET /accounts/{accountId}", {"accountId": OTHER}), NO_RESPONSE)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("no  account\n", "no account"),
+        ("request id: abc-1 is refused", "request id: 77 is refused"),
+        ('{"trace_id": "1f", "detail": "no"}', '{"trace_id": "2e", "detail": "no"}'),
+        (f"incident {ACCOUNT}", f"incident {OTHER}"),
+        ("refused at 2026-01-05T10:00:00.5Z", "refused at 2026-01-05T10:00:01+00:00"),
+        ("refused on Mon, 05 Jan 2026 10:00:00 GMT", "refused on Tue, 06 Jan 2026 10:00:00 GMT"),
+        ("refused at 10:00:00", "refused at 10:00:01"),
+        ("no answer in 30.1 s", "no answer in 31 s"),
+        ("wait 2 minutes", "wait 1 minutes"),
+        ("took 12ms", "took 120ms"),
+    ],
+)
+def test_failures_alike_are_a_match(one: str, other: str) -> None:
+    """What differs from one call to the next says nothing."""
+    assert differences(CALL, a_failure(message=one), a_failure(message=other)) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("no account", "unknown account"),
+        ("no account", "No account"),
+        ("no account", "no account."),
+        ("at most 10 orders", "at most 11 orders"),
+        ("request id is wrong", "request id is missing"),
+        ("interval must be 1m", "interval must be 5m"),
+        ("no history before 2026-01-05", "no history before 2026-01-06"),
+        (f"no account {ACCOUNT}", f"no account {OTHER}"),
+        ("no orders since 2026-01-05T10:00:00Z", "no orders since 2026-01-05T11:00:00Z"),
+    ],
+)
+def test_another_error_text_is_a_difference(one: str, other: str) -> None:
+    """With both texts, as they are. An id or a time that the Call names is no detail of the moment."""
+    call = a_call(account_id=ACCOUNT, since="2026-01-05T10:00:00Z")
+    assert differences(call, a_failure(message=one), a_failure(message=other)) == (
+        Difference(MESSAGE, "error", one, other),
+    )
+
+
+def test_an_id_that_was_asked_for_upstream_is_no_detail() -> None:
+    """Though the Call does not name it."""
+    one, other = a_failure(message=f"no account {ACCOUNT}"), a_failure(message=f"no account {OTHER}")
+    assert differences(CALL, one, replace(other, tape=(_SENT,))) != ()
 
 
 @pytest.mark.parametrize(
@@ -64,12 +114,12 @@ def test_failures_alike_are_a_match() -> None:
 )
 def test_a_failure_on_one_side_or_of_another_kind_is_a_difference(unified: Answer) -> None:
     """Errors are answers too."""
-    assert [each.kind for each in differences(a_failure(), unified)] == ["error"]
+    assert [each.kind for each in differences(CALL, a_failure(), unified)] == ["error"]
 
 
 def test_another_status_is_a_difference() -> None:
     """200 and 201 are not the same answer."""
-    assert [each.kind for each in differences(Answer(200, []), Answer(201, []))] == ["status"]
+    assert [each.kind for each in differences(CALL, Answer(200, []), Answer(201, []))] == ["status"]
 
 
 trees = st.recursive(
@@ -86,13 +136,16 @@ trees = st.recursive(
 @given(trees)
 def test_an_answer_does_not_differ_from_itself(tree: Any) -> None:
     """Whatever it holds."""
-    assert differences(an_answer(tree), an_answer(tree)) == ()
+    assert differences(CALL, an_answer(tree), an_answer(tree)) == ()
 
 
 @given(trees, trees)
 def test_the_differences_are_none_both_ways_or_some_both_ways(one: Any, other: Any) -> None:
     """Comparing is symmetric in whether there is a difference."""
-    there, back = differences(an_answer(one), an_answer(other)), differences(an_answer(other), an_answer(one))
+    there, back = (
+        differences(CALL, an_answer(one), an_answer(other)),
+        differences(CALL, an_answer(other), an_answer(one)),
+    )
     assert bool(there) == bool(back)
 
 

@@ -205,3 +205,18 @@ def test_one_side_that_fails_is_a_mismatch(judge: Judge) -> None:
 def test_the_same_refusal_is_a_match(judge: Judge) -> None:
     """A refusal of the upstream is an answer."""
     assert _judged(judge, a_failure(), a_failure(), None).verdict == "match"
+
+
+def test_other_words_for_the_same_refusal_are_a_mismatch(judge: Judge) -> None:
+    """Whether the unified path says so of the original's reply too, or only of its own."""
+    original, unified = a_failure(message="no account"), a_failure(message="unknown account")
+
+    for third, again in ((unified, None), (original, original)):
+        found = _judged(judge, original, unified, third, again)
+        assert (found.verdict, [each.kind for each in found.differences]) == ("mismatch", ["error"])
+
+
+def test_a_refusal_that_the_upstream_words_anew_is_indeterminate(judge: Judge) -> None:
+    """The original, asked again, says something else too."""
+    first, second, third = (a_failure(message=f"{left} requests left") for left in ("many", "some", "few"))
+    assert _judged(judge, first, second, first, third).verdict == "indeterminate"

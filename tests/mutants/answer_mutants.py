@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import struct
 import unicodedata
 from dataclasses import replace
@@ -112,6 +113,11 @@ def body(new: Callable[[Any], Any]) -> Spoil:
 def refusal(**changes: Any) -> Spoil:
     """Spoil a refusal."""
     return lambda answer: replace(answer, failure=replace(answer.failure, **changes)) if answer.failure else answer
+
+
+def reworded(new: Callable[[str], str]) -> Spoil:
+    """Spoil the text of a refusal."""
+    return lambda answer: refusal(message=new(answer.failure.message))(answer) if answer.failure else answer
 
 
 def refused(**changes: Any) -> Spoil:
@@ -279,6 +285,11 @@ STATUS: Mapping[str, Spoil] = {
     "another kind": refusal(kind="OtherError"),
     "another code": refusal(code="9999"),
     "code as a number": refusal(code=1083),
+    "another text": refusal(message="Sorry."),
+    "a text in capitals": reworded(str.upper),
+    "a text cut off": reworded(lambda text: text[:-1]),
+    "a text with a secret": reworded(lambda text: f"{text} userSecret=abc"),
+    "a text about another account": reworded(lambda text: re.sub("[0-9a-f]{8}-", "00000000-", text)),
     "refusal as 200 with null": refused(status=200, failure=None),
     "refusal as an empty list": refused(status=200, failure=None, body=[]),
     "refusal as a body": refused(status=200, failure=None, body={"error": {"status": 404}}),
@@ -289,6 +300,19 @@ STATUS: Mapping[str, Spoil] = {
     "answer with a failure": answered(failure=Failure("UpstreamError", "404", "not found")),
     "server error with the body": answered(status=500),
 }
+
+
+_OTHERS = "3f8d2c1e-2222-4333-8444-555555555555"
+EXPOSING: Mapping[str, tuple[Spoil, str]] = {
+    "a user secret": (reworded(lambda text: f"{text} userSecret=abc"), "userSecret=abc"),
+    "a token": (
+        reworded(lambda text: f"{text} Bearer 8f3kD02mVq9LsT7xBz4W"),
+        "8f3kD02mVq9LsT7xBz4W",
+    ),
+    "another user's account": (reworded(lambda text: f"{text} (not {_OTHERS})"), _OTHERS),
+    "another user": (reworded(lambda text: f"{text} userId=somebody-else"), "somebody-else"),
+}
+"""What both sides may say alike and no client may read, with the words that give it away."""
 
 
 class Unreadable(Exception):

@@ -21,6 +21,7 @@ from mutants.corpus import NAMES, case, honest, keyed, run
 from harness import assemble
 from harness.calls import Answer
 from harness.commands.compare import EXIT
+from harness.compare.diff import MESSAGE
 from harness.snaptrade import application
 from harness.wire import canonical
 
@@ -42,6 +43,7 @@ ANSWERS = {
     for name, spoil in table.items()
 }
 LISTED = "balances.list/kinds-8"
+REFUSED = "positions.list/refused-404"
 FEW = (*NAMES[:5], "performance.get/kinds-7", "trades.place/buy", "orders.cancel/buy")
 
 
@@ -89,6 +91,17 @@ def test_a_fault_in_the_answer_is_a_mismatch(name: str) -> None:
     spoil = ANSWERS[name]
 
     _assert_caught(_place_for(spoil), path_mutants.spoiling(spoil))
+
+
+@pytest.mark.parametrize("name", answer_mutants.EXPOSING)
+def test_an_error_text_that_gives_something_away_is_a_mismatch(name: str) -> None:
+    """Though both sides say the same; and no report tells it on."""
+    planted, given_away = answer_mutants.EXPOSING[name]
+    verdict, outcomes = run([case(REFUSED)], path_mutants.spoiling(planted), path_mutants.spoiling(planted))
+
+    assert (EXIT[verdict], set(_verdicts(outcomes).values())) == (1, {"mismatch"}), _verdicts(outcomes)
+    assert [difference.path for difference in outcomes[0].comparison.differences] == [MESSAGE]
+    assert given_away not in f"{outcomes}"
 
 
 @pytest.mark.parametrize("name", answer_mutants.RAISED)
@@ -224,8 +237,8 @@ BENIGN: dict[str, Spoil] = {
         )
     ),
     "a float of the same digits": _everywhere(lambda tree: float(tree) if isinstance(tree, Decimal) else tree),
-    "another sentence in a refusal": lambda answer: replace(
-        answer, failure=answer.failure and replace(answer.failure, message="Sorry.")
+    "white space around the text of a refusal": lambda answer: replace(
+        answer, failure=answer.failure and replace(answer.failure, message=f" {answer.failure.message}\n")
     ),
     "seconds of its own": lambda answer: replace(answer, seconds=9.0, path="other", upstream_calls=7, tape=()),
 }

@@ -13,6 +13,7 @@ from sample_reports import COMPARE, LOAD
 
 from harness.calls import Answer, Call, Failure, Operation, Part
 from harness.compare.classify import classify
+from harness.compare.diff import MESSAGE
 from harness.compare.outcome import Outcome
 from harness.compare.verdicts import VERDICTS, Comparison, Difference
 from harness.evidence.compare_report import CompareReport, CompareRun
@@ -111,6 +112,13 @@ def test_a_failure_is_reported_with_what_is_compared_of_it() -> None:
         "code": "upstream",
         "message": "GET /greet is not recorded",
     }
+
+
+def test_another_error_text_is_reported_with_both_texts() -> None:
+    """Status, kind and code are alike, and say nothing."""
+    texts = Difference(MESSAGE, "error", "no account", "unknown account")
+    found = summarized(outcome(BODY, OURS, "mismatch", texts)).operations[0].differences[0]
+    assert (found.path, found.original, found.unified) == ("message", "no account", "unknown account")
 
 
 def test_a_place_is_reported_once_with_the_first_pair_of_values() -> None:

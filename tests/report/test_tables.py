@@ -104,6 +104,16 @@ def test_one_failure_is_one_cause(tree: dict[str, Any]) -> None:
     assert sum(": error, " in line for line in lines) == 1
 
 
+def test_error_texts_are_one_cause(tree: dict[str, Any]) -> None:
+    """Whoever words refusals words all of them."""
+    row = tree["operations"][0]
+    texts = {"path": "message", "at": "message", "kind": "error", "original": "no account", "unified": "No account"}
+    row["differences"] = [row["differences"][0] | texts]
+    lines = printed(compare_table(CompareReport.model_validate(tree)), 120)
+    assert lines[0] == "error text: error, 2 times"
+    assert 'unified "No account"' in lines
+
+
 def test_an_operation_without_times_shows_a_dash(tree: dict[str, Any]) -> None:
     """Nothing was measured, which is not zero."""
     tree["operations"][0]["original_ms"]["p50"] = None

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FETCHED = [name for name, row in OPERATIONS.items() if row.endpoint]
 FORMS = ["trades.impact", "trades.place", "orders.replace", "lots.record", "candles.record"]
 WRONG = ["", "HOLD", "-1", "1e", "NaN", "Infinity", "2026-01-02", "2026-01-02T10:00:00", "GTD", "BUY_TO_OPEN", "2m"]
-BOTH = Both()
+BOTH, FORMS_SENT = Both(), Both()
 
 
 def _answers(call: Call, reply: UpstreamResponse) -> tuple[Answer, Answer]:
@@ -107,10 +107,38 @@ def test_both_paths_refuse_the_same_forms(name: str) -> None:
     for parameter in OPERATIONS[name].names("body"):
         for wrong in (None, *WRONG):
             original, unified = both.answers(_spoilt(name, parameter, wrong))
-            told = [(answer.status, answer.failure and answer.failure.kind) for answer in (original, unified)]
-            assert told[0] == told[1], (parameter, wrong, original.failure, unified.failure)
+            assert (unified.status, unified.failure) == (original.status, original.failure), (parameter, wrong)
             assert unified.body == original.body
             assert [each.request.key for each in unified.tape] == [each.request.key for each in original.tape]
+
+
+@pytest.mark.parametrize("name", [*FORMS, "symbols.search"])
+@one_in(2)
+@given(data=st.data())
+def test_both_paths_refuse_several_mistakes_in_the_same_words(name: str, data: st.DataObject) -> None:
+    """The same one of them is named."""
+    names = [*OPERATIONS[name].names("body"), "unheard_of"]
+    spoilt = data.draw(st.dictionaries(st.sampled_from(names), st.sampled_from([None, *WRONG, "x" * 501]), min_size=1))
+    call = a_call_of(name, str(spoilt))
+    given_ = {**call.parameters, **spoilt}
+    call = replace(call, parameters={key: value for key, value in given_.items() if value is not None})
+    original, unified = FORMS_SENT.answers(call)
+    assert (unified.status, unified.failure) == (original.status, original.failure)
+
+
+@pytest.mark.parametrize(
+    ("call", "text"),
+    [
+        (a_call_of("candles.list", interval="2m"), "interval must be one of 1m, 5m, 15m, 1h, 1d, 1w"),
+        (a_call_of("performance.get", timeframe="2m"), "timeframe must be one of ALL, 1Y, YTD, 1M, 1W, 1D"),
+        (a_call_of("symbols.search", text="1"), "text is not known, valid: substring"),
+        (a_call_of("trades.impact", action="HOLD"), "action must be one of BUY, SELL"),
+        (a_call_of("trades.place", expiry_date="tomorrow"), "expiry_date must be a date and time with a zone"),
+    ],
+)  # fmt: skip
+def test_both_paths_say_what_is_wrong(call: Call, text: str) -> None:
+    """In the words that clients of the original contract know."""
+    assert [answer.failure and answer.failure.message for answer in FORMS_SENT.answers(call)] == [text] * 2
 
 
 def _spoilt(name: str, parameter: str, wrong: str | None) -> Call:

@@ -60,15 +60,18 @@ def list_lots(call: Call, upstream: Session) -> Json:
 def record_lot(call: Call, upstream: Session) -> Json:
     """Write down a purchase; the same one again is the same lot."""
     given = {"fees": "0", "position_type": "LONG", "note": None, **call.parameters}
-    _expect(given, ("account_id", "symbol_id", "purchased_at", "quantity", "purchased_price", "currency"))
-    quantity, price, fees = (_amount(given, name) for name in ("quantity", "purchased_price", "fees"))
-    if not quantity:
+    needed = ("symbol_id", "purchased_at", "quantity", "purchased_price", "currency")
+    _expect(call.parameters, "account_id", needed, ("fees", "position_type", "note"))
+    opened = _at(given, "purchased_at")
+    quantity = _number(given, "quantity")
+    if quantity <= 0:
         raise InvalidCall("quantity must be more than 0")
+    price, fees = (_amount(given, name) for name in ("purchased_price", "fees"))
     if len(given["note"] or "") > _NOTE:
         raise InvalidCall(f"note must not be longer than {_NOTE} characters")
     row: LedgerRow = {
         "lot_uuid": idempotent_id(call), "owner": call.user or "", "acct": given["account_id"],
-        "sym_uuid": given["symbol_id"], "side": given["position_type"], "opened": _at(given, "purchased_at"),
+        "sym_uuid": given["symbol_id"], "side": given["position_type"], "opened": opened,
         "closed": None, "qty": str(quantity), "qty_left": str(quantity), "px": str(price), "fee_amt": str(fees),
         "cost": str(quantity * price + fees), "ccy": given["currency"], "remark": given["note"],
     }  # fmt: skip
@@ -87,10 +90,12 @@ def list_candles(call: Call, upstream: Session) -> Json:
 def record_candle(call: Call, upstream: Session) -> Json:
     """Write down a candle, instead of an earlier one of the same time."""
     given = {"volume": None, **call.parameters}
-    _expect(given, ("symbol_id", "interval", "opened_at", "open", "high", "low", "close", "currency"))
+    needed = ("interval", "opened_at", "open", "high", "low", "close", "currency")
+    _expect(call.parameters, "symbol_id", needed, ("volume",))
+    span, opened = _interval(given), _at(given, "opened_at")
     open_, high, low, close = (str(_amount(given, name)) for name in ("open", "high", "low", "close"))
     row: LedgerRow = {
-        "sym_uuid": given["symbol_id"], "span": _interval(given), "ts": _at(given, "opened_at"),
+        "sym_uuid": given["symbol_id"], "span": span, "ts": opened,
         "o": open_, "h": high, "l": low, "c": close,
         "vol": None if given["volume"] is None else str(_amount(given, "volume")), "ccy": given["currency"],
     }  # fmt: skip
@@ -129,10 +134,13 @@ def _candle(row: LedgerRow) -> Candle:
     )
 
 
-def _expect(given: Mapping[str, str | None], needed: tuple[str, ...]) -> None:
-    for name in needed:
-        if given.get(name) is None:
+def _expect(given: Mapping[str, str], owner: str, needed: tuple[str, ...], optional: tuple[str, ...]) -> None:
+    for name in (owner, *needed):
+        if name not in given:
             raise InvalidCall(f"{name} is missing")
+    for name in given:
+        if name not in {owner, *needed, *optional}:
+            raise InvalidCall(f"{name} is not known, valid: {', '.join(sorted((*needed, *optional)))}")
 
 
 def _interval(given: Mapping[str, str | None]) -> str:
@@ -150,10 +158,17 @@ def _at(given: Mapping[str, str | None], name: str) -> str:
 
 
 def _amount(given: Mapping[str, str | None], name: str) -> Decimal:
+    amount = _number(given, name)
+    if amount < 0:
+        raise InvalidCall(f"{name} must not be negative")
+    return amount
+
+
+def _number(given: Mapping[str, str | None], name: str) -> Decimal:
     try:
         amount = Decimal(given[name] or "")
     except InvalidOperation:
         raise InvalidCall(f"{name} must be a number") from None
-    if not amount.is_finite() or amount < 0:
-        raise InvalidCall(f"{name} must not be negative")
+    if not amount.is_finite():
+        raise InvalidCall(f"{name} must be a number")
     return amount

@@ -85,7 +85,7 @@ def get_symbol(_: Call, upstream: Session) -> Json:
 def search_symbols(call: Call, upstream: Session) -> Json:
     """Return the securities whose ticker or name holds a text."""
     if unknown := call.parameters.keys() - {"substring"}:
-        raise InvalidCall(f"symbols.search knows no {min(unknown)}; valid: substring")
+        raise InvalidCall(f"{min(unknown)} is not known, valid: substring")
     matches = items(upstream.post("POST /symbols", dict(call.parameters), personal=False))
     return [asdict(universal_symbol(each)) for each in matches]
 

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
-_SIDES = {"BUY", "SELL"}
-_CHOICES: Mapping[str, set[str]] = {
-    "action": _SIDES | {"BUY_TO_OPEN", "BUY_TO_CLOSE", "SELL_TO_OPEN", "SELL_TO_CLOSE"},
-    "order_type": {"Limit", "Market", "StopLimit", "Stop"},
-    "time_in_force": {"FOK", "Day", "GTC", "IOC"},
-    "trading_session": {"REGULAR", "EXTENDED"},
+_SIDES = ("BUY", "SELL")
+_TIMES = ("FOK", "Day", "GTC", "IOC")
+_CHOICES: Mapping[str, tuple[str, ...]] = {
+    "action": (*_SIDES, "BUY_TO_OPEN", "BUY_TO_CLOSE", "SELL_TO_OPEN", "SELL_TO_CLOSE"),
+    "order_type": ("Limit", "Market", "StopLimit", "Stop"),
+    "time_in_force": _TIMES,
+    "trading_session": ("REGULAR", "EXTENDED"),
 }
-_NUMBERS = {"price", "stop", "units", "notional_value"}
+_NUMBERS = ("price", "stop", "units", "notional_value")
 _NEEDED = ("action", "order_type", "time_in_force")
 
 
@@ -88,29 +89,28 @@ class Cancellation:
 
 def check_trade(call: Call, upstream: Session) -> Json:
     """Preview what a trade would do; it mints an id that lives five minutes."""
-    optional = ("price", "stop", "units", "notional_value")
-    form = _form(call.parameters, ("account_id", "universal_symbol_id", *_NEEDED), optional)
-    if form["action"] not in _SIDES:
-        raise InvalidCall(f"action must be one of {', '.join(sorted(_SIDES))}")
+    needed = ("account_id", "action", "universal_symbol_id", "order_type", "time_in_force")
+    form = _form(call.parameters, needed, _NUMBERS, action=_SIDES)
     told: Any = upstream.write("POST /trade/impact", form)
     return asdict(_trade_and_impact(told))
 
 
 def place_trade(call: Call, upstream: Session) -> Json:
     """Place an order."""
-    optional = ("universal_symbol_id", "symbol", "trading_session", "expiry_date", "client_order_id", *_NUMBERS)
+    optional = ("universal_symbol_id", "symbol", "trading_session", "expiry_date", *_NUMBERS, "client_order_id")
     given = {"trading_session": "REGULAR", **call.parameters}
     if call.idempotency_key and not given.get("client_order_id"):
         given["client_order_id"] = idempotent_id(call)
-    form = _form(given, ("account_id", *_NEEDED), optional, times=_CHOICES["time_in_force"] | {"GTD"})
+    form = _form(given, ("account_id", *_NEEDED), optional, time_in_force=(*_TIMES, "GTD"))
     placed: Any = upstream.write("POST /trade/place", form)
     return asdict(order(placed))
 
 
 def replace_order(call: Call, upstream: Session) -> Json:
     """Replace an order that is still open."""
-    given = {name: value for name, value in call.parameters.items() if name != "account_id"}
-    form = _form(given, ("brokerage_order_id", *_NEEDED), ("symbol", "price", "stop", "units"))
+    given = {name: value for name, value in call.parameters.items() if name not in {"account_id", "brokerage_order_id"}}
+    form = _form(given, _NEEDED, ("symbol", "price", "stop", "units"))
+    form["brokerage_order_id"] = call.parameters["brokerage_order_id"]
     replaced: Any = upstream.write("POST /accounts/{accountId}/trading/replace", form)
     return asdict(order(replaced))
 
@@ -123,22 +123,28 @@ def cancel_order(call: Call, upstream: Session) -> Json:
 
 
 def _form(
-    given: Mapping[str, str], needed: tuple[str, ...], optional: tuple[str, ...], times: set[str] | None = None
+    given: Mapping[str, str], needed: tuple[str, ...], optional: tuple[str, ...], **choices: tuple[str, ...]
 ) -> UncheckedPayload:
-    """Return the body of a request, or raise Invalid with the first thing that is wrong."""
+    """Return the body of a request, or raise InvalidCall with the first thing that is wrong.
+
+    Args:
+        given: What the Call gives.
+        needed: The names of what must be given, in the order of the form.
+        optional: The names of what may be given.
+        choices: What may stand under a name, where that is not the usual.
+    """
     for name in needed:
         if name not in given:
             raise InvalidCall(f"{name} is missing")
     for name in given:
         if name not in needed and name not in optional:
-            raise InvalidCall(f"{name} is not known, valid: {', '.join((*needed, *optional))}")
-    choices = {**_CHOICES, "time_in_force": times or _CHOICES["time_in_force"]}
-    return {name: _value(name, text, choices) for name, text in given.items()}
+            raise InvalidCall(f"{name} is not known, valid: {', '.join(sorted((*needed, *optional)))}")
+    return {name: _value(name, given[name], {**_CHOICES, **choices}) for name in (*needed, *optional) if name in given}
 
 
-def _value(name: str, text: str, choices: Mapping[str, set[str]]) -> Json:
+def _value(name: str, text: str, choices: Mapping[str, tuple[str, ...]]) -> Json:
     if name in choices and text not in choices[name]:
-        raise InvalidCall(f"{name} must be one of {', '.join(sorted(choices[name]))}")
+        raise InvalidCall(f"{name} must be one of {', '.join(choices[name])}")
     if name == "expiry_date":
         return _moment(text)
     return _amount(name, text) if name in _NUMBERS else text
@@ -156,7 +162,9 @@ def _amount(name: str, text: str) -> Decimal:
         amount = Decimal(text)
     except InvalidOperation:
         raise InvalidCall(f"{name} must be a number") from None
-    if not amount.is_finite() or amount < 0:
+    if not amount.is_finite():
+        raise InvalidCall(f"{name} must be a number")
+    if amount < 0:
         raise InvalidCall(f"{name} must not be negative")
     return amount
 

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 
 from harness.checks import ScannedText
 from harness.compare.normalise import REQUEST_ID
-from harness.recording.asker import Asker
-from harness.recording.decoding import decoded_variants
-from harness.recording.leaks import find_leaks, find_random, redact
-from harness.recording.personal import NUMBERS
-from harness.recording.privacy import PAIRED
-from harness.recording.pseudonyms import ID, SCRUBBED
+from harness.recording.privacy.asker import Asker
+from harness.recording.privacy.classification import PAIRED
+from harness.recording.privacy.decoding import decoded_variants
+from harness.recording.privacy.leaks import find_leaks, find_random, redact
+from harness.recording.privacy.personal import NUMBERS
+from harness.recording.privacy.pseudonyms import ID, SCRUBBED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

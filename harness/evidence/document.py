@@ -30,11 +30,6 @@ if TYPE_CHECKING:
 Tree = dict[str, Any]
 
 
-def _exact(value: object) -> object:
-    """Return a number as a Decimal with the digits that it shows; leave anything else to later validation."""
-    return Decimal(str(value)) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
 def _moment(value: object) -> object:
     """Parse the text of an ISO 8601 time; leave anything else to later validation."""
     try:
@@ -43,7 +38,15 @@ def _moment(value: object) -> object:
         raise ValueError(f"must be an ISO 8601 time, not {value!r}") from None
 
 
-_Decimal = Annotated[Decimal, Strict(), Field(allow_inf_nan=False), BeforeValidator(_exact)]
+_Decimal = Annotated[
+    Decimal,
+    Strict(),
+    Field(allow_inf_nan=False),
+    # a number is a Decimal with the digits that it shows; anything else is left to later validation
+    BeforeValidator(
+        lambda value: value if isinstance(value, bool) or not isinstance(value, int | float) else Decimal(str(value))
+    ),
+]
 Number = Annotated[_Decimal, Field(ge=0), WithJsonSchema({"type": "number", "minimum": 0})]
 """A number of at least 0, with every digit."""
 

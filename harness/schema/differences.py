@@ -57,11 +57,11 @@ def find_differences(old: Schema, new: Schema) -> tuple[SchemaDifference, ...]:
             if before != after or pair.renames:
                 differences += _entity(pair, before, after)
         elif after:
-            part = _Part(f"Entity {after.name}", ("entities", after.name), pair.new_surfaces.entities[after.name])
+            part = _entity_part(after.name, pair.new_surfaces.entities[after.name])
             differences.append(part.change("entity-added"))
         elif before:
-            path, surfaces = ("entities", before.name), pair.old_surfaces.entities[before.name]
-            differences.append(_Part(f"Entity {before.name}", path, surfaces, gone=True).change("entity-removed"))
+            part = _entity_part(before.name, pair.old_surfaces.entities[before.name], gone=True)
+            differences.append(part.change("entity-removed"))
     return tuple(differences)
 
 
@@ -88,6 +88,14 @@ class _Part:
     def change(self, rule: str, *key: str, before: str = "", after: str = "") -> SchemaDifference:
         """Return a change of this part, or of one of its keys."""
         return SchemaDifference(rule, self.what, (*self.path, *key), before, after, self.gone, self.surfaces)
+
+
+def _entity_part(name: str, surfaces: frozenset[str], *, gone: bool = False) -> _Part:
+    return _Part(f"Entity {name}", ("entities", name), surfaces, gone)
+
+
+def _field_part(entity: str, name: str, surfaces: frozenset[str], *, gone: bool = False) -> _Part:
+    return _Part(f'Field "{name}" of {entity}', ("entities", entity, "fields", name), surfaces, gone)
 
 
 def _attributes(
@@ -123,7 +131,7 @@ def _enums(pair: _SchemaPair) -> Iterator[SchemaDifference]:
 
 def _entity(pair: _SchemaPair, old: Entity, new: Entity) -> Iterator[SchemaDifference]:
     surfaces = pair.old_surfaces.entities[old.name] | pair.new_surfaces.entities[new.name]
-    part = _Part(f"Entity {new.name}", ("entities", new.name), surfaces)
+    part = _entity_part(new.name, surfaces)
     if old.name != new.name:
         yield part.change("entity-renamed", "renamed_from", before=old.name, after=new.name)
     elif old.table and new.table and old.table != new.table:
@@ -137,11 +145,9 @@ def _entity(pair: _SchemaPair, old: Entity, new: Entity) -> Iterator[SchemaDiffe
     for before, after in match_renamed(old.fields, new.fields):
         own = field_surfaces(surfaces, before, after)
         if after:
-            inner = _Part(f'Field "{after.name}" of {new.name}', (*part.path, "fields", after.name), own)
-            yield from _field(pair, inner, before, after)
+            yield from _field(pair, _field_part(new.name, after.name, own), before, after)
         elif before:
-            path = ("entities", old.name, "fields", before.name)
-            yield _Part(f'Field "{before.name}" of {old.name}', path, own, gone=True).change("field-removed")
+            yield _field_part(old.name, before.name, own, gone=True).change("field-removed")
 
 
 def _field(pair: _SchemaPair, part: _Part, old: Field | None, new: Field) -> Iterator[SchemaDifference]:

@@ -113,9 +113,7 @@ def find_drift(schema: Schema, upstream: Mapping[str, ResponseType]) -> DriftRep
     ]
     findings = [*gone, *_unmapped_around(schema, upstream)]
     for location in locations:
-        findings += _unmapped(location)
-        for field in location.fields:
-            findings += _field_drift(schema, location, field)
+        findings += _location_drift(schema, location)
     for entity in schema.entities:
         own = [location for location in locations if location.entity == entity]
         findings += _entity_drift(entity, own, upstream, all_there=not gone)
@@ -140,14 +138,31 @@ def _unmapped_around(schema: Schema, upstream: Mapping[str, ResponseType]) -> It
             yield DriftFinding("unmapped", first, f"/{text}", sentence, ("entities", first))
 
 
-def _unmapped(location: PayloadLocation) -> Iterator[DriftFinding]:
+def _location_drift(schema: Schema, location: PayloadLocation) -> Iterator[DriftFinding]:
+    """Find what stands at one location for no field, and compare each field with what stands there for it."""
+    entity = location.entity
     claimed = {claimed_path(field, path) for field in location.fields for path in payload_paths(field)}
-    claimed |= {_refused_steps(path) for path, _ in location.entity.refused if not _is_around(path)}
-    entity = location.entity.name
-    for path, property_ in _unclaimed(location.type, (), claimed) if location.complete else ():
-        deprecated = ", deprecated upstream," if property_.deprecated else ""
+    claimed |= {_refused_steps(path) for path, _ in entity.refused if not _is_around(path)}
+    for path, unclaimed in _unclaimed(location.type, (), claimed) if location.complete else ():
+        deprecated = ", deprecated upstream," if unclaimed.deprecated else ""
         sentence = f"{location.describe(path)}{deprecated} is neither mapped nor refused"
-        yield DriftFinding("unmapped", entity, path_text(path), sentence, ("entities", entity))
+        yield DriftFinding("unmapped", entity.name, path_text(path), sentence, ("entities", entity.name))
+    for field in location.fields:
+        place = ("entities", entity.name, "fields", field.name)
+        present = [(path, property_) for path in payload_paths(field) if (property_ := type_at(location.type, path))]
+        drift = [(path, *value) for path, property_ in present for value in _value_drift(schema, field, property_)]
+        whole = (claimed_path(field, path) for path, _ in present)
+        values = [(path, property_) for path in whole if (property_ := type_at(location.type, path))]
+        # a value may be null or absent upstream only; but a key has to be there, or there is no row
+        if values and not field.primary_key:
+            null = next((path for path, property_ in values if property_.type.nullable), None)
+            if null is not None and not field.nullable:
+                drift.append((null, "null", "can be null upstream, and not in the schema"))
+            is_required = any(property_.required for _, property_ in values)
+            if not is_required and not field.optional and field.default is None:
+                drift.append((values[0][0], "absent", "can be absent upstream, and not in the schema"))
+        for path, kind, sentence in drift:
+            yield DriftFinding(kind, entity.name, field.name, f"{location.describe(path)} {sentence}", place)
 
 
 def _unclaimed(type_: ResponseType, around: Steps, claimed: Collection[Steps]) -> Iterator[tuple[Steps, Property]]:
@@ -170,13 +185,13 @@ def _entity_drift(
     for field in mapped_fields(entity):
         types = [location.type for location in own if field in location.fields]
         for path in payload_paths(field):
-            if types and not any(type_at(type_, path) for type_ in types):
+            if _is_gone(path, types):
                 sentence = f"{path_text(path)} is gone upstream"
                 yield DriftFinding("gone", entity.name, field.name, sentence, (*place, "fields", field.name, "source"))
     responses = [upstream[endpoint] for endpoint in endpoints_of(entity)[:1] if endpoint in upstream]
     for refused, _ in entity.refused:
         types = responses if _is_around(refused) else [location.type for location in own]
-        if types and not any(type_at(type_, _refused_steps(refused)) for type_ in types):
+        if _is_gone(_refused_steps(refused), types):
             sentence = f"{refused} is gone upstream, so there is nothing to refuse"
             yield DriftFinding("gone", entity.name, refused, sentence, (*place, "refused", refused))
     for location in own:
@@ -186,23 +201,6 @@ def _entity_drift(
     if all_there and not own and mapped_fields(entity):
         sentence = f"no response upstream describes {entity.name}, so it is not compared"
         yield DriftFinding("undescribed", entity.name, "source", sentence, place)
-
-
-def _field_drift(schema: Schema, location: PayloadLocation, field: Field) -> Iterator[DriftFinding]:
-    """Compare what the upstream and the schema say of one field at one location."""
-    place = ("entities", location.entity.name, "fields", field.name)
-    present = [(path, property_) for path in payload_paths(field) if (property_ := type_at(location.type, path))]
-    drift = [(path, *value) for path, property_ in present for value in _value_drift(schema, field, property_)]
-    claimed = ((path, type_at(location.type, path)) for path in (claimed_path(field, path) for path, _ in present))
-    values = [(path, property_) for path, property_ in claimed if property_]
-    if values and not field.primary_key:  # a key has to be there, or there is no row
-        null = next((path for path, property_ in values if property_.type.nullable), None)
-        if null is not None and not field.nullable:
-            drift.append((null, "null", "can be null upstream, and not in the schema"))
-        if not any(property_.required for _, property_ in values) and not field.optional and field.default is None:
-            drift.append((values[0][0], "absent", "can be absent upstream, and not in the schema"))
-    for path, kind, sentence in drift:
-        yield DriftFinding(kind, location.entity.name, field.name, f"{location.describe(path)} {sentence}", place)
 
 
 def _value_drift(schema: Schema, field: Field, property_: Property) -> Iterator[tuple[DriftKind, str]]:
@@ -235,6 +233,10 @@ def _accepts(type_: Type, upstream: ResponseType) -> bool:
             return upstream.kind == "string"
         case _:
             return upstream.kind == "object"
+
+
+def _is_gone(path: Steps, types: Collection[ResponseType]) -> bool:
+    return bool(types) and not any(type_at(type_, path) for type_ in types)
 
 
 def _is_around(refused: str) -> bool:

@@ -129,10 +129,10 @@ class Field:
     name: str
     type: Type
     description: str = ""
-    examples: tuple[Value, ...] = ()
+    examples: tuple[Value, ...] = dataclasses.field(default=(), hash=False)  # may hold lists and mappings
     unit: str = ""
     const: Value = None
-    default: Value = None
+    default: Value = dataclasses.field(default=None, hash=False)  # may be a list
     constraints: tuple[Constraint, ...] = ()
     optional: bool = False
     nullable: bool = False

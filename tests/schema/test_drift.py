@@ -104,6 +104,12 @@ def test_nothing_is_found_where_both_say_the_same() -> None:
     assert found() == []
 
 
+def test_a_default_and_examples_may_be_lists() -> None:
+    """They are values of the schema file like any other, though no set can hold them."""
+    tags = 'tags: {type: "list[string]", optional: true'
+    assert found(schema=SCHEMA.replace(tags, f"{tags}, default: [old], examples: [[new, old]]")) == []
+
+
 def test_an_endpoint_that_is_gone_is_found_at_each_entity_that_names_it() -> None:
     """Nothing else is said of them: there is nothing left to compare."""
     schema = parse(SCHEMA, "s.yaml")

@@ -38,6 +38,7 @@ MAX_DIGITS = 1_000
 _WORD = 63  # bits that orjson writes of any integer
 _INT64_DIGITS = 18  # always fits 64 bits, sign and all
 _WRITTEN_OUT = 60  # decimals up to 10^60 are written out, beyond that with an exponent
+_SCREEN = 100  # zeros that are written out before an exponent is
 _EXACT = Context(
     prec=MAX_DIGITS, Emin=-MAX_DIGITS, Emax=MAX_DIGITS, traps=[Clamped, InvalidOperation, Overflow, Rounded, Subnormal]
 )
@@ -159,6 +160,11 @@ def canonical(tree: Json) -> bytes:
 
     """
     return _encode(tree, _canonical_number, orjson.OPT_SORT_KEYS)
+
+
+def decimal_text(value: Decimal) -> str:
+    """Write every digit of a decimal, without an exponent unless it saves a screen of zeros."""
+    return format(value, "f") if abs(value.adjusted()) < _SCREEN else str(value)
 
 
 def _encode(tree: Json, default: Callable[[object], object], option: int = 0) -> bytes:

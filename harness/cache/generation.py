@@ -54,9 +54,19 @@ def ensure_current_tables(engine: Engine, model: Model, listings: Table) -> None
             GENERATION.create(connection)
         if not is_current(connection, model):
             present -= _replaced(connection, model, present, listings)
-        for table in model.tables.values():
-            if table.name in present:
-                _check(connection, table)
+        inspector, dialect = inspect(connection), connection.dialect
+        for table in (table for table in model.tables.values() if table.name in present):
+            stored = {column["name"]: column for column in inspector.get_columns(table.name)}
+            wrong = set(stored.keys() ^ table.columns.keys())
+            for column in table.columns:
+                found, expected = stored.get(column.name), (column.type.compile(dialect), column.nullable)
+                if found and expected != (found["type"].compile(dialect), found["nullable"]):
+                    wrong.add(column.name)
+            if wrong:
+                raise ConfigurationError(
+                    f"the table {table.name} is of another schema: {', '.join(sorted(wrong))}; "
+                    "run harness schema migrate, which keeps its rows"
+                )
         missing = [table for table in model.tables.values() if table.name not in present]
         model.metadata.create_all(connection, missing, checkfirst=False)
         listings.create(connection, checkfirst=listings.name in present)
@@ -89,19 +99,3 @@ def _replaced(connection: Connection, model: Model, present: set[str], listings:
     for names in dropped:
         connection.execute(text(f"DROP TABLE {names}"))
     return gone
-
-
-def _check(connection: Connection, table: Table) -> None:
-    """Refuse a table that has not the columns of the schema, or not as the schema says."""
-    stored = {column["name"]: column for column in inspect(connection).get_columns(table.name)}
-    dialect, wrong = connection.dialect, set(stored.keys() ^ table.columns.keys())
-    for column in table.columns:
-        found = stored.get(column.name)
-        expected = column.type.compile(dialect), column.nullable
-        if found and expected != (found["type"].compile(dialect), found["nullable"]):
-            wrong.add(column.name)
-    if wrong:
-        raise ConfigurationError(
-            f"the table {table.name} is of another schema: {', '.join(sorted(wrong))}; "
-            "run harness schema migrate, which keeps its rows"
-        )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from harness.schema.ir import Scalar
+from harness.wire import decimal_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 DECIMAL = Scalar("decimal")
 
 _LONGEST = 2**63  # a longer integer goes as a Decimal: orjson takes no such int
-_SCREEN = 100  # zeros that are written out before an exponent is
 
 
 def json_value(value: Value, item: Type | None = None) -> Json:
@@ -40,8 +40,7 @@ def default_json(value: Value, item: Type) -> Json:
     if isinstance(value, list):
         return [default_json(inner, item) for inner in value]
     if item == DECIMAL:
-        number = Decimal(str(value))
-        return format(number, "f") if abs(number.adjusted()) < _SCREEN else str(number)
+        return decimal_text(Decimal(str(value)))
     writer = _WRITERS.get(item.name) if isinstance(item, Scalar) else None
     return writer(str(value)) if writer else json_value(value)
 

@@ -53,7 +53,19 @@ def emit_models(schema: Schema) -> str:
     scope = _ModelScope(schema, schema.discriminators, tag_enums)
     parts: list[str] = []
     for enum in schema.enums:
-        parts += ["", "", *_enum(enum, scope)]
+        about = docstring(enum.description or "One of the known values.", 4)
+        parts += ["", "", f"class {enum.name}(KnownValues):", *about, ""]
+        parts += [f"    {name} = {literal(value)}" for value, name in member_names(enum).items()]
+        if facts := _of_enum(enum):
+            parts += ["", *lines(Group("schema_facts = enum.nonmember(", (json_literal(facts),)), 4)]
+        if enum.open:
+            choices = (f"{enum.name} | str", call("pydantic.Field", {"union_mode": text("left_to_right")}))
+            parts += ["", "", *lines(Group(f"{_open(enum)} = typing.Annotated[", choices, "]"))]
+        if enum.name in tag_enums:  # its values in place, as those who read a union look for them
+            spelled: dict[str, Value] = {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
+            values = Group("typing.Literal[", texts(enum.values).items, "]")
+            tag = (values, Group("pydantic.WithJsonSchema(", (json_literal(spelled),)))
+            parts += ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", tag, "]"))]
     for entity in _parts_first(schema):
         parts += _model(entity, scope)
     listed = dict_of({entity.name: entity.name for entity in schema.entities})
@@ -127,23 +139,6 @@ def _parts_first(schema: Schema) -> list[Entity]:
     for entity in schema.entities:
         place(entity, (entity.name,))
     return list(ordered.values())
-
-
-def _enum(enum: Enum, scope: _ModelScope) -> list[str]:
-    about = docstring(enum.description or "One of the known values.", 4)
-    body = [f"    {name} = {literal(value)}" for value, name in member_names(enum).items()]
-    if facts := _of_enum(enum):
-        body += ["", *lines(Group("schema_facts = enum.nonmember(", (json_literal(facts),)), 4)]
-    parts = [f"class {enum.name}(KnownValues):", *about, "", *body]
-    if enum.open:
-        known_first = call("pydantic.Field", {"union_mode": text("left_to_right")})
-        parts += ["", "", *lines(Group(f"{_open(enum)} = typing.Annotated[", (f"{enum.name} | str", known_first), "]"))]
-    if enum.name in scope.tag_enums:  # its values in place, as those who read a union look for them
-        spelled: dict[str, Value] = {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
-        values = Group("typing.Literal[", texts(enum.values).items, "]")
-        arguments = (values, Group("pydantic.WithJsonSchema(", (json_literal(spelled),)))
-        parts += ["", "", *lines(Group(f"{_tag(enum.name)} = typing.Annotated[", arguments, "]"))]
-    return parts
 
 
 def _of_enum(enum: Enum) -> dict[str, Value]:

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Mapping
 
     from harness.schema.ir import Schema
 
@@ -130,10 +130,15 @@ def lines(node: Node, indent: int = 0, end: str = "") -> list[str]:
         return [margin + first, *(f"{margin}| {name}" for name in others[:-1]), f"{margin}| {others[-1]}{end}"]
     if isinstance(node, Text):
         room = WIDTH - indent - _INDENT
-        pieces = list(_pieces(node.value, room))
-        inner = [" " * (indent + _INDENT) + literal(piece) for piece in pieces]
-        is_kept = len(pieces) == 1 and (len(literal(node.value)) > room or not node.before)
-        return [flat] if is_kept else [f"{margin}{node.before}(", *inner, f"{margin}){end}"]
+        pieces = [""]
+        for word in re.findall(r"\S*\s*", node.value):  # each piece fits, where no single word is longer
+            if pieces[-1] and len(literal(pieces[-1] + word)) > room:
+                pieces.append("")
+            pieces[-1] += word
+        if len(pieces) == 1 and (len(literal(node.value)) > room or not node.before):
+            return [flat]
+        cut = [" " * (indent + _INDENT) + literal(piece) for piece in pieces]
+        return [f"{margin}{node.before}(", *cut, f"{margin}){end}"]
     parts = [margin + node.open]
     deeper = margin + " " * _INDENT
     for item in node.items:
@@ -192,17 +197,6 @@ def emit_module(title: str, schema: Schema, body: Iterable[str]) -> str:
     """Emit a whole file: what it is and where it comes from, then its imports and its body."""
     about = docstring(f"{title}. {origin(schema)}")
     return "\n".join([*about, "", "from __future__ import annotations", "", *body, ""])
-
-
-def _pieces(text: str, room: int) -> Iterator[str]:
-    """Cut the text between words, each piece within `room` as a literal where no single word is longer."""
-    piece = ""
-    for word in re.findall(r"\S*\s*", text):
-        if piece and len(literal(piece + word)) > room:
-            yield piece
-            piece = ""
-        piece += word
-    yield piece
 
 
 def _summary(text: str, room: int) -> tuple[str, str]:

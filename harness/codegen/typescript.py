@@ -17,7 +17,7 @@ from harness.schema.ir import ListOf, union_name
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from harness.schema.ir import Entity, Enum, Field, Schema
+    from harness.schema.ir import Entity, Field, Schema
 
 _BRANDED = 'string & {{ readonly [brand]: "{0}" }}'
 _ADDED: Mapping[str, tuple[str, str, str]] = {
@@ -54,7 +54,15 @@ def emit_typescript(schema: Schema) -> str:
     for scalar, name in names.items():
         _, definition, about = _ADDED[scalar]
         parts.append(f"{comment(about, ())}export type {name} = {definition.format(name)};\n")
-    parts += map(_enum, schema.enums)
+    for enum in schema.enums:
+        values = [literal(value) for value in enum.values]
+        about = comment(prose(enum.description), ()) if enum.description else ""
+        parts.append(about + _union(enum.name, [*values, "(string & {})"] if enum.open else values))
+        about = comment(f"The {'known ' if enum.open else ''}values of `{enum.name}`.", ())
+        array = f"[{', '.join(values)}]"
+        if len(f"export const {enum.name} = {array} as const;") > WIDTH:
+            array = "".join(["[\n", *(f"  {value},\n" for value in values), "]"])
+        parts.append(f"{about}export const {enum.name} = {array} as const;\n")
     for entity in schema.entities:
         for field in entity.fields:
             if field.discriminator:
@@ -76,17 +84,6 @@ def _free(name: str, schema: Schema) -> str:
     """Return the name, with an underscore where the schema has it too: no type of a schema has one."""
     unions = (union_name(entity, field) for entity in schema.entities for field in entity.fields if field.discriminator)
     return f"{name}_" if schema.entity(name) or schema.enum(name) or name in unions else name
-
-
-def _enum(enum: Enum) -> str:
-    values = [literal(value) for value in enum.values]
-    choices = [*values, "(string & {})"] if enum.open else values
-    about = comment(prose(enum.description), ()) if enum.description else ""
-    known = comment(f"The {'known ' if enum.open else ''}values of `{enum.name}`.", ())
-    flat = f"export const {enum.name} = [{', '.join(values)}] as const;"
-    broken = "".join([f"  {value},\n" for value in values])
-    array = flat if len(flat) <= WIDTH else f"export const {enum.name} = [\n{broken}] as const;"
-    return f"{about}{_union(enum.name, choices)}\n{known}{array}\n"
 
 
 def _union(name: str, choices: Sequence[str]) -> str:

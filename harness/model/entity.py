@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 import pydantic
 from typing_extensions import TypeAliasType
 
+from harness.wire import decimal_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-_PLAIN_EXPONENT = 100
 _BOUNDS = ("ge", "gt", "le", "lt")
 
 
@@ -23,11 +24,6 @@ def _refuse_inexact(value: object) -> object:
     if isinstance(value, bool | float):
         raise ValueError(f"a decimal is given as text, an integer or a Decimal, not as a {type(value).__name__}")  # noqa: TRY004 - Pydantic reports a ValueError
     return value
-
-
-def _decimal_text(value: Decimal) -> str:
-    """Write every digit, without an exponent unless it saves a screen of zeros."""
-    return format(value, "f") if abs(value.adjusted()) < _PLAIN_EXPONENT else str(value)
 
 
 def _moment(value: object, read: pydantic.ValidatorFunctionWrapHandler) -> dt.datetime:
@@ -49,7 +45,7 @@ ExactDecimal = Annotated[
     Decimal,
     pydantic.BeforeValidator(_refuse_inexact),
     pydantic.Field(allow_inf_nan=False),
-    pydantic.PlainSerializer(_decimal_text, return_type=str, when_used="json"),
+    pydantic.PlainSerializer(decimal_text, return_type=str, when_used="json"),
     pydantic.WithJsonSchema({"type": "string", "format": "decimal"}),
 ]
 """A finite number, digit for digit; text in JSON."""
@@ -96,26 +92,6 @@ class KnownValues(StrEnum):
         return facts
 
 
-def _describe_model(tree: dict[str, Any], model: type[UnifiedModel]) -> None:
-    """Say in JSON Schema what the schema says, and nothing else."""
-    _describe(tree, model.schema_facts)
-    for name, info in model.model_fields.items():
-        field = tree["properties"][info.alias or name]
-        field.pop("title", None)
-        if field.get("default", ...) is None:
-            del field["default"]
-        for key in ("pattern", "format"):  # said beside the choices, of the first, which is not null
-            if "anyOf" in field and key in field:
-                field["anyOf"][0][key] = field.pop(key)
-        for choice in field.get("anyOf", ()):
-            # What Pydantic says of a decimal's bounds: it is text in JSON, and its own `x-` keys say them.
-            for bound in _BOUNDS:
-                choice.pop(bound, None)
-        if info.exclude_if:  # the value may be absent, but not null
-            choice, *others = (schema for schema in field.pop("anyOf") if schema != {"type": "null"})
-            field |= {"anyOf": [choice, *others]} if others else choice
-
-
 def _describe(tree: dict[str, Any], facts: Mapping[str, Any]) -> None:
     """Add the facts; a description in them replaces the docstring, an empty one removes it."""
     tree["description"] = " ".join(tree["description"].split())
@@ -131,13 +107,35 @@ class UnifiedModel(pydantic.BaseModel):
         defer_build=True,
         extra="forbid",
         frozen=True,
-        json_schema_extra=_describe_model,
         protected_namespaces=(),  # the generator gives a field that the base needs another attribute
         regex_engine="python-re",
         serialize_by_alias=True,
         validate_by_name=True,
     )
     schema_facts: ClassVar[dict[str, Any]] = {}
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: pydantic.GetJsonSchemaHandler) -> dict[str, Any]:
+        """Say in JSON Schema what the schema says, and nothing else."""
+        reference = handler(core)
+        tree = handler.resolve_ref_schema(reference)
+        _describe(tree, cls.schema_facts)
+        for name, info in cls.model_fields.items():
+            field = tree["properties"][info.alias or name]
+            field.pop("title", None)
+            if field.get("default", ...) is None:
+                del field["default"]
+            for key in ("pattern", "format"):  # said beside the choices, of the first, which is not null
+                if "anyOf" in field and key in field:
+                    field["anyOf"][0][key] = field.pop(key)
+            for choice in field.get("anyOf", ()):
+                # What Pydantic says of a decimal's bounds: it is text in JSON, and its own `x-` keys say them.
+                for bound in _BOUNDS:
+                    choice.pop(bound, None)
+            if info.exclude_if:  # the value may be absent, but not null
+                choice, *others = (schema for schema in field.pop("anyOf") if schema != {"type": "null"})
+                field |= {"anyOf": [choice, *others]} if others else choice
+        return reference
 
     @classmethod
     def from_original(cls, tree: Mapping[str, Any]) -> Self:
@@ -158,10 +156,10 @@ class UnifiedModel(pydantic.BaseModel):
         """Write the original contract; a referred entity stands there with its key alone."""
         tree: dict[str, Any] = {}
         for name, (*outer, last) in _places(type(self)):
-            inner = tree
+            around = tree
             for step in outer:
-                inner = inner.setdefault(step, {})
-            inner[last] = _outward(getattr(self, name))
+                around = around.setdefault(step, {})
+            around[last] = _outward(getattr(self, name))
         return tree
 
 
@@ -188,26 +186,21 @@ def _find(tree: Any, place: Iterable[str]) -> list[Any]:
 
 
 def _inward(field: pydantic.fields.FieldInfo, value: Any) -> Any:
-    inner = inner_types(field.annotation)
-    parts = [part for part in inner if isinstance(part, type) and issubclass(part, UnifiedModel)]
-    match value:
-        case _ if not parts or value is None:
-            return value
-        case [*items]:
-            return [_inward(field, item) for item in items]
-        case _:
-            part = next(part for part in parts if part is parts[-1] or _has_literals(part, value))
+    types = inner_types(field.annotation)
+    parts = [part for part in types if isinstance(part, type) and issubclass(part, UnifiedModel)]
+    if not parts or value is None:
+        return value
+    if isinstance(value, list | tuple):
+        return [_inward(field, item) for item in value]
+    for part in parts[:-1]:  # a union knows its parts by their literals: each of them stands in the value
+        literals = ((place, get_args(part.model_fields[name].annotation)) for name, place in _places(part))
+        if all(
+            _find(value, place)[:1] in [[constant] for constant in constants]
+            for place, constants in literals
+            if constants and all(isinstance(constant, str | int) for constant in constants)
+        ):
             return part.from_original(value)
-
-
-def _has_literals(part: type[UnifiedModel], value: Any) -> bool:
-    """Return whether each literal of the model stands in the value: that is how a union knows its parts."""
-    literals = ((place, get_args(part.model_fields[name].annotation)) for name, place in _places(part))
-    return all(
-        _find(value, place)[:1] in [[constant] for constant in constants]
-        for place, constants in literals
-        if constants and all(isinstance(constant, str | int) for constant in constants)
-    )
+    return parts[-1].from_original(value)
 
 
 def _outward(value: Any) -> Any:

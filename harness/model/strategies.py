@@ -189,16 +189,16 @@ class _Field(NamedTuple):
 
     def scalars(self, kinds: _Scalars) -> _Strategy:
         """Draw one value; from an open enum also what it does not know."""
-        inner = list(inner_types(self.info.annotation))
-        literals = [word for type_ in inner if get_origin(type_) is Literal for word in get_args(type_)]
+        types = list(inner_types(self.info.annotation))
+        literals = [word for type_ in types if get_origin(type_) is Literal for word in get_args(type_)]
         if literals:
             return st.sampled_from(literals)
         name = self.facts.type.removeprefix("list[").removesuffix("]")
         if name in kinds:
             return kinds[name](_Bounds() if self.facts.many else _bounds(self.info))
-        enums = (type_ for type_ in inner if isinstance(type_, type) and issubclass(type_, StrEnum))
+        enums = (type_ for type_ in types if isinstance(type_, type) and issubclass(type_, StrEnum))
         words = [st.sampled_from([member.value for member in enum]) for enum in enums]
-        return st.one_of(words + ([st.text(_CHARACTERS)] if str in inner else []))
+        return st.one_of(words + ([st.text(_CHARACTERS)] if str in types else []))
 
     def listed(self, item: _Strategy, depth: int) -> _Strategy:
         """Draw one, or a list of them, which is short where parts stand deep within parts."""
@@ -269,11 +269,11 @@ class _Domain:
                 place = draw(st.sampled_from(free))
                 may_be_none = each.facts.nullable and self._within(entity, place, "takes_none")
                 is_none = may_be_none and (is_cut or draw(st.booleans()))
-                *around, last = place
-                inner = payload
-                for step in around:
-                    inner = inner.setdefault(step, {})
-                inner[last] = None if is_none else draw(self._sent(each, depth))
+                *outer, last = place
+                around = payload
+                for step in outer:
+                    around = around.setdefault(step, {})
+                around[last] = None if is_none else draw(self._sent(each, depth))
         return payload
 
     def _sent(self, field: _Field, depth: int) -> _Strategy:

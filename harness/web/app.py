@@ -83,8 +83,8 @@ def web_application(application: Application, router: Source, unified: Source | 
         redirect_slashes=False,  # an unknown path is refused like any other, not sent elsewhere
     )
     app.add_middleware(EncodedSlashes)
-    app.add_exception_handler(Exception, _unexpected)
-    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(HTTPException, _failed)
     contract = application.contract
     versions = [ServedContract(contract.prefix, router, as_numbers, unified=False)]
     if unified and contract.unified_prefix:
@@ -151,15 +151,13 @@ def _error(kind: str, code: str, message: str) -> Json:
     return {"error": {"kind": kind, "code": code, "message": message}}
 
 
-async def _unexpected(_: Request, broken: Exception) -> Response:
-    """Answer an error that nobody foresaw in the one shape of errors; its text may hold what no client should see."""
-    _log.error("an answer broke: %s", type(broken).__name__)
-    return Response(as_numbers(_error("InternalError", "internal", "the server failed")), 500, media_type=JSON)
-
-
-async def _refused(_: Request, refused: Exception) -> Response:
-    """Answer an unknown path or method in the one shape of errors."""
-    status = refused.status_code if isinstance(refused, HTTPException) else HTTPStatus.BAD_REQUEST
-    phrase = HTTPStatus(status).phrase
-    headers = refused.headers if isinstance(refused, HTTPException) else None
-    return Response(as_numbers(_error("HttpError", str(int(status)), phrase)), status, headers, media_type=JSON)
+async def _failed(_: Request, failed: Exception) -> Response:
+    """Answer an unknown path or method, and an error that nobody foresaw, in the one shape of errors."""
+    if isinstance(failed, HTTPException):
+        status, headers = failed.status_code, failed.headers
+        error = _error("HttpError", str(status), HTTPStatus(status).phrase)
+    else:  # its text may hold what no client should see
+        _log.error("an answer broke: %s", type(failed).__name__)
+        status, headers = int(HTTPStatus.INTERNAL_SERVER_ERROR), None
+        error = _error("InternalError", "internal", "the server failed")
+    return Response(as_numbers(error), status, headers, media_type=JSON)

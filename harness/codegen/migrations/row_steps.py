@@ -12,7 +12,7 @@ from harness.codegen.text import Group, lines, literal, text
 from harness.schema.ir import EnumRef
 
 if TYPE_CHECKING:
-    from harness.codegen.migrations.table_change import ColumnChange, TableChange
+    from harness.codegen.migrations.table_change import TableChange
 
 INDENT = 4
 
@@ -42,12 +42,21 @@ def emit_row_steps(turn: TableChange) -> list[str]:
         name = column.shape.name
         if column.was.nullable and not column.shape.nullable:
             statements += _filled(turn, name, sql_fill_value(column.field))
-        if not turn.back:
-            statements += _narrowed(turn, column)
+        quoted = quote_identifier(name)
+        # What does not fit is made to: a text is cut, an enum's value gives way to the default or to null.
+        if not turn.back and is_shortened(column.old, column.field):
+            size = max_length(column.field)
+            cut, is_longer = f"substr({quoted}, 1, {size})", f"length({quoted}) > {size}"
+            statements += _updated(turn, name, (cut, cut), (is_longer, is_longer))
+        enum = turn.new.enum(column.field.type.name) if isinstance(column.field.type, EnumRef) else None
+        if not turn.back and enum and is_closed_in(turn.old, column.old, turn.new, column.field):
+            is_other = f"{quoted} NOT IN ({', '.join(map(sql_string, enum.values))})"
+            instead = sql_fill_value(column.field) or ("NULL", "NULL")
+            statements += _updated(turn, name, instead, (is_other, is_other))
         if not column.is_cast:
             continue
         # Values are converted here on SQLite; PostgreSQL converts them with the column. A loss stops both.
-        cast, quoted = CASTS[column.change], quote_identifier(name)
+        cast = CASTS[column.change]
         if cast.unfit or cast.unfit_sqlite:
             unfit = {"sqlite": cast.unfit_sqlite, "postgresql": cast.unfit}
             conditions = tuple(text(sql.format(c=quoted), f"{key}=") for key, sql in unfit.items() if sql)
@@ -60,19 +69,6 @@ def emit_row_steps(turn: TableChange) -> list[str]:
 
 def _filled(turn: TableChange, name: str, value: Sql | None) -> list[str]:
     return _updated(turn, name, value, (f"{quote_identifier(name)} IS NULL",) * 2) if value else []
-
-
-def _narrowed(turn: TableChange, column: ColumnChange) -> list[str]:
-    """Emit what makes values fit: text is cut, an enum's value gives way to the default or to null."""
-    name, size, steps = quote_identifier(column.shape.name), max_length(column.field), list[str]()
-    if is_shortened(column.old, column.field):
-        shortened = f"substr({name}, 1, {size})"
-        steps += _updated(turn, column.shape.name, (shortened, shortened), (f"length({name}) > {size}",) * 2)
-    enum = turn.new.enum(column.field.type.name) if isinstance(column.field.type, EnumRef) else None
-    if enum and is_closed_in(turn.old, column.old, turn.new, column.field):
-        others = f"{name} NOT IN ({', '.join(map(sql_string, enum.values))})"
-        steps += _updated(turn, column.shape.name, sql_fill_value(column.field) or ("NULL", "NULL"), (others, others))
-    return steps
 
 
 def _updated(turn: TableChange, name: str, value: Sql, where: Sql) -> list[str]:

@@ -28,7 +28,7 @@ from harness.codegen.text import Group, Node, after, literal, text
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from sqlalchemy import Column, Constraint, Dialect
+    from sqlalchemy import Constraint, Dialect
     from sqlalchemy.types import TypeEngine
 
     from harness.schema.ir import Schema
@@ -125,7 +125,17 @@ def build_shapes(schema: Schema) -> dict[str, TableShape]:
     """Build the shape of each entity's table, by the entity's name."""
     shapes: dict[str, TableShape] = {}
     for entity, table in build_tables(schema).items():
-        columns = {column.name: _column(column) for column in table.columns}
+        columns: dict[str, ColumnShape] = {}
+        for column in table.columns:
+            default, default_text = column.server_default, ""
+            if isinstance(default, DefaultClause):
+                argument = default.arg
+                default_text = literal(argument) if isinstance(argument, str) else f"sa.text({_sql(argument)})"
+            # The type as each database has it, in SQLAlchemy's own words.
+            lite, postgres = _plain(column.type, SQLITE), _plain(column.type, POSTGRESQL)
+            type_ = f"sa.{lite}" if lite == postgres else f'sa.{lite}.with_variant(sa.{postgres}, "postgresql")'
+            comment, counts = column.comment or "", column.autoincrement is not False
+            columns[column.name] = ColumnShape(column.name, type_, bool(column.nullable), default_text, comment, counts)
         parts = [_constraint(constraint) for constraint in table.constraints]
         for index in table.indexes:
             name, indexed = str(index.name), _names(index.columns)
@@ -136,19 +146,6 @@ def build_shapes(schema: Schema) -> dict[str, TableShape]:
         parts.sort(key=lambda part: (part.kind != "primary", part.name))
         shapes[entity] = TableShape(table.name, table.comment or "", columns, {part.name: part for part in parts})
     return shapes
-
-
-def _column(column: Column[Any]) -> ColumnShape:
-    default = column.server_default
-    default_text = ""
-    if isinstance(default, DefaultClause):
-        argument = default.arg
-        default_text = literal(argument) if isinstance(argument, str) else f"sa.text({_sql(argument)})"
-    # The type as each database has it, in SQLAlchemy's own words.
-    lite, postgres = _plain(column.type, SQLITE), _plain(column.type, POSTGRESQL)
-    type_ = f"sa.{lite}" if lite == postgres else f'sa.{lite}.with_variant(sa.{postgres}, "postgresql")'
-    counts = column.autoincrement is not False
-    return ColumnShape(column.name, type_, bool(column.nullable), default_text, column.comment or "", counts)
 
 
 def _sql(clause: ClauseElement) -> str:

@@ -110,13 +110,20 @@ def update_account(_: Call, upstream: Session) -> Json:
 
 def list_balances(_: Call, upstream: Session) -> Json:
     """Return the cash of an account, by currency."""
-    return [asdict(_balance(each)) for each in items(upstream.get("GET /accounts/{accountId}/balances"))]
+    balances: list[Json] = []
+    for each in items(upstream.get("GET /accounts/{accountId}/balances")):
+        cash, power = (number(each.get(name)) for name in ("cash", "buying_power"))
+        balances.append(asdict(Balance(nested(Currency, each.get("currency")), cash, power)))
+    return balances
 
 
 def get_returns(_: Call, upstream: Session) -> Json:
     """Return an account's returns over several times, in percent."""
     told: Any = upstream.get("GET /accounts/{accountId}/returnRates", ("timeframes",))
-    return [asdict(_return(each)) for each in told["data"]]
+    return [
+        asdict(Return(each["timeframe"], number(each.get("return_percent")), moment(each.get("created_date"))))
+        for each in told["data"]
+    ]
 
 
 def list_balance_history(_: Call, upstream: Session) -> Json:
@@ -125,47 +132,24 @@ def list_balance_history(_: Call, upstream: Session) -> Json:
     if not told.keys() & {"history", "currency"}:
         raise TypeError("the reply is no history")
     days = told.get("history")
-    return asdict(History(told.get("currency"), None if days is None else [_day(each) for each in days]))
+    if days is not None:
+        days = [DayValue(each.get("date"), number(each.get("total_value"))) for each in days]
+    return asdict(History(told.get("currency"), days))
 
 
 def _account(payload: UncheckedPayload) -> Account:
     told = known(Account, payload)
-    return Account(
-        **{
-            **told,
-            "created_date": moment(payload["created_date"]),
-            "funding_date": moment(payload.get("funding_date")),
-            "opening_date": moment(payload.get("opening_date")),
-            "sync_status": _sync_status(payload.get("sync_status")),
-            "balance": _account_balance(payload.get("balance")),
-        },
-    )
-
-
-def _sync_status(payload: UncheckedPayload | None) -> SyncStatus | None:
-    if payload is None:
-        return None
-    holdings = nested(HoldingsSync, payload.get("holdings"))
-    if holdings:
-        holdings.last_successful_sync = moment(holdings.last_successful_sync)
-    return SyncStatus(nested(TransactionsSync, payload.get("transactions")), holdings)
-
-
-def _account_balance(payload: UncheckedPayload | None) -> AccountBalance | None:
-    if payload is None:
-        return None
-    total = payload.get("total")
-    return AccountBalance(Money(number(total.get("amount")), total.get("currency")) if total is not None else None)
-
-
-def _balance(payload: UncheckedPayload) -> Balance:
-    cash, power = (number(payload.get(name)) for name in ("cash", "buying_power"))
-    return Balance(nested(Currency, payload.get("currency")), cash, power)
-
-
-def _return(payload: UncheckedPayload) -> Return:
-    return Return(payload["timeframe"], number(payload.get("return_percent")), moment(payload.get("created_date")))
-
-
-def _day(payload: UncheckedPayload) -> DayValue:
-    return DayValue(payload.get("date"), number(payload.get("total_value")))
+    told["created_date"] = moment(payload["created_date"])
+    for name in ("funding_date", "opening_date"):
+        told[name] = moment(payload.get(name))
+    sync, balance = payload.get("sync_status"), payload.get("balance")
+    if sync is not None:
+        holdings = nested(HoldingsSync, sync.get("holdings"))
+        if holdings:
+            holdings.last_successful_sync = moment(holdings.last_successful_sync)
+        told["sync_status"] = SyncStatus(nested(TransactionsSync, sync.get("transactions")), holdings)
+    if balance is not None:
+        total = balance.get("total")
+        money = None if total is None else Money(number(total.get("amount")), total.get("currency"))
+        told["balance"] = AccountBalance(money)
+    return Account(**told)

@@ -118,13 +118,28 @@ def list_activities(_: Call, upstream: Session) -> Json:
     told: Any = upstream.get(
         "GET /accounts/{accountId}/activities", ("startDate", "endDate", "offset", "limit", "type")
     )
-    return [asdict(_activity(each)) for each in told["data"]]
+    plain = ("type", "option_type", "description", "institution", "external_reference_id")
+    activities = [
+        Activity(
+            id=each["id"],
+            symbol=symbol_or_none(each.get("symbol")),
+            option_symbol=options_symbol(each.get("option_symbol")),
+            currency_universal_symbol=symbol_or_none(each.get("currency_universal_symbol")),
+            currency=nested(Currency, each.get("currency")),
+            trade_date=moment(each.get("trade_date")),
+            settlement_date=moment(each.get("settlement_date")),
+            **_each(number, each, *_AMOUNTS),
+            **_each(_as_it_is, each, *plain),
+        )
+        for each in told["data"]
+    ]
+    return [asdict(activity) for activity in activities]
 
 
 def list_quotes(_: Call, upstream: Session) -> Json:
     """Return the latest quotes, by the brokerage of an account."""
     return [
-        asdict(_quote(each))
+        asdict(Quote(universal_symbol(each["symbol"]), **_each(number, each, *_QUOTED)))
         for each in items(upstream.get("GET /accounts/{accountId}/quotes", ("symbols", "use_ticker")))
     ]
 
@@ -145,25 +160,6 @@ def order(payload: UncheckedPayload) -> Order:
         **_each(moment, payload, *_MOMENTS),
         **_each(_as_it_is, payload, *plain),
     )
-
-
-def _activity(payload: UncheckedPayload) -> Activity:
-    plain = ("type", "option_type", "description", "institution", "external_reference_id")
-    return Activity(
-        id=payload["id"],
-        symbol=symbol_or_none(payload.get("symbol")),
-        option_symbol=options_symbol(payload.get("option_symbol")),
-        currency_universal_symbol=symbol_or_none(payload.get("currency_universal_symbol")),
-        currency=nested(Currency, payload.get("currency")),
-        trade_date=moment(payload.get("trade_date")),
-        settlement_date=moment(payload.get("settlement_date")),
-        **_each(number, payload, *_AMOUNTS),
-        **_each(_as_it_is, payload, *plain),
-    )
-
-
-def _quote(payload: UncheckedPayload) -> Quote:
-    return Quote(universal_symbol(payload["symbol"]), **_each(number, payload, *_QUOTED))
 
 
 def _each(read: Callable[[Any], Any], payload: UncheckedPayload, *names: str) -> UncheckedPayload:

@@ -45,32 +45,25 @@ class Position:
 def list_positions(_: Call, upstream: Session) -> Json:
     """Return what an account holds."""
     holdings: Any = upstream.get("GET /accounts/{accountId}/positions/all")
-    return [asdict(_position(each, upstream)) for each in holdings["results"]]
-
-
-def _position(held: UncheckedPayload, upstream: Session) -> Position:
-    instrument = held["instrument"]
-    option = _option_symbol(instrument) if instrument["kind"] == "option" else None
-    symbol = upstream.ask(UpstreamRequest("GET /symbols/{query}", {"query": _security(instrument)["id"]}))
-    return Position(
-        symbol=PositionSymbol(universal_symbol(symbol), option),
-        units=number(held.get("units")),
-        price=number(held.get("price")),
-        average_purchase_price=_average(number(held.get("cost_basis")), option),
-        currency=held.get("currency"),
-        cash_equivalent=held.get("cash_equivalent"),
-    )
-
-
-def _average(cost: Decimal | None, option: OptionSymbol | None) -> Decimal | None:
-    """Return the average price, per contract of an option; upstream tells the cost per share."""
-    return cost if cost is None or option is None else cost * option.multiplier
-
-
-def _security(instrument: UncheckedPayload) -> UncheckedPayload:
-    """Return what the instrument is on, or the instrument itself."""
-    within: UncheckedPayload | None = instrument.get("underlying") or instrument.get("underlying_instrument")
-    return within or instrument
+    positions: list[Json] = []
+    for held in holdings["results"]:
+        instrument = held["instrument"]
+        option = _option_symbol(instrument) if instrument["kind"] == "option" else None
+        security = instrument.get("underlying") or instrument.get("underlying_instrument") or instrument
+        symbol = universal_symbol(upstream.ask(UpstreamRequest("GET /symbols/{query}", {"query": security["id"]})))
+        units, price, cost = (number(held.get(name)) for name in ("units", "price", "cost_basis"))
+        if cost is not None and option is not None:
+            cost *= option.multiplier  # upstream tells the cost per share, and the answer per contract
+        position = Position(
+            symbol=PositionSymbol(symbol, option),
+            units=units,
+            price=price,
+            average_purchase_price=cost,
+            currency=held.get("currency"),
+            cash_equivalent=held.get("cash_equivalent"),
+        )
+        positions.append(asdict(position))
+    return positions
 
 
 def _option_symbol(instrument: UncheckedPayload) -> OptionSymbol:

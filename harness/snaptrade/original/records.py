@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from harness.mapped.session import InvalidCall, UpstreamError
-from harness.snaptrade.original.reading import moment, number
+from harness.snaptrade.original.given import check_names, given_amount, given_moment, given_number
+from harness.snaptrade.original.reading import number
 from harness.snaptrade.original.session import idempotent_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from harness.calls import Call
     from harness.snaptrade.original.ledger import LedgerRow
@@ -61,12 +62,12 @@ def record_lot(call: Call, upstream: Session) -> Json:
     """Write down a purchase; the same one again is the same lot."""
     given = {"fees": "0", "position_type": "LONG", "note": None, **call.parameters}
     needed = ("symbol_id", "purchased_at", "quantity", "purchased_price", "currency")
-    _expect(call.parameters, "account_id", needed, ("fees", "position_type", "note"))
-    opened = _at(given, "purchased_at")
-    quantity = _number(given, "quantity")
+    check_names(call.parameters, needed, ("fees", "position_type", "note"), path="account_id")
+    opened = given_moment(given, "purchased_at")
+    quantity = given_number(given, "quantity")
     if quantity <= 0:
         raise InvalidCall("quantity must be more than 0")
-    price, fees = (_amount(given, name) for name in ("purchased_price", "fees"))
+    price, fees = (given_amount(given, name) for name in ("purchased_price", "fees"))
     if len(given["note"] or "") > _NOTE:
         raise InvalidCall(f"note must not be longer than {_NOTE} characters")
     row: LedgerRow = {
@@ -91,13 +92,13 @@ def record_candle(call: Call, upstream: Session) -> Json:
     """Write down a candle, instead of an earlier one of the same time."""
     given = {"volume": None, **call.parameters}
     needed = ("interval", "opened_at", "open", "high", "low", "close", "currency")
-    _expect(call.parameters, "symbol_id", needed, ("volume",))
-    span, opened = _interval(given), _at(given, "opened_at")
-    open_, high, low, close = (str(_amount(given, name)) for name in ("open", "high", "low", "close"))
+    check_names(call.parameters, needed, ("volume",), path="symbol_id")
+    span, opened = _interval(given), given_moment(given, "opened_at")
+    open_, high, low, close = (str(given_amount(given, name)) for name in ("open", "high", "low", "close"))
     row: LedgerRow = {
         "sym_uuid": given["symbol_id"], "span": span, "ts": opened,
         "o": open_, "h": high, "l": low, "c": close,
-        "vol": None if given["volume"] is None else str(_amount(given, "volume")), "ccy": given["currency"],
+        "vol": None if given["volume"] is None else str(given_amount(given, "volume")), "ccy": given["currency"],
     }  # fmt: skip
     return asdict(_candle(upstream.ledger.put_candle(row)))
 
@@ -134,41 +135,8 @@ def _candle(row: LedgerRow) -> Candle:
     )
 
 
-def _expect(given: Mapping[str, str], owner: str, needed: tuple[str, ...], optional: tuple[str, ...]) -> None:
-    for name in (owner, *needed):
-        if name not in given:
-            raise InvalidCall(f"{name} is missing")
-    for name in given:
-        if name not in {owner, *needed, *optional}:
-            raise InvalidCall(f"{name} is not known, valid: {', '.join(sorted((*needed, *optional)))}")
-
-
 def _interval(given: Mapping[str, str | None]) -> str:
     interval = given.get("interval")
     if interval not in _INTERVALS:
         raise InvalidCall(f"interval must be one of {', '.join(_INTERVALS)}")
     return interval
-
-
-def _at(given: Mapping[str, str | None], name: str) -> str:
-    try:
-        return moment(given[name]) or ""
-    except ValueError:
-        raise InvalidCall(f"{name} must be a date and time with a zone") from None
-
-
-def _amount(given: Mapping[str, str | None], name: str) -> Decimal:
-    amount = _number(given, name)
-    if amount < 0:
-        raise InvalidCall(f"{name} must not be negative")
-    return amount
-
-
-def _number(given: Mapping[str, str | None], name: str) -> Decimal:
-    try:
-        amount = Decimal(given[name] or "")
-    except InvalidOperation:
-        raise InvalidCall(f"{name} must be a number") from None
-    if not amount.is_finite():
-        raise InvalidCall(f"{name} must be a number")
-    return amount

@@ -17,7 +17,7 @@ from harness.calls import Call, Exchange, UpstreamRequest
 from harness.mapped.session import UpstreamError
 
 if TYPE_CHECKING:
-    from harness.calls import Part, Upstream, UpstreamResponse
+    from harness.calls import Part, Upstream
     from harness.snaptrade.original.ledger import Ledger
     from harness.wire import Json
 
@@ -69,15 +69,21 @@ class Session:
         """Return the decoded reply to any request; raises as `get` does."""
         response = self._upstream(request)
         self.tape.append(Exchange(request, response))
-        if response.status >= _REFUSED:
-            raise _refusal(request, response)
-        if not _OK <= response.status < _REDIRECTED or not response.body:
-            raise UpstreamError(_BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
+        reply, is_json = None, True
         try:
-            reply = decode_reply(response.body)
+            reply = decode_reply(response.body) if response.body else None
         except ValueError:
-            raise UpstreamError(_BAD_GATEWAY, "not-json", f"{request}: the reply is not JSON") from None
-        if reply in ({}, None):
+            is_json = False
+        if response.status >= _REFUSED:
+            fields = reply if isinstance(reply, dict) else {}
+            code = fields.get("code") or fields.get("default_code") or response.status
+            detail = fields.get("detail") or fields.get("default_detail") or "no detail given"
+            message = f"{request}: {response.status} {detail}"
+            raise UpstreamError(response.status, str(code), message, response.retry_after)
+        is_success = _OK <= response.status < _REDIRECTED
+        if is_success and not is_json:
+            raise UpstreamError(_BAD_GATEWAY, "not-json", f"{request}: the reply is not JSON")
+        if not is_success or reply in ({}, None):
             raise UpstreamError(_BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         return reply
 
@@ -112,7 +118,7 @@ def decode_reply(body: bytes) -> Any:
             text,
             parse_float=_read_number,
             parse_int=_read_number,
-            parse_constant=_refuse_constant,
+            parse_constant=_read_number,
             object_pairs_hook=_read_object,
         )
         _check_depth(reply, 1)
@@ -126,6 +132,8 @@ def _read_number(digits: str) -> Decimal:
         number = Decimal(digits)
     except InvalidOperation:
         raise ValueError("the exponent of a number is out of range") from None
+    if not number.is_finite():  # Python's json takes NaN and Infinity
+        raise ValueError(f"{digits} is no JSON")
     _, figures, exponent = number.as_tuple()
     # a zero has no first digit whose power of ten could be limited
     reach = number.adjusted() if number else int(exponent)
@@ -144,10 +152,6 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _refuse_constant(constant: str) -> Decimal:
-    raise ValueError(f"{constant} is no JSON")
-
-
 def _check_depth(tree: Any, level: int) -> None:
     if not isinstance(tree, dict | list):
         return
@@ -155,18 +159,6 @@ def _check_depth(tree: Any, level: int) -> None:
         raise ValueError(_TOO_DEEP)
     for inner in tree.values() if isinstance(tree, dict) else tree:
         _check_depth(inner, level + 1)
-
-
-def _refusal(request: UpstreamRequest, response: UpstreamResponse) -> UpstreamError:
-    try:
-        reply = decode_reply(response.body) if response.body else None
-    except ValueError:
-        reply = None
-    fields = reply if isinstance(reply, dict) else {}
-    code = fields.get("code") or fields.get("default_code") or response.status
-    detail = fields.get("detail") or fields.get("default_detail") or "no detail given"
-    message = f"{request}: {response.status} {detail}"
-    return UpstreamError(response.status, str(code), message, response.retry_after)
 
 
 def _snake(name: str) -> str:

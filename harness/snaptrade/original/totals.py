@@ -35,7 +35,19 @@ def summarize(call: Call, upstream: Session) -> Json:
     for account in accounts:
         path = {"accountId": account}
         holdings: Any = upstream.ask(UpstreamRequest("GET /accounts/{accountId}/positions/all", path, call.user))
-        positions += [_position(held) for held in holdings["results"] if not held.get("cash_equivalent")]
+        for held in holdings["results"]:
+            if held.get("cash_equivalent"):
+                continue
+            instrument = held["instrument"]
+            position = PositionRow(
+                kind=instrument["kind"],
+                currency=held.get("currency") or instrument.get("currency"),
+                units=number(held.get("units")),
+                price=number(held.get("price")),
+                cost=number(held.get("cost_basis")),
+                multiplier=number(instrument.get("multiplier")) or Decimal(1),
+            )
+            positions.append(position)
         balances = items(upstream.ask(UpstreamRequest("GET /accounts/{accountId}/balances", path, call.user)))
         cash += [(_currency_code(balance), number(balance.get("cash"))) for balance in balances]
     return [{"portfolio_id": ALL_ACCOUNTS, **asdict(total)} for total in total_portfolio(positions, cash)]
@@ -53,26 +65,18 @@ def perform(call: Call, upstream: Session) -> Json:
     currency = reply.get("currency")
     if not history or not currency:
         raise UpstreamError(404, "no-history", f"the account {account} has no history of its worth yet")
-    transactions = [
-        Transaction(day, activity.get("type") or "", _amount(activity, "amount"), _amount(activity, "fee"))
-        for activity in _activities(account, call.user, upstream)
-        if _currency_code(activity) == currency and (day := _day(activity))
-    ]
+    transactions = []
+    for activity in _activities(account, call.user, upstream):
+        if _currency_code(activity) != currency:
+            continue
+        at = moment(activity.get("trade_date") or activity.get("settlement_date"))
+        if at:
+            amount, fee = (number(activity.get(name)) or Decimal(0) for name in ("amount", "fee"))
+            day = datetime.fromisoformat(at).date()
+            transactions.append(Transaction(day, activity.get("type") or "", amount, fee))
     performance = asdict(measure_performance(history, transactions, timeframe))
     days_as_text = {name: performance[name].isoformat() for name in ("start_date", "end_date")}
     return {"account_id": account, "timeframe": timeframe, "currency": currency, **performance, **days_as_text}
-
-
-def _position(held: UncheckedPayload) -> PositionRow:
-    instrument = held["instrument"]
-    return PositionRow(
-        kind=instrument["kind"],
-        currency=held.get("currency") or instrument.get("currency"),
-        units=number(held.get("units")),
-        price=number(held.get("price")),
-        cost=number(held.get("cost_basis")),
-        multiplier=number(instrument.get("multiplier")) or Decimal(1),
-    )
 
 
 def _activities(account: str, user: str | None, upstream: Session) -> list[UncheckedPayload]:
@@ -87,14 +91,5 @@ def _activities(account: str, user: str | None, upstream: Session) -> list[Unche
             return activities
 
 
-def _day(activity: UncheckedPayload) -> date | None:
-    at = moment(activity.get("trade_date") or activity.get("settlement_date"))
-    return datetime.fromisoformat(at).date() if at else None
-
-
 def _currency_code(payload: UncheckedPayload) -> str | None:
     return (payload.get("currency") or {}).get("code")
-
-
-def _amount(activity: UncheckedPayload, name: str) -> Decimal:
-    return number(activity.get(name)) or Decimal(0)

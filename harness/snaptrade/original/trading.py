@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
 
 from harness.mapped.session import InvalidCall
+from harness.snaptrade.original.given import check_names, given_amount, given_moment
 from harness.snaptrade.original.orders import order
-from harness.snaptrade.original.reading import UncheckedPayload, moment, number
+from harness.snaptrade.original.reading import UncheckedPayload, number
 from harness.snaptrade.original.session import idempotent_id
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from decimal import Decimal
 
     from harness.calls import Call
     from harness.snaptrade.original.session import Session
@@ -92,7 +93,23 @@ def check_trade(call: Call, upstream: Session) -> Json:
     needed = ("account_id", "action", "universal_symbol_id", "order_type", "time_in_force")
     form = _form(call.parameters, needed, _NUMBERS, action=_SIDES)
     told: Any = upstream.write("POST /trade/impact", form)
-    return asdict(_trade_and_impact(told))
+    impacts, left = told.get("trade_impacts"), told.get("combined_remaining_balance")
+    trade = _checked_trade(told["trade"])
+    if impacts is not None:
+        impacts = [
+            Impact(
+                account=each.get("account"),
+                currency=each.get("currency"),
+                remaining_cash=number(each.get("remaining_cash")),
+                estimated_commissions=number(each.get("estimated_commission")),
+                forex_fees=number(each.get("forex_fees")),
+            )
+            for each in impacts
+        ]
+    if left is not None:
+        account = ImpactAccount((left.get("account") or {}).get("id"))
+        left = RemainingBalance(account, _currency(left), number(left.get("cash")))
+    return asdict(TradeAndImpact(trade, impacts, left))
 
 
 def place_trade(call: Call, upstream: Session) -> Json:
@@ -133,52 +150,22 @@ def _form(
         optional: The names of what may be given.
         choices: What may stand under a name, where that is not the usual.
     """
-    for name in needed:
+    check_names(given, needed, optional)
+    allowed = {**_CHOICES, **choices}
+    form: UncheckedPayload = {}
+    for name in (*needed, *optional):
         if name not in given:
-            raise InvalidCall(f"{name} is missing")
-    for name in given:
-        if name not in needed and name not in optional:
-            raise InvalidCall(f"{name} is not known, valid: {', '.join(sorted((*needed, *optional)))}")
-    return {name: _value(name, given[name], {**_CHOICES, **choices}) for name in (*needed, *optional) if name in given}
+            continue
+        if name in allowed and given[name] not in allowed[name]:
+            raise InvalidCall(f"{name} must be one of {', '.join(allowed[name])}")
+        if name == "expiry_date":
+            form[name] = given_moment(given, name)
+        else:
+            form[name] = given_amount(given, name) if name in _NUMBERS else given[name]
+    return form
 
 
-def _value(name: str, text: str, choices: Mapping[str, tuple[str, ...]]) -> Json:
-    if name in choices and text not in choices[name]:
-        raise InvalidCall(f"{name} must be one of {', '.join(choices[name])}")
-    if name == "expiry_date":
-        return _moment(text)
-    return _amount(name, text) if name in _NUMBERS else text
-
-
-def _moment(text: str) -> str | None:
-    try:
-        return moment(text)
-    except ValueError:
-        raise InvalidCall("expiry_date must be a date and time with a zone") from None
-
-
-def _amount(name: str, text: str) -> Decimal:
-    try:
-        amount = Decimal(text)
-    except InvalidOperation:
-        raise InvalidCall(f"{name} must be a number") from None
-    if not amount.is_finite():
-        raise InvalidCall(f"{name} must be a number")
-    if amount < 0:
-        raise InvalidCall(f"{name} must not be negative")
-    return amount
-
-
-def _trade_and_impact(payload: UncheckedPayload) -> TradeAndImpact:
-    impacts, left = payload.get("trade_impacts"), payload.get("combined_remaining_balance")
-    return TradeAndImpact(
-        trade=_checked(payload["trade"]),
-        trade_impacts=None if impacts is None else [_impact(each) for each in impacts],
-        combined_remaining_balance=_remaining(left) if left is not None else None,
-    )
-
-
-def _checked(payload: UncheckedPayload) -> CheckedTrade:
+def _checked_trade(payload: UncheckedPayload) -> CheckedTrade:
     symbol = payload.get("symbol")
     return CheckedTrade(
         id=payload["id"],
@@ -190,21 +177,6 @@ def _checked(payload: UncheckedPayload) -> CheckedTrade:
         units=number(payload.get("units")),
         price=number(payload.get("price")),
     )
-
-
-def _impact(payload: UncheckedPayload) -> Impact:
-    return Impact(
-        account=payload.get("account"),
-        currency=payload.get("currency"),
-        remaining_cash=number(payload.get("remaining_cash")),
-        estimated_commissions=number(payload.get("estimated_commission")),
-        forex_fees=number(payload.get("forex_fees")),
-    )
-
-
-def _remaining(payload: UncheckedPayload) -> RemainingBalance:
-    account = ImpactAccount((payload.get("account") or {}).get("id"))
-    return RemainingBalance(account, _currency(payload), number(payload.get("cash")))
 
 
 def _currency(payload: UncheckedPayload) -> ImpactCurrency:

@@ -11,7 +11,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Context, Decimal, localcontext
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -144,7 +144,7 @@ def performance(values: Sequence[tuple[date, Decimal]], movements: Iterable[Move
             end_value=within[-1][1],
             net_contributions=sum((amount for _, amount in paid), NOUGHT),
             dividends=sum((each.amount for each in after if each.type in _DIVIDENDS), NOUGHT),
-            fees=sum((_charged(each) for each in after), NOUGHT),
+            fees=sum((each.fee + (abs(each.amount) if each.type == "FEE" else NOUGHT) for each in after), NOUGHT),
             metrics=_metrics(within, paid),
         )
 
@@ -183,32 +183,26 @@ def _percent(part: Decimal, whole: Decimal) -> Decimal:
     return (part / whole * 100).quantize(_SHOWN)
 
 
-def _charged(movement: Movement) -> Decimal:
-    return movement.fee + (abs(movement.amount) if movement.type == "FEE" else NOUGHT)
-
-
 def _metrics(values: Sequence[tuple[date, Decimal]], paid: Sequence[tuple[date, Decimal]]) -> Metrics:
     returns = _returns(values, paid)
     if not returns:
         return Metrics()
-    grown = _growth(returns)
+    grown = list(accumulate(returns, lambda worth, each: worth * (1 + each), initial=Decimal(1)))
+    drawdown = max(1 - worth / high for worth, high in zip(grown, accumulate(grown, max), strict=True))
     days = (values[-1][0] - values[0][0]).days
+    # less than a year is not made into one: a good day would promise riches
+    yearly = grown[-1] ** (_YEAR / days) - 1 if days >= _YEAR and grown[-1] > 0 else None
     mean = sum(returns, NOUGHT) / len(returns)
     spread = _deviation([each - mean for each in returns], len(returns) - 1)
     falls = _deviation([min(each, NOUGHT) for each in returns], len(returns))
     return Metrics(
         total_return_percent=_shown((grown[-1] - 1) * 100),
-        annualized_return_percent=_annualized(grown[-1], days),
+        annualized_return_percent=None if yearly is None else _shown(yearly * 100),
         volatility_percent=None if spread is None else _shown(spread * _TRADING_DAYS.sqrt() * 100),
-        max_drawdown_percent=_shown(_drawdown(grown) * 100),
+        max_drawdown_percent=_shown(drawdown * 100),
         sharpe_ratio=_shown(mean / spread * _TRADING_DAYS.sqrt()) if spread else None,
         sortino_ratio=_shown(mean / falls * _TRADING_DAYS.sqrt()) if falls else None,
     )
-
-
-def _annualized(grown: Decimal, days: int) -> Decimal | None:
-    """Less than a year is not made into one: a good day would promise riches."""
-    return _shown((grown ** (_YEAR / days) - 1) * 100) if days >= _YEAR and grown > 0 else None
 
 
 def _returns(values: Sequence[tuple[date, Decimal]], paid: Sequence[tuple[date, Decimal]]) -> list[Decimal]:
@@ -221,21 +215,6 @@ def _returns(values: Sequence[tuple[date, Decimal]], paid: Sequence[tuple[date, 
         if earlier > 0:
             found.append((value - moved) / earlier - 1)
     return found
-
-
-def _growth(returns: Iterable[Decimal]) -> list[Decimal]:
-    grown = [Decimal(1)]
-    for each in returns:
-        grown.append(grown[-1] * (1 + each))
-    return grown
-
-
-def _drawdown(grown: Iterable[Decimal]) -> Decimal:
-    high, deepest = NOUGHT, NOUGHT
-    for each in grown:
-        high = max(high, each)
-        deepest = max(deepest, 1 - each / high) if high else deepest
-    return deepest
 
 
 def _deviation(parts: Sequence[Decimal], count: int) -> Decimal | None:

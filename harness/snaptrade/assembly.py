@@ -33,7 +33,7 @@ from harness.wire import decode_reply
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from harness.calls import Answer, Call, Exchange, Operation, Source, Upstream
+    from harness.calls import Answer, Call, Exchange, Operation, Upstream
     from harness.compare.verdicts import Lineage
     from harness.schema.response_types import ResponseType
     from harness.snaptrade.sandbox.local import LocalSandbox
@@ -45,14 +45,21 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 def paths(resources: Resources) -> Paths:
     """Return the original and the unified path; the unified path's cache is told what the original's writes spoil."""
-    if resources.cache is None:
+    cache, keeps = resources.cache, resources.keeps_writes
+    if cache is None:
         raise ConfigurationError("the unified path needs a cache")
-    keeps = resources.keeps_writes
     handlers = {name: row.original for name, row in ROWS.items()}
     ledger, store = Ledger(resources.database, keeps=keeps), LocalStore(MODEL, resources.database, keeps)
     original = Original(handlers, _WRITES, resources.upstream, ledger, resources.timer)
-    unified = Unified(resources.upstream, resources.cache, store, resources.timer)
-    return Paths(_invalidating(original, resources), unified, unified.in_unified_contract)
+    unified = Unified(resources.upstream, cache, store, resources.timer)
+
+    def invalidating(call: Call) -> Answer:
+        try:
+            return original(call)
+        finally:
+            cache.forget(OPERATIONS[call.operation].invalidates, call.user)
+
+    return Paths(invalidating, unified, unified.in_unified_contract)
 
 
 def connect(host: str | None, environment: Mapping[str, str], user: str | None = None) -> UpstreamConnection:
@@ -64,10 +71,8 @@ def connect(host: str | None, environment: Mapping[str, str], user: str | None =
     Raises:
         ConfigurationError: The credentials are not set.
     """
-    from harness.snaptrade.sdk import client  # noqa: PLC0415 - the SDK takes a second to import
-
     keys = credentials(host, environment, user)
-    upstream = client.connect(keys, host)
+    upstream = _connect_sdk(keys, host)
     return UpstreamConnection(upstream, keys.user_id, keys.secrets(), (keys.client_id,), keys.consumer_key)
 
 
@@ -103,10 +108,33 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, object]]:
         yield from _MAPPER.observe(name, entity)
 
 
-def _replayed() -> Upstream:
-    from harness.snaptrade.sdk import client  # noqa: PLC0415
+def credentials(host: str | None, environment: Mapping[str, str], user: str | None) -> Credentials:
+    """Return the credentials of a user at a host; raises as `connect` does."""
+    missing = [name for name in VARIABLES if not environment.get(name)]
+    if not missing and user in {None, environment["SNAPTRADE_USER_ID"]}:
+        return Credentials(*(environment[name] for name in VARIABLES))
+    if host is None or urlsplit(host).hostname not in _LOOPBACK:
+        if missing:
+            needed = ", ".join(VARIABLES)
+            raise ConfigurationError(f"not set: {', '.join(missing)}; the live API needs all of {needed}")
+        raise ConfigurationError(f"the secret of {user} is not known: SNAPTRADE_USER_ID names another user")
+    from harness.snaptrade.sandbox import world  # noqa: PLC0415
 
-    return client.connect(placeholder_credentials())
+    return world.credentials(user or environment.get("SNAPTRADE_USER_ID") or world.DEFAULT)
+
+
+def _original_places(operation: Operation) -> Iterator[tuple[str, Lineage]]:
+    return rendering.places(MODEL, operation.entity, "[]" if operation.many else "", operation.ttl)
+
+
+def _unified_places(operation: Operation) -> Iterator[tuple[str, Lineage]]:
+    return rendering.unified_places(MODEL, operation.entity, "[]" if operation.many else "")
+
+
+def _connect_sdk(keys: Credentials, host: str | None = None) -> Upstream:
+    from harness.snaptrade.sdk import client  # noqa: PLC0415 - the SDK takes a second to import
+
+    return client.connect(keys, host)
 
 
 def _sandbox() -> LocalSandbox:
@@ -127,60 +155,9 @@ def _violation(endpoint: str, status: int, body: bytes) -> str | None:
     return find_violation(endpoint, status, body)
 
 
-def credentials(host: str | None, environment: Mapping[str, str], user: str | None) -> Credentials:
-    """Return the credentials of a user at a host; raises as `connect` does."""
-    missing = [name for name in VARIABLES if not environment.get(name)]
-    if not missing and user in {None, environment["SNAPTRADE_USER_ID"]}:
-        return Credentials(*(environment[name] for name in VARIABLES))
-    if host is None or urlsplit(host).hostname not in _LOOPBACK:
-        if missing:
-            needed = ", ".join(VARIABLES)
-            raise ConfigurationError(f"not set: {', '.join(missing)}; the live API needs all of {needed}")
-        raise ConfigurationError(f"the secret of {user} is not known: SNAPTRADE_USER_ID names another user")
-    from harness.snaptrade.sandbox import world  # noqa: PLC0415
-
-    return world.credentials(user or environment.get("SNAPTRADE_USER_ID") or world.DEFAULT)
-
-
-def _invalidating(original: Source, resources: Resources) -> Source:
-    def answer(call: Call) -> Answer:
-        try:
-            return original(call)
-        finally:
-            if resources.cache:
-                resources.cache.forget(OPERATIONS[call.operation].invalidates, call.user)
-
-    return answer
-
-
-def _original_places(operation: Operation) -> Iterator[tuple[str, Lineage]]:
-    return rendering.places(MODEL, operation.entity, "[]" if operation.many else "", operation.ttl)
-
-
-def _unified_places(operation: Operation) -> Iterator[tuple[str, Lineage]]:
-    return rendering.unified_places(MODEL, operation.entity, "[]" if operation.many else "")
-
-
-def _clocked() -> frozenset[str]:
-    """Return the fields of computed entities that no upstream data fills and that hold a time: when it was computed."""
-    computed = {row.operation.entity for row in ROWS.values() if row.derived}
-    return frozenset(
-        f"{name}.{field.name}"
-        for name in computed
-        for field in MODEL.facts[name].fields
-        if field.type == "datetime" and not field.source
-    )
-
-
-def _fields() -> frozenset[str]:
-    """Return every schema field that the upstream can fill."""
-    entities = _MAPPER.reachable_entities(operation.entity for operation in OPERATIONS.values())
-    return frozenset(f"{name}.{field.name}" for name in entities for field in MODEL.facts[name].fields if field.source)
-
-
 RECORDING = RecordingRules(
     entities={endpoint: operation.entity for endpoint, operation in BY_ENDPOINT.items()},
-    replayed=_replayed,
+    replayed=lambda: _connect_sdk(placeholder_credentials()),
     distribution="snaptrade-python-sdk",
     violation=_violation,
     host=HOST,
@@ -202,8 +179,21 @@ APPLICATION = Application(
     lineage=lineage,
     unified_lineage=unified_lineage,
     shown_fields=shown_fields,
-    clocked=_clocked(),
-    fields=_fields(),
+    # what no upstream data fills and what holds a time is when an entity was computed
+    clocked=frozenset(
+        f"{row.operation.entity}.{field.name}"
+        for row in ROWS.values()
+        if row.derived
+        for field in MODEL.facts[row.operation.entity].fields
+        if field.type == "datetime" and not field.source
+    ),
+    # what the upstream can fill
+    fields=frozenset(
+        f"{name}.{field.name}"
+        for name in _MAPPER.reachable_entities(operation.entity for operation in OPERATIONS.values())
+        for field in MODEL.facts[name].fields
+        if field.source
+    ),
     observe=observe,
     recording=RECORDING,
     connect=connect,

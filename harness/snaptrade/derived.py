@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TypeAlias, cast
 
 from harness.cache.service import CacheResult
 from harness.calls import Call, UpstreamRequest
@@ -25,9 +25,6 @@ from harness.snaptrade.generated.models import (
     UniversalActivity,
 )
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 Ask: TypeAlias = Callable[[UpstreamRequest], CacheResult]
 DerivedHandler: TypeAlias = Callable[[Call, Ask, datetime], list[UnifiedModel]]
 """Answers an operation out of the cached answers to upstream requests."""
@@ -40,8 +37,22 @@ def summarize(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
     cash: list[tuple[str | None, Decimal | None]] = []
     for account in accounts:
         held = ask(UpstreamRequest(POSITIONS, {"accountId": account.id}, call.user)).entities
-        holdings += [_holding(each) for each in cast("tuple[Position, ...]", held) if not each.cash_equivalent]
-        cash += _cash(ask(UpstreamRequest(BALANCES, {"accountId": account.id}, call.user)))
+        for position in cast("tuple[Position, ...]", held):
+            if position.cash_equivalent:
+                continue
+            instrument = position.instrument
+            holding = figures.Holding(
+                kind=str(instrument.kind),
+                currency=position.currency or getattr(instrument, "currency", None),
+                units=position.units,
+                price=position.price,
+                cost=position.cost_basis,
+                multiplier=getattr(instrument, "multiplier", None) or Decimal(1),
+            )
+            holdings.append(holding)
+        found = ask(UpstreamRequest(BALANCES, {"accountId": account.id}, call.user))
+        balances = cast("tuple[Balance, ...]", found.entities)
+        cash += [(_code(each.currency_id, found), each.cash) for each in balances]
     told = {"portfolio_id": figures.ALL_ACCOUNTS, "computed_at": now}
     return [PortfolioSummary.model_validate({**told, **asdict(total)}) for total in figures.totals(holdings, cash)]
 
@@ -55,40 +66,21 @@ def perform(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
     values = [(each.day, each.total_value) for each in known.history or () if each.day and each.total_value is not None]
     if not values or not known.currency:
         raise UpstreamError(404, "no-history", f"the account {account} has no history of its worth yet")
-    done = figures.performance(values, _movements(account, call.user, known.currency, ask), timeframe)
+    movements: list[figures.Movement] = []
+    page, size = 0, PAGE
+    while size == PAGE:
+        found = ask(activities_page(account, call.user, page))
+        size, page = len(found.entities), page + 1
+        for each in cast("tuple[UniversalActivity, ...]", found.entities):
+            at = each.traded_at or each.settled_at
+            if at and _code(each.currency_id, found) == known.currency:
+                amount, fee = each.amount or Decimal(0), each.fee or Decimal(0)
+                movements.append(figures.Movement(at.date(), str(each.type or ""), amount, fee))
+    done = figures.performance(values, movements, timeframe)
     told = {"account_id": account, "timeframe": timeframe, "currency": known.currency, "computed_at": now}
     return [AccountPerformance.model_validate({**told, **asdict(done)})]
-
-
-def _holding(position: Position) -> figures.Holding:
-    instrument = position.instrument
-    return figures.Holding(
-        kind=str(instrument.kind),
-        currency=position.currency or getattr(instrument, "currency", None),
-        units=position.units,
-        price=position.price,
-        cost=position.cost_basis,
-        multiplier=getattr(instrument, "multiplier", None) or Decimal(1),
-    )
-
-
-def _cash(found: CacheResult) -> list[tuple[str | None, Decimal | None]]:
-    balances = cast("tuple[Balance, ...]", found.entities)
-    return [(_code(each.currency_id, found), each.cash) for each in balances]
 
 
 def _code(currency: str | None, found: CacheResult) -> str | None:
     known = found.references.get(("Currency", (currency,)))
     return cast("Currency", known).code if known else None
-
-
-def _movements(account: str, user: str | None, currency: str, ask: Ask) -> Iterator[figures.Movement]:
-    page, size = 0, PAGE
-    while size == PAGE:
-        found = ask(activities_page(account, user, page))
-        size, page = len(found.entities), page + 1
-        for each in cast("tuple[UniversalActivity, ...]", found.entities):
-            at = each.traded_at or each.settled_at
-            if at and _code(each.currency_id, found) == currency:
-                amount, fee = each.amount or Decimal(0), each.fee or Decimal(0)
-                yield figures.Movement(at.date(), str(each.type or ""), amount, fee)

@@ -15,9 +15,6 @@ from harness.snaptrade.generated.facts import FACTS
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from harness.wire import Steps
-
-Values = dict[str, str]
 ACCOUNT, SYMBOLS, INSTRUMENT = "account_id", "symbols", "universal_symbol_id"
 FALLBACK_TICKER = "AAPL"  # asked for where a user holds nothing
 _TICKERS = {"query", "substring"}
@@ -51,7 +48,15 @@ def discover(
     """
     known = given or {}
     operations = [OPERATIONS[name] for name in names] or [row for row in OPERATIONS.values() if row.effect == "read"]
-    _check(operations, known, named=bool(names))
+    taken = {parameter.name for row in operations for parameter in row.parameters}
+    for name in known:
+        if name not in taken:
+            raise ConfigurationError(f"no operation to record takes a parameter {name!r}; {nearest(name, taken)}")
+    for row in operations if names else ():
+        if not row.endpoints:
+            raise ConfigurationError(f"{row.name} asks the upstream nothing, so there is nothing to record")
+        if unknown := _unknown(row, known):
+            raise ConfigurationError(f"{row.name} needs {', '.join(unknown)}: give each as --parameter NAME=VALUE")
     resources = _UserResources(UpstreamSession(upstream), user)
     askable = [row for row in operations if row.endpoints and not _unknown(row, known)]
     return [call for row in askable for call in _calls(row, resources, known)]
@@ -75,7 +80,14 @@ class _UserResources:
             return self._instruments("id", around[ACCOUNT])
         entity, name = _LISTED[parameter]
         source = next(field.source[0] for field in FACTS[entity].fields if field.name == name)
-        return [value for item in self._objects(entity, around) if (value := _text_at(item, source))]
+        values = []
+        for item in self._objects(entity, around):
+            value = item
+            for step in source:
+                value = value.get(step) if isinstance(value, dict) else None
+            if value and isinstance(value, str):
+                values.append(value)
+        return values
 
     def _tickers(self) -> list[str]:
         """Return the first symbol of each account."""
@@ -95,7 +107,16 @@ class _UserResources:
         request = UpstreamRequest(facts.endpoint, parameters, self.user)
         objects = [self._reply(request)]
         for step in facts.path:
-            objects = [value for item in objects for value in _stepped(item, step, request)]
+            inside: list[Any] = []
+            for item in objects:
+                if step == "[]" and isinstance(item, list):
+                    inside += item
+                elif isinstance(item, dict) and step in item:
+                    inside.append(item[step])
+                else:
+                    missing = "list" if step == "[]" else repr(step)
+                    raise MappingError(f"{request}: the reply has no {missing} where one should be")
+            objects = inside
         return objects
 
     def _reply(self, request: UpstreamRequest) -> Any:
@@ -104,40 +125,23 @@ class _UserResources:
         return self._replies[str(request)]
 
 
-def _check(operations: Sequence[Operation], given: Mapping[str, str], *, named: bool) -> None:
-    taken = {parameter.name for row in operations for parameter in row.parameters}
-    for name in given:
-        if name not in taken:
-            raise ConfigurationError(f"no operation to record takes a parameter {name!r}; {nearest(name, taken)}")
-    for row in operations if named else ():
-        if not row.endpoints:
-            raise ConfigurationError(f"{row.name} asks the upstream nothing, so there is nothing to record")
-        if unknown := _unknown(row, given):
-            raise ConfigurationError(f"{row.name} needs {', '.join(unknown)}: give each as --parameter NAME=VALUE")
+def _calls(row: Operation, resources: _UserResources, known: Mapping[str, str]) -> Iterator[Call]:
+    """Yield one Call for each account, or whatever else is needed first; of the rest, it has the first value each.
 
-
-def _calls(row: Operation, resources: _UserResources, given: Mapping[str, str]) -> Iterator[Call]:
-    names = {parameter.name for parameter in row.parameters}
-    fitting = {name: value for name, value in given.items() if name in names}
-    needed = [name for name in _needed(row) if name not in given]
-    for values in _filled(needed, fitting, resources):
-        yield Call(row.name, resources.user if row.personal else None, values)
-
-
-def _filled(needed: Sequence[str], given: Values, resources: _UserResources) -> Iterator[Values]:
-    """Yield one set of values for each account, or whatever else is needed first; of the rest, the first value each.
-
-    Where the account is given there is one set: an account's first order, not all of its orders.
+    Where the account is given there is one Call: an account's first order, not all of its orders.
     """
+    taken = {parameter.name for parameter in row.parameters}
+    given = {name: value for name, value in known.items() if name in taken}
+    needed = [name for name in _needed(row) if name not in known]
     first, *others = sorted(needed, key=lambda name: name != ACCOUNT) or [""]
     if ACCOUNT in given:
-        first, others = "", list(needed)
+        first, others = "", needed
     for value in resources.values(first, given) if first else [""]:
         values = {**given, first: value} if first else dict(given)
         for name in others:
             values[name] = next(iter(resources.values(name, values)), "")
         if all(values[name] for name in needed):
-            yield values
+            yield Call(row.name, resources.user if row.personal else None, values)
 
 
 def _unknown(row: Operation, given: Mapping[str, str]) -> list[str]:
@@ -146,18 +150,3 @@ def _unknown(row: Operation, given: Mapping[str, str]) -> list[str]:
 
 def _needed(row: Operation) -> list[str]:
     return [parameter.name for parameter in row.parameters if parameter.required]
-
-
-def _stepped(item: Any, step: str, request: UpstreamRequest) -> list[Any]:
-    """Return what stands one step inside an item: each item of a list, or the value under a key."""
-    if step == "[]" and isinstance(item, list):
-        return item
-    if isinstance(item, dict) and step in item:
-        return [item[step]]
-    raise MappingError(f"{request}: the reply has no {'list' if step == '[]' else repr(step)} where one should be")
-
-
-def _text_at(payload: Any, path: Steps) -> str | None:
-    for step in path:
-        payload = payload.get(step) if isinstance(payload, dict) else None
-    return payload if isinstance(payload, str) else None

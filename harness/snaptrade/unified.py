@@ -55,8 +55,10 @@ class Unified:
         operation = ROWS[call.operation].operation
         result = self._result(call, session)
         references = {**result.references, **self._fetch_references(operation.entity, result.entities, session)}
-        lookup = _lookup(references)
-        trees = [_RENDERER.original(operation.entity, entity, lookup) for entity in result.entities]
+        trees = [
+            _RENDERER.original(operation.entity, entity, lambda name, key: references.get((name, (key,))))
+            for entity in result.entities
+        ]
         return trees if operation.many else trees[0]
 
     def _unified_contract(self, call: Call, session: UpstreamSession) -> Json:
@@ -71,7 +73,13 @@ class Unified:
         if row.derived:
             entities = row.derived(call, lambda asked: self._ask(asked, session), self.cache.now())
             return _uncached(operation, entities)
-        request = upstream_request(call, operation, _body(call, operation))
+        if operation.name == "orders.cancel":
+            body: dict[str, Json] | None = {"brokerage_order_id": call.parameters["brokerage_order_id"]}
+        else:
+            body = request_body(call, operation, MODEL)
+        if operation.name == "trades.place" and call.idempotency_key and body is not None:
+            body = {**body, "client_order_id": body.get("client_order_id") or identifier(call)}
+        request = upstream_request(call, operation, body)
         if operation.effect != "read":
             return self._write(call, request, operation, session)
         return self._ask(request, session, operation)
@@ -116,15 +124,6 @@ class Unified:
         return {**batch.references, **{(entity, key): model for key, model in batch.entities.items()}}
 
 
-def _body(call: Call, operation: Operation) -> dict[str, Json] | None:
-    if operation.name == "orders.cancel":
-        return {"brokerage_order_id": call.parameters["brokerage_order_id"]}
-    body = request_body(call, operation, MODEL)
-    if operation.name == "trades.place" and call.idempotency_key and body is not None:
-        return {**body, "client_order_id": body.get("client_order_id") or identifier(call)}
-    return body
-
-
 def _uncached(operation: Operation, models: Sequence[UnifiedModel]) -> CacheResult:
     return CacheResult(tuple(models), {}, Part(operation.entity, "bypass"))
 
@@ -133,7 +132,3 @@ def _fetch(
     request: UpstreamRequest, entity: str, at: tuple[str, ...] | None, session: UpstreamSession
 ) -> FetchedEntities:
     return _MAPPER.map(entity, session.ask(request), request.parameters, at)
-
-
-def _lookup(references: References) -> rendering.Lookup:
-    return lambda entity, key: references.get((entity, (key,)))

@@ -321,13 +321,13 @@ SHARED: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = {
     ),
     "falls are not seen": (
         "performance.get/kinds-7",
-        "snaptrade.analytics._drawdown",
-        lambda _: lambda _: Decimal(0),
+        "snaptrade.analytics._metrics",
+        lambda measure: lambda *rows: replace(measure(*rows), max_drawdown_percent=Decimal(0)),
     ),
     "fees are not counted": (
         "performance.get/kinds-7",
-        "snaptrade.analytics._charged",
-        lambda _: lambda _: Decimal(0),
+        "snaptrade.analytics.performance",
+        lambda measure: lambda *rows: replace(measure(*rows), fees=Decimal(0)),
     ),
     "shares are left out": ("portfolio.summary/world", "snaptrade.analytics._shares", lambda _: lambda *_: []),
     "percentages are negated": (

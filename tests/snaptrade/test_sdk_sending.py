@@ -13,20 +13,18 @@ from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from both import a_call_of
+from both import a_call_of, paths_over
 from build import START
 
+from harness.cache.database import MEMORY, open_database
+from harness.calls import UpstreamRequest, UpstreamResponse
 from harness.errors import UpstreamUnreachable
-from harness.mapped.session import upstream_request
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.credentials import Credentials
-from harness.snaptrade.sdk.client import _seconds, connect
-from harness.snaptrade.unified import _body
+from harness.snaptrade.sdk.client import connect
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    from harness.calls import UpstreamRequest
 
 KEYS = Credentials("client", "key", "user", "secret")
 ACCOUNT = "9b5d1c1e-7d0c-4a51-9a55-0d0c8f6f0b11"
@@ -66,12 +64,18 @@ def _whole(connection: socket.socket) -> bytes:
 
 
 def _asked(name: str) -> UpstreamRequest:
+    """What the unified path asks first for an operation."""
     named = {"account_id": ACCOUNT, "authorization_id": ACCOUNT, "universal_symbol_id": ACCOUNT}
     call = a_call_of(name)
     given = {key: named.get(key, value) for key, value in call.parameters.items()}
-    call = type(call)(name, call.user, given)
-    operation = OPERATIONS[name]
-    return upstream_request(call, operation, _body(call, operation))
+    asked: list[UpstreamRequest] = []
+
+    def upstream(request: UpstreamRequest) -> UpstreamResponse:
+        asked.append(request)
+        return UpstreamResponse(404, b"")
+
+    paths_over(upstream, open_database(MEMORY)).unified(type(call)(name, call.user, given))
+    return asked[0]
 
 
 OK = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 2\r\nConnection: close\r\n\r\n[]"
@@ -135,4 +139,6 @@ def test_a_search_whose_connection_breaks_is_sent_once_more() -> None:
 )
 def test_how_long_to_wait_is_a_number_of_seconds_or_a_date(header: str | None, seconds: float | None) -> None:
     """Both forms of RFC 9110; a time that has passed is no wait."""
-    assert _seconds(header, START) == seconds
+    line = b"" if header is None else f"Retry-After: {header}\r\n".encode()
+    with hanging_up(OK.replace(b"200 OK\r\n", b"429 Too Many Requests\r\n" + line)) as (url, _):
+        assert connect(KEYS, url, lambda: START)(_asked("accounts.list")).retry_after == seconds

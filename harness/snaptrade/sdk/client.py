@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import threading
+from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -32,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from urllib3 import BaseHTTPResponse
-
-    from harness.wire import Json
 
 __all__ = ["Credentials", "connect"]
 
@@ -110,10 +109,22 @@ class _SnapTrade:
         self._sdk: SnapTrade[Any] = SnapTrade(configuration, auth=None)
         client = self._sdk.reference_data.api_client  # one client serves all groups of methods
         client.rest_client = self._transport
-        client.update_params_for_auth = _with_segments(client.update_params_for_auth)  # type: ignore[method-assign]
+        update = client.update_params_for_auth
+
+        def with_segments(*args: Any, **options: Any) -> str:
+            """Do the SDK's last step before it signs a path, and quote what each stand-in stands for."""
+            path: str = update(*args, **options)
+            for stand_in, quoted in _QUOTED.items():
+                path = path.replace(stand_in, quoted)
+            return path
+
+        client.update_params_for_auth = with_segments  # type: ignore[method-assign]
 
     def __call__(self, question: UpstreamRequest) -> UpstreamResponse:
-        method = _method(question.endpoint)
+        method = ENDPOINTS.get(question.endpoint)
+        if method is None:
+            hint = nearest(question.endpoint, ENDPOINTS)
+            raise ConfigurationError(f"no SDK method is known for {question.endpoint!r}; {hint}")
         if method.personal and question.user != self._credentials.user_id:
             return _refusal(401, "Invalid userID or userSecret provided", UNKNOWN_USER)
         sent, attempts = 0, 1 if method.changes else 2  # a read may be repeated where the connection broke
@@ -123,7 +134,10 @@ class _SnapTrade:
                     sent += 1
                     return self._ask(method, question, sent)
         except HTTPError as failed:
-            raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {_why(failed)}", sent) from None
+            reason = f"no answer, the connection failed ({type(failed).__name__})"
+            if isinstance(failed, NoAnswerInTime) and not isinstance(failed, NewConnectionError):
+                reason = f"no answer within {SECONDS:g} seconds"
+            raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {reason}", sent) from None
         raise AssertionError  # pragma: no cover - the last attempt returns or raises
 
     def _ask(self, method: Endpoint, question: UpstreamRequest, sent: int) -> UpstreamResponse:
@@ -134,20 +148,39 @@ class _SnapTrade:
         except (OpenApiException, _TooFine, ValueError) as broken:
             refused = broken
         response = self._transport.take()
-        if response is not None:  # whatever the SDK makes of it: it reads no JSON in an empty body, and no odd types
-            wait = _seconds(response.headers.get("Retry-After"), self._now())
-            return UpstreamResponse(response.status, response.data, wait, sent)
-        if refused is None or isinstance(refused, ApiException):
-            raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
-        return _refusal(400, str(refused), "sdk")
+        if response is None:
+            if refused is None or isinstance(refused, ApiException):
+                raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
+            return _refusal(400, str(refused), "sdk")
+        # whatever the SDK makes of a response: it reads no JSON in an empty body, and no odd types
+        retry_after, wait = response.headers.get("Retry-After") or "", None
+        if retry_after.isdecimal():
+            wait = min(float(retry_after), LONGEST_WAIT)
+        elif retry_after:  # an HTTP date (RFC 9110, 10.2.3)
+            with suppress(TypeError, ValueError):  # neither of the two forms, or a date without a zone
+                wait = max(0.0, (parsedate_to_datetime(retry_after) - self._now()).total_seconds())
+        return UpstreamResponse(response.status, response.data, wait, sent)
 
     def _arguments(self, method: Endpoint, question: UpstreamRequest) -> dict[str, Any]:
-        given: dict[str, Any] = {snake_case(name): _segment(value) for name, value in question.parameters.items()}
-        given |= {snake_case(name): _typed(name, text) for name, text in question.query.items()}
-        given |= {name: _sendable(name, value) for name, value in (question.body or {}).items()}
-        if not method.personal:
-            return given
-        return {"user_id": self._credentials.user_id, "user_secret": self._credentials.user_secret, **given}
+        given: dict[str, Any] = {}
+        if method.personal:
+            given |= {"user_id": self._credentials.user_id, "user_secret": self._credentials.user_secret}
+        for name, value in question.parameters.items():
+            structure = "." if value in {".", ".."} else "/"
+            given[snake_case(name)] = value.replace(structure, _STAND_INS[structure])
+        for name, text in question.query.items():
+            given[snake_case(name)] = text  # the SDK refuses what is not of its type
+            if name in _TRUTHS and text in {"true", "false"}:
+                given[snake_case(name)] = text == "true"
+            elif name in _WHOLE_NUMBERS and text.isdecimal():
+                given[snake_case(name)] = int(text)
+        for name, member in (question.body or {}).items():
+            given[name] = member
+            if isinstance(member, Decimal):
+                given[name] = float(member)  # whole numbers too: the SDK refuses an int here and there
+                if Decimal(repr(given[name])) != member:
+                    raise _TooFine(f"{name} has more digits than can be sent")
+        return given
 
 
 class _TooFine(Exception):
@@ -155,69 +188,11 @@ class _TooFine(Exception):
 
 
 _STAND_INS = {"/": "\ue000", ".": "\ue001"}
+"""By character that the SDK and urllib3 would take for structure, what a value of the path carries in its place."""
 _QUOTED = {quote(stand_in): f"%{ord(character):02X}" for character, stand_in in _STAND_INS.items()}
-
-
-def _segment(value: str) -> str:
-    """Return a value of the path with stand-ins for what the SDK and urllib3 would take for structure."""
-    if value in {".", ".."}:
-        return value.replace(".", _STAND_INS["."])
-    return value.replace("/", _STAND_INS["/"])
-
-
-def _with_segments(update: Callable[..., str]) -> Callable[..., str]:
-    """Return the SDK's last step before it signs a path, with each stand-in as the quoted character it stands for."""
-
-    def updated(*args: Any, **options: Any) -> str:
-        path: str = update(*args, **options)
-        for stand_in, quoted in _QUOTED.items():
-            path = path.replace(stand_in, quoted)
-        return path
-
-    return updated
-
-
-def _sendable(name: str, value: Json) -> Json | float:
-    if not isinstance(value, Decimal):
-        return value
-    sent = float(value)  # whole numbers too: the SDK refuses an int here and there
-    if Decimal(repr(sent)) != value:
-        raise _TooFine(f"{name} has more digits than can be sent")
-    return sent
-
-
-def _typed(name: str, text: str) -> str | int | bool:
-    """Return a parameter of the query as the SDK wants it; the SDK refuses what is none."""
-    if name in _TRUTHS and text in {"true", "false"}:
-        return text == "true"
-    return int(text) if name in _WHOLE_NUMBERS and text.isdecimal() else text
-
-
-def _why(failed: HTTPError) -> str:
-    if isinstance(failed, NoAnswerInTime) and not isinstance(failed, NewConnectionError):
-        return f"no answer within {SECONDS:g} seconds"
-    return f"no answer, the connection failed ({type(failed).__name__})"
-
-
-def _method(endpoint: str) -> Endpoint:
-    if endpoint not in ENDPOINTS:
-        raise ConfigurationError(f"no SDK method is known for {endpoint!r}; {nearest(endpoint, ENDPOINTS)}")
-    return ENDPOINTS[endpoint]
 
 
 def _refusal(status: int, detail: str, code: str) -> UpstreamResponse:
     """Return what the upstream would say to a request that is not sent."""
     body = json.dumps({"detail": detail, "status_code": status, "code": code}).encode()
     return UpstreamResponse(status, body, sent=0)
-
-
-def _seconds(retry_after: str | None, now: datetime) -> float | None:
-    """Return the seconds to wait: Retry-After is a number of seconds or an HTTP date (RFC 9110, 10.2.3)."""
-    if not retry_after:
-        return None
-    if retry_after.isdecimal():
-        return min(float(retry_after), LONGEST_WAIT)
-    try:
-        return max(0.0, (parsedate_to_datetime(retry_after) - now).total_seconds())
-    except (TypeError, ValueError):
-        return None  # neither of the two forms, or a date without a zone

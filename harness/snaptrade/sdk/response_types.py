@@ -35,8 +35,13 @@ _FORMATS: Mapping[str, TypeKind] = {
 
 def load_response_types(endpoints: Iterable[str]) -> dict[str, ResponseType]:
     """Return the successful response of each endpoint (`GET /accounts`) that the SDK has."""
-    responses = {endpoint: _response_type(endpoint) for endpoint in endpoints}
-    return {endpoint: type_ for endpoint, type_ in responses.items() if type_}
+    responses: dict[str, ResponseType] = {}
+    for endpoint in endpoints:
+        module = load_endpoint(endpoint)
+        if module is not None:
+            content = module._response_for_200.content  # noqa: SLF001 - the SDK keeps it nowhere else
+            responses[endpoint] = _type_of(content[_JSON].schema) if content and _JSON in content else ANY
+    return responses
 
 
 def load_endpoint(endpoint: str) -> Any:
@@ -49,14 +54,6 @@ def load_endpoint(endpoint: str) -> Any:
         return None
 
 
-def _response_type(endpoint: str) -> ResponseType | None:
-    module = load_endpoint(endpoint)
-    if module is None:
-        return None
-    content = module._response_for_200.content  # noqa: SLF001 - the SDK keeps it nowhere else
-    return _type_of(content[_JSON].schema) if content and _JSON in content else ANY
-
-
 def _type_of(declared: Any) -> ResponseType:
     """Return the type of an SDK class, or of the function that returns one."""
     schema = declared if isinstance(declared, type) else declared()
@@ -66,7 +63,11 @@ def _type_of(declared: Any) -> ResponseType:
     if hasattr(meta, "all_of"):
         return all_of(map(_type_of, meta.all_of()))
     properties = getattr(getattr(meta, "properties", None), "__annotations__", {})
-    kind = "object" if properties else _kind(schema, meta)
+    kind: TypeKind = next((kind for base, kind in _KINDS.items() if issubclass(schema, base)), "any")
+    if properties:
+        kind = "object"
+    elif kind == "string":
+        kind = _FORMATS.get(getattr(meta, "format", ""), kind)
     required = getattr(meta, "required", ())
     return ResponseType(
         kind,
@@ -76,8 +77,3 @@ def _type_of(declared: Any) -> ResponseType:
         additional=ANY if kind == "object" and not properties else None,
         item=_type_of(meta.items) if hasattr(meta, "items") else None,
     )
-
-
-def _kind(schema: type, meta: Any) -> TypeKind:
-    kind: TypeKind = next((kind for base, kind in _KINDS.items() if issubclass(schema, base)), "any")
-    return _FORMATS.get(getattr(meta, "format", ""), kind) if kind == "string" else kind

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from functools import cache
-from typing import Any
 
 from snaptrade_client.auth import SnapTradeAuth
 from snaptrade_client.configuration import Configuration
@@ -13,6 +11,7 @@ from snaptrade_client.exceptions_base import OpenApiException
 from harness.snaptrade.sdk.response_types import load_endpoint
 
 _JSON = "application/json"
+_CONFIGURATION = Configuration(auth=SnapTradeAuth.commercial_api_key(consumer_key="none", client_id="none"))
 
 
 def find_violation(endpoint: str, status: int, body: bytes) -> str | None:
@@ -24,24 +23,12 @@ def find_violation(endpoint: str, status: int, body: bytes) -> str | None:
         body: JSON text.
 
     """
-    schema = _schema(endpoint, status)
-    if schema is None:
+    module = load_endpoint(endpoint)
+    response = module and module._status_code_to_response.get(str(status))  # noqa: SLF001 - the SDK keeps it nowhere else
+    if not response or not response.content or _JSON not in response.content:
         return None
     try:
-        schema.from_openapi_data_oapg(json.loads(body), _configuration=_configuration())
+        response.content[_JSON].schema.from_openapi_data_oapg(json.loads(body), _configuration=_CONFIGURATION)
     except (OpenApiException, ValueError, TypeError, RecursionError) as refused:
         return " ".join(str(refused).split())
     return None
-
-
-@cache
-def _schema(endpoint: str, status: int) -> Any:
-    module = load_endpoint(endpoint)
-    response = module and module._status_code_to_response.get(str(status))  # noqa: SLF001 - the SDK keeps it nowhere else
-    content = response.content if response else None
-    return content[_JSON].schema if content and _JSON in content else None
-
-
-@cache
-def _configuration() -> Configuration[Any]:
-    return Configuration(auth=SnapTradeAuth.commercial_api_key(consumer_key="none", client_id="none"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
@@ -110,6 +111,11 @@ def _shorten_pages(patch: pytest.MonkeyPatch) -> None:
         patch.setattr(module, "PAGE", 500)
 
 
+def _leave_out_allocations(patch: pytest.MonkeyPatch) -> None:
+    sound = analytics.totals
+    patch.setattr(analytics, "totals", lambda *held: [replace(total, allocations=[]) for total in sound(*held)])
+
+
 def _percent_negated(part: Decimal, whole: Decimal) -> Decimal:
     return -(part / whole * 100)
 
@@ -119,7 +125,7 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
         wire.decode, "__code__", _rounding_decode.__code__
     ),
     "a year has 365 trading days": lambda patch: patch.setattr(analytics, "_TRADING_DAYS", Decimal(365)),
-    "no allocations": lambda patch: patch.setattr(analytics, "_shares", lambda *_: []),
+    "no allocations": _leave_out_allocations,
     "percentages are negated": lambda patch: patch.setattr(analytics, "_percent", _percent_negated),
     "every refusal is a 500 x": lambda patch: patch.setattr(session.UpstreamError, "__init__", _always_500),
     "a page has 500 activities": _shorten_pages,
@@ -259,7 +265,7 @@ def test_the_command_keeps_what_is_there(tmp_path: Path) -> None:
 def test_no_golden_answer_is_written_where_the_paths_disagree(corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody can review which of the two is right."""
     run = parity.parity_run(application, assemble.choices(application, OWN_PATHS), OWN_PATHS)
-    monkeypatch.setattr(analytics, "_shares", lambda *_: [])
+    _leave_out_allocations(monkeypatch)
     case = next(case for case in parity.find_cases(application, corpus) if case.operation == "portfolio.summary")
     with pytest.raises(CassetteError, match="mismatch, so no golden answer"):
         run.golden_answer(case)

@@ -157,22 +157,21 @@ def _total(currency: str, holdings: Sequence[Holding], cash: Decimal) -> Total:
     positions = sum(worth.values(), NOUGHT)
     cost = None if None in costs else sum((each for each in costs if each is not None), NOUGHT)
     gain = None if cost is None else positions - cost
+    total = positions + cash
+    shares = [
+        AllocatedValue(kind, value, _percent(value, total) if total else NOUGHT)
+        for kind, value in {**worth, CASH: cash}.items()
+    ]
     return Total(
         currency=currency,
-        total_value=positions + cash,
+        total_value=total,
         cash=cash,
         positions_value=positions,
         cost_basis=cost,
         unrealized_gain=gain,
         unrealized_gain_percent=_percent(gain, abs(cost)) if gain is not None and cost else None,
-        allocations=_shares({**worth, CASH: cash}, positions + cash),
+        allocations=sorted(shares, key=lambda share: (-share.value, share.kind)),  # the largest first
     )
-
-
-def _shares(worth: Mapping[str, Decimal], total: Decimal) -> list[AllocatedValue]:
-    """Return the largest first."""
-    ordered = sorted(worth.items(), key=lambda each: (-each[1], each[0]))
-    return [AllocatedValue(kind, value, _percent(value, total) if total else NOUGHT) for kind, value in ordered]
 
 
 def _times(holding: Holding, price: Decimal | None) -> Decimal | None:

@@ -329,7 +329,11 @@ SHARED: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = {
         "snaptrade.analytics.performance",
         lambda measure: lambda *rows: replace(measure(*rows), fees=Decimal(0)),
     ),
-    "shares are left out": ("portfolio.summary/world", "snaptrade.analytics._shares", lambda _: lambda *_: []),
+    "shares are left out": (
+        "portfolio.summary/world",
+        "snaptrade.analytics._total",
+        lambda total: lambda *held: replace(total(*held), allocations=[]),
+    ),
     "percentages are negated": (
         "portfolio.summary/world",
         "snaptrade.analytics._percent",

@@ -13,7 +13,6 @@ from harness.snaptrade.sandbox.faults import FaultRule, Faults
 from harness.snaptrade.sandbox.responses import ApiError, ExactJSONResponse, bad_request
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
     from starlette.requests import Request
     from starlette.responses import Response
 
@@ -62,7 +61,15 @@ class Control:
             try:
                 self._apply(ControlRequest.model_validate_json(await request.body()))
             except ValidationError as wrong:
-                raise bad_request("; ".join(map(_sentence, wrong.errors()))) from None
+                sentences = []
+                for error in wrong.errors():
+                    place, reason = error["loc"], error["msg"].removeprefix("Value error, ")
+                    if error["type"] in _UNKNOWN_NAME:
+                        name = str(place[-1])
+                        names = FaultRule.__dataclass_fields__ if len(place) > 1 else ControlRequest.model_fields
+                        reason = f"unknown name {name!r}; {nearest(name, names)}"
+                    sentences.append(f"{'.'.join(map(str, place)) or 'the body'}: {reason}")
+                raise bad_request("; ".join(sentences)) from None
         return self._state()
 
     def _apply(self, switch: ControlRequest) -> None:
@@ -81,13 +88,3 @@ class Control:
         ]
         latencies = [str(seconds) for seconds in self._faults.latencies]
         return ExactJSONResponse({"time": timestamp(self._clock()), "faults": rules, "latencies": latencies})
-
-
-def _sentence(error: ErrorDetails) -> str:
-    """Say which member of the request is wrong, why, and what would be valid."""
-    location = error["loc"]
-    place = ".".join(map(str, location)) or "the body"
-    if error["type"] in _UNKNOWN_NAME:
-        names = FaultRule.__dataclass_fields__ if len(location) > 1 else ControlRequest.model_fields
-        return f"{place}: unknown name {str(location[-1])!r}; {nearest(str(location[-1]), names)}"
-    return f"{place}: {error['msg'].removeprefix('Value error, ')}"

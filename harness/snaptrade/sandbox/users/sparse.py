@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from harness.snaptrade.sandbox.payloads import payloads
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.snaptrade.sandbox.payloads import ApiPayload
     from harness.snaptrade.sandbox.seeded_random import SeededRandom
-    from harness.wire import Json
 
 _STATES = 3
 """Where the SDK's schema allows it, an optional member is absent, null or there, with equal chances."""
@@ -96,14 +97,14 @@ def omit_optional_fields(rng: SeededRandom, shape: str, whole: ApiPayload, *owne
         chance = rng.below(_STATES, "by halves", *owner, name)
         if chance == 0 and name in optional.absent:
             continue
-        is_null = chance == 1 and name in optional.null
-        sparse[name] = None if is_null else _inside(rng, optional.inner.get(name), value, *owner, name)
+        inner = optional.inner.get(name)
+        if chance == 1 and name in optional.null:
+            sparse[name] = None
+        elif inner and isinstance(value, dict):
+            sparse[name] = omit_optional_fields(rng, inner, value, *owner, name)
+        elif inner and isinstance(value, list):
+            rows = enumerate(payloads(value))
+            sparse[name] = [omit_optional_fields(rng, inner, row, *owner, name, number) for number, row in rows]
+        else:
+            sparse[name] = value
     return sparse
-
-
-def _inside(rng: SeededRandom, shape: str | None, value: Json, *owner: str | int) -> Json:
-    if shape and isinstance(value, dict):
-        return omit_optional_fields(rng, shape, value, *owner)
-    if shape and isinstance(value, list):
-        return [_inside(rng, shape, element, *owner, number) for number, element in enumerate(value)]
-    return value

@@ -272,10 +272,10 @@ def _asking(**changes: Any) -> Callable[[Any], Any]:
 
 
 SHARED: Mapping[str, tuple[str, str, Callable[[Any], Any]]] = {
-    "decoding rounds": ("balances.list/kinds-8", "mapped.session.decode", _rounding),
-    "decoding keeps one row": ("balances.list/kinds-8", "mapped.session.decode", _first_row),
-    "decoding fills nulls": ("balances.list/kinds-8", "mapped.session.decode", _nothing_null),
-    "decoding gives up": ("balances.list/kinds-8", "mapped.session.decode", lambda _: lambda _: {}),
+    "decoding rounds": ("balances.list/kinds-8", "mapped.session.decode_reply", _rounding),
+    "decoding keeps one row": ("balances.list/kinds-8", "mapped.session.decode_reply", _first_row),
+    "decoding fills nulls": ("balances.list/kinds-8", "mapped.session.decode_reply", _nothing_null),
+    "decoding gives up": ("balances.list/kinds-8", "mapped.session.decode_reply", lambda _: lambda _: {}),
     "a refusal is a 500": (
         "positions.list/refused-404",
         "mapped.session.refusal",

@@ -17,7 +17,7 @@ from harness.positioned_yaml.events import LOADER, UnreadableYaml, Value, mark_o
 from harness.positioned_yaml.marks import Mark, Problem, SourceText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
 __all__ = ["Mark", "NodePath", "Problem", "SourceText", "Value", "YamlDocument", "read", "scan"]
 
@@ -62,8 +62,20 @@ class YamlDocument:
 
     @cached_property
     def _nodes(self) -> list[_PlacedNode]:
-        root = None if self.broken else yaml.compose(self.text.whole, Loader=LOADER)
-        return list(_walk((), None, root))
+        """Return every value with its path and its key, in the order of the file; of keys given twice, the first."""
+        nodes: list[_PlacedNode] = []
+        # the next to come is the last in the list
+        ahead: list[_PlacedNode] = [((), None, None if self.broken else yaml.compose(self.text.whole, Loader=LOADER))]
+        while ahead:
+            path, key, node = ahead.pop()
+            nodes.append((path, key, node))
+            if isinstance(node, yaml.SequenceNode):
+                ahead += [((*path, index), None, item) for index, item in enumerate(node.value)][::-1]
+            elif isinstance(node, yaml.MappingNode):
+                keys = ((name, item) for name, item in reversed(node.value) if isinstance(name, yaml.ScalarNode))
+                firsts = {name.value: (name, item) for name, item in keys}
+                ahead += [((*path, text), name, item) for text, (name, item) in firsts.items()]
+        return nodes
 
 
 def read(
@@ -96,18 +108,6 @@ def scan(text: str, file: str, *, merge_keys: bool = False) -> YamlDocument:
     except UnreadableYaml as end:
         return YamlDocument(None, source, (*problems, end.problem), broken=True)
     return YamlDocument(value, source, tuple(problems))
-
-
-def _walk(path: NodePath, key: yaml.Node | None, node: yaml.Node | None) -> Iterator[_PlacedNode]:
-    """Yield every value with its path and its key; of keys given twice, the first."""
-    yield path, key, node
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _walk((*path, index), None, item)
-    elif isinstance(node, yaml.MappingNode):
-        names = {name.value: (name, item) for name, item in reversed(node.value) if isinstance(name, yaml.ScalarNode)}
-        for name, item in reversed(names.values()):
-            yield from _walk((*path, name.value), name, item)
 
 
 def _mark(node: yaml.Node | None, source: SourceText) -> Mark:

@@ -250,10 +250,12 @@ class _Domain:
     def payload(self, entity: str, depth: int) -> st.SearchStrategy[_Tree]:
         """Draw one object, as the endpoint of the entity sends it: each value at one of its paths."""
         if (entity, depth) not in self._payloads:
-            self._payloads[entity, depth] = _payload(self, entity, depth)
+            self._payloads[entity, depth] = self._object(self, entity, depth)
         return self._payloads[entity, depth]
 
-    def draw_payload(self, draw: st.DrawFn, entity: str, depth: int) -> _Tree:
+    @staticmethod
+    @st.composite  # once: at each call it would read the source of what it decorates
+    def _object(draw: st.DrawFn, self: _Domain, entity: str, depth: int) -> _Tree:
         """Draw the values of one object, what stands around others first; one of them at least stands there."""
         payload: _Tree = {}
         plain = [field for field in self.fields(entity) if not field.is_object]
@@ -307,11 +309,6 @@ class _Domain:
                 return False
         before = field.places[: field.places.index(place)]
         return not any(place[: len(other)] == other for other in before)
-
-
-@st.composite  # at each call it would read the source of what it decorates
-def _payload(draw: st.DrawFn, domain: _Domain, entity: str, depth: int) -> _Tree:
-    return domain.draw_payload(draw, entity, depth)
 
 
 def _dig(payload: _Tree, path: Steps) -> Any:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from harness.codegen.migrations.shapes import TableShape
-    from harness.codegen.migrations.table_change import ColumnChange, TableChange
+    from harness.codegen.migrations.table_change import TableChange
 
 _WITHOUT_COPY = ("add_column(", "create_index(", "drop_index(")
 
@@ -24,22 +24,30 @@ _WITHOUT_COPY = ("add_column(", "create_index(", "drop_index(")
 def emit_main_steps(turn: TableChange) -> list[str]:
     """Emit everything but foreign keys: what goes, what is renamed and comes, then the rows, then what has to hold."""
     gone, come = turn.changed_parts()
-    shed = [column.was for column in turn.kept_columns() if column.sheds_default]
-    first: list[Node] = [
-        *(part.dropped for part in gone),
-        *(_altered(was.name, f"existing_type={was.type}", "server_default=None") for was in shed),
-        *(Group("drop_column(", (literal(name),)) for name in turn.dropped_columns()),
-    ]
-    names = ((column.was.name, column.shape.name) for column in turn.kept_columns())
-    renames = [_altered(was, f"new_column_name={literal(name)}") for was, name in names if was != name]
-    middle = [*renames, *(Group("add_column(", (shape.node,)) for shape, _ in turn.added_columns())]
-    rows = emit_row_steps(turn)
+    first, middle, last = [part.dropped for part in gone], list[Node](), list[Node]()
+    for column in turn.kept_columns():
+        was, now, changes = column.was, column.shape, list[str]()
+        if column.sheds_default:
+            first.append(_altered(was.name, f"existing_type={was.type}", "server_default=None"))
+        if was.name != now.name:
+            middle.append(_altered(was.name, f"new_column_name={literal(now.name)}"))
+        if was.type != now.type:
+            changes.append(f"type_={now.type}")
+        if column.is_cast:
+            using = CASTS[column.change].postgresql.format(c=quote_identifier(now.name))
+            changes.append(f"postgresql_using={literal(using)}")
+        if was.nullable != now.nullable:
+            changes.append(f"nullable={now.nullable}")
+        if column.between.default != now.default:
+            changes.append(f"server_default={now.default or None}")
+        if changes:
+            last.append(_altered(now.name, f"existing_type={column.between.type}", *changes))
+    first += [Group("drop_column(", (literal(name),)) for name in turn.dropped_columns()]
+    middle += [Group("add_column(", (shape.node,)) for shape, _ in turn.added_columns()]
     filled = [shape for shape, _ in turn.unfilled_columns()]
-    last: list[Node] = [
-        *(node for column in turn.kept_columns() if (node := _alteration(column))),
-        *(_altered(shape.name, f"existing_type={shape.type}", "nullable=False") for shape in filled),
-        *(part.created for part in come),
-    ]
+    last += [_altered(shape.name, f"existing_type={shape.type}", "nullable=False") for shape in filled]
+    last += [part.created for part in come]
+    rows = emit_row_steps(turn)
     if not middle and not rows:
         return [*emit_batch(turn.without_foreign_keys(), [*first, *last]), *_comments(turn)]
     batches = [*emit_batch(turn.without_foreign_keys(), first), *emit_batch(turn.without_dropped(), middle)]
@@ -76,21 +84,6 @@ def creation_call(call: str, table: TableShape, *more: Node) -> Group:
     """Return the call that creates the table."""
     comment = [text(table.comment, "comment=")] if table.comment else []
     return Group(call, (literal(table.name), *more, *table.items, *comment))
-
-
-def _alteration(column: ColumnChange) -> Node | None:
-    """Return the operation from the older column to the newer; None where they are alike."""
-    was, now, arguments = column.was, column.shape, list[str]()
-    if was.type != now.type:
-        arguments.append(f"type_={now.type}")
-    if column.is_cast:
-        using = CASTS[column.change].postgresql.format(c=quote_identifier(now.name))
-        arguments.append(f"postgresql_using={literal(using)}")
-    if was.nullable != now.nullable:
-        arguments.append(f"nullable={now.nullable}")
-    if column.between.default != now.default:
-        arguments.append(f"server_default={now.default or None}")
-    return _altered(now.name, f"existing_type={column.between.type}", *arguments) if arguments else None
 
 
 def _altered(name: str, *arguments: str) -> Node:

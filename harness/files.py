@@ -62,11 +62,28 @@ def replace_all(contents: Mapping[Path, bytes], error: type[HarnessError] = File
 
     """
     with ExitStack() as stack:
-        drafts = [(path, *_drafted(stack, path, contents[path], error)) for path in sorted(contents)]
+        drafts: list[tuple[Path, Path, Path]] = []
+        for path in sorted(contents):
+            with _named(path, error):
+                target = Path(os.path.realpath(path))
+                target.parent.mkdir(parents=True, exist_ok=True)
+                mode, draft = _mode(target), _draft(target)
+                handle = stack.enter_context(_locked(draft))
+                os.ftruncate(handle, 0)
+                with os.fdopen(handle, "wb", closefd=False) as file:
+                    file.write(contents[path])
+                os.fchmod(handle, mode)
+                os.fsync(handle)
+            drafts.append((path, draft, target))
         for path, draft, target in drafts:
             with _named(path, error):
                 draft.replace(target)
-                _sync_folder(target.parent)
+            with suppress(OSError):  # the new name lasts through a power cut, where the file system can
+                folder = os.open(target.parent, os.O_RDONLY)
+                try:
+                    os.fsync(folder)
+                finally:
+                    os.close(folder)
 
 
 def discard_draft(path: Path) -> None:
@@ -81,16 +98,6 @@ def discard_draft(path: Path) -> None:
             os.close(handle)
 
 
-def _drafted(stack: ExitStack, path: Path, data: bytes, error: type[HarnessError]) -> tuple[Path, Path]:
-    with _named(path, error):
-        target = Path(os.path.realpath(path))
-        target.parent.mkdir(parents=True, exist_ok=True)
-        mode = _mode(target)
-        draft, handle = stack.enter_context(_locked_draft(_draft(target)))
-        _write(handle, data, mode)
-    return draft, target
-
-
 def _draft(target: Path) -> Path:
     return target.with_name(f".{target.name}.draft")
 
@@ -100,40 +107,35 @@ def _named(path: Path, error: type[HarnessError]) -> Iterator[None]:
     """Turn a failure of the system into one sentence that names the file."""
     try:
         yield
-    except (OSError, ValueError) as failure:
-        raise error(f"{path}: cannot be written: {_reason(failure, path)}") from None
+    except ValueError as failure:  # a NUL in the name
+        raise error(f"{path}: cannot be written: {failure}") from None
+    except OSError as failure:
+        if isinstance(failure, FileExistsError | NotADirectoryError):
+            blocking = next(folder for folder in path.absolute().parents if folder.exists())
+            reason = f"{blocking} is not a folder"
+        else:
+            elsewhere = failure.filename and str(failure.filename) != str(path)
+            reason = f"{failure.strerror} ({failure.filename})" if elsewhere else str(failure.strerror)
+        raise error(f"{path}: cannot be written: {reason}") from None
 
 
 @contextmanager
-def _locked_draft(draft: Path) -> Iterator[tuple[Path, int]]:
-    """Hold the draft for this writer alone; remove it if the writer fails."""
-    handle = _open_locked(draft)
+def _locked(draft: Path) -> Iterator[int]:
+    """Open the draft and hold it for this writer alone; remove it if the writer fails."""
+    while True:
+        handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with suppress(FileNotFoundError):  # the writer before this one may have put it in place meanwhile
+            if os.path.samestat(os.fstat(handle), draft.lstat()):
+                break
+        os.close(handle)
     try:
-        yield draft, handle
+        yield handle
     except BaseException:
         draft.unlink(missing_ok=True)
         raise
     finally:
         os.close(handle)
-
-
-def _open_locked(draft: Path) -> int:
-    """Open and lock the draft, again if the writer before this one has put it in place meanwhile."""
-    while True:
-        handle = os.open(draft, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        fcntl.flock(handle, fcntl.LOCK_EX)
-        with suppress(FileNotFoundError):
-            if os.path.samestat(os.fstat(handle), draft.lstat()):
-                return handle
-        os.close(handle)
-
-
-def _write(handle: int, data: bytes, mode: int) -> None:
-    os.ftruncate(handle, 0)
-    with os.fdopen(handle, "wb", closefd=False) as file:
-        file.write(data)
-    os.fchmod(handle, mode)
-    os.fsync(handle)
 
 
 def _mode(target: Path) -> int:
@@ -145,23 +147,3 @@ def _mode(target: Path) -> int:
     if not stat.S_ISREG(mode):
         raise OSError(errno.EINVAL, "it is not a regular file", str(target))
     return stat.S_IMODE(mode)
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the new name last through a power cut, where the file system can."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
-def _reason(failure: OSError | ValueError, path: Path) -> str:
-    if not isinstance(failure, OSError):
-        return str(failure)  # a NUL in the name
-    if isinstance(failure, FileExistsError | NotADirectoryError):
-        blocking = next(folder for folder in path.absolute().parents if folder.exists())
-        return f"{blocking} is not a folder"
-    elsewhere = failure.filename and str(failure.filename) != str(path)
-    return f"{failure.strerror} ({failure.filename})" if elsewhere else str(failure.strerror)

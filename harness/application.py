@@ -149,14 +149,6 @@ def _no_lineage(_: Operation) -> Mapping[str, Lineage]:
     return {}
 
 
-def _no_fields(_: Operation) -> ContractFields:
-    return ContractFields()
-
-
-def _nothing_seen(_: Exchange) -> Iterator[tuple[str, object]]:
-    return iter(())
-
-
 @dataclass(frozen=True, eq=False)  # each is itself
 class Application:
     """Describe one application under migration.
@@ -187,10 +179,10 @@ class Application:
     contract: HttpContract = field(default_factory=HttpContract)
     lineage: Callable[[Operation], Mapping[str, Lineage]] = _no_lineage
     unified_lineage: Callable[[Operation], Mapping[str, Lineage]] = _no_lineage
-    shown_fields: Callable[[Operation], ContractFields] = _no_fields
+    shown_fields: Callable[[Operation], ContractFields] = lambda _: ContractFields()
     clocked: frozenset[str] = frozenset()
     fields: frozenset[str] = frozenset()
-    observe: Callable[[Exchange], Iterator[tuple[str, object]]] = _nothing_seen
+    observe: Callable[[Exchange], Iterator[tuple[str, object]]] = lambda _: iter(())
     recording: RecordingRules | None = None
     connect: Connect | None = None
     sandbox: Callable[[], Sandbox] | None = None

@@ -15,10 +15,9 @@ from harness.application import Application, Resources
 from harness.checks import Checker
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge, Refetched
-from harness.deadline import within
 from harness.errors import ConfigurationError, RequestNotRecorded
 from harness.observation import UpstreamObserver, observed
-from harness.sources import choose, guarded, imported
+from harness.sources import choose, guarded, imported, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -183,7 +182,8 @@ class BuiltPaths:
     def _replayed(self, side: PathName, call: Call, upstream: Upstream) -> Answer | None:
         if not self.choices[side].local:
             return None
-        source = _seen(self.choices[side], _defaults(self.application, self._isolated(upstream)))
+        paths = self.application.paths(self._isolated(upstream))
+        source = _seen(self.choices[side], {"original": paths.original, "unified": paths.unified})
         return _limited(source, self.seconds)(call)
 
     def _isolated(self, upstream: Upstream) -> Resources:
@@ -254,12 +254,12 @@ def checker(
     application: Application, sides: BuiltPaths, clock: Callable[[], datetime] = now, *, complete: bool
 ) -> Checker:
     """Return a checker with no memory yet; `complete` says that it sees every Call, not a sample of them."""
-    from harness.exposure import TextScanner  # noqa: PLC0415 - vcrpy takes a second to import
+    from harness.recording.privacy.error_texts import ErrorTextScanner  # noqa: PLC0415 - vcrpy takes a second to import
     from harness.recording.rules import NO_UPSTREAM  # noqa: PLC0415
 
     recording = application.recording or NO_UPSTREAM
     seen = all(choice.local for choice in sides.choices.values())
-    scan = TextScanner(recording.privacy, recording.identity(settings.environment(), {}), seen)
+    scan = ErrorTextScanner(recording.privacy, recording.identity(settings.environment(), {}), seen)
     judge = Judge(_lineage(application), AnswerHistory(), clock, complete)
     return Checker(application.operations, sides, judge, clock, scan)
 
@@ -295,11 +295,6 @@ def replayed_upstream(application: Application) -> Upstream:
 @functools.cache
 def _lineage(application: Application) -> Mapping[str, Mapping[str, Lineage]]:
     return {name: application.lineage(operation) for name, operation in application.operations.items()}
-
-
-def _defaults(application: Application, resources: Resources) -> Mapping[str, Source]:
-    paths = application.paths(resources)
-    return {"original": paths.original, "unified": paths.unified}
 
 
 def _seen(choice: Choice, defaults: Mapping[str, Source]) -> Source:

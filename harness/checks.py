@@ -5,11 +5,12 @@ The router checks live traffic with it, beside the answer; a parity run checks r
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
-from typing import TYPE_CHECKING, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from harness.calls import Answer, Call, Failure
+from harness.calls import Answer, Call, Failure, Tape
 from harness.compare.classify import NOT_RECORDED, SOURCE_UNREACHABLE, classify
 from harness.compare.diff import MESSAGE
 from harness.compare.judge import Witnesses
@@ -18,10 +19,10 @@ from harness.compare.writes import REQUEST, compare_reads, compare_writes
 from harness.wire import as_numbers, decode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
     from datetime import datetime
 
-    from harness.calls import Operation, PathName, Source, Tape
+    from harness.calls import Operation, PathName, Source
     from harness.compare.judge import Judge, Refetched
 
 NO_SHADOW = "the write was made once, and there is no reply of it that the other path could answer from"
@@ -49,18 +50,11 @@ class Sides(Protocol):
         """Return what the side would have done where the other one made a write; None where that cannot be had."""
 
 
-class ScannedText(NamedTuple):
-    """Hold an error text as it may be shown, and why it must not be told: `holds one of the credentials in use`."""
+ScanText: TypeAlias = Callable[[str, Call, Tape], tuple[str, tuple[str, ...]]]
+"""Finds secrets and other users' ids in the error text of an answer to a Call, with what both sides asked for that.
 
-    text: str
-    reasons: tuple[str, ...] = ()
-
-
-class ScanText(Protocol):
-    """Represent what finds the secrets and other users' ids in an error text."""
-
-    def __call__(self, text: str, call: Call, tape: Tape, /) -> ScannedText:
-        """Return what the text of an answer to a Call gives away; `tape` is what both sides asked for that Call."""
+Returns the text as it may be shown, and each reason not to tell it: `holds one of the credentials in use`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +84,7 @@ class Checker:
     sides: Sides
     judge: Judge
     now: Callable[[], datetime]
-    scan: ScanText = lambda text, _call, _tape: ScannedText(text)
+    scan: ScanText = lambda text, _call, _tape: (text, ())
 
     def check(self, call: Call, answered_by: PathName, answer: Answer, asked_at: datetime | None = None) -> CheckedCall:
         """Return the Call with the other side's answer and the verdict.
@@ -129,9 +123,9 @@ class Checker:
         for side, answer in (("original", checked.original), ("unified", checked.unified)):
             failure = answer.failure
             if failure and failure.kind not in {NOT_RECORDED, SOURCE_UNREACHABLE}:  # words of the harness itself
-                scanned = self.scan(failure.message, checked.call, tape)
-                reasons += (f"the error text of the {side} side {reason}" for reason in scanned.reasons)
-                failure = replace(failure, message=scanned.text)
+                text, found = self.scan(failure.message, checked.call, tape)
+                reasons += (f"the error text of the {side} side {reason}" for reason in found)
+                failure = replace(failure, message=text)
             answers.append(replace(answer, failure=failure))
         if not reasons:
             return checked
@@ -179,9 +173,20 @@ class Checker:
 
     def _attributed(self, call: Call, operation: Operation, comparison: Comparison) -> Comparison:
         """Return the comparison with the schema field and the upstream parameter behind each Difference."""
-        found = self.judge.attribute(call, comparison.differences)
-        named = (_request_field(difference, operation) for difference in found)
-        return replace(comparison, differences=tuple(named))
+        found: list[Difference] = []
+        for difference in self.judge.attribute(call, comparison.differences):
+            if difference.path[:1] != (REQUEST,):
+                found.append(difference)
+                continue
+            name = str(difference.path[-1])
+            parameter = next((each for each in operation.parameters if name in {each.name, each.upstream}), None)
+            if parameter is None:
+                found.append(replace(difference, source=operation.endpoint or None))
+                continue
+            field = f"{operation.form or operation.name}.{parameter.unified or parameter.name}"
+            source = f"{operation.endpoint} {parameter.upstream or parameter.name}"
+            found.append(replace(difference, field=field, source=source))
+        return replace(comparison, differences=tuple(found))
 
     def _source(self, side: PathName) -> Source:
         return self.sides.original if side == "original" else self.sides.unified
@@ -199,18 +204,6 @@ def isolate(answer: Answer) -> Answer:
     except ValueError as wrong:
         failure = Failure("NotJson", "exception", f"the answer is no JSON: {wrong}")
         return replace(answer, status=HTTPStatus.INTERNAL_SERVER_ERROR, body=None, failure=failure)
-
-
-def _request_field(difference: Difference, operation: Operation) -> Difference:
-    """Return the Difference between requests with the form's field and the endpoint's parameter."""
-    if difference.path[:1] != (REQUEST,):
-        return difference
-    name = str(difference.path[-1])
-    parameter = next((each for each in operation.parameters if name in {each.name, each.upstream}), None)
-    if parameter is None:
-        return replace(difference, source=operation.endpoint or None)
-    field = f"{operation.form or operation.name}.{parameter.unified or parameter.name}"
-    return replace(difference, field=field, source=f"{operation.endpoint} {parameter.upstream or parameter.name}")
 
 
 def _ordered(answered_by: PathName, answer: Answer, other: Answer) -> tuple[Answer, Answer]:

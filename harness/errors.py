@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import re
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
@@ -84,6 +85,14 @@ class NothingToJudge(HarnessError):
 def without_userinfo(text: str) -> str:
     """Return a text with every URL in it without the user name and the password."""
     return _USERINFO.sub("", text)
+
+
+def raised_at(raised: BaseException) -> str:
+    """Return ` at file.py:12`, the innermost line that an exception comes from; nothing where it was never raised."""
+    frame = raised.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    return f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

@@ -30,7 +30,7 @@ SUFFIX: Final = ".golden.json"
 LARGEST_BODY: Final = 65_536
 """Bytes of canonical JSON; of a longer body the file holds the digest."""
 
-Part: TypeAlias = Literal["original", "unified", "calls"]
+GoldenPart: TypeAlias = Literal["original", "unified", "calls"]
 """The answer in the original contract, that in the unified contract, and the upstream requests of each path."""
 Golden: TypeAlias = "dict[str, Json]"
 """The content of a golden file: its version, and the parts."""
@@ -49,7 +49,7 @@ class Observation(NamedTuple):
     """
 
     what: str
-    part: Part
+    part: GoldenPart
     path: JsonPath
     today: Json
 
@@ -58,7 +58,7 @@ class Deviation(NamedTuple):
     """Hold what is not as the golden answer says: the golden value is the original one of each Difference."""
 
     what: str
-    part: Part
+    part: GoldenPart
     differences: tuple[Difference, ...]
 
 
@@ -105,9 +105,15 @@ def find_deviation(golden: Golden, observations: Iterable[Observation]) -> Devia
     for what, part, path, today in observations:
         expected = get_at(golden, (part, *path))
         if canonical(expected) != canonical(today):
-            found = bodies(comparable(expected), comparable(today))
-            differences = (replace(difference, path=_place(part, (*path, *difference.path))) for difference in found)
-            return Deviation(what, part, tuple(differences))
+            found: list[Difference] = []
+            for difference in bodies(comparable(expected), comparable(today)):
+                place = (*path, *difference.path)
+                if part == "calls":
+                    place = (part, *place)
+                elif place[:1] == ("body",):
+                    place = place[1:]  # as a report names a place of a body
+                found.append(replace(difference, path=place))
+            return Deviation(what, part, tuple(found))
     return None
 
 
@@ -134,16 +140,11 @@ def read(path: Path) -> Golden | None:
         raise CassetteError(f"{path}:{broken.lineno}:{broken.colno}: {broken.msg}: {again}") from None
     except (ValueError, ArithmeticError, RecursionError):
         raise CassetteError(f"{path}:1:1: the golden answer is not JSON: {again}") from None
-    expected = {"schema_version", *get_args(Part)}
+    expected = {"schema_version", *get_args(GoldenPart)}
     if not isinstance(tree, dict) or tree.keys() != expected or tree["schema_version"] != _VERSION:
         keys = ", ".join(sorted(expected))
         raise CassetteError(f"{path}:1:1: no golden answer of version {_VERSION} with {keys}: {again}")
     return tree
-
-
-def _place(part: Part, path: JsonPath) -> JsonPath:
-    """Return a place in a part as a report names it: a place of a body by its path in the body."""
-    return (part, *path) if part == "calls" else path[1:] if path[0] == "body" else path
 
 
 def _without(tree: Json, places: Collection[str], path: JsonPath) -> Json:

@@ -116,45 +116,35 @@ def run(profile: Profile, tell: Callable[[str], None]) -> dict[PathName, list[Sa
 def _target(path: PathName, profile: Profile) -> Iterator[tuple[str, list[Call]]]:
     """Give the server that was named; else one whose flags send every Call down one path, over a sandbox of its own.
 
-    An application without an upstream needs no sandbox.
+    With it, the Calls that the sandbox's user can ask. An application without an upstream needs no sandbox, and gives
+    those of one visitor.
+
+    Raises:
+        ConfigurationError: The application finds no Calls, or a process does not start.
     """
-    application, named = profile.application, profile.sources[path]
+    application, named, discover = profile.application, profile.sources[path], profile.application.discover
+    if discover is None:
+        raise ConfigurationError(f"the application {application.name} finds no Calls to load with")
     app = ("--app", profile.app) if profile.app else ()
     with ExitStack() as running:
         upstream = None
         if application.connect:
             limits = ("--latency", f"{profile.latency * 1000:g}", "--limit", str(profile.limit))
             upstream = running.enter_context(_process("sandbox", path, *limits, *app))
-        calls = _calls(application, upstream)
+            connection = assemble.connect(application, upstream)
+            calls = discover(connection.upstream, connection.user, (), {})
+        else:
+            calls = discover(assemble.from_tape(()), _SOMEBODY, (), {})
         if named.startswith(("http://", "https://")):
             yield named, calls
             return
         sides = [word for side, spec in profile.sources.items() if "://" not in spec for word in (f"--{side}", spec)]
         over = ("--upstream", upstream) if upstream else ()
-        options = ("--flags", str(_flags(path, application)), *sides, *over, *app)
+        flags = HERE / f"{path}-flags.yaml"
+        lines = [f"  {name}: {{stage: {STAGES[path]}}}" for name in application.operations]
+        flags.write_text("\n".join(["version: 1", "salt: load", "operations:", *lines, ""]), encoding="utf-8")
+        options = ("--flags", str(flags), *sides, *over, *app)
         yield running.enter_context(_process("serve", path, *options)), calls
-
-
-def _calls(application: Application, sandbox: str | None) -> list[Call]:
-    """Return what the sandbox's user can ask; without a sandbox, what one visitor can.
-
-    Raises:
-        ConfigurationError: The application finds no Calls.
-    """
-    if application.discover is None:
-        raise ConfigurationError(f"the application {application.name} finds no Calls to load with")
-    if sandbox is None:
-        return application.discover(assemble.from_tape(()), _SOMEBODY, (), {})
-    connection = assemble.connect(application, sandbox)
-    return application.discover(connection.upstream, connection.user, (), {})
-
-
-def _flags(path: PathName, application: Application) -> Path:
-    """Write a flags file that puts every operation on the stage where only this path runs."""
-    lines = [f"  {name}: {{stage: {STAGES[path]}}}" for name in application.operations]
-    file = HERE / f"{path}-flags.yaml"
-    file.write_text("\n".join(["version: 1", "salt: load", "operations:", *lines, ""]), encoding="utf-8")
-    return file
 
 
 @contextmanager
@@ -172,30 +162,37 @@ def _process(command: str, path: str, *options: str) -> Iterator[str]:
             env=environment,
         )
     try:
-        yield _url(process, log, command)
+        assert process.stdout is not None  # noqa: S101 - it was opened as a pipe
+        for line in map(bytes.decode, process.stdout):
+            if READY in line:
+                yield line.partition(READY)[2].split()[0]
+                return
+        reason = log.read_text(encoding="utf-8").strip() or "it printed nothing"
+        raise ConfigurationError(f"harness {command} did not start: {reason}")
     finally:
         process.terminate()
         process.wait()
 
 
-def _url(process: subprocess.Popen[bytes], log: Path, command: str) -> str:
-    assert process.stdout is not None  # noqa: S101 - it was opened as a pipe
-    for line in process.stdout:
-        output = line.decode()
-        if READY in output:
-            return output.partition(READY)[2].split()[0]
-    reason = log.read_text(encoding="utf-8").strip() or "it printed nothing"
-    raise ConfigurationError(f"harness {command} did not start: {reason}")
-
-
 def _driven(base_url: str, calls: Sequence[Call], profile: Profile) -> list[Sample]:
     samples: list[Sample] = []
-    visitor = _visitor(base_url, calls, profile.application, Random(profile.seed))  # noqa: S311 - a choice of calls, no secret
-    environment = Environment(user_classes=[visitor], catch_exceptions=True)
+    environment = Environment(user_classes=[_visitor(base_url, calls, profile)], catch_exceptions=True)
     started = perf_counter()
-    environment.events.request.add_listener(  # type: ignore[no-untyped-call] # locust leaves it untyped
-        lambda **seen: samples.append(_sample(seen, started))
-    )
+
+    def note(**seen: Any) -> None:
+        response, seconds = seen["response"], seen["response_time"] / 1000
+        headers, raised = response.headers or {}, seen["exception"]
+        sample = Sample(
+            operation=seen["name"],
+            began=perf_counter() - started - seconds,
+            seconds=seconds,
+            failure="" if raised is None else str(response.status_code or type(raised).__name__),
+            cache=parse_cache_header(headers.get(CACHE_HEADER, "")),
+            upstream_calls=int(headers.get(UPSTREAM_HEADER, 0)),
+        )
+        samples.append(sample)
+
+    environment.events.request.add_listener(note)  # type: ignore[no-untyped-call] # locust leaves it untyped
     runner = environment.create_local_runner()
     runner.start(profile.users, spawn_rate=profile.users)
     gevent.sleep(profile.seconds / 2)
@@ -203,7 +200,8 @@ def _driven(base_url: str, calls: Sequence[Call], profile: Profile) -> list[Samp
     return samples
 
 
-def _visitor(base_url: str, calls: Sequence[Call], application: Application, seeds: Random) -> type[FastHttpUser]:
+def _visitor(base_url: str, calls: Sequence[Call], profile: Profile) -> type[FastHttpUser]:
+    application, seeds = profile.application, Random(profile.seed)  # noqa: S311 - a choice of calls, no secret
     by_operation: dict[str, list[Call]] = {}
     for call in calls:
         by_operation.setdefault(call.operation, []).append(call)
@@ -234,17 +232,3 @@ def _visitor(base_url: str, calls: Sequence[Call], application: Application, see
 
 
 _SOMEBODY = "visitor"  # a public call names a user too, since one without a user always takes the original path
-
-
-def _sample(seen: dict[str, Any], started: float) -> Sample:
-    response, seconds = seen["response"], seen["response_time"] / 1000
-    headers = response.headers or {}
-    status = response.status_code or 0
-    return Sample(
-        operation=seen["name"],
-        began=perf_counter() - started - seconds,
-        seconds=seconds,
-        failure="" if seen["exception"] is None else str(status or type(seen["exception"]).__name__),
-        cache=parse_cache_header(headers.get(CACHE_HEADER, "")),
-        upstream_calls=int(headers.get(UPSTREAM_HEADER, 0)),
-    )

@@ -6,7 +6,6 @@ from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cached_property
 from http import HTTPStatus
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from harness import assemble, golden, recording
@@ -17,7 +16,7 @@ from harness.compare.coverage import Coverage
 from harness.compare.judge import attribute
 from harness.compare.outcome import Outcome, Pass
 from harness.compare.verdicts import Comparison, Difference
-from harness.errors import CassetteError, HarnessError
+from harness.errors import CassetteError, HarnessError, raised_at
 from harness.golden import Observation
 from harness.recording.files import check_operations
 
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
     from datetime import datetime
+    from pathlib import Path
 
     from harness.application import Application
     from harness.assemble import BuiltPaths
@@ -125,7 +125,14 @@ class ParityRun:
             except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
                 checked = _broken(case, broken)
         elif self.caches and checked.comparison.verdict == "match":
-            checked = replace(checked, comparison=_expect_hits(checked))
+            asked = checked.unified.upstream_calls
+            if asked and classify(checked.unified) in {"bodies", "empty"}:
+                difference = Difference(("upstream_calls",), "value", 0, asked)
+                again = f"the unified path asked upstream {asked} times again for what it had just been answered"
+                checked = replace(checked, comparison=Comparison("mismatch", (difference,), f"{again}: no cache hit"))
+        # The upstream was down when the case was recorded if it said 429 or 5xx to everything.
+        statuses = {interaction["response"]["status"]["code"] for interaction in case.interactions}
+        error, limited = HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.TOO_MANY_REQUESTS
         return Outcome(
             case.id,
             case.call,
@@ -135,7 +142,7 @@ class ParityRun:
             checked.comparison,
             checked.extra_calls,
             self.application.operation(case.operation).effect,
-            _shows_an_outage(case),
+            recorded_outage=bool(statuses) and all(status == limited or status >= error for status in statuses),
             golden=expected is not None,
         )
 
@@ -218,7 +225,10 @@ def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
     """Return which schema fields these Outcomes have compared; what no answer shows does not count."""
     compared: dict[tuple[str, bytes], tuple[Exchange, set[str]]] = {}
     for outcome in outcomes:
-        shown = _compared_fields(outcome, application)
+        if outcome.comparison.verdict == "not-compared" or classify(outcome.original) not in {"bodies", "empty"}:
+            continue
+        contract = application.shown_fields(application.operation(outcome.call.operation))
+        shown = contract.original | contract.unified if outcome.golden else contract.original
         for exchange in outcome.original.tape if shown else ():
             if exchange.answered:
                 key = str(exchange.request), exchange.response.body
@@ -229,43 +239,14 @@ def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
     return seen
 
 
-def _compared_fields(outcome: Outcome, application: Application) -> frozenset[str]:
-    """Return the schema fields that stand in the answers of an Outcome, each in a contract that was compared."""
-    if outcome.comparison.verdict == "not-compared" or classify(outcome.original) not in {"bodies", "empty"}:
-        return frozenset()
-    shown = application.shown_fields(application.operation(outcome.call.operation))
-    return shown.original | shown.unified if outcome.golden else shown.original
-
-
 def _asked(answer: Answer) -> int:
     """Return how many requests were sent upstream for an answer, or would have been: a write is made once."""
     return len(answer.tape)
 
 
-def _expect_hits(checked: CheckedCall) -> Comparison:
-    """Return a mismatch where the unified path asked again, a moment later, what it had been answered with data."""
-    asked = checked.unified.upstream_calls
-    if not asked or classify(checked.unified) not in {"bodies", "empty"}:
-        return checked.comparison
-    difference = Difference(("upstream_calls",), "value", 0, asked)
-    reason = f"the unified path asked upstream {asked} times again for what it had just been answered: no cache hit"
-    return Comparison("mismatch", (difference,), reason)
-
-
 def _broken(case: Case, broken: Exception) -> CheckedCall:
     """Return the case as not compared, with the type and the place of what broke."""
-    frame = broken.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
     nothing = Answer(0)
-    what = str(broken) if isinstance(broken, HarnessError) else f"{type(broken).__name__}{where}"
+    what = str(broken) if isinstance(broken, HarnessError) else f"{type(broken).__name__}{raised_at(broken)}"
     reason = f"the comparison broke: {what}"
     return CheckedCall(case.call, nothing, nothing, Comparison("not-compared", reason=reason))
-
-
-def _shows_an_outage(case: Case) -> bool:
-    """Return True if the upstream was down when the case was recorded: it said 429 or 5xx to everything."""
-    statuses = [interaction["response"]["status"]["code"] for interaction in case.interactions]
-    down = HTTPStatus.INTERNAL_SERVER_ERROR
-    return bool(statuses) and all(status == HTTPStatus.TOO_MANY_REQUESTS or status >= down for status in statuses)

@@ -20,8 +20,6 @@ from harness.errors import ConfigurationError, nearest
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from pydantic_core import ErrorDetails
-
 DEFAULT_APPLICATION: Final = "harness.snaptrade:application"
 PSEUDONYM_KEY: Final = "HARNESS_PSEUDONYM_KEY"
 _FILES = (Path("harness.toml"), Path("pyproject.toml"))
@@ -60,7 +58,17 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Read the environment first, then `[tool.harness]` of harness.toml, then of pyproject.toml."""
-        return (init_settings, env_settings, *(_file_source(settings_cls, path) for path in _FILES))
+        sources = [init_settings, env_settings]
+        for path in _FILES:
+            try:
+                sources.append(PyprojectTomlConfigSettingsSource(settings_cls, path))
+            except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
+                raise ConfigurationError(f"{path} is not TOML: {broken}") from None
+            except AttributeError:
+                raise ConfigurationError(f"{path}: tool.harness is not a table of settings") from None
+            except OSError as failure:
+                raise ConfigurationError(f"{path} cannot be read: {failure.strerror}") from None
+        return tuple(sources)
 
 
 def read_settings() -> Settings:
@@ -72,25 +80,16 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as wrong:
-        raise ConfigurationError("; ".join(_sentence(error) for error in wrong.errors())) from None
-
-
-def _file_source(settings_cls: type[BaseSettings], path: Path) -> PydanticBaseSettingsSource:
-    try:
-        return PyprojectTomlConfigSettingsSource(settings_cls, path)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
-        raise ConfigurationError(f"{path} is not TOML: {broken}") from None
-    except AttributeError:
-        raise ConfigurationError(f"{path}: tool.harness is not a table of settings") from None
-    except OSError as failure:
-        raise ConfigurationError(f"{path} cannot be read: {failure.strerror}") from None
-
-
-def _sentence(error: ErrorDetails) -> str:
-    name = str(error["loc"][0])
-    if error["type"] == "extra_forbidden":
-        return f"unknown setting {name!r} in [tool.harness]; {nearest(name, Settings.model_fields)}"
-    return f"the setting {name} of [tool.harness] or HARNESS_{name.upper()} is wrong: {error['msg']}"
+        sentences: list[str] = []
+        for error in wrong.errors():
+            name = str(error["loc"][0])
+            if error["type"] == "extra_forbidden":
+                sentences.append(f"unknown setting {name!r} in [tool.harness]; {nearest(name, Settings.model_fields)}")
+            else:
+                sentences.append(
+                    f"the setting {name} of [tool.harness] or HARNESS_{name.upper()} is wrong: {error['msg']}"
+                )
+        raise ConfigurationError("; ".join(sentences)) from None
 
 
 def environment() -> Mapping[str, str]:

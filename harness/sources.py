@@ -10,9 +10,14 @@
 from __future__ import annotations
 
 import inspect
+import re
 import sys
+import threading
 from collections import Counter
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as NotInTime
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib import import_module
@@ -21,7 +26,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.compare.classify import SOURCE_UNREACHABLE
-from harness.errors import ConfigurationError, nearest
+from harness.errors import ConfigurationError, nearest, raised_at
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -77,8 +82,18 @@ def choose(spec: str, side: str, request: Callable[[Call], HttpRequest]) -> Choi
     named = imported(spec.removeprefix(_WRAP), f"--{side}")
     if not callable(named):
         raise ConfigurationError(f"--{side} {spec!r} is a {type(named).__name__}, not a Source: it cannot be called")
-    wraps = spec.startswith(_WRAP) or _is_wrapper(named)
-    return Choice(lambda defaults: _as_source(named, defaults[side], f"--{side} {spec!r}", wraps=wraps), local=True)
+    needed = _needed_types(named)
+    wraps = spec.startswith(_WRAP) or needed in (["Source"], ["Callable[[Call],Answer]"])
+    if needed and not wraps:
+        return Choice(lambda defaults: _source_or_wrapper(named, defaults[side]), local=True)
+
+    def make(defaults: Defaults) -> Source:
+        made: Any = named(defaults[side]) if wraps else named()
+        if not callable(made):
+            raise ConfigurationError(f"--{side} {spec!r} made a {type(made).__name__}, not a Source")
+        return cast("Source", made)
+
+    return Choice(make, local=True)
 
 
 def imported(spec: str, what: str, kind: type = object) -> Any:
@@ -121,12 +136,45 @@ def guarded(source: Source) -> Source:
         except KeyboardInterrupt:
             raise
         except BaseException as raised:  # noqa: BLE001 - the other side's answer must still be given and compared
-            return _failed(type(raised).__name__, _described(raised))
+            kind = type(raised).__name__
+            try:
+                text = str(raised)
+            except Exception:  # noqa: BLE001 - it is a user's class
+                text = "an exception whose text cannot be read"
+            # its own text may be nothing but `1`
+            return _failed(kind, f"{kind}{f': {text}' if text else ''}{raised_at(raised)}")
         if not isinstance(returned, Answer):
             return _failed("NotAnAnswer", f"returned {type(returned).__name__}, not an Answer")
         if type(returned.status) is bool or not isinstance(returned.status, int):
             return _failed("NotAnAnswer", f"returned an Answer whose status is a {type(returned.status).__name__}")
         return returned
+
+    return answer
+
+
+def within(source: Source, seconds: float) -> Source:
+    """Return the same Source, except that one which gives no answer in this time becomes a failed Answer.
+
+    Each Call runs on a thread of its own that dies with the process: one that hangs is left behind.
+    """
+
+    def answer(call: Call) -> Answer:
+        context, future = copy_context(), Future[Answer]()
+
+        def run() -> None:
+            try:
+                future.set_result(context.run(source, call))
+            except BaseException as raised:  # noqa: BLE001 - the caller's thread raises it again
+                future.set_exception(raised)
+
+        threading.Thread(target=run, name="source", daemon=True).start()
+        try:
+            return future.result(seconds)
+        except NotInTime:
+            if future.done():
+                raise  # the Source itself raised it
+            failure = Failure("NoAnswerInTime", "exception", f"no answer within {seconds:g} seconds")
+            return Answer(HTTPStatus.GATEWAY_TIMEOUT, failure=failure, seconds=seconds)
 
     return answer
 
@@ -187,14 +235,6 @@ def _read(response: BaseHTTPResponse) -> Answer:
     return replace(answer, body=body)
 
 
-def _as_source(named: Any, default: Source, where: str, *, wraps: bool) -> Source:
-    if wraps:
-        return _checked(named(default), where)
-    if _required(named):
-        return _source_or_wrapper(named, default)
-    return _checked(named(), where)
-
-
 def _source_or_wrapper(named: Any, default: Source) -> Source:
     """Take a function of one argument, which says nothing of itself, for a Source.
 
@@ -214,45 +254,17 @@ def _source_or_wrapper(named: Any, default: Source) -> Source:
     return answer
 
 
-def _checked(made: Any, where: str) -> Source:
-    if not callable(made):
-        raise ConfigurationError(f"{where} made a {type(made).__name__}, not a Source")
-    return cast("Source", made)
-
-
-def _is_wrapper(named: Any) -> bool:
-    """Return True if the annotation of a function's one argument is a Source."""
-    needed = _required(named)
-    return len(needed) == 1 and _annotation(needed[0].annotation) in {"Source", "Callable[[Call],Answer]"}
-
-
-def _required(named: Any) -> list[inspect.Parameter]:
+def _needed_types(named: Any) -> list[str]:
+    """Return the type of each argument that a function cannot do without, as text."""
     try:
         parameters = inspect.signature(named).parameters.values()
     except (TypeError, ValueError):
         return []
     variadic = {inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL}
-    return [each for each in parameters if each.default is each.empty and each.kind not in variadic]
-
-
-def _annotation(annotation: Any) -> str:
-    if annotation == Source:
-        return "Source"
-    return str(annotation).replace(" ", "").replace("harness.calls.", "").replace("collections.abc.", "").strip("'\"")
+    types = (str(each.annotation) for each in parameters if each.default is each.empty and each.kind not in variadic)
+    modules = re.compile(r"harness\.calls\.|collections\.abc\.| ")
+    return [modules.sub("", text).strip("'\"") for text in types]
 
 
 def _failed(kind: str, message: str) -> Answer:
     return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, failure=Failure(kind, "exception", message))
-
-
-def _described(raised: BaseException) -> str:
-    """Return what was raised and where: an exception's own text may be nothing but `1`, or may itself raise."""
-    try:
-        text = str(raised)
-    except Exception:  # noqa: BLE001 - it is a user's class
-        text = "an exception whose text cannot be read"
-    frame = raised.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    where = f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
-    return f"{type(raised).__name__}{f': {text}' if text else ''}{where}"

@@ -86,7 +86,7 @@ def decode(data: bytes) -> Json:
         tree: Json = json.loads(
             data.decode("utf-8-sig"),
             parse_float=_EXACT.create_decimal,
-            parse_int=_integer,
+            parse_int=lambda digits: int(digits) if len(digits) <= _INT64_DIGITS else _EXACT.create_decimal(digits),
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
@@ -207,27 +207,21 @@ def _check(value: object, sound: Collection[type], levels: int = MAX_DEPTH) -> N
     elif isinstance(value, list | tuple):
         pairs = enumerate(value)
     else:
-        if type(value) not in sound:
-            _check_scalar(value)
+        if isinstance(value, float) and not isfinite(value):
+            raise _Unsound(f"{value} is not a JSON number")
+        if isinstance(value, Decimal) and type(value) not in sound:
+            _check_decimal(value)
+        elif not isinstance(value, str | int | float | Decimal | None):
+            raise _Unsound(f"{type(value).__name__} is not a JSON type")
         return
     if not levels:
         raise _Unsound(_TOO_DEEP)
-    for step, inner in pairs:
-        if type(inner) not in sound:
+    for step, item in pairs:
+        if type(item) not in sound:
             try:
-                _check(inner, sound, levels - 1)
+                _check(item, sound, levels - 1)
             except _Unsound as fault:
                 raise _Unsound(fault.reason, step, *fault.path) from None
-
-
-def _check_scalar(value: object) -> None:
-    if isinstance(value, Decimal):
-        _check_decimal(value)
-    elif isinstance(value, float):
-        if not isfinite(value):
-            raise _Unsound(f"{value} is not a JSON number")
-    elif not isinstance(value, str | int):
-        raise _Unsound(f"{type(value).__name__} is not a JSON type")
 
 
 def _check_decimal(value: Decimal) -> None:
@@ -265,10 +259,6 @@ def _digits(value: object) -> str:
     if not written_out or len(digits) > MAX_DIGITS:
         _check_decimal(value)
     return digits
-
-
-def _integer(digits: str) -> int | Decimal:
-    return int(digits) if len(digits) <= _INT64_DIGITS else _EXACT.create_decimal(digits)
 
 
 def _object(pairs: list[tuple[str, Json]]) -> dict[str, Json]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from build import a_call, an_answer
 
-from harness.deadline import within
+from harness.sources import within
 
 if TYPE_CHECKING:
     from harness.calls import Answer, Call

@@ -8,8 +8,8 @@ import pytest
 from build import a_call
 
 from harness.calls import Exchange, UpstreamRequest, UpstreamResponse
-from harness.exposure import TextScanner
 from harness.recording.privacy import Privacy
+from harness.recording.privacy.error_texts import ErrorTextScanner
 from harness.recording.rules import Identity
 
 SECRET, CLIENT, ASKING = "correct-horse-battery", "ACME-CLIENT", "jane-the-user"
@@ -21,7 +21,7 @@ TAPE = (
         UpstreamResponse(404, f'{{"detail": "order {HELD} of account 55501234 is gone"}}'.encode()),
     ),
 )
-SCANNER = TextScanner(Privacy(), Identity(ASKING, (SECRET,), (CLIENT,)), sees_requests=True)
+SCANNER = ErrorTextScanner(Privacy(), Identity(ASKING, (SECRET,), (CLIENT,)), sees_requests=True)
 CREDENTIAL, OTHERS = "holds one of the credentials in use", "holds the id of somebody else"
 
 
@@ -74,7 +74,7 @@ def test_what_a_text_gives_away_is_told_and_not_shown(text: str, told: str, reas
 
 def test_an_id_may_come_from_where_nobody_looked() -> None:
     """A server elsewhere asks the upstream by itself."""
-    elsewhere = TextScanner(Privacy(), Identity(), sees_requests=False)
+    elsewhere = ErrorTextScanner(Privacy(), Identity(), sees_requests=False)
     assert elsewhere(f"no account {OTHER}", CALL, ()).reasons == ()
 
 

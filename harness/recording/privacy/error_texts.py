@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from harness.checks import ScannedText
 from harness.compare.normalise import REQUEST_ID
 from harness.recording.privacy.asker import Asker
 from harness.recording.privacy.classification import PAIRED
@@ -32,8 +31,15 @@ _PERSONAL = {detector.kind for detector in NUMBERS}
 _CREDENTIAL, _OTHERS_ID = "one of the credentials in use", "the id of somebody else"
 
 
+class ScannedText(NamedTuple):
+    """Hold an error text as it may be shown, and why it must not be told: `holds one of the credentials in use`."""
+
+    text: str
+    reasons: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True)
-class TextScanner:
+class ErrorTextScanner:
     """Scan error texts.
 
     Attributes:

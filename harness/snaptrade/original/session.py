@@ -121,9 +121,14 @@ def decode_reply(body: bytes) -> Any:
             parse_constant=_read_number,
             object_pairs_hook=_read_object,
         )
-        _check_depth(reply, 1)
     except RecursionError:
         raise ValueError(_TOO_DEEP) from None
+    inside = [reply]
+    for _ in range(_DEEPEST):
+        trees = [tree.values() if isinstance(tree, dict) else tree for tree in inside if isinstance(tree, dict | list)]
+        inside = [inner for tree in trees for inner in tree]
+    if any(isinstance(tree, dict | list) for tree in inside):
+        raise ValueError(_TOO_DEEP)
     return reply
 
 
@@ -150,15 +155,6 @@ def _read_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
             raise ValueError(f"the key {name!r} stands twice in one object")
         fields[name] = value
     return fields
-
-
-def _check_depth(tree: Any, level: int) -> None:
-    if not isinstance(tree, dict | list):
-        return
-    if level > _DEEPEST:
-        raise ValueError(_TOO_DEEP)
-    for inner in tree.values() if isinstance(tree, dict) else tree:
-        _check_depth(inner, level + 1)
 
 
 def _snake(name: str) -> str:

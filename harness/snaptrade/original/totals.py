@@ -58,15 +58,21 @@ def perform(call: Call, upstream: Session) -> Json:
     account, timeframe = call.parameters["account_id"], call.parameters["timeframe"]
     if timeframe not in TIMEFRAMES:
         raise InvalidCall(f"timeframe must be one of {', '.join(TIMEFRAMES)}")
-    request = UpstreamRequest("GET /accounts/{accountId}/balanceHistory", {"accountId": account}, call.user)
-    reply: Any = upstream.ask(request)
+    path = {"accountId": account}
+    reply: Any = upstream.ask(UpstreamRequest("GET /accounts/{accountId}/balanceHistory", path, call.user))
     days = [day for day in reply.get("history") or () if day.get("date") and day.get("total_value") is not None]
     history = [DayWorth(date.fromisoformat(day["date"]), Decimal(day["total_value"])) for day in days]
     currency = reply.get("currency")
     if not history or not currency:
         raise UpstreamError(404, "no-history", f"the account {account} has no history of its worth yet")
+    activities: list[UncheckedPayload] = []
+    page: Any = None
+    while page is None or len(page["data"]) == _ACTIVITIES_LIMIT:
+        query = {"limit": str(_ACTIVITIES_LIMIT), "offset": str(len(activities))}
+        page = upstream.ask(UpstreamRequest("GET /accounts/{accountId}/activities", path, call.user, query))
+        activities += page["data"]
     transactions = []
-    for activity in _activities(account, call.user, upstream):
+    for activity in activities:
         if _currency_code(activity) != currency:
             continue
         at = moment(activity.get("trade_date") or activity.get("settlement_date"))
@@ -77,18 +83,6 @@ def perform(call: Call, upstream: Session) -> Json:
     performance = asdict(measure_performance(history, transactions, timeframe))
     days_as_text = {name: performance[name].isoformat() for name in ("start_date", "end_date")}
     return {"account_id": account, "timeframe": timeframe, "currency": currency, **performance, **days_as_text}
-
-
-def _activities(account: str, user: str | None, upstream: Session) -> list[UncheckedPayload]:
-    """Return the transactions of every page."""
-    activities: list[UncheckedPayload] = []
-    while True:
-        query = {"limit": str(_ACTIVITIES_LIMIT), "offset": str(len(activities))}
-        endpoint = "GET /accounts/{accountId}/activities"
-        page: Any = upstream.ask(UpstreamRequest(endpoint, {"accountId": account}, user, query))
-        activities += page["data"]
-        if len(page["data"]) != _ACTIVITIES_LIMIT:
-            return activities
 
 
 def _currency_code(payload: UncheckedPayload) -> str | None:

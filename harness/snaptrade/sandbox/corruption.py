@@ -56,23 +56,21 @@ def with_new_kind(tree: Json) -> Json:
 def duplicated(tree: Json) -> Json:
     """Return the tree with a second row behind the first of its first list: of the same ids, with another value.
 
-    A tree without a list of objects stays as it is.
+    The value is the first number, raised by one, else the name. A tree without a list of objects stays as it is.
     """
-    if isinstance(tree, list):
-        row = tree[0] if tree else None
-        return [row, _varied(row), *tree[1:]] if isinstance(row, dict) else tree
     if isinstance(tree, dict):
         listed = next((name for name, value in tree.items() if isinstance(value, list) and value), None)
         return tree if listed is None else {**tree, listed: duplicated(tree[listed])}
-    return tree
-
-
-def _varied(row: ApiPayload) -> ApiPayload:
-    """Return the row with its first number raised by one, else with its name changed."""
+    row = tree[0] if isinstance(tree, list) and tree else None
+    if not isinstance(tree, list) or not isinstance(row, dict):
+        return tree
+    text = next((name for name in _TEXTS if isinstance(row.get(name), str)), None)
+    other: ApiPayload = {text: f"{row[text]} (2)"} if text else {"repeated": True}
     for name, value in row.items():
         if isinstance(value, str) and _NUMBER.fullmatch(value) and not name.endswith("id"):
-            return {**row, name: format(Decimal(value) + 1, "f")}
+            other = {name: format(Decimal(value) + 1, "f")}
+            break
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
-            return {**row, name: value + 1}
-    text = next((name for name in _TEXTS if isinstance(row.get(name), str)), None)
-    return {**row, text: f"{row[text]} (2)"} if text else {**row, "repeated": True}
+            other = {name: value + 1}
+            break
+    return [row, {**row, **other}, *tree[1:]]

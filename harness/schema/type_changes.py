@@ -39,9 +39,9 @@ def _includes(wide: Type, wide_schema: Schema, narrow: Type, narrow_schema: Sche
     inner = narrow_schema.enum(narrow.name) if isinstance(narrow, EnumRef) else None
     if outer and inner:
         return outer.open or (not inner.open and set(inner.values) <= set(outer.values))
-    kind = Scalar("string") if isinstance(narrow, EnumRef) else narrow
     if outer:
-        return outer.open and kind == Scalar("string")
+        return outer.open and narrow == Scalar("string")
+    kind = Scalar("string") if isinstance(narrow, EnumRef) else narrow
     is_wider = isinstance(wide, Scalar) and isinstance(kind, Scalar) and wide.name in _WIDER.get(kind.name, ())
     return wide == kind or is_wider
 

@@ -137,8 +137,7 @@ def audit_derived_file(path: Path, rules: AuditRules, cassette: Path) -> Iterato
         yield Finding(f"{path}:1:1", "is no JSON")
     else:
         with suppress(CassetteError):  # what is wrong with the cassette is a finding of its own
-            sentences = dict.fromkeys(_CaseAuditor(read(cassette), rules).derived(text))
-            yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
+            yield from _at_top(path, _CaseAuditor(read(cassette), rules).derived(text))
             return
     yield from _file_findings(path, rules)
 
@@ -165,8 +164,8 @@ def _file_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
         return
     auditor, top = _TextAuditor(rules), rules.recording.privacy.top()
     with path.open("rb") as file:
-        sentences = dict.fromkeys(sentence for text in file_texts(file) for sentence in auditor.text(text, top))
-    yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
+        sentences = [sentence for text in file_texts(file) for sentence in auditor.text(text, top)]
+    yield from _at_top(path, sentences)
 
 
 def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
@@ -174,13 +173,17 @@ def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
     text = path.read_text("utf-8")
     if "#" in text:
         comments = "\n".join(match[1] or match[2] or "" for match in _COMMENT.finditer(text))
-        sentences = dict.fromkeys(_TextAuditor(rules).text(comments, rules.recording.privacy.top()))
-        yield from (Finding(f"{path}:1:1", sentence) for sentence in sentences)
+        yield from _at_top(path, _TextAuditor(rules).text(comments, rules.recording.privacy.top()))
     if _ANCHOR.search(text):
         for event in yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
             if getattr(event, "anchor", None) is not None:
                 line, column = event.start_mark.line + 1, event.start_mark.column + 1  # type: ignore[union-attr]
                 yield Finding(f"{path}:{line}:{column}", "has an anchor, which no recorder writes")
+
+
+def _at_top(path: Path, sentences: Iterable[str]) -> Iterator[Finding]:
+    """Yield a finding for each sentence, once, at the first line of a file."""
+    yield from (Finding(f"{path}:1:1", sentence) for sentence in dict.fromkeys(sentences))
 
 
 def _numbers(version: str) -> list[int]:

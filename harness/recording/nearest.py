@@ -44,22 +44,22 @@ def recorded_key(interaction: Interaction, rules: RecordingRules) -> RequestKey:
 
 
 def _differences(sent: RequestKey, recorded: RequestKey) -> Iterator[str]:
-    if sent[0] != recorded[0]:
-        yield f"the method ({sent[0]}, recorded {recorded[0]})"
-    ours, theirs = sent[1].strip("/").split("/"), recorded[1].strip("/").split("/")
+    if sent.method != recorded.method:
+        yield f"the method ({sent.method}, recorded {recorded.method})"
+    ours, theirs = sent.path.strip("/").split("/"), recorded.path.strip("/").split("/")
     if len(ours) == len(theirs):
         pairs = zip(ours, theirs, strict=True)
         yield from (f"the path segment {one!r} (recorded {other!r})" for one, other in pairs if one != other)
     else:
         yield f"the path ({len(ours)} segments, recorded {len(theirs)})"
-    yield from _named("the parameter", _several(sent[2]), _several(recorded[2]))
-    if sent[3] == recorded[3]:
+    yield from _named("the parameter", _several(sent.query), _several(recorded.query))
+    if sent.body == recorded.body:
         return
-    our_body, their_body = _object(sent[3]), _object(recorded[3])
+    our_body, their_body = _object(sent.body), _object(recorded.body)
     if our_body is not None and their_body is not None:
         yield from _named("the body key", our_body, their_body)
     else:
-        yield "the body" if sent[3] and recorded[3] else f"the body (sent {'with' if sent[3] else 'without'} one)"
+        yield "the body" if sent.body and recorded.body else f"the body (sent {'with' if sent.body else 'without'} one)"
 
 
 def _several(query: tuple[tuple[str, str], ...]) -> dict[str, str]:

@@ -167,7 +167,7 @@ class _Recording(_Keyed):
         try:
             interaction = layout.interaction(self._request(request), self._response(request, plain))
         except UnicodeDecodeError:
-            raise CassetteError(f"{self._path}: the exchange {key[0]} {key[1]} is not text") from None
+            raise CassetteError(f"{self._path}: the exchange {key.method} {key.path} is not text") from None
         self.exchanges[key] = interaction, plain
 
     def _request(self, request: Request) -> RequestNode:

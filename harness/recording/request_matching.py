@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
 from harness import wire
@@ -16,8 +16,21 @@ if TYPE_CHECKING:
 USER = "user"
 """The name of every user in a cassette."""
 
-RequestKey: TypeAlias = tuple[str, str, tuple[tuple[str, str], ...], str]
-"""What makes two requests the same: method, path, the query parameters that matter, and the body."""
+
+class RequestKey(NamedTuple):
+    """Hold what makes two requests the same.
+
+    Attributes:
+        method: The method.
+        path: The path.
+        query: The query parameters that matter, sorted.
+        body: The body; JSON in its canonical form.
+    """
+
+    method: str
+    path: str
+    query: tuple[tuple[str, str], ...]
+    body: str
 
 
 @dataclass(frozen=True)
@@ -58,13 +71,13 @@ def request_key(
             content = wire.canonical(wire.decode(raw)).decode()  # JSON whatever the order of its keys
         except (ValueError, RecursionError):
             content = raw.decode(errors="replace")
-    return method, parts.path, tuple(sorted(query)), content
+    return RequestKey(method, parts.path, tuple(sorted(query)), content)
 
 
 def shown(request: RequestKey) -> str:
     """Return the request as a person writes it."""
-    method, path, query, _ = request
-    return f"{method} {path}?{urlencode(query)}" if query else f"{method} {path}"
+    query = f"?{urlencode(request.query)}" if request.query else ""
+    return f"{request.method} {request.path}{query}"
 
 
 def match_endpoint(method: str, path: str, endpoints: Iterable[str], prefix: str = "") -> Matched | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from harness.recording.pace import Pacer
+from harness.recording.pace import Pacer, asks_to_come_back
 
 
 class Sleeper:
@@ -58,3 +58,11 @@ def test_time_that_passed_counts() -> None:
     one.wait()
 
     assert sleeper.naps == [10]
+
+
+@pytest.mark.parametrize(
+    ("status", "later"), [(200, False), (404, False), (428, False), (429, True), (499, False), (500, True), (503, True)]
+)
+def test_a_status_that_says_to_come_back_later(status: int, later: bool) -> None:  # noqa: FBT001
+    """Too many requests, and every fault of the server."""
+    assert asks_to_come_back(status) is later

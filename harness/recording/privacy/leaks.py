@@ -170,12 +170,13 @@ def find_leaks(text: str, *, with_names: bool = True) -> tuple[Leak, ...]:
     leaks: dict[Leak, None] = {}
     for variant in decoded_variants(text):
         leaks |= {Leak(f"a text hidden in {variant.hiding}", *span): None for span in variant.hidden_spans()}
-        # Most texts have room for few leaks: what these detectors search has the words or the characters for theirs.
+        # Most texts have room for few leaks: a group of detectors searches only what has the characters for one.
         searches = [(detector, variant.text) for detector in (*_FORMS, *service_detectors())]
         if _NAMES.search(variant.text):
             searches += [(detector, variant.text) for detector in _NAMED]
         if _DIGITS.search(variant.text):
-            searches += [(detector, _without_ids(variant.text)) for detector in NUMBERS]
+            plain = _without_ids(variant.text)
+            searches += [(detector, plain) for detector in NUMBERS]
         if with_names and _TWO_CAPITALS.search(variant.text):
             searches += [(detector, variant.text) for detector in NAMES]
         for detector, searched in searches:

@@ -37,8 +37,8 @@ def current(model: Model) -> Select[Any]:
     return select(GENERATION.c.id).where(GENERATION.c.schema_digest == model.digest)
 
 
-def ensure_current_tables(engine: Engine, model: Model, listings: Table) -> None:
-    """Make the tables of a model and the listings of its cache; drop the cache of any other schema.
+def ensure_current_tables(engine: Engine, model: Model, answers: Table) -> None:
+    """Make the tables of a model and the table of its answers; drop the cache of any other schema.
 
     One process at a time does it; a second one finds it done.
 
@@ -53,7 +53,7 @@ def ensure_current_tables(engine: Engine, model: Model, listings: Table) -> None
         if GENERATION.name not in present:
             GENERATION.create(connection)
         if not is_current(connection, model):
-            present -= _replaced(connection, model, present, listings)
+            present -= _replaced(connection, model, present, answers)
         inspector, dialect = inspect(connection), connection.dialect
         for table in (table for table in model.tables.values() if table.name in present):
             stored = {column["name"]: column for column in inspector.get_columns(table.name)}
@@ -69,7 +69,7 @@ def ensure_current_tables(engine: Engine, model: Model, listings: Table) -> None
                 )
         missing = [table for table in model.tables.values() if table.name not in present]
         model.metadata.create_all(connection, missing, checkfirst=False)
-        listings.create(connection, checkfirst=listings.name in present)
+        answers.create(connection, checkfirst=answers.name in present)
 
 
 def is_current(connection: Connection, model: Model) -> bool:
@@ -77,7 +77,7 @@ def is_current(connection: Connection, model: Model) -> bool:
     return connection.execute(current(model).with_for_update(read=True)).first() is not None
 
 
-def _replaced(connection: Connection, model: Model, present: set[str], listings: Table) -> set[str]:
+def _replaced(connection: Connection, model: Model, present: set[str], answers: Table) -> set[str]:
     """Drop what held a cache, and remember the tables that will; names those dropped."""
     caches = [model.tables[name].name for name, entity in model.facts.items() if entity.ttl is not None]
     listed = connection.execute(select(GENERATION.c.tables)).scalar()
@@ -89,7 +89,7 @@ def _replaced(connection: Connection, model: Model, present: set[str], listings:
     inspector = inspect(connection)
     gone = {
         name
-        for name in present & {listings.name, *caches, *json.loads(listed or "[]")}
+        for name in present & {answers.name, *caches, *json.loads(listed or "[]")}
         if any(column["name"] == EXPIRY for column in inspector.get_columns(name))
     }
     # PostgreSQL drops tables that refer to each other together, SQLite one by one.

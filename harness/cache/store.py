@@ -1,7 +1,9 @@
-"""Entities and listings in their tables: written with a time to live, read back as models while it lasts.
+"""Answers and entities in their tables: written with a time to live, read back as models while it lasts.
 
-A listing is the answer to one question: the keys of the entities it named, in order, so that an empty answer is an
-answer too. The tables of the entities are generated from the schema; rows of a user's entities carry that user.
+An answer is what one question was answered with, whole, so that no other answer changes it; an empty one is an answer
+too. Beside the answers stand the tables of the entities, which are generated from the schema, for queries: each row as
+one reply gave it. An entity that only stood inside another one may have fewer fields, so it never replaces a row that
+is fresh. Answers and rows of a user's entities carry that user.
 """
 
 from __future__ import annotations
@@ -11,58 +13,45 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, insert, select, tuple_
+from sqlalchemy import Column, MetaData, String, Table, and_, bindparam, delete, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError
 
+from harness.cache.answers import FetchedEntity, decode, encode
 from harness.cache.database import LONE_READS
-from harness.cache.generation import current, ensure_current_tables, is_current
+from harness.cache.generation import ensure_current_tables, is_current
 from harness.model.columns import UtcDateTimeColumn
 from harness.model.entity import UnifiedModel
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import BindParameter, Connection, Engine, Select
+    from sqlalchemy import ColumnElement, Connection, Engine
 
     from harness.model import Model
 
 PUBLIC = ""  # the owner of entities that belong to no user
 RowKey = tuple[Any, ...]
 
-LISTINGS = Table(
-    "cache_listing",
+ANSWERS = Table(
+    "cache_answer",
     MetaData(),
     Column("cache_user", String, primary_key=True),
     Column("question", String, primary_key=True),
-    Column("entity", String, nullable=False),
+    Column("contains", String, nullable=False),  # the names of all entities in it, each between commas
     Column("schema_digest", String, nullable=False),
     Column("keys", String, nullable=False),
+    Column("body", String, nullable=False),
     Column("cache_timestamp", UtcDateTimeColumn, nullable=False),
     Column("cache_expiry", UtcDateTimeColumn, nullable=False, index=True),
 )
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """Hold what one question was answered with, and when that was fetched.
+class StoredAnswer:
+    """Hold what one question was answered with, and when that was fetched."""
 
-    Attributes:
-        rows: The key of each entity in the answer; the entity itself where a row before it has the same key and says
-            something else.
-        fetched_at: When it was fetched.
-    """
-
-    rows: tuple[RowKey | UnifiedModel, ...]
+    entities: tuple[FetchedEntity, ...]
     fetched_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedEntities:
-    """Hold what upstream responses brought: the wanted entities, and those that stood whole inside them."""
-
-    entities: tuple[UnifiedModel, ...]
-    related: tuple[tuple[str, UnifiedModel], ...]
 
 
 class Store:
@@ -76,77 +65,81 @@ class Store:
         self.model = model
         self._writer = engine
         self._reader = engine.execution_options(**{LONE_READS: True})
-        self._statements: dict[str, Select[Any]] = {}
-        ensure_current_tables(engine, model, LISTINGS)
-        self._fresh_listing = select(LISTINGS.c["keys"], LISTINGS.c.cache_timestamp).where(
-            LISTINGS.c.cache_user == bindparam("owner"),
-            LISTINGS.c.question == bindparam("asked"),
-            LISTINGS.c.schema_digest == model.digest,
-            LISTINGS.c.cache_expiry > bindparam("now"),
+        ensure_current_tables(engine, model, ANSWERS)
+        fresh = select(ANSWERS.c.question, ANSWERS.c.body, ANSWERS.c.cache_timestamp).where(
+            ANSWERS.c.cache_user == bindparam("owner"),
+            ANSWERS.c.schema_digest == model.digest,
+            ANSWERS.c.cache_expiry > bindparam("now"),
         )
+        # Building a statement costs more than running it.
+        self._one = fresh.where(ANSWERS.c.question == bindparam("asked"))
+        self._many = fresh.where(ANSWERS.c.question.in_(bindparam("asked", expanding=True)))
 
-    def listing(self, question: str, entity: str, user: str, now: datetime) -> Listing | None:
-        """Return the listing of this question while it is fresh; one written under another schema is none."""
+    def answer(self, question: str, user: str, now: datetime) -> StoredAnswer | None:
+        """Return the answer to this question while it is fresh; one written under another schema is none."""
         with self._reader.connect() as connection:
-            row = connection.execute(self._fresh_listing, {"owner": user, "asked": question, "now": now}).first()
-        if row is None:
-            return None
-        read = self.model.models[entity].model_validate
-        stored: list[Any] = json.loads(row[0])
-        return Listing(tuple(read(each) if isinstance(each, dict) else tuple(each) for each in stored), row[1])
+            row = connection.execute(self._one, {"owner": user, "asked": question, "now": now}).first()
+        return None if row is None else StoredAnswer(decode(row.body, self.model.models), row.cache_timestamp)
 
-    def rows(self, entity: str, models: Sequence[UnifiedModel]) -> list[RowKey | UnifiedModel]:
-        """Return the rows of a listing of these entities: nothing of a reply is lost because of a key."""
-        entities: dict[RowKey, UnifiedModel] = {}
-        rows: list[RowKey | UnifiedModel] = []
-        for model in models:
-            key = self.key_of(entity, model)
-            rows.append(key if entities.setdefault(key, model) == model else model)
-        return rows
-
-    def entities(self, entity: str, user: str, keys: Sequence[RowKey], now: datetime) -> dict[RowKey, UnifiedModel]:
-        """Return the fresh entities of these keys; a missing or expired one is left out."""
-        if not keys:
+    def answers(self, questions: Sequence[str], user: str, now: datetime) -> dict[str, StoredAnswer]:
+        """Return the fresh answers to these questions, by question."""
+        if not questions:
             return {}
-        wanted = keys if len(self.model.facts[entity].key) > 1 else [key[0] for key in keys]
-        rows = self._rows(entity, {"owner": user, "wanted": wanted, "now": now})
-        models = (self._model(entity, row) for row in rows)
-        return {self.key_of(entity, model): model for model in models}
+        with self._reader.connect() as connection:
+            rows = connection.execute(self._many, {"owner": user, "asked": questions, "now": now}).all()
+        models = self.model.models
+        return {row.question: StoredAnswer(decode(row.body, models), row.cache_timestamp) for row in rows}
 
     def save(
-        self, question: str, entity: str, user: str, fetched: FetchedEntities, now: datetime, ttl: int | None = None
-    ) -> None:
-        """Write one answer whole: its listing, its entities and those that stood inside them, or nothing of it.
+        self,
+        question: str,
+        entity: str,
+        user: str,
+        entities: Sequence[FetchedEntity],
+        now: datetime,
+        ttl: int | None = None,
+    ) -> bool:
+        """Write one answer whole, and the rows of its entities, or nothing of it; return whether it could be kept.
 
         Args:
-            question: The key of the answer.
+            question: Names the answer.
             entity: The entity that it is made of.
             user: The owner.
-            fetched: What the upstream sent.
+            entities: What the upstream sent.
             now: When it was fetched.
-            ttl: Seconds for which the listing lasts, if not as long as the entity.
+            ttl: Seconds for which the answer lasts, if not as long as the entity.
         """
-        rows = self.rows(entity, fetched.entities)
-        keys = [row for row in rows if isinstance(row, tuple)]
-        lasts = timedelta(seconds=self.model.facts[entity].ttl or 0 if ttl is None else ttl)
+        parts = [part for each in entities for part in each.parts()]
+        facts = self.model.facts
+        own_ttl = facts[entity].ttl or 0 if ttl is None else ttl
+        lasts = min([own_ttl, *(seconds for part in parts if (seconds := facts[part.name].ttl) is not None)])
+        keys = list(dict.fromkeys(self._key(each) for each in entities))
+        row = {
+            "cache_user": user,
+            "question": question,
+            "contains": f",{','.join(sorted({entity, *(part.name for part in parts)}))},",
+            "schema_digest": self.model.digest,
+            "keys": json.dumps(keys),
+            "body": encode(entities),
+            "cache_timestamp": now,
+            "cache_expiry": now + timedelta(seconds=lasts),
+        }
         with self._writer.begin() as connection:
             if not is_current(connection, self.model):
-                return
-            if self.model.facts[entity].access == "user":
-                self._forget_dropped(connection, entity, user, question, keys)
-            self._upsert_all(connection, entity, user, fetched, now)
-            connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question))
-            listing = {"cache_user": user, "question": question, "entity": entity, "schema_digest": self.model.digest}
-            times = {"cache_timestamp": now, "cache_expiry": now + lasts}
-            entries = json.dumps([_stored(row) if isinstance(row, UnifiedModel) else row for row in rows])
-            connection.execute(insert(LISTINGS).values(**listing, **times, keys=entries))
+                return False
+            if facts[entity].access == "user":
+                self._delete_dropped(connection, entity, user, question, keys)
+            self._upsert_entities(connection, user, parts, now, may_be_poorer=True)
+            self._upsert_entities(connection, user, entities, now, may_be_poorer=False)
+            _upsert(connection, ANSWERS, [row])
+        return True
 
     def forget(self, entities: Sequence[str], user: str) -> None:
-        """Delete what a user has of these entities, and every answer that names them."""
+        """Delete what a user has of these entities, and every answer in which one of them stands."""
         personal = (name for name in entities if self.model.facts[name].access == "user")
         with self._writer.begin() as connection:
-            named = LISTINGS.c.entity.in_(entities)
-            connection.execute(delete(LISTINGS).where(LISTINGS.c.cache_user == user, named))
+            named = or_(*(ANSWERS.c.contains.contains(f",{name},", autoescape=True) for name in entities))
+            connection.execute(delete(ANSWERS).where(ANSWERS.c.cache_user == user, named))
             for table in map(self.model.tables.__getitem__, personal):
                 connection.execute(delete(table).where(table.c.cache_user == user))
 
@@ -154,93 +147,63 @@ class Store:
         """Delete everything that can be fetched again."""
         cached = (self.model.tables[name] for name, facts in self.model.facts.items() if facts.ttl is not None)
         with self._writer.begin() as connection:
-            for table in (LISTINGS, *cached):
+            for table in (ANSWERS, *cached):
                 connection.execute(delete(table))
 
-    def keep(self, entity: str, fetched: FetchedEntities, now: datetime) -> None:
-        """Write public entities that no listing names."""
-        if fetched.entities:
-            with self._writer.begin() as connection:
-                if is_current(connection, self.model):
-                    self._upsert_all(connection, entity, PUBLIC, fetched, now)
-
-    def key_of(self, entity: str, model: UnifiedModel) -> RowKey:
+    def _key(self, entity: FetchedEntity) -> RowKey:
         """Return the primary key of an entity, without its owner."""
-        return tuple(getattr(model, name) for name in self.model.facts[entity].key)
+        return tuple(getattr(entity.model, name) for name in self.model.facts[entity.name].key)
 
-    def _rows(self, entity: str, bound: dict[str, Any]) -> list[dict[str, Any]]:
-        try:
-            with self._reader.connect() as connection:
-                return [dict(row) for row in connection.execute(self._fresh(entity), bound).mappings()]
-        except DBAPIError:
-            with self._writer.begin() as connection:
-                if is_current(connection, self.model):
-                    raise
-            return []  # the table has another shape now
-
-    def _fresh(self, entity: str) -> Select[Any]:
-        """Return the statement for fresh entities by key; building it costs more than running it."""
-        if entity not in self._statements:
-            table = self.model.tables[entity]
-            columns = [table.c[name] for name in self.model.facts[entity].key]
-            wanted: BindParameter[Any] = bindparam("wanted", expanding=True)
-            chosen = columns[0].in_(wanted) if len(columns) == 1 else tuple_(*columns).in_(wanted)
-            is_fresh = table.c.cache_expiry > bindparam("now")
-            query = select(table).where(chosen, is_fresh, current(self.model).exists())
-            owned = "cache_user" in table.c
-            self._statements[entity] = query.where(table.c.cache_user == bindparam("owner")) if owned else query
-        return self._statements[entity]
-
-    def _model(self, entity: str, row: dict[str, Any]) -> UnifiedModel:
-        values = {name: value for name, value in row.items() if not name.startswith("cache_")}
-        return self.model.models[entity](**values)
-
-    def _upsert_all(
-        self, connection: Connection, entity: str, user: str, fetched: FetchedEntities, now: datetime
+    def _upsert_entities(
+        self,
+        connection: Connection,
+        user: str,
+        entities: Iterable[FetchedEntity],
+        now: datetime,
+        *,
+        may_be_poorer: bool,
     ) -> None:
-        for name, models in self._grouped(fetched.related):
-            self._upsert(connection, name, user, models, now)
-        for name, models in self._grouped((entity, model) for model in fetched.entities):
-            self._upsert(connection, name, user, models, now)
+        """Write a row for each entity; of those under one key the first, the answer itself has them all."""
+        groups: dict[str, dict[RowKey, FetchedEntity]] = {}
+        for entity in entities:
+            groups.setdefault(entity.name, {}).setdefault(self._key(entity), entity)
+        for name, group in reversed(groups.items()):  # what others refer to comes first
+            table = self.model.tables[name]
+            rows = [self._row(entity, user, now) for entity in group.values()]
+            _upsert(connection, table, rows, *([table.c.cache_expiry <= now] if may_be_poorer else []))
 
-    def _grouped(self, related: Iterable[tuple[str, UnifiedModel]]) -> Iterable[tuple[str, list[UnifiedModel]]]:
-        groups: dict[str, dict[RowKey, UnifiedModel]] = {}
-        for name, model in related:
-            groups.setdefault(name, {}).setdefault(self.key_of(name, model), model)
-        return [(name, list(models.values())) for name, models in reversed(groups.items())]
-
-    def _upsert(
-        self, connection: Connection, entity: str, user: str, models: Sequence[UnifiedModel], now: datetime
-    ) -> None:
-        table = self.model.tables[entity]
-        rows = [self._row(entity, user, model, now) for model in models]
-        dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-        statement = dialect.insert(table)
-        keys = [column.name for column in table.primary_key]
-        newer = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-        # A slow fetch must not overwrite what a later one brought.
-        is_newer = statement.excluded.cache_timestamp >= table.c.cache_timestamp
-        connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=newer, where=is_newer), rows)
-
-    def _row(self, entity: str, user: str, model: UnifiedModel, now: datetime) -> dict[str, Any]:
-        facts = self.model.facts[entity]
+    def _row(self, entity: FetchedEntity, user: str, now: datetime) -> dict[str, Any]:
+        facts = self.model.facts[entity.name]
         owner = {"cache_user": user} if facts.access == "user" else {}
         times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=facts.ttl or 0)}
-        return {field.name: _stored(getattr(model, field.name)) for field in facts.fields} | owner | times
+        return {field.name: _stored(getattr(entity.model, field.name)) for field in facts.fields} | owner | times
 
-    def _forget_dropped(
+    def _delete_dropped(
         self, connection: Connection, entity: str, user: str, question: str, keys: Sequence[RowKey]
     ) -> None:
         """Delete the rows that an earlier answer to this question named and this one does not."""
         listed = connection.scalar(
-            select(LISTINGS.c["keys"]).where(LISTINGS.c.cache_user == user, LISTINGS.c.question == question)
+            select(ANSWERS.c["keys"]).where(ANSWERS.c.cache_user == user, ANSWERS.c.question == question)
         )
-        named = {tuple(row) for row in json.loads(listed or "[]") if isinstance(row, list)}
-        dropped = named - set(keys)
+        dropped = {tuple(key) for key in json.loads(listed or "[]")} - set(keys)
         table, names = self.model.tables[entity], self.model.facts[entity].key
         if dropped:
             matches = tuple_(*(table.c[name] for name in names)).in_(list(dropped))
             connection.execute(delete(table).where(matches, table.c.cache_user == user))
+
+
+def _upsert(
+    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *conditions: ColumnElement[bool]
+) -> None:
+    """Insert rows, or replace those of their keys where these conditions hold of the old row."""
+    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table)
+    keys = [column.name for column in table.primary_key]
+    new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    # A slow fetch must not overwrite what a later one brought.
+    is_newer = statement.excluded.cache_timestamp >= table.c.cache_timestamp
+    replaced = statement.on_conflict_do_update(index_elements=keys, set_=new, where=and_(is_newer, *conditions))
+    connection.execute(replaced, rows)
 
 
 def _stored(value: Any) -> Any:

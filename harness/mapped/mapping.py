@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from harness.cache.store import FetchedEntities
+from harness.cache.answers import FetchedEntity
 from harness.mapped.session import MappingError
 from harness.model.entity import UnifiedModel
 
@@ -38,8 +38,10 @@ class Mapper:
     model: Model
     drift: Counter[str] = dataclass_field(default_factory=Counter)
 
-    def map(self, entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None) -> FetchedEntities:
-        """Return the entities in one decoded reply.
+    def map(
+        self, entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None
+    ) -> tuple[FetchedEntity, ...]:
+        """Return the entities in one decoded reply, each with those that stand whole inside it.
 
         Args:
             entity: The entity's name.
@@ -63,9 +65,10 @@ class Mapper:
         if not all(isinstance(item, dict) for item in objects):
             top = ".".join(path) or "the top"
             raise MappingError(f"{facts.endpoint}: no {facts.name} objects at {top} of the reply")
-        entities = tuple(self._entity(facts, item, parameters, place) for place, item in enumerate(objects))
-        related = tuple(pair for item in objects for pair in self._related(facts, item))
-        return FetchedEntities(entities, related)
+        return tuple(
+            FetchedEntity(self._entity(facts, item, parameters, place), self._inside(facts, item))
+            for place, item in enumerate(objects)
+        )
 
     def observe(self, entity: str, model: UnifiedModel) -> Iterator[tuple[str, object]]:
         """Yield `(Entity.field, value)` for each field of an entity and of what it embeds, for coverage."""
@@ -128,16 +131,19 @@ class Mapper:
         known_kind = {**payload, field.discriminator: _CATCH_ALL}
         return self._record(self.model.facts[field.variants[_CATCH_ALL]], known_kind, {})
 
-    def _related(self, facts: EntityFacts, payload: UpstreamObject) -> Iterator[tuple[str, UnifiedModel]]:
-        """Yield the referred entities that stand whole inside this payload, theirs included."""
+    def _inside(self, facts: EntityFacts, payload: UpstreamObject) -> dict[str, FetchedEntity]:
+        """Return the referred entities that stand whole inside this payload, each under its field, theirs included."""
+        found: dict[str, FetchedEntity] = {}
         for field in facts.fields:
             if field.refers and field.embeds_in_source:
                 parts = (_dig(payload, path[:-1], {}) for path in field.source)
                 inside = next((part for part in parts if isinstance(part, dict)), None)
                 if inside is not None:
                     referred = self.model.facts[field.refers]
-                    yield field.refers, self._entity(referred, inside, {}, 0)
-                    yield from self._related(referred, inside)
+                    found[field.name] = FetchedEntity(
+                        self._entity(referred, inside, {}, 0), self._inside(referred, inside)
+                    )
+        return found
 
 
 def request_parameters(request: UpstreamRequest) -> dict[str, str]:

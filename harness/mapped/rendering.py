@@ -11,13 +11,11 @@ from harness.compare.verdicts import Lineage
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from harness.cache.answers import FetchedEntity
     from harness.model import Model
     from harness.model.entity import UnifiedModel
-    from harness.model.facts import FieldFacts
     from harness.wire import Json
 
-Lookup: TypeAlias = "Callable[[str, str], UnifiedModel | None]"
-"""Finds the entity that a foreign key refers to, by the entity's name and key."""
 Units: TypeAlias = "Callable[[UnifiedModel], dict[str, Json]]"
 """Returns the values that the original contract counts in other units than the schema."""
 
@@ -29,21 +27,18 @@ class Renderer:
     model: Model
     units: Units
 
-    def original(self, entity: str, model: UnifiedModel, lookup: Lookup) -> Json:
+    def original(self, entity: FetchedEntity) -> Json:
         """Return one entity in the original contract, with the referred entities that stand whole in it."""
-        tree = model.to_original() | self.units(model)
-        for field in self.model.facts[entity].fields:
+        tree = entity.model.to_original() | self.units(entity.model)
+        for field in self.model.facts[entity.name].fields:
             if field.embeds_in_original:
                 *outer, last = field.original[:-1]
                 around: dict[str, Any] = tree
                 for step in outer:
                     around = around[step]
-                around[last] = self._referred(field, getattr(model, field.name), lookup)
+                referred = entity.inside.get(field.name)
+                around[last] = None if referred is None else self.original(referred)
         return tree
-
-    def _referred(self, field: FieldFacts, key: Any, lookup: Lookup) -> Json:
-        referred = lookup(field.refers, key) if field.refers and key is not None else None
-        return None if referred is None or field.refers is None else self.original(field.refers, referred, lookup)
 
 
 def unified(model: UnifiedModel) -> Json:

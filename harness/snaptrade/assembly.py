@@ -102,10 +102,9 @@ def observe(exchange: Exchange) -> Iterator[tuple[str, object]]:
         fetched = _MAPPER.map(operation.entity, payload, given, operation.at)
     except (HarnessError, ValueError):
         return  # the verdict already says so
-    for entity in fetched.entities:
-        yield from _MAPPER.observe(operation.entity, entity)
-    for name, entity in fetched.related:
-        yield from _MAPPER.observe(name, entity)
+    for entity in fetched:
+        for part in (entity, *entity.parts()):
+            yield from _MAPPER.observe(part.name, part.model)
 
 
 def credentials(host: str | None, environment: Mapping[str, str], user: str | None) -> Credentials:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeAlias, cast
+from typing import TYPE_CHECKING, TypeAlias, cast
 
 from harness.cache.service import CacheResult
 from harness.calls import Call, UpstreamRequest
@@ -25,6 +25,9 @@ from harness.snaptrade.generated.models import (
     UniversalActivity,
 )
 
+if TYPE_CHECKING:
+    from harness.cache.answers import FetchedEntity
+
 Ask: TypeAlias = Callable[[UpstreamRequest], CacheResult]
 DerivedHandler: TypeAlias = Callable[[Call, Ask, datetime], list[UnifiedModel]]
 """Answers an operation out of the cached answers to upstream requests."""
@@ -32,11 +35,11 @@ DerivedHandler: TypeAlias = Callable[[Call, Ask, datetime], list[UnifiedModel]]
 
 def summarize(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
     """Return the worth of all of a user's accounts, in each currency."""
-    accounts = cast("tuple[Account, ...]", ask(UpstreamRequest(ACCOUNTS, {}, call.user)).entities)
+    accounts = cast("tuple[Account, ...]", ask(UpstreamRequest(ACCOUNTS, {}, call.user)).models)
     holdings: list[figures.Holding] = []
     cash: list[tuple[str | None, Decimal | None]] = []
     for account in accounts:
-        held = ask(UpstreamRequest(POSITIONS, {"accountId": account.id}, call.user)).entities
+        held = ask(UpstreamRequest(POSITIONS, {"accountId": account.id}, call.user)).models
         for position in cast("tuple[Position, ...]", held):
             if position.cash_equivalent:
                 continue
@@ -50,9 +53,8 @@ def summarize(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
                 multiplier=getattr(instrument, "multiplier", None) or Decimal(1),
             )
             holdings.append(holding)
-        found = ask(UpstreamRequest(BALANCES, {"accountId": account.id}, call.user))
-        balances = cast("tuple[Balance, ...]", found.entities)
-        cash += [(_code(each.currency_id, found), each.cash) for each in balances]
+        balances = ask(UpstreamRequest(BALANCES, {"accountId": account.id}, call.user)).entities
+        cash += [(_currency_code(each), cast("Balance", each.model).cash) for each in balances]
     told = {"portfolio_id": figures.ALL_ACCOUNTS, "computed_at": now}
     return [PortfolioSummary.model_validate({**told, **asdict(total)}) for total in figures.totals(holdings, cash)]
 
@@ -62,7 +64,7 @@ def perform(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
     account, timeframe = call.parameters["account_id"], call.parameters["timeframe"]
     if timeframe not in figures.TIMEFRAMES:
         raise InvalidCall(f"timeframe must be one of {', '.join(figures.TIMEFRAMES)}")
-    known = cast("AccountValueHistory", ask(UpstreamRequest(HISTORY, {"accountId": account}, call.user)).entities[0])
+    known = cast("AccountValueHistory", ask(UpstreamRequest(HISTORY, {"accountId": account}, call.user)).models[0])
     values = [(each.day, each.total_value) for each in known.history or () if each.day and each.total_value is not None]
     if not values or not known.currency:
         raise UpstreamError(404, "no-history", f"the account {account} has no history of its worth yet")
@@ -71,16 +73,17 @@ def perform(call: Call, ask: Ask, now: datetime) -> list[UnifiedModel]:
     while size == PAGE:
         found = ask(activities_page(account, call.user, page))
         size, page = len(found.entities), page + 1
-        for each in cast("tuple[UniversalActivity, ...]", found.entities):
-            at = each.traded_at or each.settled_at
-            if at and _code(each.currency_id, found) == known.currency:
-                amount, fee = each.amount or Decimal(0), each.fee or Decimal(0)
-                movements.append(figures.Movement(at.date(), str(each.type or ""), amount, fee))
+        for entity in found.entities:
+            activity = cast("UniversalActivity", entity.model)
+            at = activity.traded_at or activity.settled_at
+            if at and _currency_code(entity) == known.currency:
+                amount, fee = activity.amount or Decimal(0), activity.fee or Decimal(0)
+                movements.append(figures.Movement(at.date(), str(activity.type or ""), amount, fee))
     done = figures.performance(values, movements, timeframe)
     told = {"account_id": account, "timeframe": timeframe, "currency": known.currency, "computed_at": now}
     return [AccountPerformance.model_validate({**told, **asdict(done)})]
 
 
-def _code(currency: str | None, found: CacheResult) -> str | None:
-    known = found.references.get(("Currency", (currency,)))
-    return cast("Currency", known).code if known else None
+def _currency_code(entity: FetchedEntity) -> str | None:
+    currency = entity.inside.get("currency_id")
+    return cast("Currency", currency.model).code if currency else None

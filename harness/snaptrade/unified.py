@@ -5,9 +5,11 @@ Previews and writes are never answered from the cache, and never asked twice.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING
 
+from harness.cache.answers import FetchedEntity
 from harness.cache.service import CacheResult
 from harness.calls import Answer, Call, Part, UpstreamRequest
 from harness.mapped import rendering
@@ -19,10 +21,9 @@ from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.units import in_original_units
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
-    from harness.cache.service import Cache, References
-    from harness.cache.store import FetchedEntities, RowKey
+    from harness.cache.service import Cache
     from harness.calls import Operation, Upstream
     from harness.mapped.local_store import LocalStore
     from harness.model.entity import UnifiedModel
@@ -53,16 +54,12 @@ class Unified:
 
     def _original_contract(self, call: Call, session: UpstreamSession) -> Json:
         operation = ROWS[call.operation].operation
-        result = self._result(call, session)
-        references = {**result.references, **self._fetch_references(operation.entity, result.entities, session)}
-        trees = [
-            _RENDERER.original(operation.entity, entity, lambda name, key: references.get((name, (key,))))
-            for entity in result.entities
-        ]
+        entities = self._with_references(operation.entity, self._result(call, session).entities, session)
+        trees = [_RENDERER.original(entity) for entity in entities]
         return trees if operation.many else trees[0]
 
     def _unified_contract(self, call: Call, session: UpstreamSession) -> Json:
-        trees = [rendering.unified(entity) for entity in self._result(call, session).entities]
+        trees = [rendering.unified(entity.model) for entity in self._result(call, session).entities]
         return trees if ROWS[call.operation].operation.many else trees[0]
 
     def _result(self, call: Call, session: UpstreamSession) -> CacheResult:
@@ -95,7 +92,7 @@ class Unified:
             raise NotUnderstood(operation.name, str(wrong)) from None
         finally:
             self.cache.forget(operation.invalidates, call.user)
-        return CacheResult(fetched.entities, self.cache.by_key(fetched.related), Part(operation.entity, "bypass"))
+        return CacheResult(fetched, Part(operation.entity, "bypass"))
 
     def _ask(
         self, request: UpstreamRequest, session: UpstreamSession, operation: Operation | None = None
@@ -107,28 +104,37 @@ class Unified:
         session.parts.append(result.part)
         return result
 
-    def _fetch_references(self, entity: str, models: Sequence[UnifiedModel], session: UpstreamSession) -> References:
-        """Return the entities that these refer to but did not bring along: each has an endpoint of its own."""
-        references: References = {}
+    def _with_references(
+        self, entity: str, entities: Sequence[FetchedEntity], session: UpstreamSession
+    ) -> Sequence[FetchedEntity]:
+        """Return the entities with those that they refer to and do not bring along: each has an endpoint."""
         for field in MODEL.facts[entity].fields:
             if field.refers and field.fetched and field.embeds_in_original:
-                keys = dict.fromkeys((value,) for model in models if (value := getattr(model, field.name)) is not None)
-                references = {**references, **self._by_key(field.fetched, field.refers, list(keys), session)}
-        return references
+                keys = dict.fromkeys(key for each in entities if (key := getattr(each.model, field.name)) is not None)
+                fetched = self._by_key(field.fetched, field.refers, keys, session)
+                entities = [
+                    replace(each, inside={**each.inside, field.name: fetched[key]})
+                    if (key := getattr(each.model, field.name)) in fetched
+                    else each
+                    for each in entities
+                ]
+        return entities
 
-    def _by_key(self, endpoint: str, entity: str, keys: Sequence[RowKey], session: UpstreamSession) -> References:
-        batch = self.cache.each(
-            entity, keys, lambda key: _fetch(UpstreamRequest(endpoint, {"query": key[0]}), entity, None, session)
-        )
-        session.parts.extend(Part(entity, "miss" if key in batch.fetched else "hit") for key in keys)
-        return {**batch.references, **{(entity, key): model for key, model in batch.entities.items()}}
+    def _by_key(
+        self, endpoint: str, entity: str, keys: Iterable[str], session: UpstreamSession
+    ) -> dict[str, FetchedEntity]:
+        requests = {key: UpstreamRequest(endpoint, {"query": key}) for key in keys}
+        fetches = {request.key: partial(_fetch, request, entity, None, session) for request in requests.values()}
+        results = self.cache.ask_each(entity, fetches)
+        session.parts.extend(result.part for result in results.values())
+        return {key: results[request.key].entities[0] for key, request in requests.items()}
 
 
 def _uncached(operation: Operation, models: Sequence[UnifiedModel]) -> CacheResult:
-    return CacheResult(tuple(models), {}, Part(operation.entity, "bypass"))
+    return CacheResult(tuple(FetchedEntity(model) for model in models), Part(operation.entity, "bypass"))
 
 
 def _fetch(
     request: UpstreamRequest, entity: str, at: tuple[str, ...] | None, session: UpstreamSession
-) -> FetchedEntities:
+) -> tuple[FetchedEntity, ...]:
     return _MAPPER.map(entity, session.ask(request), request.parameters, at)

@@ -12,11 +12,13 @@ import sqlalchemy as sa
 from build import Clock
 from limits import HANG
 
+from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, file_url, open_database
 from harness.cache.service import Cache
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import FetchedEntities, Store
+from harness.cache.store import Store
 from harness.errors import ConfigurationError
+from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency
 
@@ -27,35 +29,60 @@ CURRENCY = Currency(id="c", code="USD", name="US Dollar")
 BALANCE = Balance(account_id="A", ordinal=0, currency_id="c", cash=Decimal("1.10"))
 
 
-def _brought() -> FetchedEntities:
-    return FetchedEntities((BALANCE,), (("Currency", CURRENCY),))
+def _brought() -> tuple[FetchedEntity, ...]:
+    return (FetchedEntity(BALANCE, {"currency_id": FetchedEntity(CURRENCY)}),)
 
 
-def test_a_fresh_entity_comes_back_with_what_stood_inside_it() -> None:
-    """Row by row from the database, not from memory."""
+def test_a_fresh_answer_comes_back_with_what_stood_inside_it() -> None:
+    """From the database, not from memory."""
     cache = Cache(Store(open_database(MEMORY), MODEL), Clock())
     cache.ask("balances", "Balance", "u", _brought)
     kept = cache.ask("balances", "Balance", "u", lambda: pytest.fail("asked upstream"))
-    assert (kept.entities, kept.references, kept.part.state) == ((BALANCE,), {("Currency", ("c",)): CURRENCY}, "hit")
+    assert (kept.entities, kept.part.state) == (_brought(), "hit")
 
 
-def test_an_entity_whose_inner_one_is_gone_is_a_miss() -> None:
-    """Never an answer with a hole."""
+def test_an_answer_lasts_no_longer_than_what_stood_inside_it() -> None:
+    """The shortest time to live in it counts."""
+    clock = Clock()
+    cache, seconds = Cache(Store(open_database(MEMORY), MODEL), clock), FACTS["Balance"].ttl
+    assert seconds
+    lasting = FetchedEntity(CURRENCY, {"fleeting": FetchedEntity(BALANCE)})
+    cache.ask("q", "Currency", None, lambda: (lasting,))
+    clock.pass_seconds(seconds - 1)
+    assert cache.ask("q", "Currency", None, lambda: (lasting,)).part.state == "hit"
+    clock.pass_seconds(2)
+    assert cache.ask("q", "Currency", None, lambda: (lasting,)).part.state == "miss"
+
+
+def test_an_answer_is_what_its_endpoint_said_whatever_others_say_of_the_same_entity() -> None:
+    """A poorer object that stands inside another answer changes neither the answer nor the row of the richer one."""
     engine = open_database(MEMORY)
     cache = Cache(Store(engine, MODEL), Clock())
-    cache.ask("balances", "Balance", "u", _brought)
-    with engine.begin() as connection:
-        connection.execute(sa.text("DELETE FROM currency"))
-    assert cache.ask("balances", "Balance", "u", _brought).part.state == "miss"
+    poorer = Currency(id="c", code="USD", name=None)
+    cache.ask("currency", "Currency", None, lambda: (FetchedEntity(CURRENCY),))
+    within = (FetchedEntity(BALANCE, {"currency_id": FetchedEntity(poorer)}),)
+    cache.ask("balances", "Balance", "u", lambda: within)
+    assert cache.ask("currency", "Currency", None, tuple).entities == (FetchedEntity(CURRENCY),)
+    assert cache.ask("balances", "Balance", "u", tuple).entities == within
+    assert _names(engine) == ["US Dollar"]
 
 
-def test_a_listing_of_another_schema_is_a_miss() -> None:
+def test_rows_under_one_key_that_differ_are_all_answered() -> None:
+    """With what stood inside each of them."""
+    cache = Cache(Store(open_database(MEMORY), MODEL), Clock())
+    poorer = Currency(id="c", code="USD", name=None)
+    twins = tuple(FetchedEntity(BALANCE, {"currency_id": FetchedEntity(each)}) for each in (CURRENCY, poorer))
+    cache.ask("balances", "Balance", "u", lambda: twins)
+    assert cache.ask("balances", "Balance", "u", tuple).entities == twins
+
+
+def test_an_answer_of_another_schema_is_a_miss() -> None:
     """An entry written under an older schema is never answered with."""
     engine = open_database(MEMORY)
     cache = Cache(Store(engine, MODEL), Clock())
     cache.ask("balances", "Balance", "u", _brought)
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE cache_listing SET schema_digest = 'older'"))
+        connection.execute(sa.text("UPDATE cache_answer SET schema_digest = 'older'"))
     assert cache.ask("balances", "Balance", "u", _brought).part.state == "miss"
 
 
@@ -63,11 +90,17 @@ def test_a_late_fetch_does_not_overwrite_newer_data() -> None:
     """The row that was fetched later stays."""
     engine, clock = open_database(MEMORY), Clock()
     store = Store(engine, MODEL)
-    store.save("q", "Currency", "", FetchedEntities((CURRENCY,), ()), clock())
+    store.save("q", "Currency", "", (FetchedEntity(CURRENCY),), clock())
     clock.pass_seconds(-5)
     stale = Currency(id="c", code="USD", name="old name")
-    store.keep("Currency", FetchedEntities((stale,), ()), clock())
-    assert store.entities("Currency", "", [("c",)], clock()) == {("c",): CURRENCY}
+    store.save("q", "Currency", "", (FetchedEntity(stale),), clock())
+    kept = store.answer("q", "", clock())
+    assert (kept and kept.entities, _names(engine)) == ((FetchedEntity(CURRENCY),), ["US Dollar"])
+
+
+def _names(engine: sa.Engine) -> list[str]:
+    with engine.connect() as connection:
+        return [row.name for row in connection.execute(sa.text("SELECT name FROM currency"))]
 
 
 def test_the_cache_survives_the_process(tmp_path: Path) -> None:

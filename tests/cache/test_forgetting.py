@@ -4,19 +4,31 @@ from __future__ import annotations
 
 from build import Clock
 
+from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, open_database
 from harness.cache.service import Cache
-from harness.cache.store import FetchedEntities, Store
+from harness.cache.store import Store
 from harness.snaptrade.generated.model import MODEL
-from harness.snaptrade.generated.models import Balance
+from harness.snaptrade.generated.models import Balance, Currency
 
 
 def _cache() -> Cache:
     return Cache(Store(open_database(MEMORY), MODEL), Clock())
 
 
-def _brought(*places: int) -> FetchedEntities:
-    return FetchedEntities(tuple(Balance(account_id="A", ordinal=place) for place in places), ())
+def _brought(*places: int) -> tuple[FetchedEntity, ...]:
+    return tuple(FetchedEntity(Balance(account_id="A", ordinal=place)) for place in places)
+
+
+def test_an_answer_in_which_it_stands_is_forgotten_with_an_entity() -> None:
+    """It would show what was before."""
+    cache = _cache()
+    around = (FetchedEntity(Currency(id="c"), {"inside": FetchedEntity(Balance(account_id="A", ordinal=0))}),)
+    cache.ask("q", "Currency", "user", lambda: around)
+    cache.forget(["Position"], "user")
+    assert cache.ask("q", "Currency", "user", lambda: around).part.state == "hit"
+    cache.forget(["Balance"], "user")
+    assert cache.ask("q", "Currency", "user", lambda: around).part.state == "miss"
 
 
 def test_an_empty_answer_is_forgotten_too() -> None:
@@ -31,7 +43,7 @@ def test_an_answer_fetched_during_the_write_is_given_and_not_kept() -> None:
     """It may show what was before."""
     cache = _cache()
 
-    def fetch() -> FetchedEntities:
+    def fetch() -> tuple[FetchedEntity, ...]:
         cache.forget(["Balance"], "user")
         return _brought(0)
 
@@ -44,7 +56,7 @@ def test_who_asks_after_a_write_does_not_wait_for_who_asked_before() -> None:
     cache = _cache()
     later: list[int] = []
 
-    def fetch() -> FetchedEntities:
+    def fetch() -> tuple[FetchedEntity, ...]:
         cache.forget(["Balance"], "user")
         later.append(len(cache.ask("q", "Balance", "user", lambda: _brought(0, 1)).entities))
         return _brought(0)

@@ -12,9 +12,10 @@ import sqlalchemy as sa
 from build import Clock
 from databases import clean
 
+from harness.cache.answers import FetchedEntity
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
-from harness.cache.store import FetchedEntities, Store
+from harness.cache.store import Store
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.snaptrade.generated.model import MODEL
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
 CURRENCY = Currency(id="c", code="USD", name="US Dollar")
-BROUGHT = FetchedEntities((CURRENCY,), ())
+BROUGHT = (FetchedEntity(CURRENCY),)
 NOW = Clock()()
 OWN = next(TABLES[name] for name, entity in FACTS.items() if entity.table and entity.ttl is None)
 
@@ -47,17 +48,18 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
 
 
 def test_an_entry_of_an_older_schema_is_a_miss(engine: Engine) -> None:
-    """By question and by key alike."""
+    """Its row goes too."""
     _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
     store = Store(engine, MODEL)
-    assert (store.listing("q", "Currency", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
+    assert (store.answer("q", "", NOW), _count(engine, "currency")) == (None, 0)
 
 
 def test_an_entry_of_this_schema_is_found_again(engine: Engine) -> None:
     """Opening the cache once more changes nothing."""
     _filled(engine)
-    assert Store(engine, MODEL).entities("Currency", "", [("c",)], NOW) == {("c",): CURRENCY}
+    kept = Store(engine, MODEL).answer("q", "", NOW)
+    assert (kept and kept.entities, _count(engine, "currency")) == (BROUGHT, 1)
 
 
 def test_a_cache_table_of_another_shape_is_made_anew(engine: Engine) -> None:
@@ -72,7 +74,7 @@ def test_a_cache_of_before_there_were_generations_is_made_anew(engine: Engine) -
     """Nobody knows under which schema its rows were written."""
     _filled(engine)
     _run(engine, "DROP TABLE cache_generation")
-    assert Store(engine, MODEL).entities("Currency", "", [("c",)], NOW) == {}
+    assert (Store(engine, MODEL).answer("q", "", NOW), _count(engine, "currency")) == (None, 0)
 
 
 def test_the_cache_of_an_entity_that_is_gone_goes(engine: Engine) -> None:
@@ -94,9 +96,7 @@ def test_the_rows_of_the_application_stay(engine: Engine) -> None:
         connection.execute(sa.insert(OWN), _row())
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
     Cache(Store(engine, MODEL), Clock()).clear()
-    with engine.connect() as connection:
-        assert len(connection.execute(sa.select(OWN)).all()) == 1
-    assert store.entities("Currency", "", [("c",)], NOW) == {}
+    assert (_count(engine, OWN.name), store.answer("q", "", NOW)) == (1, None)
 
 
 def test_a_table_of_the_application_with_another_shape_waits_for_its_migration(engine: Engine) -> None:
@@ -108,8 +108,7 @@ def test_a_table_of_the_application_with_another_shape_waits_for_its_migration(e
         ConfigurationError, match=f"the table {OWN.name} is of another schema: extra; run harness schema"
     ):
         Store(engine, MODEL)
-    with engine.connect() as connection:
-        assert connection.execute(sa.text("SELECT count(*) FROM currency")).scalar() == 1
+    assert _count(engine, "currency") == 1
 
 
 def test_rows_that_become_a_cache_are_not_thrown_away_unasked(engine: Engine) -> None:
@@ -127,20 +126,21 @@ def test_who_runs_under_an_older_schema_finds_nothing_and_keeps_nothing(engine: 
     if engine.dialect.name == "sqlite":
         change = change.removesuffix(" CASCADE")
     store = _filled(engine)
-    _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'", "DELETE FROM cache_listing", change)
-    assert (store.listing("q", "Currency", "", NOW), store.entities("Currency", "", [("c",)], NOW)) == (None, {})
-    store.save("more", "Currency", "", BROUGHT, NOW)
-    store.keep("Currency", BROUGHT, NOW)
-    with engine.connect() as connection:
-        assert connection.execute(sa.text("SELECT count(*) FROM cache_listing")).scalar() == 0
+    _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'", "DELETE FROM cache_answer", change)
+    assert (store.answer("q", "", NOW), store.answers(["q"], "", NOW)) == (None, {})
+    assert not store.save("more", "Currency", "", BROUGHT, NOW)
+    assert _count(engine, "cache_answer") == 0
 
 
 def test_what_cannot_be_kept_is_answered_all_the_same(engine: Engine) -> None:
     """Whole, and as fetched."""
     cache = Cache(_filled(engine), Clock())
     _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'")
-    assert cache.ask("q", "Currency", None, lambda: BROUGHT).entities == (CURRENCY,)
-    assert cache.each("Currency", [("c",)], lambda _: BROUGHT).entities == {("c",): CURRENCY}
+    answers = [
+        cache.ask("new", "Currency", None, lambda: BROUGHT),
+        cache.ask_each("Currency", {"new": lambda: BROUGHT})["new"],
+    ]
+    assert [(answer.models, answer.part.state) for answer in answers] == [((CURRENCY,), "bypass")] * 2
 
 
 def test_processes_that_open_at_once_make_the_tables_once(engine: Engine) -> None:
@@ -159,7 +159,7 @@ def test_processes_that_open_at_once_make_the_tables_once(engine: Engine) -> Non
         list(pool.map(opened, range(4)))
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT schema_digest FROM cache_generation")).all() == [(SCHEMA_DIGEST,)]
-        assert connection.execute(sa.text("SELECT count(*) FROM currency")).scalar() == 1
+    assert _count(engine, "currency") == 1
 
 
 def _filled(engine: Engine) -> Store:
@@ -173,6 +173,12 @@ def _run(engine: Engine, *statements: str) -> None:
     with engine.begin() as connection:
         for statement in statements:
             connection.execute(sa.text(statement))
+
+
+def _count(engine: Engine, table: str) -> int:
+    with engine.connect() as connection:
+        counted: int = connection.execute(sa.select(sa.func.count()).select_from(sa.table(table))).scalar_one()
+        return counted
 
 
 def _columns(engine: Engine, table: str) -> set[str]:

@@ -55,7 +55,7 @@ def test_a_payload_is_what_the_mapping_reads(entity: str, package: Callable[[Pat
     @FEW
     @given(package(DOMAIN).strategies.PAYLOADS[entity])
     def holds(payload: dict[str, Any]) -> None:
-        assert len(Mapper(MODEL).map(entity, _wrapped(payload, facts.path), parameters).entities) == 1
+        assert len(Mapper(MODEL).map(entity, _wrapped(payload, facts.path), parameters)) == 1
 
     holds()
 

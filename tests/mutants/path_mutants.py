@@ -209,7 +209,8 @@ def _lies(result: CacheResult) -> CacheResult:
 
 def _value(**changes: Any) -> Callable[[CacheResult], CacheResult]:
     return lambda result: replace(
-        result, entities=tuple(entity.model_copy(update=changes) for entity in result.entities)
+        result,
+        entities=tuple(replace(each, model=each.model.model_copy(update=changes)) for each in result.entities),
     )
 
 
@@ -218,7 +219,9 @@ CACHES: Mapping[str, Application] = {
     "loses all rows": cached(lambda result: replace(result, entities=())),
     "reverses its rows": cached(lambda result: replace(result, entities=result.entities[::-1])),
     "has a row twice": cached(lambda result: replace(result, entities=result.entities + result.entities[-1:])),
-    "loses what stands inside": cached(lambda result: replace(result, references={})),
+    "loses what stands inside": cached(
+        lambda result: replace(result, entities=tuple(replace(each, inside={}) for each in result.entities))
+    ),
     "has a null": cached(_value(cash=None)),
     "has a wrong value": cached(_value(cash=Decimal(-99999))),
     "has a value with fewer digits": cached(_value(buying_power=Decimal(2101))),

@@ -35,8 +35,17 @@ _KINDS: Mapping[str, DifferenceKind] = {
 
 def differences(call: Call, original: Answer, unified: Answer) -> tuple[Difference, ...]:
     """Return where two Answers to a Call differ. Failures are answers too: by status, kind, code and text."""
-    if original.failure or unified.failure:
-        return _failures(call, original, unified)
+    one, other = original.failure, unified.failure
+    if one or other:
+        if not (one and other) or (original.status, one.kind, one.code) != (unified.status, other.kind, other.code):
+            return (Difference((), "error", _described(original), _described(unified)),)
+        # what was said to get the refusal is no detail of the moment
+        said: set[Json] = {call.user, *call.parameters.values()}
+        for request in (exchange.request for exchange in (*original.tape, *unified.tape)):
+            said.update((*request.parameters.values(), *request.query.values()))
+            said.update(value for value in (request.body or {}).values() if isinstance(value, str))
+        alike = comparable_text(one.message, said) == comparable_text(other.message, said)
+        return () if alike else (Difference(MESSAGE, "error", one.message, other.message),)
     if original.status != unified.status:
         return (Difference((), "status", original.status, unified.status),)
     return bodies(comparable(original.body), comparable(unified.body))
@@ -47,22 +56,6 @@ def bodies(original: Json, unified: Json) -> tuple[Difference, ...]:
     if canonical(original) == canonical(unified):
         return ()
     return tuple(_walk(original, unified, ())) or (Difference((), "value", original, unified),)
-
-
-def _failures(call: Call, original: Answer, unified: Answer) -> tuple[Difference, ...]:
-    one, other = original.failure, unified.failure
-    whole = (Difference((), "error", _described(original), _described(unified)),)
-    if one is None or other is None:
-        return whole
-    if (original.status, one.kind, one.code) != (unified.status, other.kind, other.code):
-        return whole
-    said: set[Json] = {call.user, *call.parameters.values()}
-    for request in (exchange.request for exchange in (*original.tape, *unified.tape)):
-        said.update((*request.parameters.values(), *request.query.values()))
-        said.update(value for value in (request.body or {}).values() if isinstance(value, str))
-    if comparable_text(one.message, said) == comparable_text(other.message, said):
-        return ()
-    return (Difference(MESSAGE, "error", one.message, other.message),)
 
 
 def _described(answer: Answer) -> Json:

@@ -118,9 +118,12 @@ class Judge:
         refetched: Refetched | None,
     ) -> Comparison:
         body = comparable(unified.body)
+        # a list that differs in size or order was cached as a whole, and nothing inside it has an age of its own
+        lists = {difference.path for difference in found if difference.kind in {"size", "order"}}
         ages = {
             difference.path: self._too_old(call, difference, get_at(body, difference.path), refetched)
-            for difference in _outermost(found)
+            for difference in found
+            if not any(difference.path[: len(outer)] == outer != difference.path for outer in lists)
         }
         if not any(ages.values()):
             return Comparison("stale-ok", found, "only the age of the cached value differs, and it is within its TTL")
@@ -143,7 +146,12 @@ class Judge:
         """Return why the unified value here is no honest cached value; None where it is one."""
         place = path_text(difference.path) or "the top"
         behind = self._behind(call, difference)
-        at = _fetch_time(refetched, behind) or self.history.last(call, difference.path, value)
+        at = None
+        if refetched and refetched.times:
+            # when the endpoint that its lineage names was asked, else the oldest of all
+            named = " ".join((behind.source or "").split(" ")[:2]) if behind else ""
+            at = refetched.times.get(named) or min(refetched.times.values())
+        at = at or self.history.last(call, difference.path, value)
         if at is None:
             return f"the original never served the unified value at {place}"
         if behind is None or behind.ttl is None or self.now() - at <= behind.ttl:
@@ -184,24 +192,6 @@ def _behind(difference: Difference, places: Mapping[str, Lineage]) -> Lineage | 
     while path and path_template(path) not in places:
         path = path[:-1]
     return places.get(path_template(path))
-
-
-def _fetch_time(refetched: Refetched | None, behind: Lineage | None) -> datetime | None:
-    """Return when the value was fetched: by the endpoint that its lineage names, else by the oldest of all."""
-    if refetched is None or not refetched.times:
-        return None
-    named = " ".join((behind.source or "").split(" ")[:2]) if behind else ""
-    return refetched.times.get(named) or min(refetched.times.values())
-
-
-def _outermost(found: Differences) -> Differences:
-    """Return those that are not inside a list that differs in size or order: the list as a whole was cached."""
-    lists = {difference.path for difference in found if difference.kind in {"size", "order"}}
-    return tuple(
-        difference
-        for difference in found
-        if not any(difference.path[: len(outer)] == outer != difference.path for outer in lists)
-    )
 
 
 def _where(wrong: Differences) -> str:

@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, TypeAlias
 from harness.report.values import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from harness.evidence.compare_report import CompareReport, ReportedDifference
 
 Located: TypeAlias = "tuple[str, ReportedDifference]"
@@ -61,27 +59,20 @@ def group_by_cause(report: CompareReport) -> list[Cause]:
     groups: dict[tuple[str, str], list[Located]] = {}
     for row in report.operations:
         for difference in row.differences:
-            groups.setdefault((_title(row.operation, difference), difference.kind), []).append(
-                (row.operation, difference)
-            )
+            kind = difference.kind
+            if kind == "error" and difference.path:
+                title = "error text"
+            elif kind == "error":
+                title = f"{_failure(difference.original)} / {_failure(difference.unified)}"
+            elif kind == "status":
+                title = f"status {plain(difference.original)} / status {plain(difference.unified)}"
+            else:
+                title = difference.field or f"{row.operation} {difference.path}".strip()
+            groups.setdefault((title, kind), []).append((row.operation, difference))
     causes = [Cause(title, kind, tuple(located)) for (title, kind), located in groups.items()]
     return sorted(causes, key=lambda cause: -cause.count)
 
 
-def _title(operation: str, difference: ReportedDifference) -> str:
-    if difference.kind == "error":
-        if difference.path:
-            return "error text"
-        return f"{_failure(difference.original)} / {_failure(difference.unified)}"
-    if difference.kind == "status":
-        return f"status {plain(difference.original)} / status {plain(difference.unified)}"
-    return difference.field or " ".join(_words(operation, difference.path))
-
-
 def _failure(outline: dict[str, object]) -> str:
     """Name an answer by what two alike failures share: not the message, which names the case."""
-    return " ".join(_words(*(str(outline[key]) for key in ("status", "kind", "code") if key in outline)))
-
-
-def _words(*words: str) -> Iterable[str]:
-    return (word for word in words if word)
+    return " ".join(str(outline[key]) for key in ("status", "kind", "code") if outline.get(key, ""))

@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.compare.classify import AnswerClass, classify
-from harness.compare.diff import MESSAGE
 from harness.compare.normalise import path_template
 from harness.compare.verdicts import VERDICTS
 from harness.evidence.compare_report import (
@@ -94,7 +93,21 @@ def summarize_comparisons(
         without_case=[name for name in operations if name not in grouped],
         unanswered=unanswered(outcomes),
         unused=[sentence for outcome in outcomes for sentence in outcome.unused],
-        cases=[_case(outcome) for outcome in outcomes],
+        cases=[
+            CaseResult(
+                id=outcome.case,
+                operation=outcome.call.operation,
+                scenario=outcome.case.partition("/")[2],
+                verdict=outcome.comparison.verdict,
+                rule=outcome.comparison.rule,
+                reason=outcome.comparison.reason,
+                upstream_calls=CaseCalls(
+                    original=outcome.original.upstream_calls, unified=outcome.unified.upstream_calls
+                ),
+                **{"pass": outcome.pass_name},
+            )
+            for outcome in outcomes
+        ],
     )
 
 
@@ -150,7 +163,12 @@ def summarize_load(
         seconds: How long each path was driven.
         run: What was driven, when and how hard.
     """
-    paths = [_path(name, listed, seconds[name] * COLD_SHARE) for name, listed in samples.items()]
+    paths: list[PathLoad] = []
+    for name, listed in samples.items():
+        filled_at = seconds[name] * COLD_SHARE
+        cold = _phase("cold", [sample for sample in listed if sample.began < filled_at])
+        rest = _phase("warm", [sample for sample in listed if sample.began >= filled_at])
+        paths.append(PathLoad(path=name, phases=[cold, rest], total=LoadFigures(**_figures(listed))))
     warm = {path.path: path.phases[-1].total.ms.p50 for path in paths}
     original, unified = warm.get("original"), warm.get("unified")
     return LoadReport(run=run, paths=paths, speedup_p50=round(original / unified, 1) if original and unified else None)
@@ -171,7 +189,11 @@ def milliseconds(seconds: Sequence[float], *shares: float) -> dict[str, Decimal 
 def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
     originals, unified = [outcome.original for outcome in outcomes], [outcome.unified for outcome in outcomes]
     parts = Counter(part.state for answer in unified for part in answer.parts)
-    contents = [_content(outcome) for outcome in outcomes]
+    contents: list[AnswerClass | Literal["mixed"]] = []
+    for outcome in outcomes:
+        one, other = classify(outcome.original), classify(outcome.unified)
+        shared = one if one == other else "mixed"
+        contents.append("failed" if "failed" in {one, other} else shared)
     return OperationResult(
         operation=row.name,
         effect=row.effect,
@@ -194,13 +216,6 @@ def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
     )
 
 
-def _content(outcome: Outcome) -> AnswerClass | Literal["mixed"]:
-    original, unified = classify(outcome.original), classify(outcome.unified)
-    if "failed" in {original, unified}:
-        return "failed"
-    return original if original == unified else "mixed"
-
-
 def _percentiles(answers: Sequence[Answer]) -> Percentiles:
     return Percentiles.model_validate(milliseconds([answer.seconds for answer in answers], 0.5, 0.95))
 
@@ -211,57 +226,28 @@ def _differences(outcomes: Iterable[Outcome]) -> list[ReportedDifference]:
     for outcome in outcomes:
         for difference in outcome.comparison.differences:
             rows.setdefault((path_template(difference.path), difference.kind), []).append((difference, outcome))
-    return [_difference(seen) for seen in rows.values()]
-
-
-def _difference(seen: Sequence[tuple[Difference, Outcome]]) -> ReportedDifference:
-    first, outcome = seen[0]
-    errors = first.kind == "error" and first.path != MESSAGE
-    return ReportedDifference(
-        path=path_template(first.path),
-        at=path_text(first.path),
-        kind=first.kind,
-        count=len(seen),
-        field=first.field,
-        source=first.source,
-        original=_outline(outcome.original) if errors else first.original,
-        unified=_outline(outcome.unified) if errors else first.unified,
-        cases=list(dict.fromkeys(outcome.id for _, outcome in seen)),
-    )
-
-
-def _outline(answer: Answer) -> dict[str, Any]:
-    """Return what is compared of an answer that failed, and its message; only the status of one that did not."""
-    failure = answer.failure
-    if failure is None:
-        return {"status": answer.status}
-    return {"status": answer.status, "kind": failure.kind, "code": failure.code, "message": failure.message}
-
-
-def _case(outcome: Outcome) -> CaseResult:
-    comparison = outcome.comparison
-    return CaseResult(
-        id=outcome.case,
-        operation=outcome.call.operation,
-        scenario=outcome.case.partition("/")[2],
-        verdict=comparison.verdict,
-        rule=comparison.rule,
-        reason=comparison.reason,
-        upstream_calls=CaseCalls(original=outcome.original.upstream_calls, unified=outcome.unified.upstream_calls),
-        **{"pass": outcome.pass_name},
-    )
+    reported: list[ReportedDifference] = []
+    for seen in rows.values():
+        difference, _ = seen[0]
+        reported.append(
+            ReportedDifference(
+                path=path_template(difference.path),
+                at=path_text(difference.path),
+                kind=difference.kind,
+                count=len(seen),
+                field=difference.field,
+                source=difference.source,
+                original=difference.original,
+                unified=difference.unified,
+                cases=list(dict.fromkeys(outcome.id for _, outcome in seen)),
+            )
+        )
+    return reported
 
 
 def _verdicts(outcomes: Iterable[Outcome]) -> Verdicts:
     counted = Counter(outcome.comparison.verdict for outcome in outcomes)
     return {name: counted[name] for name in VERDICTS}
-
-
-def _path(name: PathName, samples: Sequence[Sample], cold: float) -> PathLoad:
-    filling = [sample for sample in samples if sample.began < cold]
-    after = [sample for sample in samples if sample.began >= cold]
-    phases = [_phase("cold", filling), _phase("warm", after)]
-    return PathLoad(path=name, phases=phases, total=LoadFigures(**_figures(samples)))
 
 
 def _phase(name: PhaseName, samples: Sequence[Sample]) -> LoadPhase:

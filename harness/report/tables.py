@@ -24,14 +24,14 @@ from harness.report.values import (
 from harness.rollout.criteria import digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
-    from harness.evidence.compare_report import CompareReport, OperationResult
-    from harness.evidence.load_report import LoadFigures, LoadPhase, LoadReport
+    from harness.evidence.compare_report import CompareReport
+    from harness.evidence.load_report import LoadFigures, LoadReport
     from harness.report.causes import Cause
-    from harness.rollout.decision import Criterion, Decision
+    from harness.rollout.decision import Decision
 
 _STYLES = {
     "mismatch": "bold red", "fail": "bold red", "rollback": "bold red", "hold": "yellow", "inconclusive": "yellow",
@@ -47,28 +47,71 @@ def compare_table(report: CompareReport) -> RenderableType:
     figures = ("original\np50 ms", "unified\np50 ms", "hit\nrate", "upstream\nold / new")
     table = _table("operation", "calls", "verdicts", *figures)
     for row in report.operations:
-        table.add_row(*_operation(row))
-    reasons = _reasons(report)
+        calls = row.upstream_calls
+        table.add_row(
+            _text(row.operation),
+            Text(str(row.calls)),
+            _verdicts(row.verdicts),
+            _figure(row.original_ms.p50),
+            _figure(row.unified_ms.p50),
+            Text(hit_rate_percent(row.cache)),
+            Text(f"{calls.original} / {calls.unified}"),
+        )
+    counts = {name: count for name, count in report.totals.items() if name != "calls"}
+    warm = sum(case.upstream_calls.unified for case in report.cases if case.pass_name == "warm")  # noqa: S105
+    summed = f": {report.totals['calls']} calls, {_verdicts(counts).plain or 'nothing judged'}; "
+    verdict = (report.verdict, _STYLES[report.verdict])
     return Group(
-        *map(_cause, group_by_cause(report)), table, *reasons,
+        *map(_cause, group_by_cause(report)), table, *_reasons(report),
         *_listed("recorded, and asked by neither side", report.unused),
         *_listed("operations that nobody answered with data", report.unanswered),
         *_listed("operations without a case", report.without_case),
-        _run_verdict(report),
+        Text.assemble("\n", verdict, summed, f"warm, the unified path asked upstream {warm} times"),
     )  # fmt: skip
 
 
 def gate_table(decisions: Sequence[Decision]) -> RenderableType:
     """Lay out each decision with the reason of each criterion that does not pass, then the values of the others."""
-    return Group(*(line for decision in decisions for line in _decision(decision)))
+    lines: list[RenderableType] = []
+    for decision in decisions:
+        where = f"{decision.stage} → {decision.next_stage}" if decision.next_stage else f"at {decision.stage}"
+        verdict = (decision.verdict, _STYLES[decision.verdict])
+        lines.append(Text.assemble((decision.operation, "bold"), ": ", verdict, f" {where}, {decision.why}"))
+        by_sentence: dict[str, list[str]] = {}  # a report that does not count is told of once
+        for criterion in decision.criteria:
+            if criterion.outcome != "pass":
+                by_sentence.setdefault(criterion.sentence, []).append(criterion.name)
+        for sentence, names in by_sentence.items():
+            unmeasured = "" if sentence.startswith(f"{names[0]} ") else f"{', '.join(names)}: "
+            lines.append(Padding(_text(f"{unmeasured}{sentence}", "yellow"), (0, 0, 0, 4), expand=False))
+        passing = [
+            f"{criterion.name} {digits(criterion.value)} ({criterion.relation} {digits(criterion.limit)})"
+            for criterion in decision.criteria
+            if criterion.outcome == "pass" and criterion.value is not None
+        ]
+        if passing:
+            lines.append(Padding(Text(" · ".join(passing), "dim"), (0, 0, 0, 4), expand=False))
+    return Group(*lines)
 
 
 def load_table(report: LoadReport) -> RenderableType:
     """Lay out a load run: a table for each path and phase, and the speed-up under them."""
-    phases = [line for path in report.paths for phase in path.phases for line in _phase(path.path, phase)]
-    if report.speedup_p50 is None:
-        return Group(*phases)
-    return Group(*phases, Text(f"unified is {report.speedup_p50} times as fast at p50 (warm)"))
+    figures = ("requests", "errors", "p50\nms", "p95\nms", "p99\nms", "hit\nrate", "upstream")
+    lines: list[RenderableType] = []
+    for name, phase in [(path.path, phase) for path in report.paths for phase in path.phases]:
+        table = _table(f"{name}, {phase.phase}", *figures)
+        for row in phase.operations:
+            table.add_row(_text(row.operation), *_measured(row))
+        table.add_section()
+        table.add_row("total", *_measured(phase.total))
+        lines.append(table)
+        if phase.total.failures:
+            counted = (f"{count}\N{MULTIPLICATION SIGN} {kind}" for kind, count in phase.total.failures.items())
+            lines.append(_text(f"errors: {', '.join(counted)}", "red"))
+        lines.append("")
+    if report.speedup_p50 is not None:
+        lines.append(Text(f"unified is {report.speedup_p50} times as fast at p50 (warm)"))
+    return Group(*lines)
 
 
 def status_table(status: Mapping[str, Any]) -> RenderableType:
@@ -99,26 +142,6 @@ def _table(name: str, *columns: str) -> Table:
 
 def _text(value: str, style: str = "") -> Text:
     return Text(printable(value), style)
-
-
-def _run_verdict(report: CompareReport) -> Text:
-    counts = {name: count for name, count in report.totals.items() if name != "calls"}
-    warm = sum(case.upstream_calls.unified for case in report.cases if case.pass_name == "warm")  # noqa: S105
-    summed = f": {report.totals['calls']} calls, {_verdicts(counts).plain or 'nothing judged'}; "
-    verdict = (report.verdict, _STYLES[report.verdict])
-    return Text.assemble("\n", verdict, summed, f"warm, the unified path asked upstream {warm} times")
-
-
-def _operation(row: OperationResult) -> tuple[Text, ...]:
-    return (
-        _text(row.operation),
-        Text(str(row.calls)),
-        _verdicts(row.verdicts),
-        _figure(row.original_ms.p50),
-        _figure(row.unified_ms.p50),
-        Text(hit_rate_percent(row.cache)),
-        Text(f"{row.upstream_calls.original} / {row.upstream_calls.unified}"),
-    )
 
 
 def _verdicts(counts: Mapping[Any, int]) -> Text:
@@ -172,45 +195,6 @@ def _listed(heading: str, lines: Sequence[str]) -> Iterator[Text]:
         yield from (_text(f"  {line}", "yellow") for line in lines[:_LISTED])
     if len(lines) > _LISTED:
         yield Text(f"  and {len(lines) - _LISTED} more in the report", "yellow")
-
-
-def _decision(decision: Decision) -> Iterator[RenderableType]:
-    where = f"{decision.stage} → {decision.next_stage}" if decision.next_stage else f"at {decision.stage}"
-    verdict = (decision.verdict, _STYLES[decision.verdict])
-    yield Text.assemble((decision.operation, "bold"), ": ", verdict, f" {where}, {decision.why}")
-    for sentence, names in _by_sentence(decision.criteria).items():
-        unmeasured = "" if sentence.startswith(f"{names[0]} ") else f"{', '.join(names)}: "
-        yield Padding(_text(f"{unmeasured}{sentence}", "yellow"), (0, 0, 0, 4), expand=False)
-    passing = [
-        f"{criterion.name} {digits(criterion.value)} ({criterion.relation} {digits(criterion.limit)})"
-        for criterion in decision.criteria
-        if criterion.outcome == "pass" and criterion.value is not None
-    ]
-    if passing:
-        yield Padding(Text(" · ".join(passing), "dim"), (0, 0, 0, 4), expand=False)
-
-
-def _by_sentence(criteria: Iterable[Criterion]) -> dict[str, list[str]]:
-    """Group the criteria that do not pass by their reason: a report that does not count is told of once."""
-    grouped: dict[str, list[str]] = {}
-    for criterion in criteria:
-        if criterion.outcome != "pass":
-            grouped.setdefault(criterion.sentence, []).append(criterion.name)
-    return grouped
-
-
-def _phase(path: str, phase: LoadPhase) -> Iterator[RenderableType]:
-    figures = ("requests", "errors", "p50\nms", "p95\nms", "p99\nms", "hit\nrate", "upstream")
-    table = _table(f"{path}, {phase.phase}", *figures)
-    for row in phase.operations:
-        table.add_row(_text(row.operation), *_measured(row))
-    table.add_section()
-    table.add_row("total", *_measured(phase.total))
-    yield table
-    if phase.total.failures:
-        counted = ", ".join(f"{count}\N{MULTIPLICATION SIGN} {name}" for name, count in phase.total.failures.items())
-        yield _text(f"errors: {counted}", "red")
-    yield ""
 
 
 def _measured(row: LoadFigures) -> Iterator[Text]:

@@ -54,7 +54,14 @@ def differing(original: str, unified: str) -> tuple[Segments, Segments]:
     start = _shared(original, unified)
     end = _shared(original[start:][::-1], unified[start:][::-1])
     middles = original[start : len(original) - end], unified[start : len(unified) - end]
-    left, right = _aligned(*middles)
+    matcher = SequenceMatcher(None, *middles, autojunk=False)
+    left: Segments = ((middles[0], True),)
+    right: Segments = ((middles[1], True),)
+    # scattered shared letters say nothing, and aligning takes the square of the length
+    if max(map(len, middles)) <= _ALIGNED_UP_TO and matcher.ratio() >= 0.5:  # noqa: PLR2004 - half alike
+        steps = matcher.get_opcodes()
+        left = tuple((middles[0][a:b], tag != "equal") for tag, a, b, _, _ in steps)
+        right = tuple((middles[1][c:d], tag != "equal") for tag, _, _, c, d in steps)
     head, tail = (original[:start], False), (original[len(original) - end :], False)
     return _joined((head, *left, tail)), _joined((head, *right, tail))
 
@@ -75,17 +82,6 @@ def unusual_characters(*texts: Segments) -> list[str]:
 
 def _shared(one: str, other: str) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
-
-
-def _aligned(original: str, unified: str) -> tuple[Segments, Segments]:
-    matcher = SequenceMatcher(None, original, unified, autojunk=False)
-    # scattered shared letters say nothing, and aligning takes the square of the length
-    if max(len(original), len(unified)) > _ALIGNED_UP_TO or matcher.ratio() < 0.5:  # noqa: PLR2004 - half alike
-        return ((original, True),), ((unified, True),)
-    steps = matcher.get_opcodes()
-    left = tuple((original[a:b], tag != "equal") for tag, a, b, _, _ in steps)
-    right = tuple((unified[c:d], tag != "equal") for tag, _, _, c, d in steps)
-    return left, right
 
 
 def _joined(segments: Segments) -> Segments:

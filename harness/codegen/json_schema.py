@@ -107,11 +107,22 @@ class _DefinitionScope:
 
 
 def _property(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
-    item = _item(field, entity, scope)
-    if isinstance(field.type, ListOf):
-        tree: SchemaTree = {"type": "array", "items": item, **_bounds(field, _LIST_BOUNDS)}
+    item = field.item
+    if isinstance(item, Scalar):
+        tree = {**(_SCALARS.get(item.name) or scope.ref(ANYTHING))}
+        tree |= {"format": "int64"} if is_long(field) and not isinstance(field.type, ListOf) else {}
+        tree |= {"const": json_value(field.const)} if field.const is not None else {}
+    elif isinstance(item, EnumRef) and (entity.name, field.name) in scope.tags:
+        # Those who read a union need the values in place.
+        tree = {"type": "string", "enum": list(scope.enums[item.name].values), "x-enum": item.name}
+    elif isinstance(item, EnumRef) and scope.enums[item.name].open:
+        tree = {"anyOf": [scope.ref(item.name), _SCALARS["string"]]}
     else:
-        tree = {**item, **_bounds(field, _BOUNDS)}
+        tree = scope.ref(union_name(entity, field) if isinstance(item, Union) else str(item))
+    if isinstance(field.type, ListOf):
+        tree = {"type": "array", "items": tree, **_bounds(field, _LIST_BOUNDS)}
+    else:
+        tree |= _bounds(field, _BOUNDS)
     if field.nullable:
         choices = tree.get("anyOf")
         tree = {"anyOf": [*(choices if isinstance(choices, list) else [tree]), {"type": "null"}]}
@@ -130,25 +141,6 @@ def _bounds(field: Field, words: Mapping[str, str]) -> SchemaTree:
     if not field.constraints or field.type == DECIMAL:
         return {}
     return {words[bound.key]: json_value(bound.value) for bound in field.constraints}
-
-
-def _item(field: Field, entity: Entity, scope: _DefinitionScope) -> SchemaTree:
-    """Return the type of one value.
-
-    An enum is one of its values, or any text where the list may grow; those who read a union need the values in place.
-    """
-    item = field.item
-    if isinstance(item, Scalar):
-        tree = {**(_SCALARS.get(item.name) or scope.ref(ANYTHING))}
-        if is_long(field) and not isinstance(field.type, ListOf):
-            tree["format"] = "int64"
-        return {**tree, "const": json_value(field.const)} if field.const is not None else tree
-    if isinstance(item, EnumRef):
-        enum, known = scope.enums[item.name], scope.ref(item.name)
-        if (entity.name, field.name) in scope.tags:
-            return {"type": "string", "enum": list(enum.values), "x-enum": enum.name}
-        return {"anyOf": [known, _SCALARS["string"]]} if enum.open else known
-    return scope.ref(union_name(entity, field) if isinstance(item, Union) else str(item))
 
 
 def _joined(description: str) -> str:

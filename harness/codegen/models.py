@@ -82,12 +82,23 @@ class _ModelScope:
     discriminators: frozenset[tuple[str, str]]
     tag_enums: frozenset[str]
 
-    def open_enum(self, type_: Type) -> Enum | None:
-        enum = self.schema.enum(type_.name) if isinstance(type_, EnumRef) else None
-        return enum if enum and enum.open else None
-
-    def is_tag(self, entity: Entity, field: Field) -> bool:
-        return (entity.name, field.name) in self.discriminators and isinstance(field.type, EnumRef)
+    def annotation(self, field: Field, entity: Entity) -> str:
+        """Return the type of the attribute."""
+        item = field.item
+        enum = self.schema.enum(item.name) if isinstance(item, EnumRef) else None
+        if field.const is not None:
+            spelled = f"typing.Literal[{json_literal(field.const)}]"
+        elif isinstance(item, Scalar):
+            spelled = SPELLINGS[item.name].model
+        elif isinstance(item, Union):
+            spelled = union_name(entity, field)
+        elif isinstance(field.type, EnumRef) and (entity.name, field.name) in self.discriminators:
+            spelled = _tag(field.type.name)
+        else:
+            spelled = _open(enum) if enum and enum.open else str(item)
+        if isinstance(field.type, ListOf):
+            spelled = f"tuple[{spelled}, ...]"
+        return f"{spelled} | None" if field.nullable or (field.optional and field.default is None) else spelled
 
 
 def member_names(enum: Enum) -> dict[str, str]:
@@ -163,26 +174,9 @@ def _model(entity: Entity, scope: _ModelScope) -> list[str]:
     facts = json_literal(_exactly(entity.description) | extensions.entity_extensions(entity))
     parts += ["", "", f"class {entity.name}(UnifiedModel):", *about, "", *lines(after(_SCHEMA_FACTS, facts), 4), ""]
     for field in entity.fields:
-        before = f"{attribute_name(field.name)}: {_annotation(field, entity, scope)} = pydantic.Field("
+        before = f"{attribute_name(field.name)}: {scope.annotation(field, entity)} = pydantic.Field("
         parts += lines(Group(before, tuple(_arguments(field, entity, scope.schema))), 4)
     return parts
-
-
-def _annotation(field: Field, entity: Entity, scope: _ModelScope) -> str:
-    item, enum = field.item, scope.open_enum(field.item)
-    if field.const is not None:
-        spelled = f"typing.Literal[{json_literal(field.const)}]"
-    elif isinstance(item, Scalar):
-        spelled = SPELLINGS[item.name].model
-    elif isinstance(item, Union):
-        spelled = union_name(entity, field)
-    elif isinstance(item, EnumRef) and scope.is_tag(entity, field):
-        spelled = _tag(item.name)
-    else:
-        spelled = _open(enum) if enum else str(item)
-    if isinstance(field.type, ListOf):
-        spelled = f"tuple[{spelled}, ...]"
-    return f"{spelled} | None" if field.nullable or (field.optional and field.default is None) else spelled
 
 
 def _open(enum: Enum) -> str:

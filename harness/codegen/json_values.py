@@ -25,9 +25,9 @@ _LONGEST = 2**63  # a longer integer goes as a Decimal: orjson takes no such int
 def json_value(value: Value, item: Type | None = None) -> Json:
     """Return the value as JSON; `item` is the type of it, or of each of its items."""
     if isinstance(value, list):
-        return [json_value(inner, item) for inner in value]
+        return [json_value(part, item) for part in value]
     if isinstance(value, dict):
-        return {key: json_value(inner) for key, inner in value.items()}
+        return {key: json_value(part) for key, part in value.items()}
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         return value
     if item == DECIMAL:
@@ -38,7 +38,7 @@ def json_value(value: Value, item: Type | None = None) -> Json:
 def default_json(value: Value, item: Type) -> Json:
     """Return a default as the model that has it writes it."""
     if isinstance(value, list):
-        return [default_json(inner, item) for inner in value]
+        return [default_json(part, item) for part in value]
     if item == DECIMAL:
         return decimal_text(Decimal(str(value)))
     writer = _WRITERS.get(item.name) if isinstance(item, Scalar) else None

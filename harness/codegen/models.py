@@ -141,8 +141,8 @@ def _parts_first(schema: Schema) -> list[Entity]:
     ordered: dict[str, Entity] = {}
 
     def place(entity: Entity, around: tuple[str, ...]) -> None:
-        inner = (schema.entity(name) for field in entity.fields for name in field.embedded if name not in around)
-        for part in filter(None, inner):
+        parts = (schema.entity(name) for field in entity.fields for name in field.embedded if name not in around)
+        for part in filter(None, parts):
             if part.name not in ordered:
                 place(part, (*around, part.name))
         ordered.setdefault(entity.name, entity)

@@ -77,9 +77,9 @@ def json_literal(value: Value) -> Node:
 def example_literal(item: Type, value: Value) -> Node:
     """Write an example as JSON carries it: a number where the field is one, or holds any JSON."""
     if isinstance(value, list):
-        return Group("[", tuple(example_literal(item, inner) for inner in value), "]")
+        return Group("[", tuple(example_literal(item, part) for part in value), "]")
     if isinstance(value, dict):
-        return dict_of({key: example_literal(item, inner) for key, inner in value.items()})
+        return dict_of({key: example_literal(item, part) for key, part in value.items()})
     if isinstance(value, Decimal) and str(item) in {"number", "json"}:
         return repr(float(value))
     is_text = isinstance(value, int) and not isinstance(value, bool) and str(item) == "decimal"

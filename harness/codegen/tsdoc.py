@@ -70,9 +70,9 @@ def code(text: str) -> str:
 def literal(value: Value, *, exact: bool = False) -> str:
     """Write a value as JSON, TypeScript and a comment can hold it, in ASCII; where it is `exact`, numbers are text."""
     if isinstance(value, list):
-        return f"[{', '.join([literal(inner, exact=exact) for inner in value])}]"
+        return f"[{', '.join([literal(part, exact=exact) for part in value])}]"
     if isinstance(value, dict):
-        return f"{{{', '.join([f'{literal(key)}: {literal(inner)}' for key, inner in value.items()])}}}"
+        return f"{{{', '.join([f'{literal(key)}: {literal(part)}' for key, part in value.items()])}}}"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return f'"{value}"' if exact else str(value)
     return json.dumps(value).replace("`", r"\u0060").replace("*/", r"*\/")

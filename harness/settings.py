@@ -92,6 +92,19 @@ def read_settings() -> Settings:
         raise ConfigurationError("; ".join(sentences)) from None
 
 
+def pseudonym_secret(own: str) -> str:
+    """Return the secret that keys pseudonyms: that of the settings, else the application's own.
+
+    Raises:
+        ConfigurationError: There is none; anybody could tell what a pseudonym without a secret stands for.
+    """
+    key = read_settings().pseudonym_key
+    secret = key.get_secret_value() if key else own
+    if not secret:
+        raise ConfigurationError(f"pseudonyms need a key: set {PSEUDONYM_KEY} to a secret of yours")
+    return secret
+
+
 def environment() -> Mapping[str, str]:
     """Return the environment, for what belongs to an application, such as its credentials."""
     return os.environ

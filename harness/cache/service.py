@@ -1,20 +1,24 @@
 """Answers from the cache while they are fresh, else fetched once and kept.
 
 An answer is fresh only together with the entities that stood inside it: the shortest time to live among them counts.
+A database that is full, locked, damaged or gone costs hits, never an answer.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import logging
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from harness.cache.single_flight import SingleFlight
 from harness.cache.store import PUBLIC, Store
 from harness.calls import Part
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from harness.cache.answers import FetchedEntity
@@ -22,6 +26,9 @@ if TYPE_CHECKING:
     from harness.model.entity import UnifiedModel
 
     Fetch = Callable[[], tuple[FetchedEntity, ...]]
+
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +64,7 @@ class Cache:
         self._now = now
         self._questions: SingleFlight[CacheResult] = SingleFlight()
         self._forgotten: Counter[tuple[str, str]] = Counter()
+        self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
 
     def clear(self) -> None:
         """Delete every row and answer."""
@@ -71,8 +79,9 @@ class Cache:
         named = [name for name in entities if self._facts[name].ttl is not None]
         if not named:
             return
-        self._forgotten.update((name, user or PUBLIC) for name in named)
-        self._store.forget(named, user or PUBLIC)
+        owner = user or PUBLIC
+        self._forgotten.update((name, owner) for name in named)
+        self._unforgotten[owner] |= self._not_deleted(named, owner)
 
     def ask(self, question: str, entity: str, user: str | None, fetch: Fetch, ttl: int | None = None) -> CacheResult:
         """Return the entities that answer a question: the cached ones while they are fresh, else what `fetch` brings.
@@ -85,7 +94,7 @@ class Cache:
             ttl: Seconds for which this answer is fresh; None for as long as the entity.
         """
         owner = user or PUBLIC
-        kept = self._store.answer(question, owner, self._now())
+        kept = self._kept([question], owner, self._now()).get(question)
         return _hit(entity, kept) if kept else self._fetch_once(question, entity, owner, fetch, ttl)
 
     def ask_each(self, entity: str, fetches: Mapping[str, Fetch]) -> dict[str, CacheResult]:
@@ -97,7 +106,7 @@ class Cache:
             entity: What the answers are made of.
             fetches: For each question, what asks upstream.
         """
-        kept = self._store.answers(list(fetches), PUBLIC, self._now())
+        kept = self._kept(list(fetches), PUBLIC, self._now())
         return {
             question: _hit(entity, kept[question])
             if question in kept
@@ -112,15 +121,48 @@ class Cache:
     def _fetched(self, asked: _Asked, fetch: Fetch) -> CacheResult:
         question, entity, owner = asked.question, asked.entity, asked.owner
         at = self._now()
-        kept = self._store.answer(question, owner, at)
+        kept = self._kept([question], owner, at).get(question)
         if kept:  # another thread has landed between the caller's look and this take-off
             return _hit(entity, kept)
         found = fetch()
         missed = CacheResult(found, Part(entity, "miss", at))
         is_current = asked.forgotten == self._forgotten[entity, owner]
-        if is_current and self._store.save(question, entity, owner, found, at, asked.ttl):
-            return missed
+        try:
+            if (
+                is_current
+                and self._is_usable(owner)
+                and self._store.save(question, entity, owner, found, at, asked.ttl)
+            ):
+                return missed
+        except SQLAlchemyError as broken:
+            _log.warning("an answer cannot be kept: %s", type(broken).__name__)
         return replace(missed, part=Part(entity, "bypass", at))
+
+    def _kept(self, questions: Sequence[str], owner: str, now: datetime) -> Mapping[str, StoredAnswer]:
+        """Return the fresh answers to these questions; none where the database does not tell."""
+        try:
+            return self._store.answers(questions, owner, now) if self._is_usable(owner) else {}
+        except SQLAlchemyError as broken:
+            _log.warning("the cache cannot be read: %s", type(broken).__name__)
+            return {}
+
+    def _is_usable(self, owner: str) -> bool:
+        """Return True if the store holds nothing of the owner's that a write has invalidated."""
+        left = self._unforgotten.get(owner)
+        if not left:
+            return True
+        deleted = left - self._not_deleted(sorted(left), owner)
+        left -= deleted
+        return not left
+
+    def _not_deleted(self, entities: Sequence[str], owner: str) -> set[str]:
+        """Delete what the store has of these entities; return those that it may still have."""
+        try:
+            self._store.forget(entities, owner)
+        except SQLAlchemyError as broken:
+            _log.warning("the cache cannot forget what a write has changed: %s", type(broken).__name__)
+            return set(entities)
+        return set()
 
 
 def _hit(entity: str, kept: StoredAnswer) -> CacheResult:

@@ -75,18 +75,14 @@ class Store:
         self._one = fresh.where(ANSWERS.c.question == bindparam("asked"))
         self._many = fresh.where(ANSWERS.c.question.in_(bindparam("asked", expanding=True)))
 
-    def answer(self, question: str, user: str, now: datetime) -> StoredAnswer | None:
-        """Return the answer to this question while it is fresh; one written under another schema is none."""
-        with self._reader.connect() as connection:
-            row = connection.execute(self._one, {"owner": user, "asked": question, "now": now}).first()
-        return None if row is None else StoredAnswer(decode(row.body, self.model.models), row.cache_timestamp)
-
     def answers(self, questions: Sequence[str], user: str, now: datetime) -> dict[str, StoredAnswer]:
-        """Return the fresh answers to these questions, by question."""
+        """Return the fresh answers to these questions, by question; one written under another schema is none."""
         if not questions:
             return {}
+        one = len(questions) == 1
+        asked = {"owner": user, "asked": questions[0] if one else questions, "now": now}
         with self._reader.connect() as connection:
-            rows = connection.execute(self._many, {"owner": user, "asked": questions, "now": now}).all()
+            rows = connection.execute(self._one if one else self._many, asked).all()
         models = self.model.models
         return {row.question: StoredAnswer(decode(row.body, models), row.cache_timestamp) for row in rows}
 

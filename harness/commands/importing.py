@@ -205,12 +205,9 @@ class _Importer:
         """Return the scrubber for the user of this exchange; it knows the secrets in the request itself."""
         identity = self._rules.identity(settings.environment(), _query(foreign.uri))
         if identity not in self._scrubbers:
-            own = settings.read_settings().pseudonym_key
-            secret = own.get_secret_value() if own else identity.pseudonym_secret
-            if not secret:
-                raise ConfigurationError(f"pseudonyms need a key: set {settings.PSEUDONYM_KEY} to a secret of yours")
+            key = derive_pseudonym_key(settings.pseudonym_secret(identity.pseudonym_secret))
             self._scrubbers[identity] = Scrubber(
-                self._rules, derive_pseudonym_key(secret), identity.user, identity.secrets, identity.identifiers
+                self._rules, key, identity.user, identity.secrets, identity.identifiers
             )
         return self._scrubbers[identity]
 

@@ -156,8 +156,7 @@ def user_sessions(
         require_long_secrets(connection.secrets)
     sessions = []
     for connection in connections:
-        secret = settings.read_settings().pseudonym_key
-        key = cassettes.derive_pseudonym_key(secret.get_secret_value() if secret else connection.pseudonym_secret)
+        key = cassettes.derive_pseudonym_key(settings.pseudonym_secret(connection.pseudonym_secret))
         scrubber = cassettes.Scrubber(
             to.rules, key, connection.user, connection.secrets.values(), connection.identifiers
         )

@@ -94,7 +94,7 @@ def test_a_late_fetch_does_not_overwrite_newer_data() -> None:
     clock.pass_seconds(-5)
     stale = Currency(id="c", code="USD", name="old name")
     store.save("q", "Currency", "", (FetchedEntity(stale),), clock())
-    kept = store.answer("q", "", clock())
+    kept = store.answers(["q"], "", clock()).get("q")
     assert (kept and kept.entities, _names(engine)) == ((FetchedEntity(CURRENCY),), ["US Dollar"])
 
 

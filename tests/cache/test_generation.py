@@ -52,13 +52,13 @@ def test_an_entry_of_an_older_schema_is_a_miss(engine: Engine) -> None:
     _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
     store = Store(engine, MODEL)
-    assert (store.answer("q", "", NOW), _count(engine, "currency")) == (None, 0)
+    assert (store.answers(["q"], "", NOW).get("q"), _count(engine, "currency")) == (None, 0)
 
 
 def test_an_entry_of_this_schema_is_found_again(engine: Engine) -> None:
     """Opening the cache once more changes nothing."""
     _filled(engine)
-    kept = Store(engine, MODEL).answer("q", "", NOW)
+    kept = Store(engine, MODEL).answers(["q"], "", NOW).get("q")
     assert (kept and kept.entities, _count(engine, "currency")) == (BROUGHT, 1)
 
 
@@ -74,7 +74,7 @@ def test_a_cache_of_before_there_were_generations_is_made_anew(engine: Engine) -
     """Nobody knows under which schema its rows were written."""
     _filled(engine)
     _run(engine, "DROP TABLE cache_generation")
-    assert (Store(engine, MODEL).answer("q", "", NOW), _count(engine, "currency")) == (None, 0)
+    assert (Store(engine, MODEL).answers(["q"], "", NOW).get("q"), _count(engine, "currency")) == (None, 0)
 
 
 def test_the_cache_of_an_entity_that_is_gone_goes(engine: Engine) -> None:
@@ -96,7 +96,7 @@ def test_the_rows_of_the_application_stay(engine: Engine) -> None:
         connection.execute(sa.insert(OWN), _row())
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
     Cache(Store(engine, MODEL), Clock()).clear()
-    assert (_count(engine, OWN.name), store.answer("q", "", NOW)) == (1, None)
+    assert (_count(engine, OWN.name), store.answers(["q"], "", NOW).get("q")) == (1, None)
 
 
 def test_a_table_of_the_application_with_another_shape_waits_for_its_migration(engine: Engine) -> None:
@@ -127,7 +127,7 @@ def test_who_runs_under_an_older_schema_finds_nothing_and_keeps_nothing(engine: 
         change = change.removesuffix(" CASCADE")
     store = _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'", "DELETE FROM cache_answer", change)
-    assert (store.answer("q", "", NOW), store.answers(["q"], "", NOW)) == (None, {})
+    assert store.answers(["q"], "", NOW) == {}
     assert not store.save("more", "Currency", "", BROUGHT, NOW)
     assert _count(engine, "cache_answer") == 0
 

@@ -138,6 +138,12 @@ class BuiltPaths:
     spare_cache: Callable[[], Cache | None]
     seconds: float | None
 
+    @functools.cached_property
+    def lineage(self) -> Mapping[str, Mapping[str, Lineage]]:
+        """Return what stands behind each place of every operation's answer in the original contract."""
+        application = self.application
+        return {name: application.lineage(operation) for name, operation in application.operations.items()}
+
     def third(self, call: Call, original: Answer) -> Answer | None:
         """Return the unified side's answer with an empty cache, fed from the original's tape; None without a tape.
 
@@ -260,7 +266,7 @@ def checker(
     recording = application.recording or NO_UPSTREAM
     seen = all(choice.local for choice in sides.choices.values())
     scan = ErrorTextScanner(recording.privacy, recording.identity(settings.environment(), {}), seen)
-    judge = Judge(_lineage(application), AnswerHistory(), clock, complete)
+    judge = Judge(sides.lineage, AnswerHistory(), clock, complete)
     return Checker(application.operations, sides, judge, clock, scan)
 
 
@@ -290,11 +296,6 @@ def replayed_upstream(application: Application) -> Upstream:
     if application.recording is None:
         return from_tape(())
     return application.recording.replayed()
-
-
-@functools.cache
-def _lineage(application: Application) -> Mapping[str, Mapping[str, Lineage]]:
-    return {name: application.lineage(operation) for name, operation in application.operations.items()}
 
 
 def _seen(choice: Choice, defaults: Mapping[str, Source]) -> Source:

@@ -6,11 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import pytest
-from build import Clock, a_call, an_answer
+from build import Clock, a_call, a_failure, an_answer
 
 from harness.checks import CheckedCall, Checker
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge
+from harness.recording.privacy import Privacy
+from harness.recording.privacy.error_texts import ErrorTextScanner
+from harness.recording.rules import Identity
 from harness.rollout.flags import Flags, read
 from harness.router import Router
 from harness.snaptrade.catalogue import OPERATIONS
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.calls import Answer, Call, PathName
+    from harness.checks import ScanText
 
 CALL = a_call("accounts.list", "somebody")
 
@@ -36,13 +40,14 @@ class Road:
     original_path: Callable[[Call], Answer] = lambda _: an_answer("same", path="original")
     unified_path: Callable[[Call], Answer] = lambda _: an_answer("same", path="unified")
     chance: float = 0.0
+    scan: ScanText = lambda text, _call, _tape: (text, ())
     verdicts: list[str] = field(default_factory=list)
     broken: list[BaseException] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
 
     def answer(self, call: Call = CALL) -> Answer:
         clock = Clock()
-        checker = Checker(OPERATIONS, self, Judge({}, AnswerHistory(), clock), clock)
+        checker = Checker(OPERATIONS, self, Judge({}, AnswerHistory(), clock), clock, self.scan)
         return Router(checker, lambda: self.flags, self, lambda: self.chance)(call)
 
     def original(self, call: Call) -> Answer:
@@ -121,3 +126,16 @@ def test_the_kill_switch_wins_over_every_stage() -> None:
 def test_a_call_without_a_user_is_answered_by_the_original() -> None:
     """Nobody can be put in a share."""
     assert Road(_flags("complete")).answer(a_call("accounts.list", None)).path == "original"
+
+
+def test_the_words_of_a_refusal_are_checked_too() -> None:
+    """Another text, and one that both sides give and nobody may read; the caller gets the original's answer."""
+    no_account = a_failure(message="no account")
+    other_words = Road(_flags("shadow"), lambda _: no_account, lambda _: a_failure(message="unknown account"))
+    leaks = a_failure(message="userSecret=abc")
+    leaking = Road(_flags("shadow"), lambda _: leaks, lambda _: leaks)
+    leaking.scan = ErrorTextScanner(Privacy(), Identity(), sees_requests=True)
+
+    assert other_words.answer() == no_account
+    leaking.answer()
+    assert (other_words.verdicts, leaking.verdicts) == (["mismatch"], ["mismatch"])

@@ -216,10 +216,10 @@ def _check(value: object, sound: Collection[type], levels: int = MAX_DEPTH) -> N
         return
     if not levels:
         raise _Unsound(_TOO_DEEP)
-    for step, item in pairs:
-        if type(item) not in sound:
+    for step, member in pairs:
+        if type(member) not in sound:
             try:
-                _check(item, sound, levels - 1)
+                _check(member, sound, levels - 1)
             except _Unsound as fault:
                 raise _Unsound(fault.reason, step, *fault.path) from None
 

@@ -126,7 +126,7 @@ def decode_reply(body: bytes) -> Any:
     inside = [reply]
     for _ in range(_DEEPEST):
         trees = [tree.values() if isinstance(tree, dict) else tree for tree in inside if isinstance(tree, dict | list)]
-        inside = [item for tree in trees for item in tree]
+        inside = [value for tree in trees for value in tree]
     if any(isinstance(tree, dict | list) for tree in inside):
         raise ValueError(_TOO_DEEP)
     return reply

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 Defaults: TypeAlias = Mapping[str, Source]
 """The application's own path of each side."""
 TIMEOUT = 30.0  # seconds; the slowest answer of a server under comparison that still counts
+RAISED: Final = "exception"
+"""The code of a failure whose message is the text of an exception."""
 PATH_HEADER: Final = "X-Harness-Path"
 CACHE_HEADER: Final = "X-Harness-Cache"
 UPSTREAM_HEADER: Final = "X-Harness-Upstream-Calls"
@@ -173,7 +175,7 @@ def within(source: Source, seconds: float) -> Source:
         except NotInTime:
             if future.done():
                 raise  # the Source itself raised it
-            failure = Failure("NoAnswerInTime", "exception", f"no answer within {seconds:g} seconds")
+            failure = Failure("NoAnswerInTime", RAISED, f"no answer within {seconds:g} seconds")
             return Answer(HTTPStatus.GATEWAY_TIMEOUT, failure=failure, seconds=seconds)
 
     return answer
@@ -193,7 +195,7 @@ def remote(base_url: str, request: Callable[[Call], HttpRequest]) -> Source:
             )
         except urllib3.exceptions.HTTPError as broken:
             why = f"{base_url} gave no answer: {type(broken).__name__}"
-            failure = Failure(SOURCE_UNREACHABLE, "exception", why)
+            failure = Failure(SOURCE_UNREACHABLE, RAISED, why)
             return Answer(HTTPStatus.BAD_GATEWAY, failure=failure, path="remote")
         return _read(response)
 
@@ -267,4 +269,4 @@ def _needed_types(named: Any) -> list[str]:
 
 
 def _failed(kind: str, message: str) -> Answer:
-    return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, failure=Failure(kind, "exception", message))
+    return Answer(HTTPStatus.INTERNAL_SERVER_ERROR, failure=Failure(kind, RAISED, message))

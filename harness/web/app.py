@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from harness.calls import Answer, Failure, Operation, Source
 from harness.mapped.session import InvalidCall
-from harness.sources import CACHE_HEADER, PATH_HEADER, UPSTREAM_HEADER, format_cache_header, guarded
+from harness.sources import RAISED, CACHE_HEADER, PATH_HEADER, UPSTREAM_HEADER, format_cache_header, guarded
 from harness.web.requests import EncodedSlashes, document, read_call
 from harness.wire import Json, as_numbers, as_strings
 
@@ -35,6 +35,7 @@ JSON = "application/json"
 BAD_GATEWAY = int(HTTPStatus.BAD_GATEWAY)
 VALID = range(200, 600)
 """The statuses that can be sent on."""
+_INTERNAL = Failure("InternalError", "internal", "the server failed")
 _log = logging.getLogger(__name__)
 
 
@@ -131,6 +132,10 @@ async def _body(request: Request) -> bytes:
 def _response(answer: Answer, encode: Encode) -> Response:
     failure = answer.failure
     body: Json = answer.body
+    if failure and failure.code == RAISED and answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
+        # Its text is a library's, and may hold what no client should see.
+        _log.error("an answer broke: %s", failure.kind)
+        failure = _INTERNAL
     if failure:
         body = _error(failure.kind, failure.code, failure.message)
     headers = {
@@ -159,5 +164,5 @@ async def _failed(_: Request, failed: Exception) -> Response:
     else:  # its text may hold what no client should see
         _log.error("an answer broke: %s", type(failed).__name__)
         status, headers = int(HTTPStatus.INTERNAL_SERVER_ERROR), None
-        error = _error("InternalError", "internal", "the server failed")
+        error = _error(_INTERNAL.kind, _INTERNAL.code, _INTERNAL.message)
     return Response(as_numbers(error), status, headers, media_type=JSON)

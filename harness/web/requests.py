@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from harness.calls import Operation, Parameter
 
+LONGEST = 500
+"""Characters of a value in the path, the body or the key: an index of PostgreSQL takes 2,704 bytes."""
 _TEXT = {"type": "string"}
 _SLASH = "\ue000"  # stands for an encoded slash until the parameters are read
 _CALLER_ID = "client_order_id"  # a caller's own identifier of a write is its idempotency key
@@ -55,6 +57,9 @@ def read_call(request: Request, body: bytes, operation: Operation, *, user_heade
     if key is None and operation.effect == "write":
         key = in_body.get(_CALLER_ID) or str(uuid4())
     parameters = {**in_query, **in_body, **in_path}
+    for name, value in {**in_body, **in_path, IDEMPOTENCY_HEADER: key or ""}.items():
+        if len(value) > LONGEST:
+            raise InvalidCall(f"{name} is longer than {LONGEST} characters")
     for name, value in parameters.items():
         # What a database and an upstream can take has no NUL, and no half of a surrogate pair.
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):

@@ -27,7 +27,7 @@ from harness.web.checks import LiveChecks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.calls import Call
+    from harness.calls import Answer, Call
 
 KEY = "0b7c1d1e-7d0c-4a51-9a55-0d0c8f6f0b11"
 
@@ -113,6 +113,33 @@ def test_a_body_that_is_no_call_is_refused(site: Site, body: bytes) -> None:
     refused = site.send("POST", "/v1/trades", body, {"X-User-Id": "user"})
     assert (refused.status, json.loads(refused.data)["error"]["code"]) == (400, "invalid")
     assert site.upstream.asked == []
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "key"),
+    [
+        (f"/v1/symbols/{'x' * 501}/candles", b"{}", "k"),
+        ("/v1/trades", b'{"symbol": "%s"}' % (b"x" * 501), "k"),
+        ("/v2/trades", b"{}", "k" * 501),
+    ],
+)
+def test_a_value_that_no_index_takes_is_refused(site: Site, path: str, body: bytes, key: str) -> None:
+    """In the path, in the body, and as a key."""
+    refused = site.send("POST", path, body, {"X-User-Id": "user", "Idempotency-Key": key})
+    assert (refused.status, b"is longer than 500 characters" in refused.data) == (400, True)
+
+
+def test_what_a_library_raises_is_not_told(caplog: pytest.LogCaptureFixture) -> None:
+    """Its text may hold a statement, a path or somebody's data; the log has its name."""
+
+    def broken(_: Call) -> Answer:
+        raise LookupError("SELECT * FROM account WHERE number = 'Q6542138443'")
+
+    with running(web_application(application, broken, broken, LiveChecks())) as url:
+        answers = [urllib3.request("GET", f"{url}/{version}/brokerages", timeout=HANG) for version in ("v1", "v2")]
+    told = b'{"error":{"kind":"InternalError","code":"internal","message":"the server failed"}}'
+    assert [(answer.status, answer.data) for answer in answers] == [(500, told)] * 2
+    assert caplog.messages == ["an answer broke: LookupError"] * 2
 
 
 def test_a_running_server_answers_every_call(site: Site) -> None:

@@ -18,7 +18,7 @@ from starlette.exceptions import HTTPException
 
 from harness.calls import Answer, Failure, Operation, Source
 from harness.mapped.session import InvalidCall
-from harness.sources import RAISED, CACHE_HEADER, PATH_HEADER, UPSTREAM_HEADER, format_cache_header, guarded
+from harness.sources import CACHE_HEADER, PATH_HEADER, RAISED, UPSTREAM_HEADER, format_cache_header, guarded
 from harness.web.requests import EncodedSlashes, document, read_call
 from harness.wire import Json, as_numbers, as_strings
 

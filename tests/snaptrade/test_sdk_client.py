@@ -78,7 +78,14 @@ def test_what_is_not_json_is_handed_on() -> None:
 
 @pytest.mark.parametrize(
     ("header", "seconds"),
-    [("7", 7.0), ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0), ("9" * 400, 366 * 86_400.0), ("-1", None), ("soon", None)],
+    [
+        ("7", 7.0),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+        ("9" * 400, 366 * 86_400.0),
+        ("-1", None),
+        ("soon", None),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 366 * 86_400.0),
+    ],
 )
 def test_a_reply_says_how_long_to_wait(header: str, seconds: float | None) -> None:
     """Retry-After is taken in seconds, and as a date: a past one is no wait, nobody waits longer than a year."""
@@ -180,7 +187,9 @@ def test_credentials_do_not_show_their_secrets() -> None:
     assert KEYS.user_secret not in repr(KEYS)
 
 
-@pytest.mark.parametrize("reply", [http("201 Created", b""), http("200 OK", b"{"), http("203 Odd", b"[1")])
+@pytest.mark.parametrize(
+    "reply", [http("201 Created", b""), http("200 OK", b"{"), http("200 OK", b"[" * 5_000 + b"]" * 5_000)]
+)
 def test_a_reply_that_the_sdk_cannot_read_is_still_the_reply(reply: bytes) -> None:
     """What it raises over a body says nothing of the upstream."""
     with answering(reply) as url:

@@ -145,20 +145,24 @@ class _SnapTrade:
         refused: Exception | None = None
         try:
             attrgetter(method.method)(self._sdk)(**self._arguments(method, question))
-        except (OpenApiException, _TooFine, ValueError) as broken:
+        except HTTPError:
+            raise
+        except Exception as broken:  # noqa: BLE001 - whatever the SDK makes of a response, the response counts
             refused = broken
         response = self._transport.take()
         if response is None:
             if refused is None or isinstance(refused, ApiException):
                 raise SSLError  # the one failure that the SDK turns into an exception of its own, without a response
-            return _refusal(400, str(refused), "sdk")
-        # whatever the SDK makes of a response: it reads no JSON in an empty body, and no odd types
+            if isinstance(refused, (OpenApiException, _TooFine, ValueError)):
+                return _refusal(400, str(refused), "sdk")
+            raise refused
         retry_after, wait = response.headers.get("Retry-After") or "", None
         if retry_after.isdecimal():
             wait = min(float(retry_after), LONGEST_WAIT)
         elif retry_after:  # an HTTP date (RFC 9110, 10.2.3)
             with suppress(TypeError, ValueError):  # neither of the two forms, or a date without a zone
-                wait = max(0.0, (parsedate_to_datetime(retry_after) - self._now()).total_seconds())
+                seconds = (parsedate_to_datetime(retry_after) - self._now()).total_seconds()
+                wait = min(max(0.0, seconds), LONGEST_WAIT)
         return UpstreamResponse(response.status, response.data, wait, sent)
 
     def _arguments(self, method: Endpoint, question: UpstreamRequest) -> dict[str, Any]:

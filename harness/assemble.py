@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from harness import settings
-from harness.application import Application, Resources
-from harness.checks import Checker
+from harness.application import Application, Paths, Resources
+from harness.checks import Checker, isolate
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge, Refetched
 from harness.errors import ConfigurationError, RequestNotRecorded
 from harness.observation import UpstreamObserver, observed
-from harness.sources import choose, guarded, imported, within
+from harness.sources import attempt, choose, guarded, imported, within
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -112,6 +112,17 @@ def choices(application: Application, specs: tuple[str, str]) -> tuple[Choice, C
     return original, unified
 
 
+def tried_choices(application: Application, specs: tuple[str, str]) -> tuple[Choice, Choice]:
+    """Return what `--original` and `--unified` name, once both could be made.
+
+    Raises:
+        ConfigurationError: One of them names no Source, or cannot be made.
+    """
+    chosen = choices(application, specs)
+    build_paths(application, from_tape(()), memory_cache(application), chosen)
+    return chosen
+
+
 @dataclass(frozen=True)
 class BuiltPaths:
     """Hold both sides of a comparison, and how each answers from the tape of the other with the network closed.
@@ -182,13 +193,13 @@ class BuiltPaths:
         source = self.unified_contract
         if operation.effect != "read":
             resources = self._isolated(from_tape(made.tape, operation.endpoint))
-            source = self.application.paths(resources).unified_contract
-        return None if source is None else _limited(guarded(source), self.seconds)(call)
+            source = _own_paths(self.application, resources).unified_contract
+        return None if source is None else isolate(_limited(guarded(source), self.seconds)(call))
 
     def _replayed(self, side: PathName, call: Call, upstream: Upstream) -> Answer | None:
         if not self.choices[side].local:
             return None
-        paths = self.application.paths(self._isolated(upstream))
+        paths = _own_paths(self.application, self._isolated(upstream))
         source = _seen(self.choices[side], {"original": paths.original, "unified": paths.unified})
         return _limited(source, self.seconds)(call)
 
@@ -220,12 +231,15 @@ def build_paths(
         database: Opens the database of what the sides write; without it, that lives in memory.
         clock: The clock.
         seconds: How long one answer may take; None for no limit.
+
+    Raises:
+        ConfigurationError: One of the sides cannot be made.
     """
     observers = {side: UpstreamObserver(upstream, clock) for side in ("original", "unified")}
     kept = database or functools.cache(_memory_database)
     resources = {side: Resources(observer, cache, kept, clock, perf_counter) for side, observer in observers.items()}
-    unified_paths = application.paths(resources["unified"])
-    defaults = {"original": application.paths(resources["original"]).original, "unified": unified_paths.unified}
+    original_paths, unified_paths = (_own_paths(application, resources[side]) for side in ("original", "unified"))
+    defaults = {"original": original_paths.original, "unified": unified_paths.unified}
     original, unified = (_limited(_seen(choice, defaults), seconds) for choice in chosen)
     sides: Mapping[PathName, Choice] = {"original": chosen[0], "unified": chosen[1]}
     return BuiltPaths(
@@ -296,6 +310,10 @@ def replayed_upstream(application: Application) -> Upstream:
     if application.recording is None:
         return from_tape(())
     return application.recording.replayed()
+
+
+def _own_paths(application: Application, resources: Resources) -> Paths:
+    return attempt(lambda: application.paths(resources), f"the application {application.name} makes no paths")
 
 
 def _seen(choice: Choice, defaults: Mapping[str, Source]) -> Source:

@@ -16,6 +16,7 @@ from harness.compare.diff import MESSAGE
 from harness.compare.judge import Witnesses
 from harness.compare.verdicts import Comparison, Difference
 from harness.compare.writes import REQUEST, compare_reads, compare_writes
+from harness.errors import describe_raised
 from harness.wire import as_numbers, decode
 
 if TYPE_CHECKING:
@@ -195,14 +196,17 @@ class Checker:
 def isolate(answer: Answer) -> Answer:
     """Return the answer with a body of its own, so that what one side does to it never reaches the other.
 
-    A body that is no JSON is a failure, with its reason.
+    A body that is no JSON, or that raises or exits when it is read, is a failure, with its reason.
     """
     if answer.failure:
         return answer
     try:
         return replace(answer, body=decode(as_numbers(answer.body)))
-    except ValueError as wrong:
-        failure = Failure("NotJson", "exception", f"the answer is no JSON: {wrong}")
+    except KeyboardInterrupt:
+        raise
+    except BaseException as wrong:  # noqa: BLE001 - a body may be of a user's class
+        reason = str(wrong) if isinstance(wrong, ValueError) else describe_raised(wrong)
+        failure = Failure("NotJson", "exception", f"the answer is no JSON: {reason}")
         return replace(answer, status=HTTPStatus.INTERNAL_SERVER_ERROR, body=None, failure=failure)
 
 

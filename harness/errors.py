@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 
-_USERINFO = re.compile(r"(?<=://)[^/\s@]+@")
+_USERINFO = re.compile(r"(?<=://)[^/?#\s]*@")  # a password may hold the last but one @
 _MANY = 12  # names that a sentence can still list
 _SHORT = 4  # letters; of a shorter word, two slips leave nothing
 
@@ -87,12 +87,25 @@ def without_userinfo(text: str) -> str:
     return _USERINFO.sub("", text)
 
 
+def describe_raised(raised: BaseException) -> str:
+    """Return `ValueError: its text at file.py:12`, as text that UTF-8 can carry, whatever its class does."""
+    kind = type(raised).__name__
+    try:
+        text = str.__str__(str(raised)).encode(errors="backslashreplace").decode()
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - it is a user's class
+        text = "an exception whose text cannot be read"
+    return f"{kind}{f': {text}' if text else ''}{raised_at(raised)}"  # its own text may be nothing but `1`
+
+
 def raised_at(raised: BaseException) -> str:
-    """Return ` at file.py:12`, the innermost line that an exception comes from; nothing where it was never raised."""
+    """Return ` at file.py:12`, the innermost line that an exception comes from; nothing where that is in no file."""
     frame = raised.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    return f" at {Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno}" if frame else ""
+    file = frame.tb_frame.f_code.co_filename if frame else "<nowhere>"
+    return f" at {Path(file).name}:{frame.tb_lineno}" if frame and not file.startswith("<") else ""
 
 
 def nearest(word: str, valid: Iterable[str]) -> str:

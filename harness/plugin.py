@@ -62,7 +62,7 @@ class _Suite(pytest.Collector):
         option = self.config.getoption
         application = assemble.load_application(option("--app"))
         specs = str(option("--original")), str(option("--unified"))
-        run_all = parity.parity_run(application, assemble.choices(application, specs), specs)
+        run_all = parity.parity_run(application, assemble.tried_choices(application, specs), specs)
         for case in parity.find_cases(application, Path(str(option("--cassettes"))), option("--scenario")):
             run = _CaseRun(case, run_all)
             for pass_name in parity.passes(case, application):

@@ -22,11 +22,12 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.compare.classify import SOURCE_UNREACHABLE
-from harness.errors import ConfigurationError, nearest, raised_at
+from harness.compare.soundness import NotAnAnswer, checked_answer
+from harness.errors import ConfigurationError, describe_raised, nearest
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from harness.routes import HttpRequest
 
+T = TypeVar("T")
 Defaults: TypeAlias = Mapping[str, Source]
 """The application's own path of each side."""
 TIMEOUT = 30.0  # seconds; the slowest answer of a server under comparison that still counts
@@ -54,14 +56,23 @@ class Choice:
     Attributes:
         make: Makes it around the default Source of each side.
         local: True if it answers in this process, so that it can be made anew around another default.
+        name: The option with its value, as an error names it.
     """
 
     make: Callable[[Defaults], Source]
     local: bool
+    name: str = "the side"
 
     def __call__(self, defaults: Defaults) -> Source:
-        """Return the Source; whatever it raises becomes an Answer."""
-        return guarded(self.make(defaults))
+        """Return the Source; whatever it raises becomes an Answer.
+
+        Raises:
+            ConfigurationError: Making it raises, ends the process, or gives nothing that can be called.
+        """
+        made: Any = attempt(lambda: self.make(defaults), f"{self.name} makes no Source")
+        if not callable(made):
+            raise ConfigurationError(f"{self.name} made a {type(made).__name__}, not a Source")
+        return guarded(made)
 
 
 def choose(spec: str, side: str, request: Callable[[Call], HttpRequest]) -> Choice:
@@ -75,27 +86,22 @@ def choose(spec: str, side: str, request: Callable[[Call], HttpRequest]) -> Choi
     Raises:
         ConfigurationError: It names nothing that can be a Source.
     """
+    name = f"--{side} {spec!r}"
     if spec in {"original", "unified"}:
-        return Choice(lambda defaults: defaults[spec], local=True)
+        return Choice(lambda defaults: defaults[spec], local=True, name=name)
     if spec.startswith(_SCHEMES):
-        return Choice(lambda _: remote(spec, request), local=False)
+        return Choice(lambda _: remote(spec, request), local=False, name=name)
     if ":" not in spec:
-        raise ConfigurationError(f"--{side} {spec!r} names no source; {nearest(spec, _KNOWN)}")
+        raise ConfigurationError(f"{name} names no source; {nearest(spec, _KNOWN)}")
     named = imported(spec.removeprefix(_WRAP), f"--{side}")
     if not callable(named):
-        raise ConfigurationError(f"--{side} {spec!r} is a {type(named).__name__}, not a Source: it cannot be called")
-    needed = _needed_types(named)
-    wraps = spec.startswith(_WRAP) or needed in (["Source"], ["Callable[[Call],Answer]"])
-    if needed and not wraps:
-        return Choice(lambda defaults: _source_or_wrapper(named, defaults[side]), local=True)
-
-    def make(defaults: Defaults) -> Source:
-        made: Any = named(defaults[side]) if wraps else named()
-        if not callable(made):
-            raise ConfigurationError(f"--{side} {spec!r} made a {type(made).__name__}, not a Source")
-        return cast("Source", made)
-
-    return Choice(make, local=True)
+        raise ConfigurationError(f"{name} is a {type(named).__name__}, not a Source: it cannot be called")
+    needed = attempt(lambda: _needed_types(named), f"{name} is no Source")
+    if spec.startswith(_WRAP) or needed in (["Source"], ["Callable[[Call],Answer]"]):
+        return Choice(lambda defaults: named(defaults[side]), local=True, name=name)
+    if needed:
+        return Choice(lambda defaults: _source_or_wrapper(named, defaults[side]), local=True, name=name)
+    return Choice(lambda _: named(), local=True, name=name)
 
 
 def imported(spec: str, what: str, kind: type = object) -> Any:
@@ -115,15 +121,29 @@ def imported(spec: str, what: str, kind: type = object) -> Any:
     here = str(Path.cwd())
     if here not in sys.path:
         sys.path.insert(0, here)
+    module = attempt(lambda: import_module(module_name), f"{what} {spec!r}: cannot import {module_name!r}")
+    if attempt(lambda: hasattr(module, attribute), f"{what} {spec!r}"):
+        return getattr(module, attribute)
+    names = [name for name, value in vars(module).items() if not name.startswith("_") and isinstance(value, kind)]
+    raise ConfigurationError(f"{what} {spec!r}: {module_name!r} has no {attribute!r}; {nearest(attribute, names)}")
+
+
+def attempt(make: Callable[[], T], otherwise: str) -> T:
+    """Return what a user's code makes.
+
+    Args:
+        make: Runs the code.
+        otherwise: What an error says before it tells what was raised, and where.
+
+    Raises:
+        ConfigurationError: The code raises anything but a KeyboardInterrupt, or ends the process.
+    """
     try:
-        module = import_module(module_name)
-    except (Exception, SystemExit) as broken:  # noqa: BLE001 - whatever a user's module does on import, it is unusable
-        reason = f"{type(broken).__name__}: {broken}"
-        raise ConfigurationError(f"{what} {spec!r}: cannot import {module_name!r}: {reason}") from None
-    if not hasattr(module, attribute):
-        names = [name for name, value in vars(module).items() if not name.startswith("_") and isinstance(value, kind)]
-        raise ConfigurationError(f"{what} {spec!r}: {module_name!r} has no {attribute!r}; {nearest(attribute, names)}")
-    return getattr(module, attribute)
+        return make()
+    except KeyboardInterrupt:
+        raise
+    except BaseException as raised:  # noqa: BLE001 - whatever it is, what raised it cannot be used
+        raise ConfigurationError(f"{otherwise}: {describe_raised(raised)}") from None
 
 
 def guarded(source: Source) -> Source:
@@ -134,22 +154,13 @@ def guarded(source: Source) -> Source:
 
     def answer(call: Call) -> Answer:
         try:
-            returned: Any = source(call)
+            return checked_answer(source(call))
+        except NotAnAnswer as wrong:
+            return _failed(NotAnAnswer.__name__, str(wrong))
         except KeyboardInterrupt:
             raise
         except BaseException as raised:  # noqa: BLE001 - the other side's answer must still be given and compared
-            kind = type(raised).__name__
-            try:
-                text = str(raised)
-            except Exception:  # noqa: BLE001 - it is a user's class
-                text = "an exception whose text cannot be read"
-            # its own text may be nothing but `1`
-            return _failed(kind, f"{kind}{f': {text}' if text else ''}{raised_at(raised)}")
-        if not isinstance(returned, Answer):
-            return _failed("NotAnAnswer", f"returned {type(returned).__name__}, not an Answer")
-        if type(returned.status) is bool or not isinstance(returned.status, int):
-            return _failed("NotAnAnswer", f"returned an Answer whose status is a {type(returned.status).__name__}")
-        return returned
+            return _failed(type(raised).__name__, describe_raised(raised))
 
     return answer
 

@@ -64,6 +64,7 @@ def test_an_empty_suite_is_no_success(pytester: pytest.Pytester) -> None:
         (("--unified", "faults:exits"), 1),
         (("--original", "http://127.0.0.1:9", "--unified", "http://127.0.0.1:9"), 3),
         (("--unified", "faults:nothing_of_this_name"), 2),
+        (("--unified", "mutants.broken_sources:exits_when_made"), 2),
     ],
 )
 def test_it_ends_with_the_exit_code_of_compare(

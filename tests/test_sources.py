@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from both import request_of
 from build import a_call, an_answer
 
-from harness.calls import Answer
+from harness.calls import Answer, Call, Failure, Part
 from harness.errors import ConfigurationError
 from harness.sources import choose, guarded
 
@@ -109,3 +111,77 @@ def test_a_source_that_exits_is_a_failed_answer() -> None:
     failure = choose("test_sources:exits", "unified", request_of)(DEFAULTS)(a_call()).failure
     assert failure is not None
     assert failure.message.startswith("SystemExit: 0 at test_sources.py:")
+
+
+ODD: Any = "odd"
+NONE: Any = None
+
+
+class Exiting(str):
+    """A text that ends the process when it is looked at."""
+
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        raise SystemExit
+
+    def __str__(self) -> str:
+        raise SystemExit
+
+    __hash__ = str.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        raise SystemExit
+
+
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        ({"status": True}, "status is a bool"),
+        ({"status": "200"}, "status is a str"),
+        ({"status": 10**400}, "status is not from 0 to 999"),
+        ({"parts": None}, "parts is a NoneType"),
+        ({"parts": ("x",)}, "part is a str"),
+        ({"parts": (Part("x", ODD),)}, "part has the state 'odd'; valid: bypass, hit, miss, stale"),
+        ({"parts": (Part("x", "hit", ODD),)}, "part's fetched_at is a str"),
+        ({"path": None}, "path is a NoneType"),
+        ({"path": "a\r\nb: c"}, r"path is 'a\r\nb: c', not plain ASCII"),
+        ({"tape": ("x",)}, "tape's item is a str"),
+        ({"upstream_calls": -1}, "upstream_calls is not from 0"),
+        ({"upstream_calls": 1.5}, "upstream_calls is a float"),
+        ({"seconds": float("nan")}, "seconds is not from 0"),
+        ({"failure": "gone"}, "failure is a str"),
+        ({"failure": Failure("K", "c", "\ud800")}, "failure's message is no text that UTF-8 can carry"),
+        ({"failure": Failure(NONE, "c", "m")}, "failure's kind is a NoneType"),
+        ({"failure": Failure("K", "c", "m", float("inf"))}, "failure's retry_after is not from 0"),
+    ],
+)
+def test_an_answer_that_holds_what_none_can_becomes_a_failed_one(change: dict[str, Any], said: str) -> None:
+    """It fails its own case, with the reason; the report is written."""
+    failure = guarded(lambda _: replace(an_answer(), **change))(a_call()).failure
+    assert failure is not None
+    assert (failure.kind, said in failure.message) == ("NotAnAnswer", True), failure.message
+
+
+def test_the_texts_of_an_answer_are_plain() -> None:
+    """A text of a user's class could do anything when it is compared."""
+    text = Exiting("gone")
+    answer = guarded(lambda _: Answer(404, failure=Failure(text, text, "gone"), path=text))(a_call())
+    assert answer == Answer(404, failure=Failure("gone", "gone", "gone"), path="gone")
+
+
+def test_an_error_text_of_half_a_pair_is_told_escaped() -> None:
+    """No report can carry it as it is."""
+
+    def broken(_: Call) -> Answer:
+        raise ValueError("\ud800")
+
+    failure = guarded(broken)(a_call()).failure
+    assert failure is not None
+    assert failure.message.startswith(r"ValueError: \ud800 at test_sources.py:")
+
+
+def test_what_makes_no_source_is_told() -> None:
+    """Whatever it raises; a function that wraps nothing is one of them."""
+    with pytest.raises(ConfigurationError, match=r"--unified 'wrap:os:getcwd' makes no Source: TypeError: .* argument"):
+        choose("wrap:os:getcwd", "unified", request_of)(DEFAULTS)

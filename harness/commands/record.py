@@ -94,6 +94,7 @@ class Recorder:
 
     def __init__(self, to: Target, options: RecordingOptions, sessions: Sequence[UserSession] | None = None) -> None:
         check_options(to, options)
+        assemble.tried_choices(to.application, options.sources)
         self.to = to
         self.options = options
         self.sessions = (

@@ -147,8 +147,11 @@ def _response(answer: Answer, encode: Encode) -> Response:
         headers["Retry-After"] = str(ceil(failure.retry_after))
     try:
         content, status = encode(body), answer.status
-    except ValueError as wrong:  # the answer holds what JSON cannot carry
-        content, status = encode(_error("NotJson", "not-json", f"the answer is no JSON: {wrong}")), BAD_GATEWAY
+    except KeyboardInterrupt:
+        raise
+    except BaseException as wrong:  # noqa: BLE001 - the answer holds what JSON cannot carry, or raises when it is read
+        reason = str(wrong) if isinstance(wrong, ValueError) else type(wrong).__name__
+        content, status = encode(_error("NotJson", "not-json", f"the answer is no JSON: {reason}")), BAD_GATEWAY
     return Response(content, status if status in VALID else BAD_GATEWAY, headers, media_type=JSON)
 
 

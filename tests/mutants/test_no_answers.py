@@ -17,6 +17,7 @@ from harness.commands.reports import read_report
 from harness.evidence.compare_report import CompareReport
 from harness.rollout.flags import Flag
 from harness.rollout.gate import weigh
+from harness.snaptrade.credentials import VARIABLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,6 +33,7 @@ CASES = (
     "orders.cancel/buy",
 )
 NOWHERE = "http://127.0.0.1:1"
+CREDENTIALS = dict.fromkeys(VARIABLES, "of-nobody-at-all")
 
 
 @pytest.fixture
@@ -115,9 +117,10 @@ def test_two_sides_without_an_answer(folder: Folder, source: str) -> None:
     _assert_no_success(folder, done)
 
 
-@pytest.mark.parametrize("source", ["mutants.broken_sources:exits", "mutants.broken_sources:raises"])
-def test_one_side_without_an_answer(folder: Folder, source: str) -> None:
+@pytest.mark.parametrize("name", ["exits", "raises", "exits_when_read", "has_no_parts"])
+def test_one_side_without_an_answer(folder: Folder, name: str) -> None:
     """The other side has answers, so parity is broken."""
+    source = f"mutants.broken_sources:{name}"
     done = folder.run("compare", "--unified", source)
 
     assert done.code == 1, done.err
@@ -139,6 +142,19 @@ def test_a_path_that_never_returns() -> None:
 
     kinds = {outcome.unified.failure.kind for outcome in outcomes if outcome.unified.failure}
     assert (verdict, kinds) == ("fail", {"NoAnswerInTime"})
+
+
+@pytest.mark.parametrize("command", [("compare",), ("record", "accounts.list"), ("serve", "--port", "0")])
+@pytest.mark.parametrize("option", ["--original", "--unified"])
+@pytest.mark.parametrize("name", ["exits_when_made", "exits_when_wrapped"])
+def test_a_source_that_cannot_be_made(folder: Folder, command: tuple[str, ...], option: str, name: str) -> None:
+    """One sentence says so, before anything runs."""
+    (folder.path / "flags.yaml").write_text("version: 1\nsalt: s\noperations: {}\n", "utf-8")
+
+    done = folder.run(*command, option, f"mutants.broken_sources:{name}", env=CREDENTIALS)
+
+    assert (done.code, done.out) == (2, "")
+    assert re.fullmatch(rf"harness: {option} '\S+' makes no Source: SystemExit: 0 at broken_sources.py:\d+\n", done.err)
 
 
 @pytest.mark.parametrize("broken", ["cassettes/accounts.list/world.yaml", "flags.yaml"])

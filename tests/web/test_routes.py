@@ -12,10 +12,12 @@ import urllib3
 from both import a_call_of, paths_over, request_of, unified_names
 from build import FakeUpstream
 from limits import HANG
+from mutants.broken_sources import ExitingRows
 from payloads import REPLIES
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
+from harness.calls import Answer
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.serving import running
 from harness.snaptrade import application
@@ -27,7 +29,7 @@ from harness.web.checks import LiveChecks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from harness.calls import Answer, Call
+    from harness.calls import Call
 
 KEY = "0b7c1d1e-7d0c-4a51-9a55-0d0c8f6f0b11"
 
@@ -140,6 +142,13 @@ def test_what_a_library_raises_is_not_told(caplog: pytest.LogCaptureFixture) -> 
     told = b'{"error":{"kind":"InternalError","code":"internal","message":"the server failed"}}'
     assert [(answer.status, answer.data) for answer in answers] == [(500, told)] * 2
     assert caplog.messages == ["an answer broke: LookupError"] * 2
+
+
+def test_a_body_that_exits_when_it_is_read_ends_nothing() -> None:
+    """It is an answer that is no JSON; the server goes on."""
+    with running(web_application(application, lambda _: Answer(200, ExitingRows()), None, LiveChecks())) as url:
+        answers = [urllib3.request("GET", f"{url}/v1/brokerages", timeout=HANG) for _ in range(2)]
+    assert [(answer.status, answer.json()["error"]["code"]) for answer in answers] == [(502, "not-json")] * 2
 
 
 def test_a_running_server_answers_every_call(site: Site) -> None:

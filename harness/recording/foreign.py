@@ -9,7 +9,6 @@ import json
 import re
 from abc import ABC, abstractmethod
 from base64 import b64decode
-from binascii import Error as NotBase64
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -31,6 +30,8 @@ if TYPE_CHECKING:
 _SUFFIXES = {".yaml", ".yml", ".json", ".har"}
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _STATUSES = range(HTTPStatus.OK, 600)
+_PLAIN_ENCODINGS = {"", "utf-8", "utf8"}
+"""What an archive names as the encoding of a text that is none."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +114,16 @@ class _HarRequest(_ForeignModel):
 class _HarContent(_ForeignModel):
     size: int = 0
     text: str | None = None
-    encoding: str = ""
+    encoding: str | None = None
+
+    def body(self) -> bytes:
+        """Return the body that the text stands for."""
+        encoding = (self.encoding or "").lower()
+        if encoding == "base64":
+            return _from_base64(self.text)
+        if encoding not in _PLAIN_ENCODINGS:
+            raise _NoExchange(f"its body has the encoding {self.encoding!r}, which is not read; known is base64")
+        return _encoded(self.text or "")
 
 
 class _HarResponse(_ForeignModel):
@@ -131,12 +141,10 @@ class _HarEntry(_Entry):
         """Return the entry as an exchange; a browser may have kept no body."""
         request, response, content = self.request, self.response, self.response.content
         _expect_answer(response.status)
-        if content.size > 0 and not content.text:
+        if content.size and not content.text and response.status != HTTPStatus.NO_CONTENT:
             raise _NoExchange("the browser did not keep the body of the response")
         if request.size > 0 and (request.post is None or request.post.text is None):
             raise _NoExchange("the browser did not keep the body of the request")
-        text = content.text or ""
-        body = _from_base64(text) if content.encoding == "base64" else _encoded(text)
         day = _DAY.match(str(self.started))
         return _unpacked(
             Foreign(
@@ -146,7 +154,7 @@ class _HarEntry(_Entry):
                 _encoded((request.post and request.post.text) or ""),
                 response.status,
                 {row.name.lower(): row.value for row in response.headers},
-                body,
+                content.body(),
                 day[0] if day else None,
             )
         )
@@ -188,22 +196,37 @@ class _VcrEntry(_Entry):
             for name, value in response.headers.items()
         }
         body = _bytes(response.body if response.status else response.content)
-        return _unpacked(Foreign(place, request.method, request.uri, _bytes(request.body), status, headers, body))
+        if body is None and status != HTTPStatus.NO_CONTENT:
+            raise _NoExchange("the recorder did not keep the body of the response")
+        asked = _bytes(request.body) or b""
+        return _unpacked(Foreign(place, request.method, request.uri, asked, status, headers, body or b""))
 
 
-class _PythonObject(NamedTuple):
-    """Mark where an object of Python stood, which nobody constructs: no entry takes it for text."""
+class _NoValue(NamedTuple):
+    """Mark where YAML holds what nobody constructs: an object of Python, bytes that are none.
 
-    kind: str
+    Attributes:
+        reason: Says why an entry with it as its body is left out.
+    """
+
+    reason: str
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # whichever is there
     """Read YAML safely, with the strings of Python 2."""
 
 
+def _construct_binary(loader: Any, node: Any) -> bytes | _NoValue:
+    try:
+        return _from_base64(loader.construct_scalar(node))
+    except _NoExchange as reason:
+        return _NoValue(str(reason))
+
+
 for _name in ("unicode", "str"):
     _Loader.add_constructor(f"tag:yaml.org,2002:python/{_name}", _Loader.construct_scalar)
-_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda _, kind, __: _PythonObject(kind))
+_Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: _NoValue("its body is neither text nor bytes"))
+_Loader.add_constructor("tag:yaml.org,2002:binary", _construct_binary)
 
 
 def read_recordings(source: Path) -> ForeignRecordings:
@@ -290,14 +313,15 @@ def _expect_answer(status: int) -> None:
         raise _NoExchange(f"status {status} is no answer of its own")
 
 
-def _bytes(body: Any) -> bytes:
+def _bytes(body: Any) -> bytes | None:
+    """Return a body of vcrpy, None where there is none."""
     if isinstance(body, dict):
         body = _from_base64(body["base64_string"]) if "base64_string" in body else body.get("string")
     if isinstance(body, str):
         return _encoded(body)
     if body is None or isinstance(body, bytes):
-        return body or b""
-    raise _NoExchange("its body is neither text nor bytes")
+        return body
+    raise _NoExchange(body.reason if isinstance(body, _NoValue) else "its body is neither text nor bytes")
 
 
 def _encoded(text: str) -> bytes:
@@ -308,7 +332,8 @@ def _encoded(text: str) -> bytes:
 
 
 def _from_base64(text: Any) -> bytes:
+    """Return the bytes of base64, in one line or in several; no character of another alphabet is passed over."""
     try:
-        return b64decode(text)
-    except (NotBase64, ValueError, TypeError):
+        return b64decode("".join(text.split()), validate=True)
+    except (AttributeError, ValueError):
         raise _NoExchange("its body should be base64 and is not") from None

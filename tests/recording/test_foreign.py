@@ -65,6 +65,10 @@ def raw_deflate(body: bytes) -> bytes:
     [
         {"text": "[1]"},
         {"text": base64.b64encode(b"[1]").decode(), "encoding": "base64"},
+        {"text": base64.b64encode(b"[1]").decode(), "encoding": "BASE64"},
+        {"text": "Wz\r\n Fd", "encoding": "Base64"},
+        {"text": "[1]", "encoding": None},
+        {"text": "[1]", "encoding": "UTF-8"},
         {"text": base64.b64encode(gzip.compress(b"[1]")).decode(), "encoding": "base64"},
     ],
 )
@@ -141,6 +145,38 @@ def test_the_strings_of_python_2_are_read(tmp_path: Path) -> None:
     assert recordings.left_out == [f"{path}: interaction 2: its body is neither text nor bytes"]
 
 
+@pytest.mark.parametrize(
+    ("body", "reason"),
+    [
+        ({"string": "BINARY"}, "its body should be base64 and is not"),
+        ("BINARY", "its body should be base64 and is not"),
+        ({"base64_string": "@@@"}, "its body should be base64 and is not"),
+        ({"base64_string": 5}, "its body should be base64 and is not"),
+        ({}, "the recorder did not keep the body of the response"),
+        ({"string": None}, "the recorder did not keep the body of the response"),
+        (None, "the recorder did not keep the body of the response"),
+    ],
+)
+def test_a_body_that_was_not_kept_is_no_answer(tmp_path: Path, body: Any, reason: str) -> None:
+    """It spoils its own entry, so that a whole one behind it takes its place."""
+    path = cassette(tmp_path, vcr_entry(body=body), vcr_entry())
+    path.write_text(path.read_text().replace("BINARY", "!!binary '@@@'"))
+
+    recordings = read_recordings(tmp_path)
+
+    assert [exchange.response_body for exchange in recordings.exchanges] == [b"[]"]
+    assert recordings.left_out == [f"{path}: interaction 1: {reason}"]
+
+
+@pytest.mark.parametrize("body", [{"string": ""}, {"string": None}, None])
+def test_an_answer_without_content_needs_no_body(tmp_path: Path, body: Any) -> None:
+    """By its status."""
+    cassette(tmp_path, vcr_entry(status={"code": 204, "message": "No Content"}, body=body))
+    archive(tmp_path, _changed("response", status=204, content={"size": -1}))
+
+    assert [exchange.response_body for exchange in read_recordings(tmp_path).exchanges] == [b"", b""]
+
+
 def test_a_byte_order_mark_is_no_part_of_a_file(tmp_path: Path) -> None:
     """Windows puts one there."""
     paths = archive(tmp_path, har_entry(text="[1]")), cassette(tmp_path, vcr_entry())
@@ -166,6 +202,10 @@ BROKEN: dict[str, tuple[Any, str]] = {
     "body dropped": (har_entry(), "the browser did not keep the body of the response"),
     "body left empty": (har_entry(text=""), "the browser did not keep the body of the response"),
     "request dropped": (_changed("request", postData={}), "the browser did not keep the body of the request"),
+    "body of no known size left empty": (har_entry(size=-1), "the browser did not keep the body of the response"),
+    "no base64 at all": (har_entry(text="!!!", encoding="base64"), "should be base64 and is not"),
+    "base64 behind something else": (har_entry(text="@@W10=", encoding="base64"), "should be base64 and is not"),
+    "another encoding": (har_entry(text="W10=", encoding="gzip"), "has the encoding 'gzip', which is not read"),
     "bad base64": (har_entry(text="[1", encoding="base64"), "should be base64 and is not"),
     "half a character": (har_entry(text="\ud800"), "half a character"),
     "a number for a URL": (_changed("request", url=5), "'url' must be text"),

@@ -215,18 +215,18 @@ class _NoValue(NamedTuple):
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # whichever is there
     """Read YAML safely, with the strings of Python 2."""
 
-
-def _construct_binary(loader: Any, node: Any) -> bytes | _NoValue:
-    try:
-        return _from_base64(loader.construct_scalar(node))
-    except _NoExchange as reason:
-        return _NoValue(str(reason))
+    def construct_binary(self, node: Any) -> bytes | _NoValue:
+        """Return the bytes; those that are none spoil their own entry, not the file."""
+        try:
+            return _from_base64(self.construct_scalar(node))
+        except _NoExchange as reason:
+            return _NoValue(str(reason))
 
 
 for _name in ("unicode", "str"):
     _Loader.add_constructor(f"tag:yaml.org,2002:python/{_name}", _Loader.construct_scalar)
 _Loader.add_multi_constructor("tag:yaml.org,2002:python/", lambda *_: _NoValue("its body is neither text nor bytes"))
-_Loader.add_constructor("tag:yaml.org,2002:binary", _construct_binary)
+_Loader.add_constructor("tag:yaml.org,2002:binary", _Loader.construct_binary)
 
 
 def read_recordings(source: Path) -> ForeignRecordings:

@@ -1,7 +1,7 @@
 """Tell what a value in a request or a response is: public reference data, an identity, or a secret. Pure.
 
 The facts of the application's model decide where they say so (`pii`, keys, `access`). The names that every API uses for
-secrets and for people stand here; an application adds those of its own. Whatever neither of them knows is taken for
+secrets and for people are known; an application adds those of its own. Whatever neither of them knows is taken for
 somebody's.
 """
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from harness.naming import snake_case
+from harness.recording.privacy.vocabulary import as_words, names_person, names_secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,32 +25,15 @@ PrivacyKind: TypeAlias = Literal["plain", "public", "number", "key", "user", "se
 user: who asks. secret: left out.
 """
 
-_SECRET_NAMES = frozenset({
-    "auth", "authorization", "bearer", "client_id", "clientid", "key", "oauth_verifier", "otp", "pin", "pwd",
-    "redirect_uri", "session", "sid", "sig",
-})  # fmt: skip
-_SECRET_PARTS = re.compile(
-    r"secret|passw|passphrase|passcode|(?:access|api|consumer|encryption|private|session|signing)_?key|session_?id|cookie"
-    r"|credential|signature|hmac|csrf|jwt|(?:^|_)tokens?(?:_|$)(?!type)"
-)
 _USER_NAMES = frozenset({"user_id", "userid"})
-_PERSONAL_NAMES = frozenset({
-    "account_holder", "account_holder_name", "account_id", "account_name", "account_no", "account_number",
-    "acct", "address", "beneficiary", "birth_date", "birthdate", "card_number", "client_name",
-    "client_order_id", "customer_name", "date_of_birth", "dob", "email", "first_name", "firstname", "full_name",
-    "fullname", "holder", "holder_name", "iban", "idempotency_key", "last_name", "lastname", "login", "mobile",
-    "nickname", "opaque_key", "owner", "owner_name", "owners", "passport", "passport_number", "phone", "phone_number",
-    "sin", "social_security_number", "ssn", "street", "surname", "tax_id", "telephone", "user", "user_name",
-    "username",
-})  # fmt: skip
 _OPAQUE_KEY = "opaque_key"  # a key that is somebody's: an id, a name
 _FIELD_NAME = re.compile(r"[A-Za-z]+(?:[_-][A-Za-z]+)*")
 _PERSONAL_FACTS = {"identifier", "contact", "secret"}
 _KEY_ENDINGS = ("_id", "_key")
 _ACCOUNT_ID = "account_id"  # the institution's own, which is as good as a number
-LINKED = re.compile(r"(?<=[?&;])([A-Za-z_][\w-]*)=([^&;#\s\"'<>]+)")
+LINKED = re.compile(r"(?<=[?&;])(\w[\w.-]*)=([^&;#\s\"'<>]+)")
 """A parameter of a link in a text, with its value."""
-PAIRED = re.compile(r"(?<=[\"'])([A-Za-z_][\w-]*)([\"']\s*:\s*[\"'])([^\"'\\]+)")
+PAIRED = re.compile(r"(?<=[\"'])(\w[\w .-]*)([\"']\s*:\s*[\"'])([^\"'\\]+)")
 """A key of JSON that is not whole, what stands between, and its value."""
 
 
@@ -137,9 +120,9 @@ class Privacy:
         return kind
 
     def _inside(self, context: ValueContext, key: str) -> ValueContext:
-        if context.key in _PERSONAL_NAMES or _is_secret(context.key):
+        if names_secret(context.key) or names_person(context.key, among_public=context.public):
             return context  # all that is inside is that too
-        name = snake_case(key)
+        name = as_words(key)
         if name in self._public_names:
             return ValueContext(self, name, "", public=True)
         if name in self._owners:
@@ -148,11 +131,11 @@ class Privacy:
 
     def _kind(self, context: ValueContext) -> PrivacyKind:
         key = context.key
-        if _is_secret(key):
+        if names_secret(key):
             return "secret"
         if key in self._users:
             return "user"
-        if key in _PERSONAL_NAMES or self._is_identity(context):
+        if names_person(key, among_public=context.public) or self._is_identity(context):
             return "key" if key.endswith(_KEY_ENDINGS) and not key.endswith(_ACCOUNT_ID) else "number"
         return "public" if context.public or key.removesuffix("_id") in self._public_names else "plain"
 
@@ -165,7 +148,7 @@ class Privacy:
     def _fields(self) -> Iterator[tuple[EntityFacts, FieldFacts, str]]:
         for entity in self._facts.values():
             for facts in entity.fields:
-                yield from ((entity, facts, snake_case(path[-1])) for path in facts.source)
+                yield from ((entity, facts, as_words(path[-1])) for path in facts.source)
 
     @cached_property
     def _public_names(self) -> frozenset[str]:
@@ -177,7 +160,7 @@ class Privacy:
     @cached_property
     def _owners(self) -> Mapping[str, str]:
         """Map `account` and `accounts` to `Account`: the keys under which an entity of one user stands."""
-        owned = {snake_case(name): name for name, facts in self._facts.items() if facts.access == "user"}
+        owned = {as_words(name): name for name, facts in self._facts.items() if facts.access == "user"}
         return {key: name for singular, name in owned.items() for key in (singular, f"{singular}s")}
 
     @cached_property
@@ -193,7 +176,3 @@ class Privacy:
     def _ambiguous(self) -> frozenset[str]:
         """Return the keys that hold an identity in one entity and none in another."""
         return frozenset(key for _, facts, key in self._fields() if key in self._identifiers and facts.pii == "none")
-
-
-def _is_secret(key: str) -> bool:
-    return key in _SECRET_NAMES or (key not in _PERSONAL_NAMES and _SECRET_PARTS.search(key) is not None)

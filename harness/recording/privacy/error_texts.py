@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from harness.recording.privacy import Privacy
     from harness.recording.rules import Identity
 
-_GIVEN = re.compile(r"(?<![\w-])([A-Za-z_][\w-]*)()=([^&;#\s\"'<>,()]+)")
+_GIVEN = re.compile(r"(?<![\w-])(\w[\w-]*)()=([^&;#\s\"'<>,()]+)")
 _NOTHING = {SCRUBBED, "None", "null", "true", "false", "True", "False"}
 _PERSONAL = {detector.kind for detector in NUMBERS}
 _CREDENTIAL, _OTHERS_ID = "one of the credentials in use", "the id of somebody else"

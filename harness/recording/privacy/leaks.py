@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from harness.recording.privacy.decoding import base64_text, decoded_variants
 from harness.recording.privacy.detectors import Detector, service_detectors
-from harness.recording.privacy.personal import NAMES, NUMBERS
-from harness.recording.privacy.pseudonyms import ID, SCRUBBED, is_certain_pseudonym
+from harness.recording.privacy.personal import INTRODUCED, NAMES, NUMBERS
+from harness.recording.privacy.pseudonyms import ID, SCRUBBED, is_certain_pseudonym, is_pseudonym_email
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,8 +44,19 @@ class Leak:
 _NAME = (
     r"(?:(?:consumer|api|access|private|signing|encryption|session)[ _-]?keys?(?:[_-]?id)?|client[ _-]?id"
     r"|secret(?:[ _-]?(?:key|value))?\d?|password|passwd|pwd|passphrase|passcode|signature|tokens?|credentials?"
-    r"|session[ _-]?(?:id|token)|(?:php|j)sess(?:ion)?id|oauth_verifier)"
+    r"|security[ _-]?answer|session[ _-]?(?:id|token)|(?:php|j)sess(?:ion)?id|oauth_verifier)"
 )
+_FOREIGN_NAME = (
+    r"(?<![^\W_])(?:passwort|kennwort|mot de passe|contrase[nñ]a|clave|senha|palavra-passe|parola|wachtwoord|has[łl]o|heslo"
+    r"|l[öo]senord|adgangskode|passord|salasana|пароль|密[码碼]|口令|パスワード|비밀번호)"
+)
+_FOREIGN_CODE = (
+    r"(?:(?:best[äa]tigungs|sicherheits|freischalt|verifizierungs|anmelde|einmal|zugangs)-?code"
+    r"|code (?:de |d['\u2019])(?:v[ée]rification|s[ée]curit[ée]|confirmation|acc[èe]s|activation)|codice di (?:verifica|sicurezza|conferma)"
+    r"|c[óo]digo de (?:verificaci[óo]n|verifica[çc][ãa]o|seguridad|seguran[çc]a|confirmaci[óo]n)|verificatiecode"
+    r"|kod weryfikacyjny|verifieringskod|код подтверждения|验证码|認証コード|인증번호)"
+)
+_SAYS = r"[\s:=]{1,3}(?:(?:ist|lautet|est|es|é|è|jest|är|er|is|是|は)(?!\w)[\s:]{0,2})?[\"'„“«]*\s?"
 _SHORT_NAME = r"(?<![a-z0-9_])(?:auth|authorization|bearer|csrf|hmac|otp|pass|pin|pw|session(?==)|sid|sig)"
 _VALUE = r"(?P<leak>[^\s\"'\\&,;<>{}\[\]()]{4,})"
 _GIVES = r"[\"'\\]*\s*(?:[:=]>?|->|>)\s*[\"'\\]*"
@@ -53,10 +64,12 @@ _HARMLESS = re.compile(rf"(?i:{SCRUBBED}|null|none|true|false|undefined)|\*+")
 _EXPLAINING = re.compile(
     r"(?i)(?:absent|assigned|bad|been|blank|does|empty|expired|failed|field|from|given|have|hmac|incorrect|invalid|is|limit"
     r"|malformed|mismatch|missing|must|needed|needs|never|not|nothing|optional|provided|refused|rejected|required|reset|revoked"
-    r"|should|stored|that|this|unauthorized|unknown|unset|unsupported|valid|verification|were|which|will|with|wrong|your)"
+    r"|should|stored|that|this|unauthorized|unknown|unset|unsupported|valid|verification|were|which|will|with|wrong|your"
+    r"|abgelaufen|erforderlich|falsch|fehlt|leer|nicht|ung[üu]ltig|zu|expir[ée]|inv[áa]lid[aeo]|manquant|n['\u2019]est|obligat\w+"
+    r"|requ(?:is|erid[ao])|incorrect\w*|errat[ao]|mancante|scadut[ao]|onjuist|verplicht|nieprawid\w+|fel(?:aktigt)?|невер\w+|no|non|pas)"
     r"(?:[_.-].*)?"
 )
-"""How a sentence about a secret goes on that does not tell it: `token: is required`, `password must be given`."""
+"""How a sentence about a secret goes on that does not tell it: `token: is required`, `Passwort ist falsch`."""
 _TECHNICAL = re.compile(
     r"(?i)oauth[\d.]*|sha-?\d+|hmac.*|utf-?\d+|base\d+|rfc\d+|https?\d?.*|tls.*|v\d[\d.]*|md5|.*\.(?:com|io)"
 )
@@ -114,6 +127,15 @@ _FORMS: tuple[Detector, ...] = (
     Detector("a session", re.compile(r"(?i)\b(?:set-)?cookie[\"'\\]*\s*[:=]\s*[\"'\\\[]*\s*[\w.-]+=[^\s;\"'\\]{4,}")),
     Detector("a key in hexadecimal", re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[ :-]){15,}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"),
         lambda text: len(set(re.findall(r"[0-9A-Fa-f]{2}", text))) >= _HEX_DIGITS),
+    Detector("somebody's key for SSH", re.compile(
+        r"\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]+|sk-[\w-]+@openssh\.com) +AAAA[\w+/]{16,}={0,3}(?: +[\w.-]+@[\w.-]+)?")),
+    Detector("an e-mail address in pieces", re.compile(
+        r"(?<![\w.])[\w+-]+(?:(?: \. |\.)[\w+-]+)*(?: @ ?| ?@ )[\w-]+(?:(?: \. |\.)[\w-]+)*(?: \. |\.)[A-Za-z]{2,12}(?!\w)"),
+        lambda text: not is_pseudonym_email(text.replace(" ", ""))),
+    Detector("a link that logs in", re.compile(
+        r"(?i)/[^\s\"'<>]*?(?<![a-z])(?:reset|verif|confirm|activat|invit|magic|log-?in|sign-?in|unlock|recover|redeem|auth|sso"
+        r"|passwor[dt]|unsubscribe)[^\s\"'<>]*?[?&#/=](?P<leak>(?=[a-z_-]*\d)(?=[\d_-]*[a-z])[\w-]{8,})(?![\w.-]*\w)"),
+        lambda token: _is_mixed(token) and not ID.fullmatch(token)),
     Detector("the words that open a wallet", re.compile(r"(?<![a-z])(?:[a-z]{3,8}[ ,]{1,2}){11,}[a-z]{3,8}(?![a-z])"),
         lambda text: not set(re.findall(r"\w+", text)) & _COMMON),
     Detector("the words that open a wallet", re.compile(
@@ -124,6 +146,8 @@ _NAMED: tuple[Detector, ...] = (
         rf"(?i)(?:{_NAME}(?:{_GIVES}| (?:is|was) [\"'\\]*| [\"'\\]+)|{_SHORT_NAME}{_GIVES}){_VALUE}"), _tells),
     Detector("a value named as a secret", re.compile(
         rf"(?i)(?:(?:consumer|api|access|private)[ _-]?key|client id|secret|password|\bpass|\bpw|token) (?=\S*\d)(?=\S*[a-z])(?=\S{{6}}){_VALUE}"), _tells),
+    Detector("a value named as a secret", re.compile(rf"(?i){_FOREIGN_NAME}{_SAYS}{_VALUE}"), _tells),
+    Detector("a code to log in with", re.compile(rf"(?i){_FOREIGN_CODE}{_SAYS}{_CODE}")),
     Detector("a code to log in with", re.compile(
         rf"(?i)(?<![a-z0-9_])(?:otp|tan|pin|totp|2fa|mfa|passcode)\b{_BETWEEN}{_CODE}")),
     Detector("a code to log in with", re.compile(
@@ -136,6 +160,9 @@ _NAMED: tuple[Detector, ...] = (
         r"\b(?:with|using|as|by)\s+[\"'`]?(?P<leak>[^\s\"'`,;:()]{6,}?)(?=[\"'`,;:)]|[.!?]?(?:\s|$))"), _is_mixed),
     Detector("a password", re.compile(r"(?i)\b(?:login|user(?:name)?) \S+ (?:password|pass|pwd) (?P<leak>\S{4,})"), _tells),
     Detector("a password", re.compile(r"(?i)\b(?:for|as|with|user|login) [\w.@-]+(?::| / )(?P<leak>[^\s\"']{6,})"), _is_mixed),
+    Detector("a password", re.compile(
+        r"(?i)\b(?:log-?in|log-?on|sign-?in|logged in|signed in|auth\w*|credentials?|user)\b[^\n.]{0,40}?(?<![\w./-])[\w.@-]+/"
+        r"(?P<leak>(?=\S*(?-i:[A-Z]|[!@#$%^&*?]))[^\s\"'`/]{6,})"), _is_mixed),
     Detector("a code to log in with", re.compile(r"(?i)\bcode (?P<leak>\d{4,8})(?= (?:sent|was sent|expires|has expired|is valid))")),
     Detector("the name of a user", re.compile(
         r"(?i)\b(?:user|user[ _-]?name|login)(?:\s*[:=]\s*|\s+)[\"'`](?P<leak>[a-z][\w.-]{2,})[\"'`]"), _is_login),
@@ -147,9 +174,10 @@ _NAMED: tuple[Detector, ...] = (
 _NAMES = re.compile(
     r"(?i)key|secret|pass|pw|signature|token|credential|client|sess|auth|bearer|csrf|hmac|otp|pin|si[dg]|tan\b|[2m]fa"
     r"|log|sign|user|custom|member|code|use|enter|attempt|your"
+    r"|wort|mot de|contras|clave|senha|palavra|parola|wacht|has[łl]o|heslo|senord|kod|c[óo]di|salas|answer|[\u0400-\ud7ff]"
 )
 _DIGITS = re.compile(r"\d")
-_TWO_CAPITALS = re.compile(r"[A-Z].* .*[A-Z]|[A-Z]\w+, [A-Z]")
+_TWO_CAPITALS = re.compile(r"[A-ZÀ-Þ].* .*[A-ZÀ-Þ]|[A-ZÀ-Þ]\w+, [A-ZÀ-Þ]")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=-]{16,}")
 _PARTS = re.compile(r"[A-Za-z0-9+]+")
 _WORD = re.compile(r"(?<![A-Za-z0-9])[A-Za-z]?[a-z]{3,}(?![A-Za-z0-9])")
@@ -179,6 +207,8 @@ def find_leaks(text: str, *, with_names: bool = True) -> tuple[Leak, ...]:
             searches += [(detector, plain) for detector in NUMBERS]
         if with_names and _TWO_CAPITALS.search(variant.text):
             searches += [(detector, variant.text) for detector in NAMES]
+        if with_names:
+            searches += [(detector, variant.text) for detector in INTRODUCED]
         for detector, searched in searches:
             spans = detector.spans(searched)
             leaks |= {Leak(detector.kind, *variant.original_span(*span)): None for span in spans}

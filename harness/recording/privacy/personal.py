@@ -136,6 +136,26 @@ _INTRODUCED_NAME = re.compile(
     r"|name is|belongs to|(?:on )?behalf of|attention|attn|client name|customer name|customer|contact))"
     rf"(?::| is)? (?P<leak>{_CAPITALISED}(?: [A-Z]\.)? {_CAPITALISED})(?![\w-])"
 )
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞĢİĶŁĻŃŇŐŒŘŚŞŠŤŮŰŹŻŽΑ-ΩА-ЯЁІЇЄҐ]"
+_FOREIGN_NAME = re.compile(
+    r"(?<!\w)(?i:(?:konto|karten)?inhaber(?:in)?|kund(?:e|in)|titulaire(?: du compte)?|b[ée]n[ée]ficiaire|cliente?|nom(?: complet)?"
+    r"|titular(?: de la cuenta| da conta)?|nombre(?: completo)?|beneficiari[oa]|intestatari[oa]|nome(?: completo)?|naam"
+    r"|rekeninghouder|(?:konto)?innehavare|kontohaver|posiadacz(?: konta)?|w[łl]a[śs]ciciel|majitel|владелец(?: сч[её]та)?|клиент"
+    r"|получатель|фио|имя)[\s:=]{1,3}(?:(?:ist|lautet|est|es|è|é|is|jest|är)\s)?"
+    rf"(?P<leak>{_CAPITAL}[^\W\d_]+(?:[ -]{_CAPITAL}[^\W\d_]+){{1,3}})(?!\w)"
+)
+_NAME_IN_SIGNS = re.compile(
+    r"(?:[账帐賬]户持有人|持卡人|[户戶]名|姓名|开户人|客户|口座名義人?|名義人|氏名|お名前|예금주|이름|성명|고객)[\s:]{1,3}(?![不未无無没已的])"
+    r"(?P<leak>[가-힣]{2,5}|[\u3040-\u30ff\u4e00-\u9fff]{2,6}(?: [\u3040-\u30ff\u4e00-\u9fff]{1,6})?)"
+)
+_MAIDEN_NAME = re.compile(
+    r"(?i:maiden name|m[äa]dchenname|geburtsname|nom de (?:jeune fille|naissance)|apellido de solter[ao]|cognome da nubile"
+    rf"|meisjesnaam|nazwisko panie[ńn]skie)[\s:=]{{1,3}}(?:(?:is|was|ist|lautet|est|es|è|war)\s)?(?P<leak>{_CAPITAL}[^\W\d_]+)"
+)
+_SMALL_NAME = re.compile(
+    r"(?:^|\b(?i:contact|call|ask|e?-?mail|message|from|for|by|of|to|with|customer|client|user|name|named|is|holder|owner|dear"
+    r"|signed|mr|mrs|ms)[.:]? )(?=(?P<leak>[a-z]{2,} (?:[a-z]\.? )?[a-z]{2,})\b)"
+)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DATE = (
     r"(?:\d{4}[-/.]?\d{1,2}[-/.]?\d{1,2}|\d{1,2}[-/. ]\d{1,2}[-/. ]\d{2,4}"
@@ -221,25 +241,26 @@ NUMBERS: tuple[Detector, ...] = (
         r"(?<![\w.+:/-])(?:\+[1-9]\d{0,2}[ ./-]?\(?\d{1,4}\)?(?:[ ./-]?\d{2,4}){2,4}|(?:1[ .-])?\(\d{3}\) ?\d{3}[ .-]\d{4}"
         r"|(?:1[ .-])?\d{3}-\d{3}-\d{4}|(?:1[ .-])?\d{3}\.\d{3}\.\d{4}|\d{3} \d{3} \d{4}|0\d{2,4}[ /-]\d{5,8})(?![\w-]|\.\d)"), _is_new),
     Detector("the number of a telephone", _named(
-        "tel|telephone|phone|call(?: me| us)?(?: (?:at|on))?|mobile|cell|fax|sms to|whatsapp|reach \\w+ (?:at|on)",
+        "t[ée]l|telephone|t[ée]l[ée]phone|telefono?|handy|m[óo]vil|cellulare|phone|call(?: me| us)?(?: (?:at|on))?|mobile|cell|fax|sms to|whatsapp|reach \\w+ (?:at|on)",
         r"\(?[\d+][\d ()./-]{5,}\d"), _has_digits(7)),
     Detector("the number of an account", re.compile(
-        r"(?i)\b(?:account|acct|a/c|acc\b|konto|compte)(?:[ _-]?(?:numbers?|no|nr|num|id))?[.\"']?[\s#:=-]*(?:is |ending in )?[\"'(]*"
+        r"(?i)\b(?:account|acct|a/c|acc\b|konto|compte|cuenta|conto|conta|rekening)(?:[ _-]?(?:numbers?|no|nr|num|nummer|id))?[.\"']?[\s#:=-]*(?:is |ending in )?[\"'(]*"
         r"(?-i:(?P<leak>[A-Z]{0,3}-?\d[\d-]{3,}))(?!\w|\.\d)"), _is_new),
     Detector("the number of an account", re.compile(
-        r"(?:(?<=[A-Za-z,;:)#] )|^(?=\w+ [a-z]))(?<!\d, )(?<!(?i:cusip) )(?P<leak>(?:[A-Z]{1,3}-?)?\d{7,12}|[A-Z]{0,2}\d{2,4}-\d{4,8}(?:-[A-Z]{2})?)"
+        r"(?:(?<=[A-Za-z,;:)#] )|^(?=\w+ [a-z]))(?<!\d, )(?<!(?i:cusip) )(?P<leak>(?:[A-Z]{1,3}-?)?\d{7,12}|[A-Z]{0,2}\d{2,5}-\d{4,8}(?:-[A-Z]{2})?)"
         r"(?![\w:/%-]|[.,]\d| (?:[A-Z]{3}\b|bytes|ms|seconds|shares|units|requests|milliseconds|microseconds))"), _is_account),
+    Detector("the end of the number of an account", re.compile(r"(?<![\w*])(?:[*•●]{2,}|[xX]{3,})[ -]?\d{3,6}(?!\w|[.,]\d)"), _is_new),
     Detector("the number of a bank", _named(
         "routing|aba|sort code|transit|bank code|blz|bsb|institution", r"\d{2}-\d{2}-\d{2}|\d{3}-\d{3}|\d{5,9}")),
-    Detector("the number of a passport", _named("passport|reisepass|passeport", r"(?=[A-Z0-9]*\d{3})[A-Z0-9]{6,10}")),
+    Detector("the number of a passport", _named("passport|reisepass|passeport|pasaporte|passaporto|paspoort|paszport|personalausweis|ausweis(?:nummer)?", r"(?=(?:[A-Z]*\d){3})[A-Z0-9]{6,10}")),
     Detector("the number of a licence", _named(
-        "driv(?:er'?s?|ing) licen[cs]e|licen[cs]e (?:plate|no\\.?|number)|plate", r"(?=[A-Z0-9 -]*\d{3})[A-Z0-9][A-Z0-9-]{4,18}")),
+        "driv(?:er'?s?|ing) licen[cs]e|f[üu]e?hrerschein(?:nummer)?|permis de conduire|permiso de conducir|patente di guida|rijbewijs|licen[cs]e (?:plate|no\\.?|number)|plate", r"(?=[A-Z0-9 -]*\d{3})[A-Z0-9][A-Z0-9-]{4,18}")),
     Detector("a national id", _named(
         "ssn|sin|itin|tin|ein|nino|nhs|bsn|cpf|cnpj|nif|nie|dni|aadhaar|pesel|ahv|steuer-?(?:id|nummer)|tax(?:payer)?(?:[ -]?id)?"
         "|national (?:id|insurance)|social (?:security|insurance)|health card|medicare|identity card|id card",
         r"(?=(?:\W?\w){0,6}\d)[A-Z]{0,3} ?\d[\d .-]{4,16}\d[A-Z]?"), _has_digits(6)),
     Detector("the number of a customer", _named(
-        "customer|client|member(?:ship)?|employee|policy|investor|subscriber", r"[A-Z]{0,3}-?\d{5,12}"), _is_new),
+        "customer|client|cliente|kunden-?(?:nummer|nr)\\.?|klantnummer|mitglieds(?:nummer|nr)|member(?:ship)?|employee|policy|investor|subscriber", r"[A-Z]{0,3}-?\d{5,12}"), _is_new),
     Detector("the number of a device", _named("imei|serial", r"(?=\w*\d{4})[\w-]{8,20}")),
     Detector("an id", _form(r"[0-9A-Fa-f]{8}(?P<gap>[ _])(?:[0-9A-Fa-f]{4}(?P=gap)){3}[0-9A-Fa-f]{12}")),
     Detector("the security code of a card", _named("cvv2?|cvc2?|csc", r"\d{3,4}")),
@@ -250,7 +271,7 @@ NUMBERS: tuple[Detector, ...] = (
         r"|(?:[0-9a-f]{1,4}:){2,7}:)(?![\w:])"), _is_address),
     Detector("the address of a computer", _form(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")),
     Detector("a date of birth", re.compile(
-        rf"(?i)\b(?:born|birth(?: ?date|day)?|date of birth|d\.?o\.?b\.?|geboren|née? le|birthdate|b\.(?= \d))(?!\w)\W{{0,3}}(?:is|was|on|am|in)?\W{{0,3}}"
+        rf"(?i)\b(?:born|birth(?: ?date|day)?|date of birth|d\.?o\.?b\.?|geb(?:oren|urtsdatum)|née? le|date de naissance|nacid[ao]|fecha de nacimiento|nat[ao] il|data di nascita|nascid[ao]|urodzon[ay]|född|født|birthdate|b\.(?= \d))(?!\w)\W{{0,3}}(?:is|was|on|am|in|ist|el|em|op)?\W{{0,3}}"
         rf"(?P<leak>{_DATE})(?!\d)")),
     Detector("a place on earth", re.compile(r"(?<![\w.])(?P<leak>-?\d{1,2}\.\d{4,8}°?(?: ?[NS])?, ?-?\d{1,3}\.\d{4,8}°?(?: ?[EW])?)(?![\w.])")),
     Detector("a street address", re.compile(
@@ -272,3 +293,13 @@ NAMES: tuple[Detector, ...] = (
         lambda text: not {word.lower().rstrip(".") for word in text.split()} & _NOT_FAMILY,
     ),
 )
+"""Every one of them has two words with capitals."""
+INTRODUCED: tuple[Detector, ...] = (
+    Detector("the name of a person", _FOREIGN_NAME, lambda text: not set(text.lower().split()) & _NOT_FAMILY),
+    Detector("the name of a person", _NAME_IN_SIGNS),
+    Detector("the name of a person", _MAIDEN_NAME),
+    Detector(
+        "the name of a person", _SMALL_NAME, lambda text: text.split()[0] in _GIVEN and text.split()[-1] in _FAMILY
+    ),
+)
+"""Names that only the words before them tell of."""

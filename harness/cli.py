@@ -7,7 +7,7 @@ import os
 import sys
 from contextlib import suppress
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -30,6 +30,10 @@ from harness.commands.terminal import (
     tell,
 )
 from harness.errors import HarnessError
+
+if TYPE_CHECKING:
+    from harness.application import Application
+    from harness.rollout.flags import Flags
 
 app = typer.Typer(
     name="harness",
@@ -57,6 +61,10 @@ FaultName = Annotated[
 ]
 Each = Annotated[bool, typer.Option("--each", help="Make a write once for each account, where several are possible.")]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Show what would be recorded, and record nothing.")]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="0 takes a free one.")]
+Latency = Annotated[
+    float, typer.Option(min=0, max=600_000, help="Milliseconds that every answer of the upstream takes.")
+]
 Who = Annotated[str, typer.Option(help="Who moves it; the login name unless given.")]
 CASSETTES, REPORTS, FLAGS = Path("cassettes"), Path("reports"), Path("flags.yaml")
 # The top-level modules that only an extra installs, and the extra of each.
@@ -99,7 +107,7 @@ def compare(
 
     comparing.discard(reports)
     application = assemble.load_application(app_)
-    settings = assemble.flags_file(flags, application).read() if flags.exists() else None
+    settings = _read_flags(flags, application)
     report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
     for sentence in skipped(cassettes):
         _warn(sentence)
@@ -159,9 +167,9 @@ def record(
 
 @app.command()
 def sandbox(
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8100,
+    port: Port = 8100,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
-    latency: Annotated[float, typer.Option(min=0, help="Milliseconds that every answer takes.")] = 0,
+    latency: Latency = 0,
     limit: Annotated[int | None, typer.Option(min=1, help="Requests a minute; none unless given.")] = None,
     account_limit: Annotated[
         int | None, typer.Option(min=1, help="Requests a minute for each account; none unless given.")
@@ -192,7 +200,7 @@ def serve(
     upstream: Annotated[
         str | None, typer.Option(metavar="URL", help="Where the upstream is; the live API unless given.")
     ] = None,
-    port: Annotated[int, typer.Option(help="0 takes a free one.")] = 8000,
+    port: Port = 8000,
     host: Annotated[str, typer.Option(help="The address to listen on.")] = "127.0.0.1",
     flags: FlagsPath = FLAGS,
     original: OriginalSide = "original",
@@ -209,9 +217,9 @@ def serve(
 
 @app.command()
 def load(
-    seconds: Annotated[float, typer.Option(min=2, help="For both paths together.")] = 30,
-    users: Annotated[int, typer.Option(min=1, help="How many ask at the same time.")] = 8,
-    latency: Annotated[float, typer.Option(min=0, help="Milliseconds that every upstream answer takes.")] = 120,
+    seconds: Annotated[float, typer.Option(min=2, max=86_400, help="For both paths together.")] = 30,
+    users: Annotated[int, typer.Option(min=1, max=10_000, help="How many ask at the same time.")] = 8,
+    latency: Latency = 120,
     limit: Annotated[int, typer.Option(min=1, help="Upstream requests a minute.")] = 250,
     reports: Reports = REPORTS,
     original: OriginalSide = "original",
@@ -227,7 +235,7 @@ def load(
     named = {"original": original, "unified": unified}
     application = assemble.load_application(app_)
     profile = loading.Profile(application, app_, seconds, users, latency / 1000, limit, named)
-    settings = assemble.flags_file(flags, application).read() if flags.exists() else None
+    settings = _read_flags(flags, application)
     report = loading.measured(profile, settings, _warn)
     loading.write(report, reports)
     show(report.tree(), as_json, lambda _: loading.load_table(report))
@@ -269,7 +277,7 @@ def gate(
 @rollout.command()
 def status(
     flags: FlagsPath = FLAGS,
-    lines: Annotated[int, typer.Option(min=0, help="Lines of history.")] = 10,
+    lines: Annotated[int, typer.Option(min=0, max=1_000_000, help="Lines of history.")] = 10,
     app_: App = None,
     as_json: AsJson = False,
 ) -> None:
@@ -348,6 +356,13 @@ def main() -> NoReturn:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(2)
     sys.exit(0)
+
+
+def _read_flags(path: Path, application: Application) -> Flags | None:
+    """Return the flags of a file; None where the one of the default name is missing."""
+    from harness import assemble  # noqa: PLC0415
+
+    return assemble.flags_file(path, application).read() if path != FLAGS or path.exists() else None
 
 
 def _announce(url: str) -> None:

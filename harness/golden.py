@@ -131,7 +131,7 @@ def read(path: Path) -> Golden | None:
     again = "write it again with `harness cassettes golden --overwrite`"
     try:
         # Not by `wire.decode`: both paths and the comparison run that.
-        tree: Any = json.loads(path.read_bytes().decode(), parse_float=Decimal, parse_int=Decimal)
+        tree: Any = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
     except FileNotFoundError:
         return None
     except OSError as failed:

@@ -54,9 +54,10 @@ def _listening(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host, port))
         listener.listen(BACKLOG)
-    except OSError as taken:
+    except (OSError, UnicodeError) as taken:
         listener.close()
-        raise ConfigurationError(f"cannot listen on {host}:{port}: {taken.strerror}; choose another port") from None
+        reason = taken.strerror if isinstance(taken, OSError) else "no such address"
+        raise ConfigurationError(f"cannot listen on {host}:{port}: {reason}; choose another port") from None
     return listener
 
 

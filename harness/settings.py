@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import SecretStr, ValidationError
 from pydantic_settings import (
@@ -19,10 +19,18 @@ from harness.errors import ConfigurationError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from importlib.resources.abc import Traversable
 
 DEFAULT_APPLICATION: Final = "harness.snaptrade:application"
 PSEUDONYM_KEY: Final = "HARNESS_PSEUDONYM_KEY"
 _FILES = (Path("harness.toml"), Path("pyproject.toml"))
+
+
+class TomlSettings(PyprojectTomlConfigSettingsSource):
+    """Read settings from a file that may begin with a byte order mark."""
+
+    def _read_file(self, file_path: Path | Traversable) -> dict[str, Any]:
+        return tomllib.loads(file_path.read_bytes().decode("utf-8-sig"))
 
 
 class Settings(BaseSettings):
@@ -61,7 +69,7 @@ class Settings(BaseSettings):
         sources = [init_settings, env_settings]
         for path in _FILES:
             try:
-                sources.append(PyprojectTomlConfigSettingsSource(settings_cls, path))
+                sources.append(TomlSettings(settings_cls, path))
             except (tomllib.TOMLDecodeError, UnicodeDecodeError) as broken:
                 raise ConfigurationError(f"{path} is not TOML: {broken}") from None
             except AttributeError:

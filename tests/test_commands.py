@@ -5,16 +5,15 @@ from __future__ import annotations
 import os
 import re
 import shutil
+from codecs import BOM_UTF8
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cli import ROOT, Done, Folder
 
 from harness.snaptrade.catalogue import OPERATIONS
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 REFUSED = re.compile(r"^ +code: [45]", re.MULTILINE)
 
@@ -131,6 +130,51 @@ def test_a_cassette_that_cannot_be_read_is_named_with_its_line(folder: Folder) -
     before = broken.read_bytes()
     _clear(folder.run("compare"), 2, "cassettes/accounts.list/world.yaml:")
     assert broken.read_bytes() == before
+
+
+@pytest.mark.parametrize("words", ["compare", "cassettes audit", "cassettes golden --check", "rollout status"])
+def test_a_byte_order_mark_is_skipped_in_every_file(folder: Folder, words: str) -> None:
+    """An editor may have put it there: in cassettes and golden answers, in flags and settings."""
+    for path in folder.path.rglob("world.yaml"):
+        shutil.copy(ROOT / path.relative_to(folder.path).with_suffix(".golden.json"), path.parent)
+    (folder.path / "harness.toml").write_text('[tool.harness]\napp = "harness.snaptrade:application"\n', "utf-8")
+    for path in filter(Path.is_file, folder.path.rglob("*")):
+        path.write_bytes(BOM_UTF8 + path.read_bytes())
+    done = folder.run(*words.split())
+    assert done.code == 0, done.out + done.err
+
+
+@pytest.mark.parametrize("words", ["compare --flags", "compare --cassettes", "load --flags", "gate --cassettes"])
+def test_a_named_file_that_is_missing_is_told(folder: Folder, words: str) -> None:
+    """Exit 2; only that of the default name may be missing."""
+    if words.startswith("gate"):
+        assert folder.run("compare").code == 0
+    run = folder.process if words.startswith("load") else folder.run  # locust patches the process that imports it
+    _clear(run(*words.split(), "nope"), 2, "harness: nope: ", "o such f")
+
+
+@pytest.mark.parametrize("number", ["inf", "nan", "-1", "1e300", "9" * 30])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "cassettes refresh --older-than",
+        "load --latency",
+        "load --seconds",
+        "load --users",
+        "rollout status --lines",
+        "sandbox --latency",
+        "sandbox --port",
+        "serve --port",
+    ],
+)
+def test_a_number_beyond_its_range_is_refused(tmp_path: Path, words: str, number: str) -> None:
+    """Before anything runs, in one sentence that names the option."""
+    _clear(Folder(tmp_path).run(*words.split(), number), 2, f"Invalid value for '{words.rsplit(maxsplit=1)[-1]}'")
+
+
+def test_an_address_that_is_none_cannot_be_listened_on(tmp_path: Path) -> None:
+    """One sentence says so."""
+    _clear(Folder(tmp_path).run("sandbox", "--host", "a" * 80), 2, "cannot listen on", "choose another")
 
 
 def test_a_request_that_no_cassette_holds_fails_its_case(folder: Folder) -> None:

@@ -62,7 +62,7 @@ def verify(
 
 @app.command()
 def refresh(
-    days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0, help="How old is too old.")],
+    days: Annotated[float, typer.Option("--older-than", metavar="DAYS", min=0, max=36_500, help="How old is too old.")],
     host: terminal.Host = None,
     live: terminal.Live = False,
     scenario: terminal.Scenario = None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -65,7 +66,7 @@ def write_golden_answers(
     summary = GoldenSummary()
     for case in progress(parity.find_cases(application, directory, scenario), "answering"):
         path = golden.golden_path(case.path)
-        written = path.read_bytes() if path.exists() else None
+        written = path.read_bytes().removeprefix(BOM_UTF8) if path.exists() else None
         if written is not None and not (overwrite or check):
             summary.kept += 1
             continue

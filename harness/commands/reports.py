@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from harness import __version__, files, golden
 from harness.errors import ConfigurationError
+from harness.recording.files import check_folder
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -59,8 +60,9 @@ def corpus_digest(directory: Path) -> str | None:
     """Return a digest of the names and bytes of all recordings and golden answers in a folder, None where it has none.
 
     Raises:
-        ConfigurationError: A recording cannot be read.
+        ConfigurationError: There is no such folder, or a recording cannot be read.
     """
+    check_folder(directory)
     digest, paths = sha256(), sorted([*directory.glob("*/*.yaml"), *directory.glob(f"*/*{golden.SUFFIX}")])
     for path in paths:
         try:

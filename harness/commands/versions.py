@@ -75,6 +75,6 @@ def _git(*arguments: str) -> str | None:
         raise ConfigurationError("git is not installed; name two files instead of revisions")
     completed = subprocess.run([git, *arguments], capture_output=True, check=False)  # noqa: S603 - git alone, without a shell
     try:
-        return None if completed.returncode else completed.stdout.decode()
+        return None if completed.returncode else completed.stdout.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise SchemaError(f"{arguments[-1]}: cannot be read as a schema: it is not UTF-8 text") from None

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
+from harness.errors import without_userinfo
 from harness.evidence.document import Document, Moment, Number
 
+SourceName = Annotated[str, AfterValidator(without_userinfo)]
+"""What an option named; a URL in it has no user name and no password."""
 Digest = Annotated[str, Field(pattern="^sha256:[0-9a-f]{64}$")]
 
 
@@ -31,8 +34,8 @@ class Run(Document):
     seconds: Number
     application: str
     harness: str
-    original: str
-    unified: str
+    original: SourceName
+    unified: SourceName
     flags_digest: Digest | None = None
     stages: dict[str, str] = Field(default_factory=dict)
 

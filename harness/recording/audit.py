@@ -130,7 +130,7 @@ def audit_other_file(path: Path, rules: AuditRules) -> Iterator[Finding]:
 @_with_name
 def audit_derived_file(path: Path, rules: AuditRules, cassette: Path) -> Iterator[Finding]:
     """Yield what gives somebody away in JSON that was derived from a cassette: what stands there may stand here."""
-    text = path.read_bytes().decode(errors="replace")
+    text = path.read_bytes().decode("utf-8-sig", errors="replace")
     if not cassette.is_file():
         yield Finding(f"{path}:1:1", f"stands beside no cassette: there is no {cassette.name}")
     elif not is_json(text):
@@ -170,7 +170,7 @@ def _file_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
 
 def _hidden_findings(path: Path, rules: AuditRules) -> Iterator[Finding]:
     """Yield what YAML leaves out when it is read: comments, and the names of anchors."""
-    text = path.read_text("utf-8")
+    text = path.read_text("utf-8-sig")
     if "#" in text:
         comments = "\n".join(match[1] or match[2] or "" for match in _COMMENT.finditer(text))
         yield from _at_top(path, _TextAuditor(rules).text(comments, rules.recording.privacy.top()))

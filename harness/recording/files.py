@@ -125,12 +125,21 @@ def listed(directory: Path) -> list[Path]:
         ConfigurationError: There is no such folder; that of the default name may still be missing.
         CassetteError: A folder cannot be read.
     """
-    if not directory.is_dir() and directory != DEFAULT_FOLDER:
-        raise ConfigurationError(f"{directory}: no such folder; --cassettes names the one with the recorded cases")
+    check_folder(directory)
     paths = [path for path in _files(directory) if _is_cassette(path, directory)]
     if not paths:
         raise NothingToJudge(f"no cassettes in {directory}: record some with `harness record --cassettes {directory}`")
     return paths
+
+
+def check_folder(directory: Path) -> None:
+    """Check that a folder of cassettes exists; that of the default name may still be missing.
+
+    Raises:
+        ConfigurationError: There is no such folder.
+    """
+    if not directory.is_dir() and directory != DEFAULT_FOLDER:
+        raise ConfigurationError(f"{directory}: no such folder; --cassettes names the one with the recorded cases")
 
 
 def beside(directory: Path) -> list[Path]:

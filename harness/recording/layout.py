@@ -73,7 +73,7 @@ def write(path: Path, interactions: Sequence[Interaction], label: Label, *, new_
     if not new_day and path.exists():
         with suppress(CassetteError):  # what cannot be read is replaced
             day = read(path).label.recorded_on
-            if path.read_text("utf-8") == text(interactions, replace(label, recorded_on=day)):
+            if files.read_text(path) == text(interactions, replace(label, recorded_on=day)):
                 return
     files.replace(path, text(interactions, label).encode(), CassetteError)
 

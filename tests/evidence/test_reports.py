@@ -51,6 +51,15 @@ def test_what_is_written_is_read_again(report: Report) -> None:
     assert read.encode() == report.encode()
 
 
+@pytest.mark.parametrize("report", [compare_report(), load_report()], ids=["compare", "load"])
+def test_no_report_holds_the_password_of_a_server(report: Report) -> None:
+    """A URL that named a side is told without its user name and password."""
+    named = {"original": "http://user:S3CRET@PW@host:80/x", "unified": "https://user@host"}
+    tree = report.model_dump(by_alias=True)
+    told = type(report).model_validate(tree | {"run": tree["run"] | named}).tree()["run"]
+    assert (told["original"], told["unified"]) == ("http://host:80/x", "https://host")
+
+
 def test_decimals_stay_exact_in_the_file() -> None:
     """A difference in the last digit of a quantity is there to be seen."""
     assert b'"original": 1250.7500' in compare_report().encode()

@@ -127,6 +127,16 @@ def test_one_side_without_an_answer(folder: Folder, name: str) -> None:
     _assert_no_success(folder, done)
 
 
+def test_the_password_of_a_server_is_told_nowhere(folder: Folder) -> None:
+    """Neither in the reports nor on the screen."""
+    named = "http://user:S3CRET@PW@127.0.0.1:1"
+
+    done = folder.run("compare", "--original", named, "--unified", named)
+
+    told = [done.out, done.err, *(path.read_text("utf-8") for path in folder.path.rglob("reports/*"))]
+    assert (len(told), [text for text in told if "S3CRET" in text or "PW@" in text]) == (4, [])
+
+
 def test_a_path_that_never_returns() -> None:
     """It is waited for as long as an answer may take, in each pass."""
     never = Event()

@@ -155,6 +155,11 @@ class BuiltPaths:
         application = self.application
         return {name: application.lineage(operation) for name, operation in application.operations.items()}
 
+    def take_strays(self) -> list[UpstreamRequest]:
+        """Return the requests that were sent since the last time and that belong to no answer."""
+        strays = self.observer.strays
+        return [strays.popleft() for _ in range(len(strays))]
+
     def third(self, call: Call, original: Answer) -> Answer | None:
         """Return the unified side's answer with an empty cache, fed from the original's tape; None without a tape.
 
@@ -194,7 +199,9 @@ class BuiltPaths:
         if operation.effect != "read":
             resources = self._isolated(from_tape(made.tape, operation.endpoint))
             source = _own_paths(self.application, resources).unified_contract
-        return None if source is None else isolate(_limited(guarded(source), self.seconds)(call))
+        if source is None:
+            return None
+        return isolate(_limited(observed(guarded(source), perf_counter), self.seconds)(call))
 
     def _replayed(self, side: PathName, call: Call, upstream: Upstream) -> Answer | None:
         if not self.choices[side].local:
@@ -208,7 +215,7 @@ class BuiltPaths:
         cache = self.spare_cache()
         if cache:
             cache.clear()
-        observer = UpstreamObserver(upstream, self.resources.now)
+        observer = UpstreamObserver(upstream, self.resources.now, self.observer.strays)
         return replace(self.resources, upstream=observer, cache=cache, keeps_writes=False)
 
 
@@ -235,7 +242,11 @@ def build_paths(
     Raises:
         ConfigurationError: One of the sides cannot be made.
     """
-    observers = {side: UpstreamObserver(upstream, clock) for side in ("original", "unified")}
+    original_observer = UpstreamObserver(upstream, clock)
+    observers = {
+        "original": original_observer,
+        "unified": UpstreamObserver(upstream, clock, original_observer.strays),
+    }
     kept = database or functools.cache(_memory_database)
     resources = {side: Resources(observer, cache, kept, clock, perf_counter) for side, observer in observers.items()}
     original_paths, unified_paths = (_own_paths(application, resources[side]) for side in ("original", "unified"))
@@ -255,9 +266,9 @@ def build_paths(
     )
 
 
-def memory_cache(application: Application) -> Cache | None:
+def memory_cache(application: Application, clock: Callable[[], datetime] = now) -> Cache | None:
     """Return an empty cache in memory; None for an application without a model."""
-    return cache_in(_memory_database(), application) if application.model else None
+    return cache_in(_memory_database(), application, clock) if application.model else None
 
 
 def cache_in(engine: Engine, application: Application, clock: Callable[[], datetime] = now) -> Cache | None:

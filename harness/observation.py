@@ -6,7 +6,7 @@ go unnoticed.
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from threading import Lock
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from harness.calls import Answer, Call, Source, Upstream, UpstreamRequest, UpstreamResponse
 
+STRAYS = 100  # requests that belong to no answer; of more the oldest is forgotten first
 REMEMBERED = 50_000  # requests whose last response is kept; the oldest is forgotten first
 
 _Key: TypeAlias = tuple[str | None, str]
@@ -42,10 +43,12 @@ class UpstreamObserver:
     Attributes:
         upstream: Answers the requests.
         now: The clock.
+        strays: Takes the requests that belong to no answer under way: a path sends them from a thread of its own.
     """
 
     upstream: Upstream
     now: Callable[[], datetime]
+    strays: deque[UpstreamRequest] = field(default_factory=lambda: deque(maxlen=STRAYS))
     _last: OrderedDict[_Key, Fetched] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
@@ -62,7 +65,9 @@ class UpstreamObserver:
             raise
         finally:
             noted = _exchanges.get()
-            if noted is not None:
+            if noted is None:
+                self.strays.append(request)
+            else:
                 noted.append(Exchange(request, response))
         key = request.user, request.key
         with self._lock:

@@ -1,9 +1,11 @@
-"""A run over recorded cases: both paths, cold and warm, with a verdict for each."""
+"""A run over recorded cases: both paths, cold, warm and in a session, with a verdict for each."""
 
 from __future__ import annotations
 
+import threading
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import cached_property
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -15,13 +17,14 @@ from harness.compare.classify import classify
 from harness.compare.coverage import Coverage
 from harness.compare.judge import attribute
 from harness.compare.outcome import Outcome, Pass
+from harness.compare.session import served_from_cache, varied_calls
 from harness.compare.verdicts import Comparison, Difference
 from harness.errors import CassetteError, HarnessError, raised_at
 from harness.golden import Observation
 from harness.recording.files import check_operations
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from contextlib import AbstractContextManager
     from datetime import datetime
     from pathlib import Path
@@ -37,6 +40,28 @@ if TYPE_CHECKING:
 
 SECONDS = 60.0
 """How long one answer may take."""
+_LONG = timedelta(days=3_650)
+"""Longer than any cached answer lasts."""
+_PATIENCE = 1.0
+"""Seconds to wait for the threads that a path leaves behind: what they send belongs to its case."""
+_DATA = {"bodies", "empty"}
+
+
+@dataclass
+class MovableClock:
+    """Tell the time of another clock, moved forward.
+
+    Attributes:
+        now: The other clock.
+        moved: How far.
+    """
+
+    now: Callable[[], datetime]
+    moved: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        """Return the time."""
+        return self.now() + self.moved
 
 
 @dataclass(frozen=True)
@@ -50,8 +75,9 @@ class ParityRun:
         caches: True if the unified side answers from the application's cache: a warm pass asks upstream nothing.
         upstream: Answers from the cassette that is playing.
         cache: The unified path's cache, emptied before each case; None for an application without a model.
-        now: The clock.
+        now: The clock of both sides and of the cache.
         seconds: How long one answer may take.
+        corpus: Cases whose reads show whether the cache forgets what a write changes.
         paths: The path of the application that each side is, or stands in for.
     """
 
@@ -61,8 +87,9 @@ class ParityRun:
     caches: bool
     upstream: Upstream
     cache: Cache | None
-    now: Callable[[], datetime]
+    now: MovableClock
     seconds: float = SECONDS
+    corpus: Sequence[Case] = ()
     paths: tuple[PathName, PathName] = ("original", "unified")
 
     def outcomes(self, cases: Iterable[Case]) -> Iterator[Outcome]:
@@ -70,13 +97,27 @@ class ParityRun:
 
         The unified path starts each case with an empty cache and answers a read twice. What is no read is made once, by
         the original path; the unified path answers from the reply to that. A comparison that breaks fails its own case.
-        In the cold pass both paths are held to the golden answer beside the cassette, where there is one.
+        Both paths are held to the golden answer beside the cassette, where there is one. In a session the cache must
+        not answer what is asked by somebody else, for something else, long after, or after a write that changes it.
         """
         for case in cases:
+            known = set(threading.enumerate())
             with self._begun(case) as (checker, playback):
-                *earlier, last = [self._outcome(case, name, checker) for name in passes(case, self.application)]
+                first, *others = [self._outcome(case, name, checker) for name in self.passes(case) if name != "session"]
+                if "session" in self.passes(case) and first.effect == "read":
+                    others.append(self._session(first, self._read_otherwise(first)))
+            if "session" in self.passes(case) and first.effect != "read":
+                others.append(self._session(first, self._read_after(case, first)))
+            *earlier, last = self._with_strays([first, *others], known)
             yield from earlier
             yield replace(last, unused=tuple(playback.unused()) if playback else ())
+
+    def passes(self, case: Case) -> tuple[Pass, ...]:
+        """Return the passes of a case; what is no read is made once."""
+        operation = self.application.operation(case.operation)
+        own: tuple[Pass, ...] = ("cold", "warm") if operation.effect == "read" else ("cold",)
+        has_session = operation.endpoints if operation.effect == "read" else case in self._first_writes
+        return (*own, "session") if self.caches and has_session else own
 
     def golden_answer(self, case: Case) -> Golden:
         """Return what the case is answered today, with nothing cached.
@@ -115,23 +156,89 @@ class ParityRun:
         rules = self.application.recording
         return nullcontext() if rules is None else recording.replaying(case, rules)
 
+    def _read_otherwise(self, first: Outcome) -> Iterator[tuple[str, Answer]]:
+        """Yield what the unified side answers to a cached Call when it has to ask upstream again, and why it has to."""
+        for when, call in varied_calls(first.call, self.application.operation(first.call.operation)):
+            yield when, self._sides.unified(call)
+        self.now.moved = _LONG
+        try:
+            yield "long after its time to live", self._sides.unified(first.call)
+        finally:
+            self.now.moved = timedelta()
+
+    def _read_after(self, case: Case, first: Outcome) -> Iterator[tuple[str, Answer]]:
+        """Yield what the unified side answers to each cached read of what a write changes, after it made the write."""
+        for entity in self.application.operation(case.operation).invalidates:
+            read = self._first_reads.get(entity)
+            if read and read.call.user == first.call.user and self.cache:
+                self.cache.clear()
+                for played in (read, case, read):
+                    with self._playing(played):
+                        answer = self._sides.unified(played.call)
+                yield f"for {read.id} after {case.operation}", answer
+
+    @cached_property
+    def _first_reads(self) -> Mapping[str, Case]:
+        """The first case of each entity's reads that upstream answered with data."""
+        found: dict[str, Case] = {}
+        for case in filter(_succeeded, self.corpus):
+            operation = self.application.operation(case.operation)
+            if operation.effect == "read" and operation.endpoint:
+                found.setdefault(operation.entity, case)
+        return found
+
+    @cached_property
+    def _first_writes(self) -> Sequence[Case]:
+        """The first case of each write that upstream carried out and that changes what may be cached."""
+        found: dict[str, Case] = {}
+        for case in filter(_succeeded, self.corpus):
+            if self.application.operation(case.operation).invalidates:
+                found.setdefault(case.operation, case)
+        return list(found.values())
+
+    def _session(self, first: Outcome, answers: Iterator[tuple[str, Answer]]) -> Outcome:
+        """Return the session of a case: a mismatch if an answer came with nothing asked upstream."""
+        session = replace(
+            first,
+            pass_name="session",  # noqa: S106
+            original=replace(first.original, upstream_calls=0),
+            unified=replace(first.unified, upstream_calls=0, parts=()),
+            comparison=Comparison("match"),
+            extra_calls=0,
+            golden=False,
+        )
+        for when, answer in answers if classify(first.original) in _DATA else ():
+            if not answer.tape and answer.failure is None:
+                return replace(session, unified=answer, comparison=served_from_cache(when))
+        return session
+
+    def _with_strays(self, outcomes: list[Outcome], known: set[threading.Thread]) -> list[Outcome]:
+        """Return the outcomes of a case, the last one a mismatch if a path has sent what no answer waits for."""
+        for thread in set(threading.enumerate()) - known:
+            thread.join(_PATIENCE)
+        strays = self._sides.take_strays()
+        if not strays:
+            return outcomes
+        difference = Difference(("upstream_calls",), "extra", None, ", ".join(map(str, strays)))
+        comparison = Comparison("mismatch", (difference,), "a path sends upstream what no answer waits for")
+        return [*outcomes[:-1], replace(outcomes[-1], comparison=comparison)]
+
     def _outcome(self, case: Case, pass_name: Pass, checker: Checker) -> Outcome:
         checked, expected = self._checked(case, checker), None
-        if pass_name == "cold":  # noqa: S105 - the name of a pass
-            try:
-                expected = golden.read(golden.golden_path(case.path))
-                if expected:
-                    checked = self._held_to_golden(case, checked, expected)
-            except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
-                checked = _broken(case, broken)
-        elif self.caches and checked.comparison.verdict == "match":
+        try:
+            expected = golden.read(golden.golden_path(case.path))
+            if expected:
+                checked = self._held_to_golden(case, checked, expected, counts=pass_name == "cold")  # noqa: S105
+        except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
+            checked = _broken(case, broken)
+        if pass_name == "warm" and self.caches and checked.comparison.verdict == "match":  # noqa: S105
             asked = checked.unified.upstream_calls
-            if asked and classify(checked.unified) in {"bodies", "empty"}:
+            if asked and classify(checked.unified) in _DATA:
                 difference = Difference(("upstream_calls",), "value", 0, asked)
                 again = f"the unified path asked upstream {asked} times again for what it had just been answered"
                 checked = replace(checked, comparison=Comparison("mismatch", (difference,), f"{again}: no cache hit"))
         # The upstream was down when the case was recorded if it said 429 or 5xx to everything.
-        statuses = {interaction["response"]["status"]["code"] for interaction in case.interactions}
+        statuses = _statuses(case)
         error, limited = HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.TOO_MANY_REQUESTS
         return Outcome(
             case.id,
@@ -154,11 +261,19 @@ class ParityRun:
         except Exception as broken:  # noqa: BLE001 - one case that breaks the comparison does not end the run
             return _broken(case, broken)
 
-    def _held_to_golden(self, case: Case, checked: CheckedCall, expected: Golden) -> CheckedCall:
-        """Return the case as a mismatch where an answer, or the number of upstream requests, is not the golden one."""
+    def _held_to_golden(self, case: Case, checked: CheckedCall, expected: Golden, *, counts: bool) -> CheckedCall:
+        """Return the case as a mismatch where an answer is not the golden one.
+
+        Args:
+            case: The case.
+            checked: What both sides answer.
+            expected: The golden answer.
+            counts: Hold the number of upstream requests to it as well: nothing is cached.
+        """
         if checked.comparison.verdict == "mismatch":
             return checked
-        deviation = golden.find_deviation(expected, self._observations(case, checked))
+        observations = (each for each in self._observations(case, checked) if counts or each.part != "calls")
+        deviation = golden.find_deviation(expected, observations)
         if deviation is None:
             return checked
         application = self.application
@@ -189,9 +304,12 @@ class ParityRun:
         return {place for place, behind in lineage.items() if behind.field in self.application.clocked}
 
 
-def parity_run(application: Application, chosen: tuple[Choice, Choice], specs: tuple[str, str]) -> ParityRun:
+def parity_run(
+    application: Application, chosen: tuple[Choice, Choice], specs: tuple[str, str], corpus: Sequence[Case] = ()
+) -> ParityRun:
     """Return a run with the default clock, a cache in memory, and an upstream that cassettes answer."""
-    cache = assemble.memory_cache(application)
+    clock = MovableClock(assemble.now)
+    cache = assemble.memory_cache(application, clock)
     return ParityRun(
         application,
         *chosen,
@@ -199,7 +317,8 @@ def parity_run(application: Application, chosen: tuple[Choice, Choice], specs: t
         caches=cache is not None and chosen[1].local and specs[1] != "original",
         upstream=assemble.replayed_upstream(application),
         cache=cache,
-        now=assemble.now,
+        now=clock,
+        corpus=corpus,
     )
 
 
@@ -214,11 +333,6 @@ def find_cases(application: Application, directory: Path, scenario: str | None =
     cases = recording.find(directory, scenario)
     check_operations(cases, application.operations)
     return cases
-
-
-def passes(case: Case, application: Application) -> tuple[Pass, ...]:
-    """Return the passes of a case; what is no read is never made twice."""
-    return ("cold", "warm") if application.operation(case.operation).effect == "read" else ("cold",)
 
 
 def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
@@ -237,6 +351,16 @@ def coverage(outcomes: Iterable[Outcome], application: Application) -> Coverage:
     for exchange, fields in compared.values():
         seen.observe(pair for pair in application.observe(exchange) if pair[0] in fields)
     return seen
+
+
+def _statuses(case: Case) -> set[int]:
+    """Return what upstream said in a recorded case."""
+    return {interaction["response"]["status"]["code"] for interaction in case.interactions}
+
+
+def _succeeded(case: Case) -> bool:
+    """Return True if upstream refused nothing in a recorded case."""
+    return max(_statuses(case), default=HTTPStatus.BAD_REQUEST) < HTTPStatus.BAD_REQUEST
 
 
 def _asked(answer: Answer) -> int:

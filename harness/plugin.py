@@ -62,10 +62,11 @@ class _Suite(pytest.Collector):
         option = self.config.getoption
         application = assemble.load_application(option("--app"))
         specs = str(option("--original")), str(option("--unified"))
-        run_all = parity.parity_run(application, assemble.tried_choices(application, specs), specs)
-        for case in parity.find_cases(application, Path(str(option("--cassettes"))), option("--scenario")):
+        cases = parity.find_cases(application, Path(str(option("--cassettes"))), option("--scenario"))
+        run_all = parity.parity_run(application, assemble.tried_choices(application, specs), specs, cases)
+        for case in cases:
             run = _CaseRun(case, run_all)
-            for pass_name in parity.passes(case, application):
+            for pass_name in run_all.passes(case):
                 yield _Parity.from_parent(self, name=f"{case.id}[{pass_name}]", run=run, pass_name=pass_name)
 
 
@@ -89,14 +90,13 @@ class _Parity(pytest.Item):
 
     def runtest(self) -> None:
         from harness.report.outcome_text import explain  # noqa: PLC0415
-        from harness.report.summary import has_data, shows_data  # noqa: PLC0415
+        from harness.report.summary import has_data  # noqa: PLC0415
 
         outcome = self._run.outcomes[self._pass_name]
         self.user_properties.append(("parity", (outcome.call.operation, outcome.comparison.verdict)))
         self.user_properties.append(("has_data", has_data(outcome)))
+        self.user_properties.append(("effect", outcome.effect))
         self.user_properties.append(("outage", outcome.case if outcome.recorded_outage else ""))
-        if outcome.effect == "read":
-            self.user_properties.append(("shows_data", shows_data(outcome)))
         if outcome.comparison.verdict in {"mismatch", "not-compared"}:
             raise Mismatch(explain(outcome))
 
@@ -124,14 +124,14 @@ class _ExitCode:
             self._verdicts.add(verdict)
             self._data = self._data or properties["has_data"]
             self._outages.add(properties["outage"])
-            if "shows_data" in properties:
-                self._shown[operation] = self._shown.get(operation, False) or properties["shows_data"]
+            if properties["effect"] == "read":
+                self._shown[operation] = self._shown.get(operation, False) or properties["has_data"]
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session, exitstatus: int) -> None:
         """Set the exit code: 1 for a mismatch, 3 where something was not compared or nobody answered with data."""
         if exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED} and self._verdicts:
             lone_outage = len(self._outages) == 1 and all(self._outages)
-            has_any = self._data or lone_outage
-            inconclusive = "not-compared" in self._verdicts or not has_any or not all(self._shown.values())
+            shows = lone_outage or (self._data and all(self._shown.values()))
+            inconclusive = "not-compared" in self._verdicts or not shows
             session.exitstatus = 1 if "mismatch" in self._verdicts else 3 if inconclusive else exitstatus

@@ -43,7 +43,7 @@ def compared(
     started = assemble.now()
     chosen = assemble.choices(application, specs)
     cases = parity.find_cases(application, directory, scenario)
-    run_all = parity.parity_run(application, chosen, specs)
+    run_all = parity.parity_run(application, chosen, specs, cases)
     outcomes = list(run_all.outcomes(progress(cases, "comparing")))
     finished = assemble.now()
     run = CompareRun(

@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from harness.calls import Answer, Call, Effect
     from harness.compare.verdicts import Comparison
 
-Pass = Literal["cold", "warm"]
+Pass = Literal["cold", "warm", "session"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -127,7 +127,8 @@ class OperationResult(Document):
         calls: How many calls were checked.
         verdicts: How many calls ended in each verdict.
         answers: What both sides answered with, over all calls.
-        comparisons: Judged calls of which both answers had something in the body; a gate counts these.
+        comparisons: Judged calls of which both answers had something in the body, those of sessions left out; a gate
+            counts these.
         original_ms: Times of the original side.
         unified_ms: Times of the unified side.
         upstream_calls: Requests that went upstream.
@@ -216,6 +217,7 @@ class CompareReport(Report):
         operations: One row for each operation that had a case.
         without_case: Operations of the application that the run had no case of.
         unanswered: Read operations of which no call was answered with data.
+        without_golden: Cases without a golden answer: a fault in code that both paths run does not show in them.
         unused: Recorded exchanges that neither side asked for.
         cases: Every checked call, in the order of the run.
     """
@@ -230,6 +232,7 @@ class CompareReport(Report):
     operations: list[OperationResult]
     without_case: list[str] = Field(default_factory=list)
     unanswered: list[str] = Field(default_factory=list)
+    without_golden: list[str] = Field(default_factory=list)
     unused: list[str]
     cases: list[CaseResult]
 

@@ -92,6 +92,7 @@ def summarize_comparisons(
         operations=[_operation(row, grouped[name]) for name, row in operations.items() if name in grouped],
         without_case=[name for name in operations if name not in grouped],
         unanswered=unanswered(outcomes),
+        without_golden=[outcome.case for outcome in outcomes if outcome.pass_name == "cold" and not outcome.golden],  # noqa: S105
         unused=[sentence for outcome in outcomes for sentence in outcome.unused],
         cases=[
             CaseResult(
@@ -122,28 +123,20 @@ def run_verdict(outcomes: Sequence[Outcome]) -> RunVerdict:
     counted = Counter(outcome.comparison.verdict for outcome in outcomes)
     if counted["mismatch"]:
         return "fail"
-    lone_outage = len({outcome.case for outcome in outcomes}) == 1 and outcomes[0].recorded_outage
-    has_any = lone_outage or any(map(has_data, outcomes))
-    if counted["not-compared"] or not has_any or unanswered(outcomes):
+    if counted["not-compared"]:
         return "inconclusive"
-    return "pass"
+    if len({outcome.case for outcome in outcomes}) == 1 and outcomes[0].recorded_outage:
+        return "pass"
+    return "pass" if any(map(has_data, outcomes)) and not unanswered(outcomes) else "inconclusive"
 
 
 def unanswered(outcomes: Iterable[Outcome]) -> list[str]:
-    """Return the read operations of which no call was answered with data, though their recordings hold some.
-
-    A recording of an upstream that was down (429, 5xx) holds nothing but that refusal, and is judged on it.
-    """
+    """Return the read operations of which no call was answered with data."""
     answered: dict[str, bool] = {}
     for outcome in outcomes:
         if outcome.effect == "read":
-            answered[outcome.call.operation] = answered.get(outcome.call.operation, False) or shows_data(outcome)
+            answered[outcome.call.operation] = answered.get(outcome.call.operation, False) or has_data(outcome)
     return [name for name, shown in answered.items() if not shown]
-
-
-def shows_data(outcome: Outcome) -> bool:
-    """Return True if the original side answered with data, or the upstream was down when the case was recorded."""
-    return has_data(outcome) or outcome.recorded_outage
 
 
 def has_data(outcome: Outcome) -> bool:
@@ -187,23 +180,18 @@ def milliseconds(seconds: Sequence[float], *shares: float) -> dict[str, Decimal 
 
 
 def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
-    originals, unified = [outcome.original for outcome in outcomes], [outcome.unified for outcome in outcomes]
+    # A session asks what must not come from the cache: it compares no bodies, and its times say nothing.
+    compared = [outcome for outcome in outcomes if outcome.pass_name != "session"]  # noqa: S105 - the name of a pass
+    judged = [outcome for outcome in compared if outcome.comparison.verdict not in {"not-compared", "indeterminate"}]
+    originals, unified = [outcome.original for outcome in compared], [outcome.unified for outcome in compared]
     parts = Counter(part.state for answer in unified for part in answer.parts)
-    contents: list[AnswerClass | Literal["mixed"]] = []
-    for outcome in outcomes:
-        one, other = classify(outcome.original), classify(outcome.unified)
-        shared = one if one == other else "mixed"
-        contents.append("failed" if "failed" in {one, other} else shared)
     return OperationResult(
         operation=row.name,
         effect=row.effect,
         calls=len(outcomes),
         verdicts=_verdicts(outcomes),
-        answers=AnswerCounts.model_validate(Counter(contents)),
-        comparisons=sum(
-            content == "bodies" and outcome.comparison.verdict not in {"not-compared", "indeterminate"}
-            for content, outcome in zip(contents, outcomes, strict=True)
-        ),
+        answers=AnswerCounts.model_validate(Counter(map(_content, outcomes))),
+        comparisons=sum(_content(outcome) == "bodies" for outcome in judged),
         original_ms=_percentiles(originals),
         unified_ms=_percentiles(unified),
         upstream_calls=UpstreamCalls(
@@ -214,6 +202,14 @@ def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
         cache=CacheCounts(hit=parts["hit"], miss=parts["miss"], stale=parts["stale"]),
         differences=_differences(outcomes),
     )
+
+
+def _content(outcome: Outcome) -> AnswerClass | Literal["mixed"]:
+    """Return what both sides answered with: a failure of one of them is one of the call."""
+    one, other = classify(outcome.original), classify(outcome.unified)
+    if "failed" in {one, other}:
+        return "failed"
+    return one if one == other else "mixed"
 
 
 def _percentiles(answers: Sequence[Answer]) -> Percentiles:

@@ -65,6 +65,7 @@ def compare_table(report: CompareReport) -> RenderableType:
         *map(_cause, group_by_cause(report)), table, *_reasons(report),
         *_listed("recorded, and asked by neither side", report.unused),
         *_listed("operations that nobody answered with data", report.unanswered),
+        *_listed("cases without a golden answer", report.without_golden),
         *_listed("operations without a case", report.without_case),
         Text.assemble("\n", verdict, summed, f"warm, the unified path asked upstream {warm} times"),
     )  # fmt: skip

@@ -11,7 +11,7 @@ from limits import HANG
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
-from harness.parity import ParityRun
+from harness.parity import MovableClock, ParityRun
 from harness.recording.files import read
 from harness.report.summary import run_verdict
 from harness.snaptrade import application
@@ -61,9 +61,10 @@ def case(name: str) -> Case:
 
 
 @functools.cache
-def _shared() -> tuple[Cache | None, Upstream]:
+def _shared() -> tuple[MovableClock, Cache | None, Upstream]:
     """Return what is dear to make and begins each case afresh: the cache, and the upstream that cassettes answer."""
-    return assemble.cache_in(open_database(MEMORY), application), assemble.replayed_upstream(application)
+    clock = MovableClock(assemble.now)
+    return clock, assemble.cache_in(open_database(MEMORY), application, clock), assemble.replayed_upstream(application)
 
 
 def _choice(wrap: Callable[[Source], Source], side: PathName) -> Choice:
@@ -85,11 +86,27 @@ def run(
     app: Application = application,
     seconds: float = HANG,
 ) -> Run:
-    """Run cases through both paths as `harness compare` does, and return the verdict with its outcomes."""
+    """Run cases as `harness compare` does, and return the verdict with the outcomes of the cold and the warm pass."""
+    verdict, outcomes = run_whole(cases, unified, original, app, seconds)
+    return verdict, [outcome for outcome in outcomes if outcome.pass_name != "session"]
+
+
+def run_whole(
+    cases: Iterable[Case],
+    unified: Callable[[Source], Source] = own,
+    original: Callable[[Source], Source] = own,
+    app: Application = application,
+    seconds: float = HANG,
+) -> Run:
+    """Run cases as `harness compare` does, and return the verdict with all outcomes."""
     chosen = (_choice(original, "original"), _choice(unified, "unified"))
-    cache, upstream = _shared()
-    whole = ParityRun(app, *chosen, caches=True, upstream=upstream, cache=cache, now=assemble.now, seconds=seconds)
-    outcomes = list(whole.outcomes(cases))
+    clock, cache, upstream = _shared()
+    listed = list(cases)
+    corpus = [case("balances.list/kinds-8"), *listed]
+    whole = ParityRun(
+        app, *chosen, caches=True, upstream=upstream, cache=cache, now=clock, seconds=seconds, corpus=corpus
+    )
+    outcomes = list(whole.outcomes(listed))
     return run_verdict(outcomes), outcomes
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -232,6 +233,94 @@ CACHES: Mapping[str, Application] = {
     "never hits, and says so falsely": cached(_lies, forgetful=True),
 }
 CACHED = "balances.list/kinds-8"
+
+
+class Remembering:
+    """A cache that is asked under a spoilt key, or that never lets go of an answer."""
+
+    def __init__(self, cache: Cache, key: Callable[..., tuple[Any, ...]], *, keeps: bool = False) -> None:
+        self.cache = cache
+        self.key = key
+        self.keeps = keeps
+        self.answers: dict[tuple[Any, ...], CacheResult] = {}
+
+    def ask(self, question: str, entity: str, user: str | None, fetch: Any, ttl: int | None = None) -> CacheResult:
+        """Return the answer to the spoilt question."""
+        key = self.key(question, entity, user)
+        if not self.keeps:
+            return self.cache.ask(key[0], entity, key[1], fetch, ttl)
+        if key not in self.answers:
+            self.answers[key] = self.cache.ask(question, entity, user, fetch, ttl)
+            return self.answers[key]
+        return replace(self.answers[key], part=replace(self.answers[key].part, state="hit"))
+
+    def clear(self) -> None:
+        """Begin a case."""
+        self.answers.clear()
+        self.cache.clear()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.cache, name)
+
+
+class Unforgetting(Remembering):
+    """A cache that forgets nothing."""
+
+    def forget(self, *_: object) -> None:
+        """Keep what a write has changed."""
+
+
+def _path_alone(question: str, _: str, user: str | None) -> tuple[Any, ...]:
+    return question.partition("?")[0], user
+
+
+def _under(make: Callable[[Cache], Any]) -> Application:
+    def spoilt(resources: Resources) -> Resources:
+        return replace(resources, cache=make(resources.cache) if resources.cache else None)
+
+    return over(spoilt)
+
+
+STATES: Mapping[str, tuple[str, Application]] = {
+    "keyed without its user": (CACHED, _under(lambda cache: Remembering(cache, lambda asked, *_: (asked, None)))),
+    "keyed without its account": (
+        CACHED,
+        _under(lambda cache: Remembering(cache, lambda _, entity, user: (entity, user))),
+    ),
+    "keyed without its query": ("activities.list/third-page", _under(lambda cache: Remembering(cache, _path_alone))),
+    "never expires": (
+        CACHED,
+        _under(lambda cache: Remembering(cache, lambda asked, _, user: (asked, user), keeps=True)),
+    ),
+    "never forgets": (
+        "trades.place/buy",
+        _under(lambda cache: Unforgetting(cache, lambda asked, _, user: (asked, user))),
+    ),
+}
+"""Caches whose fault shows only when something else is asked, or later, with the case that shows it."""
+
+
+def _on_a_thread(source: Source, send: Callable[[], object]) -> Callable[[Call], Answer]:
+    def answer(call: Call) -> Answer:
+        threading.Thread(target=send, daemon=True).start()
+        return source(call)
+
+    return answer
+
+
+def sending_aside(request: UpstreamRequest) -> Application:
+    """Return the application, whose unified path sends a request from a thread of its own with each answer."""
+
+    def paths(resources: Resources) -> Paths:
+        made = application.paths(resources)
+
+        def send() -> None:
+            with suppress(HarnessError):
+                resources.upstream(request)
+
+        return made._replace(unified=_on_a_thread(made.unified, send))
+
+    return replace(application, paths=paths)
 
 
 def _rounding(decode: Callable[[bytes], Any]) -> Callable[[bytes], Any]:

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from mutants import answer_mutants, path_mutants
-from mutants.corpus import NAMES, case, honest, keyed, run
+from mutants.corpus import NAMES, case, honest, keyed, run, run_whole
 
 from harness import assemble
-from harness.calls import Answer
+from harness.calls import Answer, UpstreamRequest
 from harness.commands.compare import EXIT
 from harness.compare.diff import MESSAGE
 from harness.snaptrade import application
@@ -52,7 +52,7 @@ def _one_spare_cache() -> Iterator[None]:
     """Share the spare cache, which each use of it empties: its tables take longer to make than a case to run."""
     spare = assemble.memory_cache(application)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(assemble, "memory_cache", lambda _: spare)
+        patch.setattr(assemble, "memory_cache", lambda *_: spare)
         yield
 
 
@@ -126,6 +126,26 @@ def test_what_is_no_answer_is_a_mismatch(name: str) -> None:
     make = answer_mutants.NO_ANSWER[name]
 
     _assert_caught(LISTED, lambda _: lambda _: make())
+
+
+@pytest.mark.parametrize("name", path_mutants.STATES)
+def test_a_cache_that_answers_what_it_must_ask_is_a_mismatch(name: str) -> None:
+    """Though cold and warm it answers right: somebody else asks, something else is asked, or it is asked later."""
+    place, app = path_mutants.STATES[name]
+    verdict, outcomes = run_whole([case(place)], app=app)
+
+    found = {outcome.pass_name: outcome.comparison for outcome in outcomes}
+    assert (EXIT[verdict], found["session"].verdict, found["cold"].verdict) == (1, "mismatch", "match"), found
+    assert "answers from its cache when asked" in (found["session"].reason or "")
+
+
+@pytest.mark.parametrize("place", ["balances.list/kinds-8", "trades.place/buy"])
+def test_a_request_from_a_thread_of_its_own_is_a_mismatch(place: str) -> None:
+    """No answer waits for it, so none would tell of it."""
+    aside = UpstreamRequest(path_mutants.PLACE, user="user", body=path_mutants.ORDER)
+    verdict, outcomes = run_whole([case(place)], app=path_mutants.sending_aside(aside))
+
+    assert (EXIT[verdict], outcomes[-1].comparison.reason) == (1, "a path sends upstream what no answer waits for")
 
 
 @pytest.mark.parametrize("name", path_mutants.HITS)

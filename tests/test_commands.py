@@ -50,6 +50,16 @@ def test_the_committed_cassettes_hold(committed: dict[str, Any]) -> None:
     assert (committed["verdict"], totals["match"], committed["unused"]) == ("pass", totals["calls"], [])
 
 
+def test_the_readme_shows_the_figures_of_today(committed: dict[str, Any]) -> None:
+    """Those that no machine changes: calls, verdicts, hits, requests upstream."""
+    readme = (ROOT / "README.md").read_text()
+    assert f"pass: {committed['totals']['calls']} calls, {committed['totals']['match']} match;" in readme
+    for row in committed["operations"]:
+        if shown := re.search(rf"^ +{row['operation']} +(\d+) .* (\d+) / (\d+)$", readme, re.MULTILINE):
+            calls = row["upstream_calls"]
+            assert [int(figure) for figure in shown.groups()] == [row["calls"], calls["original"], calls["unified"]]
+
+
 def test_each_operation_has_its_scenarios(committed: dict[str, Any]) -> None:
     """Twelve of each that only asks, four of each that changes something, one of each that never asks upstream."""
     counted = Counter(case["operation"] for case in committed["cases"] if case["pass"] == "cold")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 LONGEST = 500
 """Characters of a value in the path, the body or the key: an index of PostgreSQL takes 2,704 bytes."""
 _TEXT = {"type": "string"}
-_SLASH = "\ue000"  # stands for an encoded slash until the parameters are read
+_KEPT = str.maketrans({"/": "%2F", "%": "%25"})  # what stays encoded in a path until the parameters are read
 _CALLER_ID = "client_order_id"  # a caller's own identifier of a write is its idempotency key
 
 
@@ -32,11 +32,10 @@ class EncodedSlashes:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Hand the request on, with a stand-in for each slash that stands encoded in its path."""
-        raw = scope.get("raw_path")
-        if raw and b"%2f" in raw.lower():
-            path = raw.partition(b"?")[0].decode("ascii", "replace")
-            scope = {**scope, "path": "/".join(unquote(part).replace("/", _SLASH) for part in path.split("/"))}
+        """Hand the request on, with each slash and each percent sign of a segment encoded in its path."""
+        if raw := scope.get("raw_path"):
+            segments = raw.partition(b"?")[0].decode("ascii", "replace").split("/")
+            scope = {**scope, "path": "/".join(unquote(segment).translate(_KEPT) for segment in segments)}
         await self._app(scope, receive, send)
 
 
@@ -51,7 +50,7 @@ def read_call(request: Request, body: bytes, operation: Operation, *, user_heade
     """
     queried = operation.names("query")
     in_query = {name: value for name, value in request.query_params.items() if name in queried}
-    in_path = {name: str(value).replace(_SLASH, "/") for name, value in request.path_params.items()}
+    in_path = {name: unquote(str(value)) for name, value in request.path_params.items()}
     in_body = _read_body(body, operation, unified=unified) if body else {}
     key = request.headers.get(IDEMPOTENCY_HEADER)
     if key is None and operation.effect == "write":

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import pytest
 from both import a_call_of, paths_over
@@ -92,6 +92,15 @@ def test_every_endpoint_is_reached_through_the_sdk(name: str) -> None:
     assert f"{method} {urlsplit(target).path}" == str(asked).split("?")[0]
     query = parse_qs(urlsplit(target).query)
     assert {key: query[key] for key in asked.query} == {key: [value] for key, value in asked.query.items()}
+
+
+@pytest.mark.parametrize("value", ["BRK/B", "BRK\ue000B", "\ue001", "..", "100%", "%2F", "a?b=%25#c"])
+def test_a_value_of_the_path_goes_out_as_it_is(value: str) -> None:
+    """Quoted once, as one segment; no character of it stands for another."""
+    with hanging_up(OK) as (url, came):
+        connect(KEYS, url)(UpstreamRequest("GET /symbols/{query}", {"query": value}))
+    target = came[0].split(b"\r\n")[0].decode().split(" ")[1]
+    assert unquote(urlsplit(target).path.removeprefix("/symbols/")) == value
 
 
 def test_a_body_goes_out_as_it_is() -> None:

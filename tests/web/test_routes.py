@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 import pytest
 import urllib3
@@ -17,7 +18,7 @@ from payloads import REPLIES
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
-from harness.calls import Answer
+from harness.calls import Answer, UpstreamRequest
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.serving import running
 from harness.snaptrade import application
@@ -69,6 +70,13 @@ def test_every_operation_answers_in_both_contracts(site: Site) -> None:
         for version in ("v1", "v2"):
             answer = site.ask(version, a_call_of(name))
             assert answer.status == 200, (name, version, answer.data)
+
+
+@pytest.mark.parametrize("value", ["BRK/B", "BRK\ue000B", "100%", "%2F", "%252F", "a b?"])
+def test_a_value_in_a_path_is_asked_upstream_as_it_is(site: Site, value: str) -> None:
+    """An encoded slash stays inside its segment, and no other character stands for one."""
+    site.send("GET", f"/v1/symbols/{quote(value, safe='')}", b"", {})
+    assert site.upstream.asked == [str(UpstreamRequest("GET /symbols/{query}", {"query": value}))]
 
 
 def test_a_number_in_a_body_keeps_its_digits(site: Site) -> None:

@@ -11,7 +11,6 @@ from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote
 
 import stamina
 from snaptrade_client.auth import SnapTradeAuth
@@ -23,7 +22,7 @@ from snaptrade_client.rest import ResponseWrapper, RESTClientObject
 from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSLError
 from urllib3.exceptions import TimeoutError as NoAnswerInTime
 
-from harness.calls import Upstream, UpstreamRequest, UpstreamResponse
+from harness.calls import Upstream, UpstreamRequest, UpstreamResponse, path_segment
 from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
 from harness.naming import snake_case
 from harness.snaptrade.credentials import Credentials
@@ -112,11 +111,9 @@ class _SnapTrade:
         update = client.update_params_for_auth
 
         def with_segments(*args: Any, **options: Any) -> str:
-            """Do the SDK's last step before it signs a path, and quote what each stand-in stands for."""
-            path: str = update(*args, **options)
-            for stand_in, quoted in _QUOTED.items():
-                path = path.replace(stand_in, quoted)
-            return path
+            """Do the SDK's last step before it signs a path, and undo its quoting of what is quoted already."""
+            path, mark, query = update(*args, **options).partition("?")
+            return f"{path.replace('%25', '%')}{mark}{query}"
 
         client.update_params_for_auth = with_segments  # type: ignore[method-assign]
 
@@ -170,8 +167,7 @@ class _SnapTrade:
         if method.personal:
             given |= {"user_id": self._credentials.user_id, "user_secret": self._credentials.user_secret}
         for name, value in question.parameters.items():
-            structure = "." if value in {".", ".."} else "/"
-            given[snake_case(name)] = value.replace(structure, _STAND_INS[structure])
+            given[snake_case(name)] = path_segment(value)  # the SDK would take a slash in it for structure
         for name, text in question.query.items():
             given[snake_case(name)] = text  # the SDK refuses what is not of its type
             if name in _TRUTHS and text in {"true", "false"}:
@@ -189,11 +185,6 @@ class _SnapTrade:
 
 class _TooFine(Exception):
     """A number has more digits than the SDK can send: it signs and sends floats."""
-
-
-_STAND_INS = {"/": "\ue000", ".": "\ue001"}
-"""By character that the SDK and urllib3 would take for structure, what a value of the path carries in its place."""
-_QUOTED = {quote(stand_in): f"%{ord(character):02X}" for character, stand_in in _STAND_INS.items()}
 
 
 def _refusal(status: int, detail: str, code: str) -> UpstreamResponse:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _ASKING, _UNKNOWN, _DONE = "asking", "unknown", "done"
 _UNDER_WAY = timedelta(seconds=60)  # longer than any request may take; after that its process must have died
+_SUCCESS = 2  # the hundreds of a status
 _REFUSED, _FAILED = 400, 500
 _NOT_LOOKED_AT = {401, 402, 403, 425, 429}  # refused before the upstream looked at the request
 
@@ -101,10 +102,11 @@ class IdempotentUpstream:
                 connection.execute(delete(WRITES).where(*_same(question)))  # nothing was made of it
                 return
             told: dict[str, Any] = {"state": _UNKNOWN}
-            if reply is not None and reply.status < _REFUSED:
-                with suppress(ValueError):  # a reply that breaks off leaves unknown what became of the request
-                    decode_reply(reply.body or b"null")
-                    told = {"state": _DONE, "status": reply.status, "body": reply.body}
+            if reply is not None and reply.status // 100 == _SUCCESS:
+                # a reply that breaks off, or says nothing, leaves unknown what became of the request
+                with suppress(ValueError):
+                    if decode_reply(reply.body) not in ({}, None):
+                        told = {"state": _DONE, "status": reply.status, "body": reply.body}
             connection.execute(update(WRITES).where(*_same(question)).values(**told))
 
 

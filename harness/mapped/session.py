@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import replace
 from http import HTTPStatus
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from harness.calls import Call, Operation, Upstream, UpstreamResponse
+
+_log = logging.getLogger(__name__)
 
 _SUCCESS = 2  # the hundreds of a status
 _NAMESPACE = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # of identifiers made of idempotency keys
@@ -36,11 +39,21 @@ class MappingError(HarnessError):
     """Report a response that cannot be mapped to the schema."""
 
 
-class NotUnderstood(UpstreamError):
-    """Report that a write was carried out upstream, and that its reply cannot be mapped."""
+class NoContent(UpstreamError):
+    """Report a success without a word about what it is of."""
 
-    def __init__(self, operation: str, reason: str) -> None:
-        message = f"{operation}: it was carried out upstream, and its reply is not understood: {reason}"
+    def __init__(self, request: UpstreamRequest, status: int) -> None:
+        super().__init__(HTTPStatus.BAD_GATEWAY, "no-content", f"{request}: {status} without content")
+
+
+class NotUnderstood(UpstreamError):
+    """Report that a write was carried out upstream, and that its reply says nothing, or cannot be mapped.
+
+    The message is that of both paths; what each made of the reply is the cause.
+    """
+
+    def __init__(self, operation: str) -> None:
+        message = f"{operation}: it was carried out upstream, and its reply is not understood"
         super().__init__(HTTPStatus.BAD_GATEWAY, "reply-not-understood", message)
 
 
@@ -72,15 +85,15 @@ class UpstreamSession:
         self.tape.append(Exchange(request, response))
         if response.status >= HTTPStatus.BAD_REQUEST:
             raise refusal(request, response)
-        if response.status // 100 != _SUCCESS or not response.body:
+        if response.status // 100 != _SUCCESS:
             raise UpstreamError(HTTPStatus.BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
         try:
-            payload = decode_reply(response.body)
+            payload = decode_reply(response.body or b"null")
         except ValueError:
             message = f"{request}: the reply is not JSON"
             raise UpstreamError(HTTPStatus.BAD_GATEWAY, "not-json", message) from None
         if payload in ({}, None):
-            raise UpstreamError(HTTPStatus.BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
+            raise NoContent(request, response.status)
         return payload
 
     def write(self, request: UpstreamRequest) -> Json:
@@ -105,6 +118,8 @@ def answer(work: Callable[[], Json], path: str, session: TapedSession, timer: Ca
     try:
         body = work()
     except UpstreamError as refused:
+        if refused.__cause__:
+            _log.warning("%s: %s", refused, refused.__cause__)
         status, failure = (
             refused.status,
             Failure(type(refused).__name__, refused.code, str(refused), refused.retry_after),

@@ -15,7 +15,15 @@ from harness.calls import Answer, Call, Part, UpstreamRequest
 from harness.mapped import rendering
 from harness.mapped.forms import request_body
 from harness.mapped.mapping import Mapper, request_parameters
-from harness.mapped.session import MappingError, NotUnderstood, UpstreamSession, answer, identifier, upstream_request
+from harness.mapped.session import (
+    MappingError,
+    NoContent,
+    NotUnderstood,
+    UpstreamSession,
+    answer,
+    identifier,
+    upstream_request,
+)
 from harness.snaptrade.catalogue import BY_ENDPOINT, ROWS
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.units import in_original_units
@@ -88,8 +96,8 @@ class Unified:
         try:
             payload = session.write(request)
             fetched = _MAPPER.map(operation.entity, payload, request_parameters(request), operation.at)
-        except MappingError as wrong:
-            raise NotUnderstood(operation.name, str(wrong)) from None
+        except (MappingError, NoContent) as wrong:
+            raise NotUnderstood(operation.name) from wrong
         finally:
             self.cache.forget(operation.invalidates, call.user)
         return CacheResult(fetched, Part(operation.entity, "bypass"))

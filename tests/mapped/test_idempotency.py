@@ -76,7 +76,15 @@ def test_a_retry_after_a_lost_answer_places_nothing_twice() -> None:
 
 
 @pytest.mark.parametrize(
-    "lost", [UpstreamResponse(500, b"{}"), UpstreamResponse(503, b""), UpstreamResponse(200, b'{"brokerage_or')]
+    "lost",
+    [
+        UpstreamResponse(500, b"{}"),
+        UpstreamResponse(503, b""),
+        UpstreamResponse(302, b""),
+        UpstreamResponse(200, b'{"brokerage_or'),
+        UpstreamResponse(200, b"{}"),
+        UpstreamResponse(204, b""),
+    ],
 )
 def test_an_answer_that_tells_nothing_is_not_remembered(lost: UpstreamResponse) -> None:
     """Whether the order was placed is not known from it."""
@@ -158,6 +166,18 @@ def test_a_lot_recorded_twice_with_one_key_is_one_lot() -> None:
 
 def _order_call(name: str) -> Call:
     return replace(a_call_of(name, KEY), user="user")
+
+
+@pytest.mark.parametrize("side", ["original", "unified", "unified_contract"])
+@pytest.mark.parametrize("name", ["orders.replace", "orders.cancel"])
+def test_a_success_that_says_nothing_was_carried_out(name: str, side: str) -> None:
+    """The first time it is said so; a retry that is refused is told that nobody knows, not that it failed."""
+    refused = UpstreamResponse(400, b'{"detail": "Order o is not open", "code": "1119"}')
+    script = [UpstreamResponse(204, b""), refused, refused]
+    shop = Shop()
+    paths = paths_over(IdempotentUpstream(lambda _: script.pop(0), shop.engine, shop.clock), shop.engine)
+    told = [_told(getattr(paths, side)(_order_call(name))) for _ in range(3)]
+    assert told == [(502, "reply-not-understood"), (409, "unknown"), (409, "unknown")]
 
 
 @pytest.mark.parametrize("name", ["orders.replace", "orders.cancel"])

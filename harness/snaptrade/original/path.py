@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from harness.mapped.session import MappingError, NotUnderstood, answer
+from harness.mapped.session import MappingError, NoContent, NotUnderstood, answer
 from harness.snaptrade.original.session import Session
 
 if TYPE_CHECKING:
@@ -44,10 +44,11 @@ class Original:
         def work() -> Json:
             try:
                 return self.handlers[call.operation](call, session)
-            except _UNEXPECTED as tripped:
-                reason = f"the reply is not as expected: {type(tripped).__name__}"
+            except (NoContent, *_UNEXPECTED) as tripped:
+                reason = f"{call.operation}: the reply is not as expected: {type(tripped).__name__}"
+                wrong = tripped if isinstance(tripped, NoContent) else MappingError(reason)
                 if any(exchange.request.endpoint in self.writes for exchange in session.tape):
-                    raise NotUnderstood(call.operation, reason) from None
-                raise MappingError(f"{call.operation}: {reason}") from None
+                    raise NotUnderstood(call.operation) from wrong
+                raise wrong from None
 
         return answer(work, "original", session, self.timer)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID, uuid5
 
 from harness.calls import Call, Exchange, UpstreamRequest
-from harness.mapped.session import UpstreamError
+from harness.mapped.session import NoContent, UpstreamError
 
 if TYPE_CHECKING:
     from harness.calls import Part, Upstream
@@ -83,8 +83,10 @@ class Session:
         is_success = _OK <= response.status < _REDIRECTED
         if is_success and not is_json:
             raise UpstreamError(_BAD_GATEWAY, "not-json", f"{request}: the reply is not JSON")
-        if not is_success or reply in ({}, None):
+        if not is_success:
             raise UpstreamError(_BAD_GATEWAY, "no-content", f"{request}: {response.status} without content")
+        if reply in ({}, None):
+            raise NoContent(request, response.status)
         return reply
 
     def _path(self, endpoint: str) -> dict[str, str]:

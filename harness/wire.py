@@ -167,6 +167,14 @@ def decimal_text(value: Decimal) -> str:
     return format(value, "f") if abs(value.adjusted()) < _SCREEN else str(value)
 
 
+def has_too_many_digits(value: Decimal) -> bool:
+    """Return True for a finite number beyond the limits of this module."""
+    try:
+        return value.is_finite() and not _EXACT.plus(value).is_finite()
+    except ArithmeticError:
+        return True
+
+
 def _encode(tree: Json, default: Callable[[object], object], option: int = 0) -> bytes:
     try:
         _check(tree, _SOUND_OR_DECIMAL)
@@ -227,10 +235,8 @@ def _check(value: object, sound: Collection[type], levels: int = MAX_DEPTH) -> N
 def _check_decimal(value: Decimal) -> None:
     if not value.is_finite():
         raise _Unsound(f"{value} is not a JSON number")
-    try:
-        _EXACT.plus(value)
-    except ArithmeticError:
-        raise _Unsound(_TOO_LONG) from None
+    if has_too_many_digits(value):
+        raise _Unsound(_TOO_LONG)
 
 
 def _without_long_integers(tree: Any) -> Any:

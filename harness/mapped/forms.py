@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from harness.wire import Json
 
 _LIMITS = {
+    "decimal_max_digits": "must be a number of at most {max_digits} digits",
     "greater_than": "must be more than {gt}",
     "greater_than_equal": "must be at least {ge}",
     "less_than": "must be less than {lt}",

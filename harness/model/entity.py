@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-from decimal import Decimal
+from contextlib import suppress
+from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, get_args
 
 import pydantic
+from pydantic_core import PydanticKnownError
 from typing_extensions import TypeAliasType
 
-from harness.wire import decimal_text
+from harness.wire import MAX_DIGITS, decimal_text, has_too_many_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -23,6 +25,16 @@ def _refuse_inexact(value: object) -> object:
     """Refuse what has lost digits already, or never was a quantity."""
     if isinstance(value, bool | float):
         raise ValueError(f"a decimal is given as text, an integer or a Decimal, not as a {type(value).__name__}")  # noqa: TRY004 - Pydantic reports a ValueError
+    return value
+
+
+def _refuse_endless(value: object) -> object:
+    """Refuse a number that JSON does not carry any further, before its bounds are looked at."""
+    is_endless = False
+    with suppress(TypeError, ValueError, InvalidOperation):  # Pydantic says what is no number at all
+        is_endless = has_too_many_digits(Decimal(value))  # type: ignore[arg-type]
+    if is_endless:
+        raise PydanticKnownError("decimal_max_digits", {"max_digits": MAX_DIGITS})
     return value
 
 
@@ -43,8 +55,9 @@ def _iso_text(value: dt.datetime) -> str:
 
 ExactDecimal = Annotated[
     Decimal,
-    pydantic.BeforeValidator(_refuse_inexact),
     pydantic.Field(allow_inf_nan=False),
+    pydantic.BeforeValidator(_refuse_endless),
+    pydantic.BeforeValidator(_refuse_inexact),
     pydantic.PlainSerializer(decimal_text, return_type=str, when_used="json"),
     pydantic.WithJsonSchema({"type": "string", "format": "decimal"}),
 ]

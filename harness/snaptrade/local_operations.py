@@ -11,6 +11,7 @@ from harness.mapped.local_store import LocalStore
 from harness.mapped.session import InvalidCall, identifier, key_reused
 from harness.model.entity import UnifiedModel
 from harness.snaptrade.generated.models import CandleInterval, Lot, LotForm
+from harness.wire import MAX_DIGITS, has_too_many_digits
 
 LocalHandler: TypeAlias = Callable[[Call, Operation, LocalStore], list[UnifiedModel]]
 """Answers an operation out of the local store."""
@@ -27,6 +28,8 @@ def record_lot(call: Call, operation: Operation, store: LocalStore) -> list[Unif
     form = cast("LotForm", fill_form(call, operation, store.model))
     values = {name: getattr(form, name) for name in LotForm.model_fields}
     cost = form.quantity * form.purchased_price + form.fees
+    if has_too_many_digits(cost):
+        raise InvalidCall(f"quantity times purchased_price must be a number of at most {MAX_DIGITS} digits")
     values |= {"remaining_quantity": form.quantity, "cost_basis": cost}
     lot = Lot.model_validate({"id": identifier(call), "user_id": call.user or "", **values})
     stored = cast("Lot", store.add("Lot", lot))

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 FETCHED = [name for name, row in OPERATIONS.items() if row.endpoint]
 FORMS = ["trades.impact", "trades.place", "orders.replace", "lots.record", "candles.record"]
-WRONG = ["", "HOLD", "-1", "1e", "NaN", "Infinity", "2026-01-02", "2026-01-02T10:00:00", "GTD", "BUY_TO_OPEN", "2m"]
+WRONG = [
+    "", "HOLD", "-1", "1e", "NaN", "Infinity", "1e400", "1e999", "-1e2000", "1e-1001", "0e5000", "9" * 1_001,
+    "1e999999999", "sNaN", "2026-01-02", "2026-01-02T10:00:00", "GTD", "BUY_TO_OPEN", "2m",
+]  # fmt: skip
 BOTH, FORMS_SENT = Both(), Both()
 
 
@@ -137,6 +140,11 @@ def test_both_paths_refuse_several_mistakes_in_the_same_words(name: str, data: s
         (a_call_of("performance.get", timeframe="2m"), "timeframe must be one of ALL, 1Y, YTD, 1M, 1W, 1D"),
         (a_call_of("symbols.search", text="1"), "text is not known, valid: substring"),
         (a_call_of("trades.impact", action="HOLD"), "action must be one of BUY, SELL"),
+        (a_call_of("trades.place", units="1e999999999"), "units must be a number of at most 1000 digits"),
+        (
+            a_call_of("lots.record", quantity="1e999"),
+            "quantity times purchased_price must be a number of at most 1000 digits",
+        ),
         (a_call_of("trades.place", expiry_date="tomorrow"), "expiry_date must be a date and time with a zone"),
     ],
 )  # fmt: skip

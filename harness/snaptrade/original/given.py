@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING
 
 from harness.mapped.session import InvalidCall
-from harness.snaptrade.original.reading import moment
+from harness.snaptrade.original.reading import LONGEST_NUMBER, is_too_long, moment
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -39,13 +39,20 @@ def given_moment(given: Mapping[str, str | None], name: str) -> str:
 
 
 def given_number(given: Mapping[str, str | None], name: str) -> Decimal:
-    """Return a finite number; raise InvalidCall for anything else."""
+    """Return a finite number that can be carried; raise InvalidCall for anything else."""
     try:
         number = Decimal(given[name] or "")
     except InvalidOperation:
         raise InvalidCall(f"{name} must be a number") from None
     if not number.is_finite():
         raise InvalidCall(f"{name} must be a number")
+    return check_length(number, name)
+
+
+def check_length(number: Decimal, name: str) -> Decimal:
+    """Return the number; raise InvalidCall where it has too many digits."""
+    if is_too_long(number):
+        raise InvalidCall(f"{name} must be a number of at most {LONGEST_NUMBER} digits")
     return number
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
     from harness.wire import Json
 
+LONGEST_NUMBER = 1_000
+"""Digits of a number, and powers of ten."""
 UncheckedPayload = dict[str, Any]
 """A JSON object of which nobody has checked what it holds."""
 
@@ -35,6 +37,15 @@ def items(payload: Json) -> list[Any]:
 def number(text: str | int | Decimal | None) -> Decimal | None:
     """Read a number that comes as text here and as a number there."""
     return None if text is None else Decimal(text)
+
+
+def is_too_long(number: Decimal) -> bool:
+    """Return True for a finite number that no client can be expected to carry."""
+    _, figures, exponent = number.as_tuple()
+    # a zero has no first digit whose power of ten could be limited
+    reach = number.adjusted() if number else int(exponent)
+    lowest = -LONGEST_NUMBER if number else 1 - 2 * LONGEST_NUMBER
+    return len(figures) > LONGEST_NUMBER or not lowest <= reach <= LONGEST_NUMBER
 
 
 def moment(text: str | None) -> str | None:

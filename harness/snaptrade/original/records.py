@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from harness.mapped.session import InvalidCall, UpstreamError
-from harness.snaptrade.original.given import check_names, given_amount, given_moment, given_number
+from harness.snaptrade.original.given import check_length, check_names, given_amount, given_moment, given_number
 from harness.snaptrade.original.reading import number
 from harness.snaptrade.original.session import idempotent_id
 
@@ -70,11 +70,12 @@ def record_lot(call: Call, upstream: Session) -> Json:
     price, fees = (given_amount(given, name) for name in ("purchased_price", "fees"))
     if len(given["note"] or "") > _NOTE:
         raise InvalidCall(f"note must not be longer than {_NOTE} characters")
+    cost = check_length(quantity * price + fees, "quantity times purchased_price")
     row: LedgerRow = {
         "lot_uuid": idempotent_id(call), "owner": call.user or "", "acct": given["account_id"],
         "sym_uuid": given["symbol_id"], "side": given["position_type"], "opened": opened,
         "closed": None, "qty": str(quantity), "qty_left": str(quantity), "px": str(price), "fee_amt": str(fees),
-        "cost": str(quantity * price + fees), "ccy": given["currency"], "remark": given["note"],
+        "cost": str(cost), "ccy": given["currency"], "remark": given["note"],
     }  # fmt: skip
     stored = upstream.ledger.add_lot(row)
     if any(stored[name] != row[name] for name in row if name not in {"closed", "qty_left"}):

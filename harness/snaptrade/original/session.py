@@ -15,6 +15,7 @@ from uuid import UUID, uuid5
 
 from harness.calls import Call, Exchange, UpstreamRequest
 from harness.mapped.session import NoContent, UpstreamError
+from harness.snaptrade.original.reading import LONGEST_NUMBER, is_too_long
 
 if TYPE_CHECKING:
     from harness.calls import Part, Upstream
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 _OK, _REDIRECTED, _REFUSED, _BAD_GATEWAY = 200, 300, 400, 502
 _DEEPEST = 64  # levels of lists and objects in a reply
-_LONGEST_NUMBER = 1_000  # digits, and powers of ten
 _TOO_DEEP = f"the reply is nested deeper than {_DEEPEST} levels"
 _HALF_CHARACTER = re.compile(
     r"(?P<whole>\\[^u]|\\u(?![dD][89a-fA-F])|\\u[dD][89abAB][\da-fA-F]{2}\\u[dD][c-fC-F][\da-fA-F]{2})"
@@ -141,12 +141,8 @@ def _read_number(digits: str) -> Decimal:
         raise ValueError("the exponent of a number is out of range") from None
     if not number.is_finite():  # Python's json takes NaN and Infinity
         raise ValueError(f"{digits} is no JSON")
-    _, figures, exponent = number.as_tuple()
-    # a zero has no first digit whose power of ten could be limited
-    reach = number.adjusted() if number else int(exponent)
-    lowest = -_LONGEST_NUMBER if number else 1 - 2 * _LONGEST_NUMBER
-    if len(figures) > _LONGEST_NUMBER or not lowest <= reach <= _LONGEST_NUMBER:
-        raise ValueError(f"a number has more than {_LONGEST_NUMBER} digits")
+    if is_too_long(number):
+        raise ValueError(f"a number has more than {LONGEST_NUMBER} digits")
     return number
 
 

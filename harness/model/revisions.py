@@ -48,7 +48,11 @@ class _Object(NamedTuple):
 
 
 def preserving(
-    op: Operations, managed: Mapping[str, Iterable[str]], copied: Iterable[str] = (), renamed: Iterable[str] = ()
+    op: Operations,
+    managed: Mapping[str, Iterable[str]],
+    copied: Iterable[str] = (),
+    renamed: Iterable[str] = (),
+    remade: Iterable[str] = (),
 ) -> Callable[[Callable[[], None]], Callable[[], None]]:
     """Decorate the upgrade or downgrade of a revision, so that it keeps what the schema does not know.
 
@@ -58,6 +62,7 @@ def preserving(
             constraints and indexes, before and after.
         copied: Those of them that SQLite alters by copying them.
         renamed: Those of them that get another name.
+        remade: Those of them that are dropped and created: they hold a cache.
 
     Raises:
         ValueError: The revision would lose a column, a constraint, an index, a trigger or a view that is not managed.
@@ -71,8 +76,9 @@ def preserving(
                 steps()
                 return
             bind = op.get_bind()
-            if bind.dialect.name == "sqlite":
-                _refuse_unmanaged(bind, {table: managed[table] for table in copied})
+            is_sqlite = bind.dialect.name == "sqlite"
+            _refuse_unmanaged(bind, {table: managed[table] for table in (*remade, *(copied if is_sqlite else ()))})
+            if is_sqlite:
                 kept = _set_aside(bind, managed, frozenset(renamed))
             else:
                 kept = _kept_names(bind, managed)
@@ -94,14 +100,14 @@ def _kept_names(bind: Connection, managed: Mapping[str, Iterable[str]]) -> Itera
         raise ValueError(f"{', '.join(sorted(gone))}: {_BESIDE}, and gone after this revision; {_ADVICE}")
 
 
-def _refuse_unmanaged(bind: Connection, copied: Mapping[str, Iterable[str]]) -> None:
-    """Stop before a copy that leaves an own column or constraint behind."""
+def _refuse_unmanaged(bind: Connection, replaced: Mapping[str, Iterable[str]]) -> None:
+    """Stop before a table takes the place of one that has an own column or constraint."""
     inspector = sa.inspect(bind)
-    for table, names in copied.items():
+    for table, names in replaced.items():
         if not inspector.has_table(table):
             continue
-        # Its constraints are those that its own SQL writes.
-        sql = bind.scalar(sa.text(_OWN_TABLE), {"name": table})
+        # Its constraints are those that its own SQL writes; those of PostgreSQL are looked for afterwards.
+        sql = bind.scalar(sa.text(_OWN_TABLE), {"name": table}) if bind.dialect.name == "sqlite" else None
         constraints = [
             (match["name"] or f"a {match['nameless']} without a name").strip('"')
             for match in _CONSTRAINT.finditer(sql or "")
@@ -111,7 +117,7 @@ def _refuse_unmanaged(bind: Connection, copied: Mapping[str, Iterable[str]]) -> 
         own = sorted({*columns, *constraints} - set(names))
         if own:
             raise ValueError(
-                f"{table} has {', '.join(own)} beside the schema, and SQLite copies the table without them; "
+                f"{table} has {', '.join(own)} beside the schema, and the table is made anew without them; "
                 "add them to the schema, or drop them first"
             )
 
@@ -136,25 +142,25 @@ def _set_aside(bind: Connection, managed: Mapping[str, Iterable[str]], renamed: 
     if moved := [str(object_) for object_ in own if object_.table in renamed]:
         raise ValueError(f"{', '.join(moved)}: {_BESIDE}, and its table is renamed; {_ADVICE}")
     broken = _mistakes(bind, own, "before")
-    for object_ in own:
+    for object_ in reversed(own):  # the triggers of a view go with it
         bind.exec_driver_sql(f"DROP {object_.type} {_quoted(object_.name)}")
     yield
     remaining = {*sa.inspect(bind).get_table_names(), *managed, *(object_.name for object_ in own)}
     remade = [object_ for object_ in own if object_.type == "view" or object_.table in remaining]
     unfit = {str(object_): error for object_ in remade if (error := _error(bind, object_.sql))} or {
-        name: error for name, error in _mistakes(bind, remade, "after").items() if name not in broken
+        name: error for (name, verb), error in _mistakes(bind, remade, "after").items() if (name, verb) not in broken
     }
     if unfit:
         reasons = "; ".join(f"{name} ({error})" for name, error in unfit.items())
         raise ValueError(f"{reasons}: {_BESIDE}, and unfit for the newer tables; {_ADVICE}")
 
 
-def _mistakes(bind: Connection, own: Iterable[_Object], moment: str) -> dict[str, str]:
-    """Compile what fires each trigger and reads each view: SQLite does not when they are made.
+def _mistakes(bind: Connection, own: Iterable[_Object], moment: str) -> dict[tuple[str, str], str]:
+    """Compile what fires each trigger and reads each view, by its verb: SQLite does not when they are made.
 
     The moment stands in the text, as a driver may keep what it compiled before.
     """
-    mistakes: dict[str, str] = {}
+    mistakes: dict[tuple[str, str], str] = {}
     for object_ in own:
         statements: list[str] = []
         if object_.type == "view":
@@ -167,7 +173,7 @@ def _mistakes(bind: Connection, own: Iterable[_Object], moment: str) -> dict[str
             statements.append(f"DELETE FROM {table}")  # noqa: S608 - a name, quoted
         for statement in statements:
             if error := _error(bind, f"EXPLAIN /* {moment} */ {statement}"):
-                mistakes.setdefault(str(object_), error)
+                mistakes[str(object_), statement.split()[0]] = error
     return mistakes
 
 

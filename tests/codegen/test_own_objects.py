@@ -122,6 +122,27 @@ def test_an_index_on_a_cache_that_is_made_anew_is_made_anew(sqlite: Engine) -> N
     assert [row[2] for row in own(sqlite)] == ["trade"]
 
 
+def test_a_column_of_a_cache_that_is_made_anew_is_named(engine: Engine) -> None:
+    """Its rows are worth no migration; what an operator keeps beside them may be. Nothing has changed."""
+    old, new = (domain(Trade={"": CACHED, "units": kind, "note": "string"}) for kind in ("integer", "string"))
+    fill(engine, old, {})
+    execute(engine, "ALTER TABLE trade ADD COLUMN colour TEXT")
+    with pytest.raises(ValueError, match="trade has colour beside the schema"):
+        run(engine, script(old, new), "upgrade")
+    with engine.connect() as connection:
+        assert connection.exec_driver_sql("SELECT colour FROM trade").all() == []
+
+
+def test_a_trigger_on_an_own_view_is_kept_with_it(sqlite: Engine) -> None:
+    """It goes with its view when that is set aside; what it does is checked though the view takes no other verb."""
+    fill(sqlite, OLD, ROWS)
+    execute(sqlite, "CREATE VIEW seen AS SELECT units FROM trade")
+    execute(sqlite, "CREATE TRIGGER own INSTEAD OF INSERT ON seen BEGIN UPDATE trade SET units = new.units; END")
+    before = own(sqlite)[0][4]
+    run(sqlite, script(OLD, CHECKED), "upgrade")
+    assert own(sqlite)[0][4] == before
+
+
 def test_a_table_that_goes_takes_its_index_along(sqlite: Engine) -> None:
     """The schema says by `drop` that it may."""
     fill(sqlite, OLD, ROWS)

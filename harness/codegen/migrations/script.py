@@ -243,8 +243,10 @@ def _differ(one: TableShape | None, other: TableShape | None) -> bool:
 def _preserving(way: _Direction) -> list[str]:
     """Emit the decorator that keeps what an operator made beside the tables that are altered or made anew."""
     turns = way.turns()
-    pairs = [*((turn.before, turn.shape) for turn in turns), *way.replaced()]
+    replaced = way.replaced()
+    pairs = [*((turn.before, turn.shape) for turn in turns), *replaced]
     remaining = [(before, after) for before, after in pairs if before and after]
+    remade = [before.name for before, after in replaced if before and after]
     copied: list[str] = []
     for turn in turns:
         alterations = [*emit_foreign_key_drops(turn), *emit_main_steps(turn), *emit_foreign_key_creations(turn)]
@@ -252,7 +254,7 @@ def _preserving(way: _Direction) -> list[str]:
             copied.append(turn.before.name)
     renamed = [before.name for before, after in remaining if before.name != after.name]
     managed = dict_of({before.name: texts(sorted(before.names | after.names)) for before, after in remaining})
-    more = {"copied": copied, "renamed": renamed}
+    more = {"copied": copied, "renamed": renamed, "remade": remade}
     options = [f"{key}={texts(sorted(names))}" for key, names in more.items() if names]
     return lines(Group("@preserving(", ("op", managed, *options)))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -116,20 +117,43 @@ class Mapper:
         value: Any = next((value for value in values if value is not _ABSENT), _ABSENT)
         if not field.types or value is _ABSENT or value is None:
             return value
-        return [self._embedded(field, item) for item in value] if field.many else self._embedded(field, value)
+        if not field.many:
+            return self._embedded(field, value)
+        if not isinstance(value, list):
+            raise MappingError(f"{field.lineage}: the reply holds no list where one must be")
+        return [self._embedded(field, item) for item in value]
 
     def _embedded(self, field: FieldFacts, payload: UpstreamObject) -> dict[str, Any]:
-        if field.discriminator is None:
-            return self._record(self.model.facts[field.types[0]], payload, {})
-        kind = str(payload.get(field.discriminator))
-        if kind in field.variants:
-            return self._record(self.model.facts[field.variants[kind]], payload, {})
-        if _CATCH_ALL not in field.variants:
-            known = ", ".join(sorted(field.variants))
-            raise MappingError(f"{field.lineage}: {field.discriminator} {kind!r} is not in the schema; known: {known}")
-        self.drift[f"{field.lineage}: {field.discriminator} {kind!r}"] += 1
-        known_kind = {**payload, field.discriminator: _CATCH_ALL}
-        return self._record(self.model.facts[field.variants[_CATCH_ALL]], known_kind, {})
+        if not isinstance(payload, dict):
+            raise MappingError(f"{field.lineage}: the reply holds no object where one must be")
+        name = field.types[0]
+        if field.discriminator is not None:
+            kind = str(payload.get(field.discriminator))
+            name = field.variants.get(kind) or field.variants.get(_CATCH_ALL, "")
+            if not name:
+                known = ", ".join(sorted(field.variants))
+                raise MappingError(
+                    f"{field.lineage}: {field.discriminator} {kind!r} is not in the schema; known: {known}"
+                )
+        return self._record(self.model.facts[name], self._of_known_kind(field, name, payload), {})
+
+    def _of_known_kind(self, field: FieldFacts, entity: str, payload: UpstreamObject) -> UpstreamObject:
+        """Return the payload of an entity that a union may hold, under a kind that the schema knows of it."""
+        key, kinds = self._kinds.get(entity, ("", ()))
+        if not kinds or payload.get(key) in kinds:
+            return payload
+        self.drift[f"{field.lineage}: {key} {payload.get(key)!r}"] += 1
+        return {**payload, key: _CATCH_ALL if _CATCH_ALL in kinds else kinds[0]}
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[str, tuple[str, ...]]]:
+        """Return for each part of a union the key that holds its kind, and its kinds."""
+        unions = [field for facts in self.model.facts.values() for field in facts.fields if field.discriminator]
+        return {
+            part: (str(field.discriminator), tuple(kind for kind, name in field.variants.items() if name == part))
+            for field in unions
+            for part in field.types
+        }
 
     def _inside(self, facts: EntityFacts, payload: UpstreamObject) -> dict[str, FetchedEntity]:
         """Return the referred entities that stand whole inside this payload, each under its field, theirs included."""

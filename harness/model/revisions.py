@@ -78,11 +78,7 @@ def preserving(
             bind = op.get_bind()
             is_sqlite = bind.dialect.name == "sqlite"
             _refuse_unmanaged(bind, {table: managed[table] for table in (*remade, *(copied if is_sqlite else ()))})
-            if is_sqlite:
-                kept = _set_aside(bind, managed, frozenset(renamed))
-            else:
-                kept = _kept_names(bind, managed)
-            with kept:
+            with _set_aside(bind, managed, frozenset(renamed)) if is_sqlite else _kept_names(bind, managed):
                 steps()
 
         return run

@@ -1,4 +1,4 @@
-// Generated from unified_domain.yaml by `harness generate`; do not edit. [ee033d6da8f73bc5]
+// Generated from unified_domain.yaml by `harness generate`; do not edit. [7ea0d9585059ac2d]
 
 /**
  * Brokerage connections, accounts, holdings, orders and transactions, what is computed of them, and what they refer
@@ -1448,14 +1448,14 @@ export interface ListedInstrument {
    * @example `"VAB.TO"`
    * @source symbol
    */
-  readonly symbol: string;
+  readonly symbol?: string | null;
   /**
    * Ticker without the suffix.
    *
    * @example `"VAB"`
    * @source raw_symbol
    */
-  readonly raw_symbol: string;
+  readonly raw_symbol?: string | null;
   /**
    * Name of the company or fund.
    *
@@ -3158,21 +3158,21 @@ export interface ManualTrade {
    * @original action
    * @source `POST /trade/impact trade.action`
    */
-  readonly action?: TradeAction;
+  readonly action?: OrderAction;
   /**
    * How the order finds its price.
    *
    * @original order_type
    * @source `POST /trade/impact trade.order_type`
    */
-  readonly order_type?: TradeOrderType;
+  readonly order_type?: OrderType;
   /**
    * How long the order stays.
    *
    * @original time_in_force
    * @source `POST /trade/impact trade.time_in_force`
    */
-  readonly time_in_force?: TradeTimeInForce;
+  readonly time_in_force?: TimeInForce;
   /**
    * How much to trade.
    *

@@ -6,8 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from both import Both, unified_contract
+from both import Both, a_call_of, unified_contract
 from build import a_call, a_position, a_symbol, holdings
+from payloads import REPLIES
 
 from harness.calls import UpstreamResponse
 
@@ -161,14 +162,41 @@ def test_what_was_fetched_before_a_refusal_is_kept() -> None:
     assert both.upstream.asked == ["GET /symbols/s-2"]
 
 
-def test_an_unknown_kind_of_instrument_passes_as_the_catch_all_kind() -> None:
-    """One new kind does not lose the whole list; it is counted as drift."""
-    swap = {"kind": "swap", "id": "s-2", "symbol": "B", "raw_symbol": "B"}
-    both = _positions(a_position(), a_position(instrument=swap))
+@pytest.mark.parametrize(
+    ("instrument", "kinds"),
+    [
+        ({"kind": "swap", "id": "s-2", "symbol": "B", "raw_symbol": "B"}, ["other"]),
+        ({"kind": "swap", "id": "s-2"}, ["other"]),
+        ({"kind": None, "id": "s-2", "symbol": None}, ["other"]),
+        ({"id": "s-2", "symbol": "B", "raw_symbol": "B"}, ["other"]),
+        ({**OPTION, "underlying": {**STOCK, "kind": "warrant"}}, ["option", "other"]),
+        ({**OPTION, "underlying": {"id": "s-1"}}, ["option", "other"]),
+        (
+            {**OPTION, "kind": "future_option", "underlying": {**FUTURE, "kind": "perpetual"}},
+            ["future_option", "future"],
+        ),
+        ({**WRAPPED, "kind": "cfd", "underlying_instrument": {**STOCK, "kind": "index"}}, ["cfd", "other"]),
+    ],
+)
+def test_an_unknown_kind_of_instrument_does_not_lose_the_list(instrument: dict[str, Any], kinds: list[str]) -> None:
+    """It passes as the kind that stands for all others, wherever it stands; in the worth of a portfolio too."""
+    both = _positions(a_position(), a_position(instrument=instrument))
+    both.upstream.replies |= {"GET /accounts": REPLIES["GET /accounts"], "GET /accounts/A/balances": []}
     original, unified = both.answers(POSITIONS)
     assert (unified.failure, unified.body) == (None, original.body)
     flat: Any = unified_contract(both.paths)(POSITIONS).body
-    assert [position["instrument"]["kind"] for position in flat] == ["stock", "other"]
+    held = flat[1]["instrument"]
+    assert [held["kind"], *([held["underlying"]["kind"]] if "underlying" in held else [])] == kinds
+    original, unified = both.answers(a_call("portfolio.summary"))
+    assert (unified.status, unified.body) == (original.status, original.body)
+
+
+def test_a_checked_trade_keeps_words_that_nobody_knows() -> None:
+    """What upstream says of it is open; what a caller asks for is not."""
+    said = {"id": "t-1", "action": "BUY_TO_COVER", "order_type": "Iceberg", "time_in_force": "GTX"}
+    both = Both({"POST /trade/impact": {"trade": said}})
+    original, unified = both.answers(a_call_of("trades.impact"))
+    assert (original.status, unified.body) == (200, original.body)
 
 
 @pytest.mark.parametrize("wrong", [{}, {"detail": "maintenance"}, None, [{}], "down"])

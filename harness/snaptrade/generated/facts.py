@@ -1,6 +1,6 @@
 """Facts of the schema.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [ca9450fdee083e0d]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [cb81d4ac85d4e584]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from harness.model.facts import EntityFacts, FieldFacts, paths, steps
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA_DIGEST = "b8592da40fd495b4d51e772a9e901b1a9d250e82f132557f0e043f2671d145f6"
+SCHEMA_DIGEST = "6332fe55a1670aa294a347d56fe7bd6f82fac7af2058525932f544f3cb445d20"
 """Changes with anything that decides what a row holds, and for how long."""
 
 FACTS: Mapping[str, EntityFacts] = MappingProxyType(
@@ -1203,8 +1203,22 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
             fields=(
                 FieldFacts(name="kind", type="ListedKind", source=paths("kind"), lineage="kind"),
                 FieldFacts(name="id", type="string", source=paths("id"), lineage="id"),
-                FieldFacts(name="symbol", type="string", source=paths("symbol"), lineage="symbol"),
-                FieldFacts(name="raw_symbol", type="string", source=paths("raw_symbol"), lineage="raw_symbol"),
+                FieldFacts(
+                    name="symbol",
+                    type="string",
+                    source=paths("symbol"),
+                    lineage="symbol",
+                    optional=True,
+                    nullable=True,
+                ),
+                FieldFacts(
+                    name="raw_symbol",
+                    type="string",
+                    source=paths("raw_symbol"),
+                    lineage="raw_symbol",
+                    optional=True,
+                    nullable=True,
+                ),
                 FieldFacts(
                     name="description",
                     type="string",
@@ -2586,7 +2600,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                 ),
                 FieldFacts(
                     name="action",
-                    type="TradeAction",
+                    type="OrderAction",
                     source=paths("action"),
                     original=steps("action"),
                     lineage="POST /trade/impact trade.action",
@@ -2594,7 +2608,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                 ),
                 FieldFacts(
                     name="order_type",
-                    type="TradeOrderType",
+                    type="OrderType",
                     source=paths("order_type"),
                     original=steps("order_type"),
                     lineage="POST /trade/impact trade.order_type",
@@ -2602,7 +2616,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
                 ),
                 FieldFacts(
                     name="time_in_force",
-                    type="TradeTimeInForce",
+                    type="TimeInForce",
                     source=paths("time_in_force"),
                     original=steps("time_in_force"),
                     lineage="POST /trade/impact trade.time_in_force",

@@ -1,6 +1,6 @@
 """Pydantic models.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [a9a139174d561d24]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [ade00b5d04f2248b]
 """
 
 from __future__ import annotations
@@ -1441,12 +1441,14 @@ class ListedInstrument(UnifiedModel):
         description="Identifier of the instrument at SnapTrade (UUID).",
         json_schema_extra={"x-source": "id"},
     )
-    symbol: str = pydantic.Field(
+    symbol: str | None = pydantic.Field(
+        default=None,
         description="Ticker with the suffix of its exchange.",
         examples=["VAB.TO"],
         json_schema_extra={"x-source": "symbol"},
     )
-    raw_symbol: str = pydantic.Field(
+    raw_symbol: str | None = pydantic.Field(
+        default=None,
         description="Ticker without the suffix.",
         examples=["VAB"],
         json_schema_extra={"x-source": "raw_symbol"},
@@ -2996,19 +2998,19 @@ class ManualTrade(UnifiedModel):
         description="The security.",
         json_schema_extra={"x-original": "symbol", "x-source": "POST /trade/impact trade.symbol"},
     )
-    action: TradeAction | None = pydantic.Field(
+    action: _OrderActionOrText | None = pydantic.Field(
         default=None,
         exclude_if=is_none,
         description="Which way.",
         json_schema_extra={"x-original": "action", "x-source": "POST /trade/impact trade.action"},
     )
-    order_type: TradeOrderType | None = pydantic.Field(
+    order_type: _OrderTypeOrText | None = pydantic.Field(
         default=None,
         exclude_if=is_none,
         description="How the order finds its price.",
         json_schema_extra={"x-original": "order_type", "x-source": "POST /trade/impact trade.order_type"},
     )
-    time_in_force: TradeTimeInForce | None = pydantic.Field(
+    time_in_force: _TimeInForceOrText | None = pydantic.Field(
         default=None,
         exclude_if=is_none,
         description="How long the order stays.",

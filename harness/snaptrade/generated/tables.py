@@ -1,6 +1,6 @@
 """SQLAlchemy tables.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [c5c2b72c6981eb9e]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [1c9a4765a40af7e5]
 """
 
 from __future__ import annotations
@@ -2513,9 +2513,6 @@ class ManualTrade(Base):
 
     __tablename__ = "manual_trade"
     __table_args__ = (
-        sa.CheckConstraint("\"action\" IN ('BUY', 'SELL')", name="action_values"),
-        sa.CheckConstraint("\"order_type\" IN ('Limit', 'Market', 'StopLimit', 'Stop')", name="order_type_values"),
-        sa.CheckConstraint("\"time_in_force\" IN ('FOK', 'Day', 'GTC', 'IOC')", name="time_in_force_values"),
         {
             "comment": (
                 "A trade that was checked and can be placed by its id within 5 minutes; never answer it a second time."
@@ -2560,7 +2557,7 @@ class ManualTrade(Base):
         comment="Which way.",
         info={
             "optional": True,
-            "type": "TradeAction",
+            "type": "OrderAction",
             "x-original": "action",
             "x-source": "POST /trade/impact trade.action",
         },
@@ -2570,7 +2567,7 @@ class ManualTrade(Base):
         comment="How the order finds its price.",
         info={
             "optional": True,
-            "type": "TradeOrderType",
+            "type": "OrderType",
             "x-original": "order_type",
             "x-source": "POST /trade/impact trade.order_type",
         },
@@ -2580,7 +2577,7 @@ class ManualTrade(Base):
         comment="How long the order stays.",
         info={
             "optional": True,
-            "type": "TradeTimeInForce",
+            "type": "TimeInForce",
             "x-original": "time_in_force",
             "x-source": "POST /trade/impact trade.time_in_force",
         },

@@ -48,7 +48,7 @@ def list_positions(_: Call, upstream: Session) -> Json:
     positions: list[Json] = []
     for held in holdings["results"]:
         instrument = held["instrument"]
-        option = _option_symbol(instrument) if instrument["kind"] == "option" else None
+        option = _option_symbol(instrument) if instrument.get("kind") == "option" else None
         security = instrument.get("underlying") or instrument.get("underlying_instrument") or instrument
         symbol = universal_symbol(upstream.ask(UpstreamRequest("GET /symbols/{query}", {"query": security["id"]})))
         units, price, cost = (number(held.get(name)) for name in ("units", "price", "cost_basis"))

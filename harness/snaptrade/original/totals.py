@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from harness.snaptrade.original.session import Session
     from harness.wire import Json
 
+_KINDS = {
+    "stock", "etf", "adr", "mutualfund", "cef", "crypto", "bond", "option", "future", "future_option", "cfd",
+    "tokenized_asset",
+}  # fmt: skip
 _ACTIVITIES_LIMIT = 1000  # upstream gives no more at once
 
 
@@ -39,8 +43,9 @@ def summarize(call: Call, upstream: Session) -> Json:
             if held.get("cash_equivalent"):
                 continue
             instrument = held["instrument"]
+            kind = instrument.get("kind")
             position = PositionRow(
-                kind=instrument["kind"],
+                kind=kind if kind in _KINDS else "other",
                 currency=held.get("currency") or instrument.get("currency"),
                 units=number(held.get("units")),
                 price=number(held.get("price")),

@@ -13,7 +13,7 @@ from payloads import REPLIES
 from harness.calls import UpstreamResponse
 
 POSITIONS = a_call("positions.list", account_id="A")
-OPTION = {
+OPTION: dict[str, Any] = {
     "kind": "option",
     "id": "o-1",
     "symbol": "AAPL  261218C00240000",

@@ -39,6 +39,8 @@ T = TypeVar("T")
 Defaults: TypeAlias = Mapping[str, Source]
 """The application's own path of each side."""
 TIMEOUT = 30.0  # seconds; the slowest answer of a server under comparison that still counts
+MOST_PARTS: Final = 100_000
+"""Parts that an answer of a server may be made of."""
 RAISED: Final = "exception"
 """The code of a failure whose message is the text of an exception."""
 PATH_HEADER: Final = "X-Harness-Path"
@@ -228,6 +230,8 @@ def format_cache_header(answer: Answer) -> str:
 def _read(response: BaseHTTPResponse) -> Answer:
     headers = response.headers
     states = parse_cache_header(headers.get(CACHE_HEADER, ""))
+    if any(count > MOST_PARTS for count in states.values()):
+        raise NotAnAnswer(f"returned an answer of more than {MOST_PARTS} parts")
     answer = Answer(
         response.status,
         path=headers.get(PATH_HEADER, "remote"),

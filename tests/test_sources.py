@@ -4,15 +4,22 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from both import request_of
 from build import a_call, an_answer
+from mutants.broken_sources import ExitingRows
 
-from harness.calls import Answer, Call, Failure, Part
+from harness import assemble
+from harness.application import Application, Paths
+from harness.calls import Answer, Call, Failure, Operation, Part
 from harness.errors import ConfigurationError
-from harness.sources import choose, guarded
+from harness.serving import running
+from harness.sources import CACHE_HEADER, choose, guarded
+
+if TYPE_CHECKING:
+    from harness.application import Resources
 
 DEFAULTS = {
     "original": lambda _: an_answer("original"),
@@ -185,3 +192,41 @@ def test_what_makes_no_source_is_told() -> None:
     """Whatever it raises; a function that wraps nothing is one of them."""
     with pytest.raises(ConfigurationError, match=r"--unified 'wrap:os:getcwd' makes no Source: TypeError: .* argument"):
         choose("wrap:os:getcwd", "unified", request_of)(DEFAULTS)
+
+
+def exits_for_everybody(_: Resources) -> Paths:
+    """An application that ends the process instead of making its paths."""
+    sys.exit(0)
+
+
+def test_an_application_that_makes_no_paths_is_told() -> None:
+    """The default Source of each side is made like any other."""
+    application = Application("shop", {}, exits_for_everybody)
+    with pytest.raises(ConfigurationError, match="the application shop makes no paths: SystemExit: 0 at test_sources"):
+        assemble.tried_choices(application, ("original", "unified"))
+
+
+def test_a_body_in_the_unified_contract_is_isolated_like_any_other() -> None:
+    """It is compared with a golden answer, and may end the process when it is read."""
+    paths = Paths(an_answer, an_answer, lambda _: Answer(200, ExitingRows()))
+    application = Application("shop", {"accounts.list": Operation("accounts.list")}, lambda _: paths)
+    chosen = assemble.choices(application, ("original", "unified"))
+    sides = assemble.build_paths(application, assemble.from_tape(()), None, chosen)
+    answer = sides.in_unified_contract(a_call(), an_answer())
+    assert answer is not None
+    assert answer.failure is not None
+    assert answer.failure.kind == "NotJson"
+
+
+def test_a_server_cannot_claim_more_parts_than_memory_holds() -> None:
+    """Its header is a number, each part of an answer is an object."""
+
+    async def claiming(_scope: Any, _receive: Any, send: Any) -> None:
+        headers = [(b"content-length", b"2"), (CACHE_HEADER.lower().encode(), b"hit=999999999999")]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        await send({"type": "http.response.body", "body": b"[]"})
+
+    with running(claiming) as url:
+        failure = choose(url, "unified", request_of)(DEFAULTS)(a_call()).failure
+    assert failure is not None
+    assert failure.message == "returned an answer of more than 100000 parts"

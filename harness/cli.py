@@ -47,7 +47,7 @@ app.add_typer(rollout, name="rollout")
 app.add_typer(schema.app, name="schema")
 app.add_typer(cassette_commands.app, name="cassettes")
 
-SOURCE = "original, unified, package.module:attribute or http://host:port"
+SOURCE = "original, unified, package.module:attribute, wrap:package.module:function or http://host:port"
 Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]
 FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]
 OriginalSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the original side: {SOURCE}.")]

@@ -23,8 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--app", default=None, metavar="MODULE:ATTRIBUTE", help="the application under migration")
     group.addoption("--cassettes", default="cassettes", metavar="DIR", help="where the recorded cases are")
     group.addoption("--scenario", default=None, metavar="NAME", help="only this scenario")
-    group.addoption("--original", default="original", metavar="SOURCE", help="original, module:attribute or base URL")
-    group.addoption("--unified", default="unified", metavar="SOURCE", help="unified, module:attribute or base URL")
+    sources = "original, unified, module:attribute, wrap:module:function or a base URL"
+    for side in ("original", "unified"):
+        group.addoption(f"--{side}", default=side, metavar="SOURCE", help=f"what stands on that side: {sources}")
 
 
 def pytest_configure(config: pytest.Config) -> None:

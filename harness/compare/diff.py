@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from harness.compare.normalise import Path, comparable, comparable_text
+from harness.compare.normalise import Path, comparable
+from harness.compare.rules import comparable_text
 from harness.compare.verdicts import Difference, DifferenceKind
 from harness.wire import Json, canonical
 

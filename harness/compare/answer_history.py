@@ -47,7 +47,7 @@ class AnswerHistory:
             ring.append(_Seen(body, at, at))
 
     def since(self, call: Call) -> datetime | None:
-        """Return from when on the original's answers to this Call are known."""
+        """Return the time since which the original's answers to this Call are recorded."""
         ring = self._rings.get(call.key)
         return ring[0].first if ring else None
 

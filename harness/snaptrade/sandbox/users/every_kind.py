@@ -260,6 +260,6 @@ def sparse(factory: PayloadFactory, broker: ApiPayload) -> SimulatedAccount:
 
 
 def bare(factory: PayloadFactory, broker: ApiPayload) -> SimulatedAccount:
-    """Have no more than the members that must be there."""
+    """Build an account that has only the required members."""
     account = factory.account(broker, "Hardly told", total=None, sync_status={}, balance={})
     return replace(account, summary=without(account.summary, *_ACCOUNT_DETAILS))

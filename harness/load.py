@@ -6,7 +6,6 @@ The only importer of locust, which patches the process on import; so nothing may
 from __future__ import annotations
 
 import logging
-import os
 import subprocess
 import sys
 from contextlib import ExitStack, contextmanager
@@ -21,7 +20,7 @@ import gevent
 from locust import FastHttpUser, task
 from locust.env import Environment
 
-from harness import assemble
+from harness import assemble, settings
 from harness.assemble import now
 from harness.commands.reports import run_facts, write_report
 from harness.errors import ConfigurationError, NothingToJudge
@@ -153,7 +152,7 @@ def _process(command: str, path: str, *options: str) -> Iterator[str]:
     log, database = HERE / f"{path}-{command}.log", HERE / f"{path}.db"
     for old in HERE.glob(f"{path}.db*"):
         old.unlink()
-    environment = os.environ | {"HARNESS_DATABASE_URL": f"sqlite:///{database}"}
+    environment = {**settings.environment(), "HARNESS_DATABASE_URL": f"sqlite:///{database}"}
     with log.open("wb") as errors:
         process = subprocess.Popen(  # noqa: S603 - our own commands
             [sys.executable, "-m", "harness", command, "--port", "0", *options],

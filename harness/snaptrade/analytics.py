@@ -87,7 +87,6 @@ class Metrics:
     max_drawdown_percent: Decimal | None = None
     sharpe_ratio: Decimal | None = None
     sortino_ratio: Decimal | None = None
-    beta: Decimal | None = None
 
 
 @dataclass(frozen=True)

@@ -332,7 +332,8 @@ def _seen(choice: Choice, defaults: Mapping[str, Source]) -> Source:
 
 
 def _limited(source: Source, seconds: float | None) -> Source:
-    return source if seconds is None else within(source, seconds)
+    """Return the same Source, whose answer must be given and its body read in this time; None for no limit."""
+    return source if seconds is None else within(lambda call: isolate(source(call)), seconds)
 
 
 def _memory_database() -> Engine:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import ROOT, Done, Folder
@@ -20,7 +20,7 @@ from harness.rollout.gate import weigh
 from harness.snaptrade.credentials import VARIABLES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from harness.calls import Call
@@ -137,13 +137,20 @@ def test_the_password_of_a_server_is_told_nowhere(folder: Folder) -> None:
     assert (len(told), [text for text in told if "S3CRET" in text or "PW@" in text]) == (4, [])
 
 
-def test_a_path_that_never_returns() -> None:
-    """It is waited for as long as an answer may take, in each pass."""
+@pytest.mark.parametrize("hanging", ["path", "body"])
+def test_a_path_that_never_returns(hanging: str) -> None:
+    """It is waited for as long as an answer may take, in each pass; so is a body that never ends."""
     never = Event()
 
+    class Endless(list[Any]):
+        def __iter__(self) -> Iterator[Any]:
+            never.wait()
+            return iter(())
+
     def hangs(_: Call) -> Answer:
-        never.wait()
-        return Answer(200, [])
+        if hanging == "path":
+            never.wait()
+        return Answer(200, Endless())
 
     verdict, outcomes = run(
         [case("accounts.list/world")], lambda _: hangs, lambda _: lambda _: Answer(200, [{"id": "a"}]), seconds=1.0

@@ -261,6 +261,12 @@ ALSO = (
     "http://x.test/a?invite=4f9k2m7q",
     "Contraseña=verano",
     "il conto 12345678 è chiuso",
+    "the account of José Martínez is closed",
+    "Sehr geehrter Herr Łukasz Wiśniewski",
+    "Señora Begoña Ibarretxe ha llamado",
+    "Passwort für jdoe: sommer",
+    "Ihre Geheimzahl: 4711",
+    "né(e) le 17/05/1980",
 )
 """Sentences of the same kinds in other words."""
 HARMLESS = (
@@ -288,6 +294,12 @@ HARMLESS = (
     "one two three of the first accounts that are in this list were not found here",
     "127.0.0.1 and ::1 are this machine",
     "Das Passwort ist falsch",
+    "Passwort vergessen? Das Kennwort ist abgelaufen.",
+    "Mot de passe oublié, le mot de passe est obligatoire",
+    "CURP (Clave Única de Registro de Población) y Clave Bancaria",
+    "check @arguments.txt or sell @ 12.50",
+    "Zürich, Genève, São Paulo, Düsseldorf und Málaga",
+    "Société Générale, Crédit Agricole, Münchener Rück, Nestlé",
     "Passwort: erforderlich",
     "Le mot de passe est incorrect",
     "La contraseña no es válida",

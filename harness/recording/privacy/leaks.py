@@ -51,12 +51,15 @@ _FOREIGN_NAME = (
     r"|l[öo]senord|adgangskode|passord|salasana|пароль|密[码碼]|口令|パスワード|비밀번호)"
 )
 _FOREIGN_CODE = (
-    r"(?:(?:best[äa]tigungs|sicherheits|freischalt|verifizierungs|anmelde|einmal|zugangs)-?code"
+    r"(?:geheimzahl|(?:best[äa]tigungs|sicherheits|freischalt|verifizierungs|anmelde|einmal|zugangs)-?code"
     r"|code (?:de |d['\u2019])(?:v[ée]rification|s[ée]curit[ée]|confirmation|acc[èe]s|activation)|codice di (?:verifica|sicurezza|conferma)"
     r"|c[óo]digo de (?:verificaci[óo]n|verifica[çc][ãa]o|seguridad|seguran[çc]a|confirmaci[óo]n)|verificatiecode"
     r"|kod weryfikacyjny|verifieringskod|код подтверждения|验证码|認証コード|인증번호)"
 )
-_SAYS = r"[\s:=]{1,3}(?:(?:ist|lautet|est|es|é|è|jest|är|er|is|是|は)(?!\w)[\s:]{0,2})?[\"'„“«]*\s?"
+_SAYS = (
+    r"(?: (?:des|der|f[üu]r|de|del|du|di|pour|para|per|van|voor|dla) [\w.@-]+)?"
+    r"(?:\s{0,2}[:=]\s{0,2}|\slautet:?\s|\s(?:(?:ist|est|es|é|è|jest|är|er|is)\s)?(?=\S*\d))[\"'„“«]*\s?"
+)
 _SHORT_NAME = r"(?<![a-z0-9_])(?:auth|authorization|bearer|csrf|hmac|otp|pass|pin|pw|session(?==)|sid|sig)"
 _VALUE = r"(?P<leak>[^\s\"'\\&,;<>{}\[\]()]{4,})"
 _GIVES = r"[\"'\\]*\s*(?:[:=]>?|->|>)\s*[\"'\\]*"
@@ -120,7 +123,7 @@ _FORMS: tuple[Detector, ...] = (
         lambda text: ":" in (base64_text(text.rsplit(maxsplit=1)[-1].rsplit("+", maxsplit=1)[-1]) or "")),
     Detector("the hash of a password", re.compile(r"\$(?:2[abxy]|1|5|6|y|apr1|argon2id?|pbkdf2[\w-]*)\$[\w./$=,+-]{8,}|\{S?SHA\}[\w+/=]{20,}")),
     Detector("a text in escapes", re.compile(r"(?:\\x[2-7][0-9A-Fa-f]){4,}|(?:\\[01][0-7]{2}){4,}|(?:\\u00[2-7][0-9A-Fa-f]){4,}")),
-    Detector("a word split by what nobody sees", re.compile(r"[A-Za-z0-9]+(?:[\u00ad\u200b\u2060\ufeff]+[A-Za-z0-9]+)+")),
+    Detector("a word split by what nobody sees", re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[\u00ad\u200b\u2060\ufeff]+[A-Za-z0-9]+)+")),
     Detector("the address of a webhook", re.compile(
         r"\b(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]*webhook\.office\.com)/[^\s\"']+")),
     Detector("a signature", re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=(?![\w+/=])")),
@@ -130,11 +133,12 @@ _FORMS: tuple[Detector, ...] = (
     Detector("somebody's key for SSH", re.compile(
         r"\b(?:ssh-(?:rsa|dss|ed25519)|ecdsa-sha2-[\w-]+|sk-[\w-]+@openssh\.com) +AAAA[\w+/]{16,}={0,3}(?: +[\w.-]+@[\w.-]+)?")),
     Detector("an e-mail address in pieces", re.compile(
-        r"(?<![\w.])[\w+-]+(?:(?: \. |\.)[\w+-]+)*(?: @ ?| ?@ )[\w-]+(?:(?: \. |\.)[\w-]+)*(?: \. |\.)[A-Za-z]{2,12}(?!\w)"),
+        r"(?<![\w.])[\w+-]{1,64}(?:(?: \. |\.)[\w+-]{1,64}){0,4}(?: @ |@(?=[\w-]+ \. ))[\w-]+(?:(?: \. |\.)[\w-]+){0,4}(?: \. |\.)[A-Za-z]{2,12}(?!\w)"),
         lambda text: not is_pseudonym_email(text.replace(" ", ""))),
     Detector("a link that logs in", re.compile(
-        r"(?i)/[^\s\"'<>]*?(?<![a-z])(?:reset|verif|confirm|activat|invit|magic|log-?in|sign-?in|unlock|recover|redeem|auth|sso"
-        r"|passwor[dt]|unsubscribe)[^\s\"'<>]*?[?&#/=](?P<leak>(?=[a-z_-]*\d)(?=[\d_-]*[a-z])[\w-]{8,})(?![\w.-]*\w)"),
+        r"(?i)[/?&](?:[\w.-]{0,30}[._-])?(?:reset|verif|confirm|activat|invit|magic|log-?in|sign-?in|unlock|recover|redeem|auth|sso"
+        r"|passwor[dt]|unsubscribe)[\w.-]{0,30}(?:[/?&#=][\w.%-]{0,40}){0,4}?[?&#/=]"
+        r"(?P<leak>(?=[a-z_-]*\d)(?=[\d_-]*[a-z])[\w-]{8,})(?![\w.-]*\w)"),
         lambda token: _is_mixed(token) and not ID.fullmatch(token)),
     Detector("the words that open a wallet", re.compile(r"(?<![a-z])(?:[a-z]{3,8}[ ,]{1,2}){11,}[a-z]{3,8}(?![a-z])"),
         lambda text: not set(re.findall(r"\w+", text)) & _COMMON),
@@ -174,7 +178,7 @@ _NAMED: tuple[Detector, ...] = (
 _NAMES = re.compile(
     r"(?i)key|secret|pass|pw|signature|token|credential|client|sess|auth|bearer|csrf|hmac|otp|pin|si[dg]|tan\b|[2m]fa"
     r"|log|sign|user|custom|member|code|use|enter|attempt|your"
-    r"|wort|mot de|contras|clave|senha|palavra|parola|wacht|has[łl]o|heslo|senord|kod|c[óo]di|salas|answer|[\u0400-\ud7ff]"
+    r"|wort|mot de|contras|clave|senha|palavra|parola|wacht|has[łl]o|heslo|senord|kod|geheim|c[óo]di|salas|answer|[\u0400-\ud7ff]"
 )
 _DIGITS = re.compile(r"\d")
 _TWO_CAPITALS = re.compile(r"[A-ZÀ-Þ].* .*[A-ZÀ-Þ]|[A-ZÀ-Þ]\w+, [A-ZÀ-Þ]")

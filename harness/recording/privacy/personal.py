@@ -20,6 +20,7 @@ from stdnum.us import itin, ssn
 
 from harness.recording.privacy.detectors import Detector
 from harness.recording.privacy.pseudonyms import is_pseudonym_text
+from harness.recording.privacy.vocabulary import without_accents
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -124,7 +125,9 @@ _NOT_FIRST = frozenset(
         "lake",
     ]
 )
-_CAPITALISED = r"[A-ZÀ-ÖØ-Þ](?:[a-zß-öø-ÿ]+|['\u2019][A-Z][a-zß-öø-ÿ]+)(?:[-'\u2019][A-ZÀ-Ö][a-zß-öø-ÿ]+)?"
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞĢİĶŁĻŃŇŐŒŘŚŞŠŤŮŰŹŻŽΑ-ΩА-ЯЁІЇЄҐ]"
+_SMALL = r"[a-zß-öø-ÿą-žа-яёіїєґ]"
+_CAPITALISED = rf"{_CAPITAL}(?:{_SMALL}+|['\u2019][A-Z]{_SMALL}+)(?:[-'\u2019]{_CAPITAL}{_SMALL}+)?"
 _WORD_OF_A_NAME = rf"(?:{_CAPITALISED}|[A-Z]{{2,}})"
 _NAME = re.compile(
     rf"(?<![\w&.-])(?=(?P<leak>{_WORD_OF_A_NAME}(?: {_WORD_OF_A_NAME}| [A-Z]\.?){{0,2}}? {_WORD_OF_A_NAME})"
@@ -132,11 +135,10 @@ _NAME = re.compile(
 )
 _TURNED_NAME = re.compile(rf"(?<![\w&.-])(?P<leak>{_WORD_OF_A_NAME}, {_WORD_OF_A_NAME}(?: [A-Z]\.)?)(?![\w-])")
 _INTRODUCED_NAME = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Mx|Prof|Herr|Frau|Mme|Sr|Sra)\b\.?|\bDear|\b(?i:holder|owner|beneficiary|trustee|spouse|signed by"
-    r"|name is|belongs to|(?:on )?behalf of|attention|attn|client name|customer name|customer|contact))"
+    r"(?:\b(?:Mr|Mrs|Ms|Mx|Prof|Herr|Frau|Mme|Monsieur|Madame|Sra?|Señora?|Sig|Signora?|Dhr|Mevr)\b\.?"
+    r"|\bDear|\b(?i:holder|owner|beneficiary|trustee|spouse|signed by|name is|belongs to|(?:on )?behalf of|attention|attn|client name|customer name|customer|contact))"
     rf"(?::| is)? (?P<leak>{_CAPITALISED}(?: [A-Z]\.)? {_CAPITALISED})(?![\w-])"
 )
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĄĆČĎĐĘĚĞĢİĶŁĻŃŇŐŒŘŚŞŠŤŮŰŹŻŽΑ-ΩА-ЯЁІЇЄҐ]"
 _FOREIGN_NAME = re.compile(
     r"(?<!\w)(?i:(?:konto|karten)?inhaber(?:in)?|kund(?:e|in)|titulaire(?: du compte)?|b[ée]n[ée]ficiaire|cliente?|nom(?: complet)?"
     r"|titular(?: de la cuenta| da conta)?|nombre(?: completo)?|beneficiari[oa]|intestatari[oa]|nome(?: completo)?|naam"
@@ -195,7 +197,7 @@ def _is_name(text: str) -> bool:
     if ", " in text:
         surname, given_names = text.split(", ")
         text = f"{given_names.split()[0]} {surname}"
-    given, *others = (part.rstrip(".").lower() for part in text.split())
+    given, *others = (part.rstrip(".").lower() for part in without_accents(text).split())
     like_others = text.isupper() or not any(part.isupper() and len(part.rstrip(".")) > 1 for part in text.split())
     is_known = given in _GIVEN or (others[-1] in _FAMILY and given not in _NOT_FIRST)
     is_company = f"{given} {others[-1]}" in _COMPANIES or bool({given, *others} & _NOT_FAMILY)
@@ -271,7 +273,7 @@ NUMBERS: tuple[Detector, ...] = (
         r"|(?:[0-9a-f]{1,4}:){2,7}:)(?![\w:])"), _is_address),
     Detector("the address of a computer", _form(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}")),
     Detector("a date of birth", re.compile(
-        rf"(?i)\b(?:born|birth(?: ?date|day)?|date of birth|d\.?o\.?b\.?|geb(?:oren|urtsdatum)|née? le|date de naissance|nacid[ao]|fecha de nacimiento|nat[ao] il|data di nascita|nascid[ao]|urodzon[ay]|född|født|birthdate|b\.(?= \d))(?!\w)\W{{0,3}}(?:is|was|on|am|in|ist|el|em|op)?\W{{0,3}}"
+        rf"(?i)\b(?:born|birth(?: ?date|day)?|date of birth|d\.?o\.?b\.?|geb(?:oren|urtsdatum)|n[ée]\(?e?\)? le|date de naissance|nacid[ao]|fecha de nacimiento|nat[ao] il|data di nascita|nascid[ao]|urodzon[ay]|född|født|birthdate|b\.(?= \d))(?!\w)\W{{0,3}}(?:is|was|on|am|in|ist|el|em|op)?\W{{0,3}}"
         rf"(?P<leak>{_DATE})(?!\d)")),
     Detector("a place on earth", re.compile(r"(?<![\w.])(?P<leak>-?\d{1,2}\.\d{4,8}°?(?: ?[NS])?, ?-?\d{1,3}\.\d{4,8}°?(?: ?[EW])?)(?![\w.])")),
     Detector("a street address", re.compile(

@@ -83,10 +83,15 @@ _OFTEN_PUBLIC = re.compile(
 )
 
 
+def without_accents(text: str) -> str:
+    """Return a text in which each letter with an accent is the one without."""
+    bare = _ACCENT.sub("", unicodedata.normalize("NFKD", text).translate(_LATIN))
+    return unicodedata.normalize("NFC", bare)
+
+
 def as_words(name: str) -> str:
     """Return a name in small letters without accents, with `_` between its words."""
-    bare = _ACCENT.sub("", unicodedata.normalize("NFKD", snake_case(name)).translate(_LATIN))
-    return _BETWEEN_WORDS.sub("_", unicodedata.normalize("NFC", bare)).strip("_")
+    return _BETWEEN_WORDS.sub("_", without_accents(snake_case(name))).strip("_")
 
 
 @lru_cache(10_000)

@@ -1,4 +1,4 @@
-"""What one reply said: entities, each with those that stood whole inside it; and the same as the text of one row.
+"""What one reply said: entities, each with those that stood inside it; and the same as the text of one row.
 
 An answer is kept whole, so it never changes because another endpoint gives the same entity with fewer fields.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from harness.model.entity import read_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -21,7 +23,8 @@ class FetchedEntity:
 
     Attributes:
         model: The entity.
-        inside: The entities that stood whole inside it, each under the name of the field that refers to it.
+        inside: The entities that stood inside it, each under the name of the field that refers to it; they may be
+            poorer than their own endpoint gives them.
     """
 
     model: UnifiedModel
@@ -52,7 +55,7 @@ def decode(text: str, models: Mapping[str, type[UnifiedModel]]) -> tuple[Fetched
     parts: list[FetchedEntity] = []
     for name, values, inside in tree["parts"]:  # what stands inside comes first
         inner = {field_name: parts[place] for field_name, place in inside.items()}
-        parts.append(FetchedEntity(models[name].model_validate(values), inner))
+        parts.append(FetchedEntity(read_embedded(models[name], values), inner))
     return tuple(parts[place] for place in tree["roots"])
 
 

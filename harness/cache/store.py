@@ -3,7 +3,7 @@
 An answer is what one question was answered with, whole, so that no other answer changes it; an empty one is an answer
 too. Beside the answers stand the tables of the entities, which are generated from the schema, for queries: each row as
 one reply gave it. An entity that only stood inside another one may have fewer fields, so it never replaces a row that
-is fresh. Answers and rows of a user's entities carry that user.
+is fresh, and has none where a required field is missing. Answers and rows of a user's entities carry that user.
 """
 
 from __future__ import annotations
@@ -125,7 +125,8 @@ class Store:
                 return False
             if facts[entity].access == "user":
                 self._delete_dropped(connection, entity, user, question, keys)
-            self._upsert_entities(connection, user, parts, now, may_be_poorer=True)
+            whole = (part for part in parts if type(part.model) is self.model.models[part.name])
+            self._upsert_entities(connection, user, whole, now, may_be_poorer=True)
             self._upsert_entities(connection, user, entities, now, may_be_poorer=False)
             _upsert(connection, ANSWERS, [row])
         return True

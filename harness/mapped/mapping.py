@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from harness.cache.answers import FetchedEntity
 from harness.mapped.session import MappingError
-from harness.model.entity import UnifiedModel
+from harness.model.entity import UnifiedModel, read_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -42,7 +42,7 @@ class Mapper:
     def map(
         self, entity: str, payload: Any, parameters: Mapping[str, str], at: Steps | None = None
     ) -> tuple[FetchedEntity, ...]:
-        """Return the entities in one decoded reply, each with those that stand whole inside it.
+        """Return the entities in one decoded reply, each with those that stand inside it.
 
         Args:
             entity: The entity's name.
@@ -95,14 +95,22 @@ class Mapper:
                 yield name
 
     def _entity(
-        self, facts: EntityFacts, payload: UpstreamObject, parameters: Mapping[str, str], place: int
+        self,
+        facts: EntityFacts,
+        payload: UpstreamObject,
+        parameters: Mapping[str, str],
+        place: int,
+        *,
+        is_embedded: bool = False,
     ) -> UnifiedModel:
         given = {f"{{{name}}}": value for name, value in parameters.items()} | {"#": place}
         record = self._record(facts, payload, given)
-        if not any(field.name in record for field in facts.fields if field.source and field.source[0][0] not in given):
+        named = (field.name for field in facts.fields if field.source and field.source[0][0] not in given)
+        if not is_embedded and not any(name in record for name in named):
             raise MappingError(f"{facts.endpoint} item {place}: nothing of {facts.name} stands in it")
+        model = self.model.models[facts.name]
         try:
-            return self.model.models[facts.name](**record)
+            return read_embedded(model, record) if is_embedded else model(**record)
         except ValidationError as invalid:
             error = invalid.errors(include_url=False)[0]
             where = ".".join(str(step) for step in (facts.name, *error["loc"]))
@@ -156,7 +164,7 @@ class Mapper:
         }
 
     def _inside(self, facts: EntityFacts, payload: UpstreamObject) -> dict[str, FetchedEntity]:
-        """Return the referred entities that stand whole inside this payload, each under its field, theirs included."""
+        """Return the referred entities that stand inside this payload, each under its field, theirs included."""
         found: dict[str, FetchedEntity] = {}
         for field in facts.fields:
             if field.refers and field.embeds_in_source:
@@ -165,7 +173,7 @@ class Mapper:
                 if inside is not None:
                     referred = self.model.facts[field.refers]
                     found[field.name] = FetchedEntity(
-                        self._entity(referred, inside, {}, 0), self._inside(referred, inside)
+                        self._entity(referred, inside, {}, 0, is_embedded=True), self._inside(referred, inside)
                     )
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import functools
 from contextlib import suppress
@@ -231,3 +232,28 @@ def _outward(value: Any) -> Any:
             return value
         case _:
             return str(value)
+
+
+def read_embedded(model: type[UnifiedModel], values: Mapping[str, Any]) -> UnifiedModel:
+    """Read an entity as it stands inside another one, where it may be poorer: what is absent or null there is None.
+
+    Raises:
+        pydantic.ValidationError: A value is not what the model takes.
+
+    """
+    try:
+        return model.model_validate(values)
+    except pydantic.ValidationError:
+        return poorer_model(model).model_validate(values)
+
+
+@functools.cache
+def poorer_model(model: type[UnifiedModel]) -> type[UnifiedModel]:
+    """Make a model that takes what another one takes, and None or nothing instead of each value."""
+    fields: dict[str, Any] = {}
+    for name, info in model.model_fields.items():
+        value = Annotated[(info.annotation, *info.metadata)] if info.metadata else info.annotation
+        field = copy.copy(info)
+        field.metadata, field.default, field.default_factory = [], None, None
+        fields[name] = (value | None, field)  # type: ignore[operator]
+    return pydantic.create_model(model.__name__, __base__=model, **fields)

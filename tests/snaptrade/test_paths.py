@@ -225,3 +225,25 @@ def test_the_average_price_of_an_option_is_per_contract_in_the_original_contract
     unified: Any
     original, unified = (path(POSITIONS).body for path in (both.original, unified_contract(both.paths)))
     assert (original[0]["average_purchase_price"], unified[0]["cost_basis"]) == (Decimal(410), "4.10")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        {"universal_symbol": {"id": "s-1"}},
+        {"universal_symbol": {"id": "s-1", "symbol": None, "currency": {"id": "c-1"}, "exchange": {"name": "N"}}},
+        {"universal_symbol": {"symbol": "A", "currency": {}}},
+        {"universal_symbol": {}},
+        {"option_symbol": {"id": "o-1", "strike_price": "1.50", "underlying_symbol": {"id": "s-1"}}},
+        {"option_symbol": {}, "quote_currency": {"code": "USD"}},
+    ],
+)
+def test_what_stands_inside_a_row_may_be_poorer_than_its_own_endpoint_gives_it(inside: dict[str, Any]) -> None:
+    """Nothing of the list is lost: cold, from the cache, and in the unified contract."""
+    both = Both({"GET /accounts/A/orders": [{"brokerage_order_id": "o-1", **inside}, {"brokerage_order_id": "o-2"}]})
+    call = a_call("orders.list", account_id="A")
+    original, unified = both.answers(call)
+    again = both.unified(call)
+    assert original.failure is None
+    assert (unified.body, again.body, again.upstream_calls) == (original.body, original.body, 0)
+    assert unified_contract(both.paths)(call).failure is None

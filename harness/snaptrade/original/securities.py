@@ -63,11 +63,11 @@ class UniversalSymbol:
 
 @dataclass
 class OptionsSymbol:
-    id: str
-    ticker: str
-    option_type: str
+    id: str | None
+    ticker: str | None
+    option_type: str | None
     strike_price: Decimal | None
-    expiration_date: str
+    expiration_date: str | None
     is_mini_option: bool | None
     underlying_symbol: UniversalSymbol | None
 
@@ -106,20 +106,20 @@ def universal_symbol(payload: Any) -> UniversalSymbol:
 
 
 def symbol_or_none(payload: UncheckedPayload | None) -> UniversalSymbol | None:
-    """Build the same where there may be none."""
-    return universal_symbol(payload) if payload else None
+    """Build the same where it stands inside something else: there may be none, or one of which little is told."""
+    return None if payload is None else universal_symbol({"id": None, **payload})
 
 
 def options_symbol(payload: UncheckedPayload | None) -> OptionsSymbol | None:
     """Build an option as orders and transactions carry it."""
-    if not payload:
+    if payload is None:
         return None
     return OptionsSymbol(
-        id=payload["id"],
-        ticker=payload["ticker"],
-        option_type=payload["option_type"],
-        strike_price=number(payload["strike_price"]),
-        expiration_date=payload["expiration_date"],
+        id=payload.get("id"),
+        ticker=payload.get("ticker"),
+        option_type=payload.get("option_type"),
+        strike_price=number(payload.get("strike_price")),
+        expiration_date=payload.get("expiration_date"),
         is_mini_option=payload.get("is_mini_option"),
         underlying_symbol=symbol_or_none(payload.get("underlying_symbol")),
     )

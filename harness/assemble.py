@@ -96,7 +96,7 @@ def flags_file(path: Path, application: Application) -> FlagsFile:
     """Return the flags with their history."""
     from harness.rollout.state import FlagsFile  # noqa: PLC0415 - SQLAlchemy again
 
-    return FlagsFile(path, application.operations, state_database(), now)
+    return FlagsFile(path, application.name, application.operations, state_database(), now)
 
 
 def choices(application: Application, specs: tuple[str, str]) -> tuple[Choice, Choice]:

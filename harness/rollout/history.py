@@ -1,4 +1,7 @@
-"""Keep who moved what, when and why in the state database, with the text that each move replaced."""
+"""Keep who moved what, when and why in the state database, with the text that each move replaced.
+
+A database may be shared: a move belongs to one flags file of one application, and counts for no other.
+"""
 
 from __future__ import annotations
 
@@ -18,13 +21,17 @@ if TYPE_CHECKING:
 KILL_SWITCH = "kill_switch"
 """What stands in place of an operation in the history of the kill switch."""
 
+_LOCK = 4_417_002  # any number, the same in every process, and no other lock's
+
 _tables = sa.MetaData()
-flag_moves = sa.Table(
-    "flag_moves",
+rollout_moves = sa.Table(
+    "rollout_moves",
     _tables,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+    sa.Column("application", sa.Text, nullable=False),
+    sa.Column("flags_file", sa.Text, nullable=False),
     sa.Column("operation", sa.Text, nullable=False, index=True),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("from_stage", sa.Text, nullable=False),
     sa.Column("to_stage", sa.Text, nullable=False),
     sa.Column("who", sa.Text, nullable=False),
@@ -56,37 +63,44 @@ class Move:
 
 
 class MoveHistory:
-    """Read and write moves on one connection, within the transaction of its caller; make their table."""
+    """Read and write the moves of one flags file on one connection, within the transaction of its caller.
 
-    def __init__(self, connection: sa.Connection) -> None:
+    It makes their table, and is the only one at work until the transaction ends.
+    """
+
+    def __init__(self, connection: sa.Connection, application: str, flags_file: str) -> None:
         self._connection = connection
+        self._owner = {"application": application, "flags_file": flags_file}
+        # SQLite has begun as the one writer; PostgreSQL would let two processes make the same table.
+        if connection.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _tables.create_all(connection)
 
     def add(self, move: Move, text_before: str) -> None:
         """Write one line."""
         line = {name: getattr(move, name) for name in Move.__slots__}
-        self._connection.execute(flag_moves.insert().values(**line, text_before=text_before))
+        self._connection.execute(rollout_moves.insert().values(**self._owner, **line, text_before=text_before))
 
     def last(self, limit: int) -> tuple[Move, ...]:
         """Return the newest moves, the newest first."""
-        rows = self._connection.execute(sa.select(flag_moves).order_by(flag_moves.c.id.desc()).limit(limit))
-        return tuple(_as_move(row) for row in rows)
+        return tuple(map(_as_move, self._connection.execute(self._newest().limit(limit))))
 
     def last_move(self, operation: str) -> datetime | None:
         """Return when the operation came to its stage, None where it never moved."""
-        moves = (
-            sa.select(flag_moves).where(flag_moves.c.operation == operation).order_by(flag_moves.c.id.desc()).limit(1)
-        )
-        row = self._connection.execute(moves).first()
+        row = self._connection.execute(self._newest(operation=operation).limit(1)).first()
         return _as_move(row).at if row else None
 
     def text_before_reaching(self, operation: str, stage: Stage) -> str | None:
         """Return the file's text before the last move forward that brought the operation to this stage."""
-        moves = flag_moves.c
-        forward = moves.from_stage.in_(STAGES[: STAGES.index(stage)])
-        texts = sa.select(moves.text_before).where(moves.operation == operation, moves.to_stage == stage, forward)
-        text: str | None = self._connection.scalar(texts.order_by(moves.id.desc()).limit(1))
-        return text
+        forward = rollout_moves.c.from_stage.in_(STAGES[: STAGES.index(stage)])
+        row = self._connection.execute(
+            self._newest(operation=operation, to_stage=stage).where(forward).limit(1)
+        ).first()
+        return row.text_before if row else None
+
+    def _newest(self, **values: str) -> sa.Select[Any]:
+        """Return the query of the file's moves with these values, the newest first."""
+        return sa.select(rollout_moves).filter_by(**self._owner, **values).order_by(rollout_moves.c.id.desc())
 
 
 def _as_move(row: sa.Row[Any]) -> Move:

@@ -73,12 +73,18 @@ class WatchedFlags:
 class FlagsFile:
     """Move operations in `flags.yaml`; `clock` gives the time of a move.
 
+    The history is that of this application and this file, which is known by its path from the working folder, links
+    followed: another checkout goes on with it.
+
     Every method raises FlagsError where the file cannot be read, the writing ones ConfigurationError where it cannot be
     written or the move is not allowed.
     """
 
-    def __init__(self, path: Path, operations: Collection[str], engine: Engine, clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, path: Path, application: str, operations: Collection[str], engine: Engine, clock: Callable[[], datetime]
+    ) -> None:
         self._path = path
+        self._application = application
         self._operations = operations
         self._engine = engine
         self._clock = clock
@@ -208,7 +214,7 @@ class FlagsFile:
     def _transaction(self) -> Iterator[MoveHistory]:
         try:
             with self._engine.begin() as connection:
-                yield MoveHistory(connection)
+                yield MoveHistory(connection, self._application, os.path.relpath(os.path.realpath(self._path)))
         except SQLAlchemyError as failure:
             cause = str(getattr(failure, "orig", None) or failure).splitlines()[0]
             raise ConfigurationError(

@@ -55,7 +55,7 @@ def test_the_cache_answers_the_same(engine: Engine, case: cassettes.Case) -> Non
 def test_moves_are_kept(engine: Engine, tmp_path: Path) -> None:
     """With who, when and why, and the way back."""
     shutil.copy(ROOT / "flags.yaml", tmp_path)
-    flags = FlagsFile(tmp_path / "flags.yaml", OPERATIONS, engine, assemble.now)
+    flags = FlagsFile(tmp_path / "flags.yaml", "app", OPERATIONS, engine, assemble.now)
     flags.move("accounts.list", "live", "ada", "all criteria pass")
     flags.rollback("accounts.list", "ada", "ticket 4711")
     assert [(move.to_stage, move.who, move.why) for move in flags.history(2)] == [

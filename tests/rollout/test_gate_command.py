@@ -12,8 +12,10 @@ from cli import Folder
 from rollout.made_evidence import NOW, POLICY, compared, evidence, loaded, phase
 
 from harness import __version__
+from harness.application import Application, Paths
 from harness.assemble import load_application
 from harness.cache.database import MEMORY, open_database
+from harness.calls import Answer, Call, Operation
 from harness.commands import gate
 from harness.commands.reports import corpus_digest, run_facts, write_report
 from harness.evidence.compare_report import CompareReport
@@ -109,6 +111,37 @@ def test_evidence_moves_an_operation_once(project: Project) -> None:
     done = project.run("gate", "--apply", "--who", "ada")
     assert (done.code, project.stage) == (3, "live")
     assert "positions.list stood at shadow then, and stands at live now" in " ".join(done.out.split())
+
+
+def test_a_gate_holds_no_report_against_the_move_of_another_file(project: Project) -> None:
+    """An operation of the same name moved in one flags file; that of the other never did, and its report counts."""
+    (project.path / "b").mkdir()
+    (project.path / "b" / "flags.yaml").write_text(FLAGS)
+    for flags in ("flags.yaml", "b/flags.yaml"):
+        done = project.run("gate", "--apply", "--who", "ada", "--flags", flags)
+        assert (done.code, (project.path / flags).read_text()) == (0, FLAGS.replace("shadow", "live")), done.out
+
+
+def nothing(_: Call) -> Answer:
+    return Answer(204)
+
+
+ONE, OTHER = (
+    Application(name, {"positions.list": Operation("positions.list")}, lambda _: Paths(nothing, nothing))
+    for name in ("one", "other")
+)
+
+
+def test_an_application_is_neither_shown_nor_given_the_moves_of_another(project: Project) -> None:
+    """Both have a flags file and an operation of the same names, and the folder's one database."""
+
+    def rollout(verb: str, *words: str) -> list[str]:
+        return [project.run("rollout", verb, *words, "--app", f"{__name__}:{app}").out for app in ("ONE", "OTHER")]
+
+    moved = rollout("rollback", "positions.list", "--who", "ada")
+    assert moved == ["positions.list: shadow → dualwrite\n", "positions.list: dualwrite → off\n"]
+    histories: list[Any] = [decode(told.encode()) for told in rollout("status", "--json")]
+    assert [[move["from_stage"] for move in tree["history"]] for tree in histories] == [["shadow"], ["dualwrite"]]
 
 
 def test_a_gate_report_is_written_and_sealed(project: Project) -> None:
@@ -234,7 +267,7 @@ def test_reports_are_not_a_file(project: Project) -> None:
 def test_a_gate_that_lost_the_race_moves_nothing(project: Project) -> None:
     """Another gate moved the operation between the decision and the move; the rest of the run goes on."""
     late = [weigh(evidence(), POLICY, Flag("shadow"), NOW)] * 2
-    file = FlagsFile(project.path / "flags.yaml", ["positions.list"], open_database(MEMORY), lambda: NOW)
+    file = FlagsFile(project.path / "flags.yaml", "app", ["positions.list"], open_database(MEMORY), lambda: NOW)
     assert list(gate.apply(late, file, "bob")) == [
         "positions.list: shadow → live",
         "positions.list stays at live: it stood at shadow when it was weighed",

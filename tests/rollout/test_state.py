@@ -67,7 +67,7 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture
 def file(path: Path, engine: Engine) -> FlagsFile:
     """The flags file with its history."""
-    return FlagsFile(path, OPERATIONS, engine, clock())
+    return FlagsFile(path, "app", OPERATIONS, engine, clock())
 
 
 def stage(file: FlagsFile, operation: str = "positions.list") -> str:
@@ -94,7 +94,7 @@ def test_a_move_leaves_a_line_of_history(file: FlagsFile) -> None:
 def test_history_outlives_the_process(file: FlagsFile, path: Path, engine: Engine) -> None:
     """It lives in the database, with its zone."""
     moved = file.move("positions.list", "live", "ada", "parity holds")
-    assert FlagsFile(path, OPERATIONS, engine, clock()).history(9) == (moved,)
+    assert FlagsFile(path, "app", OPERATIONS, engine, clock()).history(9) == (moved,)
 
 
 def test_a_move_forward_goes_one_stage_at_a_time(file: FlagsFile, path: Path) -> None:
@@ -200,9 +200,9 @@ def test_a_rollback_of_everything_takes_each_listed_operation(file: FlagsFile, p
 def test_a_history_whose_text_no_longer_reads_still_allows_a_rollback(path: Path, engine: Engine) -> None:
     """Where an operation of those days is gone from the catalogue, the rollback goes one stage back."""
     path.write_bytes(path.read_bytes() + b"  old.list: {stage: off}\r\n")
-    FlagsFile(path, (*OPERATIONS, "old.list"), engine, clock()).move("positions.list", "live", "ada", "long ago")
+    FlagsFile(path, "app", (*OPERATIONS, "old.list"), engine, clock()).move("positions.list", "live", "ada", "long ago")
     path.write_bytes(path.read_bytes().replace(b"  old.list: {stage: off}\r\n", b""))
-    file = FlagsFile(path, OPERATIONS, engine, clock())
+    file = FlagsFile(path, "app", OPERATIONS, engine, clock())
     file.rollback("positions.list", "ada", "on call")
     assert stage(file) == "shadow"
 
@@ -233,7 +233,7 @@ def test_a_crash_while_the_file_is_replaced_leaves_the_old_one(
     assert path.read_bytes() == TEXT.encode()
     assert {entry.name for entry in path.parent.iterdir()} == {"flags.yaml", "state.db"}
     with engine.connect() as connection:
-        assert connection.exec_driver_sql("select count(*) from flag_moves").scalar() == 0
+        assert connection.exec_driver_sql("select count(*) from rollout_moves").scalar() == 0
 
 
 def test_a_database_that_cannot_be_written_leaves_the_file_alone(path: Path, tmp_path: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_database_that_cannot_be_written_leaves_the_file_alone(path: Path, tmp
     (tmp_path / "not.db").write_text("this is no database, whatever its name says" * 30)
     broken = create_engine(f"sqlite:///{tmp_path / 'not.db'}")
     with pytest.raises(ConfigurationError, match="cannot be kept in the state database: file is not a database"):
-        FlagsFile(path, OPERATIONS, broken, clock()).move("positions.list", "live", "ada", "parity holds")
+        FlagsFile(path, "app", OPERATIONS, broken, clock()).move("positions.list", "live", "ada", "parity holds")
     broken.dispose()
     assert path.read_bytes() == TEXT.encode()
 
@@ -250,14 +250,14 @@ def test_two_writers_wait_for_each_other(path: Path, engine: Engine) -> None:
     """Both moves are in the file and in the history, whoever came first."""
     moves = (("positions.list", "live"), ("accounts.list", "rampdown"), ("balances.list", "dualwrite"))
     writers = [
-        Thread(target=FlagsFile(path, OPERATIONS, engine, clock()).move, args=(*move, "ada", "parity holds"))
+        Thread(target=FlagsFile(path, "app", OPERATIONS, engine, clock()).move, args=(*move, "ada", "parity holds"))
         for move in moves
     ]
     for writer in writers:
         writer.start()
     for writer in writers:
         writer.join()
-    file = FlagsFile(path, OPERATIONS, engine, clock())
+    file = FlagsFile(path, "app", OPERATIONS, engine, clock())
     assert [(operation, stage(file, operation)) for operation, _ in moves] == list(moves)
     assert len(file.history(9)) == 3
 
@@ -267,7 +267,7 @@ def test_a_link_stays_a_link_and_the_mode_stays(file: FlagsFile, path: Path, eng
     path.chmod(0o640)
     link = tmp_path / "linked.yaml"
     link.symlink_to(path)
-    FlagsFile(link, OPERATIONS, engine, clock()).move("positions.list", "live", "ada", "parity holds")
+    FlagsFile(link, "app", OPERATIONS, engine, clock()).move("positions.list", "live", "ada", "parity holds")
     assert link.is_symlink()
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert stage(file) == "live"
@@ -281,7 +281,7 @@ def test_looking_at_the_flags_touches_no_database(file: FlagsFile, engine: Engin
 
 def test_a_file_that_is_not_there_is_said_plainly(tmp_path: Path, engine: Engine) -> None:
     """One sentence for reading and for moving."""
-    gone = FlagsFile(tmp_path / "gone.yaml", OPERATIONS, engine, clock())
+    gone = FlagsFile(tmp_path / "gone.yaml", "app", OPERATIONS, engine, clock())
     with pytest.raises(FlagsError, match=r"gone\.yaml: cannot be read: No such file or directory"):
         gone.read()
     with pytest.raises(FlagsError, match=r"gone\.yaml: cannot be read: No such file or directory"):

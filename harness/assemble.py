@@ -15,7 +15,7 @@ from harness.application import Application, Paths, Resources
 from harness.checks import Checker, isolate
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge, Refetched
-from harness.errors import ConfigurationError, RequestNotRecorded
+from harness.errors import ConfigurationError, RequestNotRecorded, a_kind
 from harness.observation import UpstreamObserver, observed
 from harness.sources import attempt, choose, guarded, imported, within
 
@@ -50,7 +50,7 @@ def load_application(spec: str | None = None) -> Application:
     option = "--app" if spec else "app in HARNESS_APP or [tool.harness]"
     application = imported(named, option, Application)
     if not isinstance(application, Application):
-        raise ConfigurationError(f"{option} {named!r} is a {type(application).__name__}, not a harness Application")
+        raise ConfigurationError(f"{option} {named!r} is {a_kind(application)}, not a harness Application")
     return application
 
 

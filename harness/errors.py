@@ -88,15 +88,21 @@ def without_userinfo(text: str) -> str:
 
 
 def describe_raised(raised: BaseException) -> str:
-    """Return `ValueError: its text at file.py:12`, as text that UTF-8 can carry, whatever its class does."""
+    """Return `ValueError: its text at file.py:12`, as one line that UTF-8 can carry, whatever its class does."""
     kind = type(raised).__name__
     try:
-        text = str.__str__(str(raised)).encode(errors="backslashreplace").decode()
+        text = " ".join(str.__str__(str(raised)).encode(errors="backslashreplace").decode().split())
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - it is a user's class
         text = "an exception whose text cannot be read"
     return f"{kind}{f': {text}' if text else ''}{raised_at(raised)}"  # its own text may be nothing but `1`
+
+
+def a_kind(value: object) -> str:
+    """Return `an int` or `a dict`: the type of a value, as it stands in a sentence."""
+    kind = type(value).__name__
+    return f"{'an' if kind[:1] in 'aeioAEIO' else 'a'} {kind}"
 
 
 def raised_at(raised: BaseException) -> str:

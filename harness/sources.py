@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.compare.classify import SOURCE_UNREACHABLE
 from harness.compare.soundness import NotAnAnswer, checked_answer
-from harness.errors import ConfigurationError, describe_raised, nearest
+from harness.errors import ConfigurationError, a_kind, describe_raised, nearest
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Choice:
         """
         made: Any = attempt(lambda: self.make(defaults), f"{self.name} makes no Source")
         if not callable(made):
-            raise ConfigurationError(f"{self.name} made a {type(made).__name__}, not a Source")
+            raise ConfigurationError(f"{self.name} made {a_kind(made)}, not a Source")
         return guarded(made)
 
 
@@ -97,7 +97,7 @@ def choose(spec: str, side: str, request: Callable[[Call], HttpRequest]) -> Choi
         raise ConfigurationError(f"{name} names no source; {nearest(spec, _KNOWN)}")
     named = imported(spec.removeprefix(_WRAP), f"--{side}")
     if not callable(named):
-        raise ConfigurationError(f"{name} is a {type(named).__name__}, not a Source: it cannot be called")
+        raise ConfigurationError(f"{name} is {a_kind(named)}, not a Source: it cannot be called")
     needed = attempt(lambda: _needed_types(named), f"{name} is no Source")
     if spec.startswith(_WRAP) or needed in (["Source"], ["Callable[[Call],Answer]"]):
         return Choice(lambda defaults: named(defaults[side]), local=True, name=name)

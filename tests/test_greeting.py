@@ -198,10 +198,13 @@ def test_the_application_is_named_from_the_root_of_the_project(tmp_path: Path) -
         ("nope:application", "--app 'nope:application': cannot import 'nope': ModuleNotFoundError: No module named"),
         ("greeting:nothing", "--app 'greeting:nothing': 'greeting' has no 'nothing'; valid: application"),
         ("greeting:GREETINGS", "--app 'greeting:GREETINGS' is a dict, not a harness Application"),
+        ("errno:EPERM", "--app 'errno:EPERM' is an int, not a harness Application"),
+        ("two_lines:app", "--app 'two_lines:app': cannot import 'two_lines': ValueError: one two at two_lines.py:1"),
     ],
 )
 def test_a_wrong_application_is_one_sentence(folder: Folder, spec: str, sentence: str) -> None:
-    """It ends with exit code 2 and names what would be valid."""
+    """It ends with exit code 2 and names what would be valid, however many lines an exception tells."""
+    (folder.path / "two_lines.py").write_text(r"raise ValueError('one\n\n  two\n')")
     done = folder.run("compare", "--app", spec, *CASSETTES)
     assert done.code == 2
     assert done.err.startswith(f"harness: {sentence}")

@@ -152,6 +152,7 @@ class Exiting(str):
         ({"parts": (Part("x", ODD),)}, "part has the state 'odd'; valid: bypass, hit, miss, stale"),
         ({"parts": (Part("x", "hit", ODD),)}, "part's fetched_at is a str"),
         ({"path": None}, "path is a NoneType"),
+        ({"path": 5}, "path is an int"),
         ({"path": "a\r\nb: c"}, r"path is 'a\r\nb: c', not plain ASCII"),
         ({"tape": ("x",)}, "tape's item is a str"),
         ({"upstream_calls": -1}, "upstream_calls is not from 0"),

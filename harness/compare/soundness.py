@@ -7,7 +7,7 @@ from types import NoneType
 from typing import Any, Final, cast, get_args
 
 from harness.calls import Answer, Exchange, Failure, Part, PartState
-from harness.errors import nearest
+from harness.errors import a_kind, nearest
 
 STATES: Final = get_args(PartState)
 HIGHEST_STATUS: Final = 999
@@ -66,7 +66,7 @@ def checked_failure(returned: Any) -> Failure | None:
 
 def _checked(what: str, value: Any, *kinds: type) -> Any:
     if not isinstance(value, kinds) or isinstance(value, bool):
-        raise NotAnAnswer(f"returned an Answer whose {what} is a {type(value).__name__}")
+        raise NotAnAnswer(f"returned an Answer whose {what} is {a_kind(value)}")
     return value
 
 

@@ -125,7 +125,7 @@ _FORMS: tuple[Detector, ...] = (
     Detector("a text in escapes", re.compile(r"(?:\\x[2-7][0-9A-Fa-f]){4,}|(?:\\[01][0-7]{2}){4,}|(?:\\u00[2-7][0-9A-Fa-f]){4,}")),
     Detector("a word split by what nobody sees", re.compile(r"(?<![A-Za-z0-9])[A-Za-z0-9]+(?:[\u00ad\u200b\u2060\ufeff]+[A-Za-z0-9]+)+")),
     Detector("the address of a webhook", re.compile(
-        r"\b(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]*webhook\.office\.com)/[^\s\"']+")),
+        r"\b(?:hooks\.slack\.com/services|discord(?:app)?\.com/api/webhooks|[\w.-]{0,80}webhook\.office\.com)/[^\s\"']+")),
     Detector("a signature", re.compile(r"(?<![\w+/=])[A-Za-z0-9+/]{43}=(?![\w+/=])")),
     Detector("a session", re.compile(r"(?i)\b(?:set-)?cookie[\"'\\]*\s*[:=]\s*[\"'\\\[]*\s*[\w.-]+=[^\s;\"'\\]{4,}")),
     Detector("a key in hexadecimal", re.compile(r"(?<![0-9A-Fa-f:])(?:[0-9A-Fa-f]{2}[ :-]){15,}[0-9A-Fa-f]{2}(?![0-9A-Fa-f])"),

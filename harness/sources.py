@@ -17,17 +17,19 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as NotInTime
+from contextlib import suppress
 from contextvars import copy_context
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeAlias, TypeVar, cast
+from urllib.parse import urlsplit
 
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.compare.classify import SOURCE_UNREACHABLE
 from harness.compare.soundness import NotAnAnswer, checked_answer
-from harness.errors import ConfigurationError, a_kind, describe_raised, nearest
+from harness.errors import ConfigurationError, a_kind, describe_raised, nearest, without_userinfo
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -91,8 +93,13 @@ def choose(spec: str, side: str, request: Callable[[Call], HttpRequest]) -> Choi
     name = f"--{side} {spec!r}"
     if spec in {"original", "unified"}:
         return Choice(lambda defaults: defaults[spec], local=True, name=name)
-    if spec.startswith(_SCHEMES):
-        return Choice(lambda _: remote(spec, request), local=False, name=name)
+    if spec.lower().startswith(_SCHEMES):
+        with suppress(ValueError):  # a port beyond 65535, or half an address of IPv6
+            address = urlsplit(spec)
+            if address.hostname and address.port != 0:
+                return Choice(lambda _: remote(spec, request), local=False, name=name)
+        shown = without_userinfo(spec)
+        raise ConfigurationError(f"--{side} {shown!r} is no base URL; valid: http://host:port")
     if ":" not in spec:
         raise ConfigurationError(f"{name} names no source; {nearest(spec, _KNOWN)}")
     named = imported(spec.removeprefix(_WRAP), f"--{side}")

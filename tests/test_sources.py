@@ -231,3 +231,11 @@ def test_a_server_cannot_claim_more_parts_than_memory_holds() -> None:
         failure = choose(url, "unified", request_of)(DEFAULTS)(a_call()).failure
     assert failure is not None
     assert failure.message == "returned an answer of more than 100000 parts"
+
+
+@pytest.mark.parametrize("spec", ["http://", "http://127.0.0.1:99999", "http://[::1", "HTTPS://:80", "http://u:pw@"])
+def test_what_is_no_base_url_is_told_before_anything_runs(spec: str) -> None:
+    """With what would be one, and without a password."""
+    with pytest.raises(ConfigurationError, match="is no base URL; valid: http://host:port") as told:
+        choose(spec, "unified", request_of)
+    assert "pw@" not in str(told.value)

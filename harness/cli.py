@@ -105,10 +105,9 @@ def compare(
     from harness.commands import compare as comparing  # noqa: PLC0415
     from harness.recording.files import skipped  # noqa: PLC0415
 
-    comparing.discard(reports)
     application = assemble.load_application(app_)
     settings = _read_flags(flags, application)
-    report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
+    report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress, reports)
     for sentence in skipped(cassettes):
         _warn(sentence)
     comparing.write(report, reports)

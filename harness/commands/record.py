@@ -172,7 +172,14 @@ class Recorder:
         report: Callable[[Path], object],
     ) -> None:
         tasks = missing(plan.tasks, overwrite=plan.options.overwrite)
-        self.summary.present += len(plan.tasks) - len(tasks)
+        for task in plan.tasks:
+            if task in tasks:
+                continue
+            if task.finds_another_call():
+                why = f"answers another call of {task.operation.name}; choose another --scenario, or give --overwrite"
+                self.summary.leave_out(str(task.path), why)
+            else:
+                self.summary.present += 1
         for task in progress(tasks, "recording"):
             try:
                 record(task, self.to, self.options)

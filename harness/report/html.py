@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -35,8 +36,10 @@ def compare_page(report: CompareReport) -> str:
     environment.filters.update(
         plain=plain, hit_rate=hit_rate_percent, pair=lambda difference: " / ".join(sides(difference))
     )
+    specs = (("original", report.run.original), ("unified", report.run.unified))
     return environment.get_template("compare.html.jinja").render(
         report=report,
+        chosen_sides="".join(f" --{side} {shlex.quote(spec)}" for side, spec in specs if spec != side),
         headline=_HEADLINES[report.verdict],
         verdicts=[name for name in VERDICTS if report.totals.get(name)],
         tones=_TONES,

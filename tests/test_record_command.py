@@ -548,6 +548,16 @@ def test_a_recording_says_what_became_of_it(tmp_path: Path, url: str) -> None:
     assert Folder(tmp_path).run(*words).err == "0 recorded, 2 there already, 0 left out\n"
 
 
+def test_a_cassette_that_answers_another_call_is_not_there_already(tmp_path: Path) -> None:
+    """It is told, nothing is recorded in its place, and it stays as it is."""
+    words = ("record", "candles.list", "--parameter", "symbol_id=AAPL", "--scenario", "mine", "--parameter")
+    assert Folder(tmp_path).run(*words, "interval=1d").code == 0
+    before = (tmp_path / "cassettes/candles.list/mine.yaml").read_bytes()
+    other = Folder(tmp_path).run(*words, "interval=1w")
+    assert (other.code, "answers another call of candles.list" in other.out + other.err) == (1, True)
+    assert (tmp_path / "cassettes/candles.list/mine.yaml").read_bytes() == before
+
+
 def test_nothing_to_record_is_no_success(tmp_path: Path) -> None:
     """A user without accounts has no balances: exit 3."""
     done = Folder(tmp_path).run("record", "balances.list", "--as-user", "sandbox-empty")

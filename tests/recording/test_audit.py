@@ -8,7 +8,6 @@ import gzip
 import io
 import json
 import tarfile
-import time
 import zipfile
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -412,15 +411,11 @@ def test_a_harmless_sentence_is_no_leak(tmp_path: Path, sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["a/" * 5_000, "/reset" * 2_000, "a . " * 3_000, "Passwort des " * 1_000, "a.a" * 4_000 + " @ x"]
+    "text", ["a/" * 50_000, "/reset" * 20_000, "a . " * 30_000, "Passwort des " * 10_000, "a.a" * 40_000 + " @ x"]
 )
-def test_a_long_text_is_searched_in_a_moment(text: str) -> None:
-    """No detector starts over from each of its characters."""
-    started = time.process_time()
-
-    find_leaks(text)
-
-    assert time.process_time() - started < 10
+def test_a_long_text_is_searched_to_its_end(text: str) -> None:
+    """No detector starts over from each of its characters: it would search these for hours."""
+    assert "an access key of a cloud" in {leak.kind for leak in find_leaks(f"{text} AKIAIOSFODNN7EXAMPLE")}
 
 
 def _packed(text: str) -> bytes:

@@ -167,7 +167,9 @@ def test_both_paths_measure_a_performance_alike(
     history, transactions = [legacy.DayWorth(*day) for day in days], [legacy.Transaction(*row) for row in rows]
     original = legacy.measure_performance(history, transactions, timeframe)
     unified = analytics.performance(days, [analytics.Movement(*row) for row in rows], timeframe)
-    assert asdict(original) == asdict(unified)
+    answered = asdict(original)
+    assert answered["metrics"].pop("beta") is None  # a field of the original contract that nothing fills
+    assert answered == asdict(unified)
 
 
 def test_both_paths_place_an_order_under_the_same_id() -> None:

@@ -105,9 +105,10 @@ def compare(
     from harness.commands import compare as comparing  # noqa: PLC0415
     from harness.recording.files import skipped  # noqa: PLC0415
 
+    comparing.discard(reports)
     application = assemble.load_application(app_)
     settings = _read_flags(flags, application)
-    report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress, reports)
+    report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
     for sentence in skipped(cassettes):
         _warn(sentence)
     comparing.write(report, reports)

@@ -33,20 +33,17 @@ def compared(
     specs: tuple[str, str],
     flags: Flags | None,
     progress: Callable[[Sequence[Case], str], Iterable[Case]],
-    reports: Path,
 ) -> CompareReport:
-    """Compare both sides over the recorded cases; what an earlier run left in the folder of reports goes first.
+    """Compare both sides over the recorded cases.
 
     Raises:
         NothingToJudge: There are no cassettes.
         CassetteError: A cassette cannot be read.
-        FileError: The folder of reports cannot be written.
     """
     started = assemble.now()
     chosen = assemble.choices(application, specs)
     cases = parity.find_cases(application, directory, scenario)
     run_all = parity.parity_run(application, chosen, specs, cases)
-    discard(reports)  # from here on the earlier report is never taken for that of a run that did not end
     outcomes = list(run_all.outcomes(progress(cases, "comparing")))
     finished = assemble.now()
     run = CompareRun(

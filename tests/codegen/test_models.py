@@ -70,8 +70,8 @@ def test_a_decimal_is_plain_text_in_json(given_text: str, sent: str) -> None:
 
 
 def test_a_decimal_of_absurd_size_stays_short() -> None:
-    """A million zeros are not written out where upstream sent nine characters."""
-    assert json.loads(Money(amount=Decimal("1e-999999")).model_dump_json())["amount"] == "1E-999999"
+    """A thousand zeros are not written out where upstream sent six characters."""
+    assert json.loads(Money(amount=Decimal("1e-999")).model_dump_json())["amount"] == "1E-999"
 
 
 @pytest.mark.parametrize(

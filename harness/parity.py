@@ -114,10 +114,10 @@ class ParityRun:
 
     def passes(self, case: Case) -> tuple[Pass, ...]:
         """Return the passes of a case; what is no read is made once."""
-        operation = self.application.operation(case.operation)
-        own: tuple[Pass, ...] = ("cold", "warm") if operation.effect == "read" else ("cold",)
-        has_session = operation.endpoints if operation.effect == "read" else case in self._first_writes
-        return (*own, "session") if self.caches and has_session else own
+        own: tuple[Pass, ...] = (
+            ("cold", "warm") if self.application.operation(case.operation).effect == "read" else ("cold",)
+        )
+        return (*own, "session") if self.caches and case.id in self._sessions else own
 
     def golden_answer(self, case: Case) -> Golden:
         """Return what the case is answered today, with nothing cached.
@@ -188,13 +188,14 @@ class ParityRun:
         return found
 
     @cached_property
-    def _first_writes(self) -> Sequence[Case]:
-        """The first case of each write that upstream carried out and that changes what may be cached."""
-        found: dict[str, Case] = {}
+    def _sessions(self) -> set[str]:
+        """The first case of each kind of Call that upstream answered with data: on more than that no cache depends."""
+        found: dict[tuple[str, ...], str] = {}
         for case in filter(_succeeded, self.corpus):
-            if self.application.operation(case.operation).invalidates:
-                found.setdefault(case.operation, case)
-        return list(found.values())
+            operation = self.application.operation(case.operation)
+            if operation.endpoints and (operation.effect == "read" or operation.invalidates):
+                found.setdefault((case.operation, *sorted(case.call.parameters)), case.id)
+        return set(found.values())
 
     def _session(self, first: Outcome, answers: Iterator[tuple[str, Answer]]) -> Outcome:
         """Return the session of a case: a mismatch if an answer came with nothing asked upstream."""

@@ -18,12 +18,11 @@ COPIED = ("accounts.list", "positions.list", "accounts.update")
 
 @pytest.fixture
 def items(pytester: pytest.Pytester) -> int:
-    """A folder with some cases of one scenario; how many items there are: a write is made once, and has a session."""
+    """A folder with some cases of one scenario; how many items there are: one case of each operation has a session."""
     for name in COPIED:
         shutil.copytree(ROOT / "cassettes" / name, pytester.path / "cassettes" / name, ignore=_others)
     operations = [path.parent.name for path in (pytester.path / "cassettes").rglob("*.yaml")]
-    reads = [name for name in operations if OPERATIONS[name].effect == "read"]
-    return 3 * len(reads) + sum(operations.count(name) + 1 for name in {*operations} - {*reads})
+    return sum(2 if OPERATIONS[name].effect == "read" else 1 for name in operations) + len(COPIED)
 
 
 def _others(_: str, names: list[str]) -> list[str]:

@@ -8,12 +8,13 @@ is fresh, and has none where a required field is missing. Answers and rows of a 
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, MetaData, String, Table, and_, bindparam, delete, or_, select, tuple_
+from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, or_, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.cache.answers import FetchedEntity, decode, encode
@@ -25,7 +26,7 @@ from harness.model.entity import UnifiedModel
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import Connection, Engine, Executable
 
     from harness.model import Model
 
@@ -128,7 +129,7 @@ class Store:
             whole = (part for part in parts if type(part.model) is self.model.models[part.name])
             self._upsert_entities(connection, user, whole, now, may_be_poorer=True)
             self._upsert_entities(connection, user, entities, now, may_be_poorer=False)
-            _upsert(connection, ANSWERS, [row])
+            connection.execute(_upsert(ANSWERS, connection.dialect.name), [row])
         return True
 
     def forget(self, entities: Sequence[str], user: str) -> None:
@@ -167,7 +168,7 @@ class Store:
         for name, group in reversed(groups.items()):  # what others refer to comes first
             table = self.model.tables[name]
             rows = [self._row(entity, user, now) for entity in group.values()]
-            _upsert(connection, table, rows, *([table.c.cache_expiry <= now] if may_be_poorer else []))
+            connection.execute(_upsert(table, connection.dialect.name, spares_fresh=may_be_poorer), rows)
 
     def _row(self, entity: FetchedEntity, user: str, now: datetime) -> dict[str, Any]:
         facts = self.model.facts[entity.name]
@@ -189,18 +190,24 @@ class Store:
             connection.execute(delete(table).where(matches, table.c.cache_user == user))
 
 
-def _upsert(
-    connection: Connection, table: Table, rows: Sequence[dict[str, Any]], *conditions: ColumnElement[bool]
-) -> None:
-    """Insert rows, or replace those of their keys where these conditions hold of the old row."""
-    dialect: Any = postgresql if connection.dialect.name == "postgresql" else sqlite
-    statement = dialect.insert(table)
+@functools.cache
+def _upsert(table: Table, dialect: str, *, spares_fresh: bool = False) -> Executable:
+    """Return the statement that inserts a row, or replaces that of its key; building it costs more than running it.
+
+    Args:
+        table: Where the row goes.
+        dialect: The database's.
+        spares_fresh: Leave a row alone that is still fresh when the new one was fetched.
+    """
+    dialects: Any = postgresql if dialect == "postgresql" else sqlite
+    statement = dialects.insert(table)
     keys = [column.name for column in table.primary_key]
     new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    fetched_at = statement.excluded.cache_timestamp
     # A slow fetch must not overwrite what a later one brought.
-    is_newer = statement.excluded.cache_timestamp >= table.c.cache_timestamp
-    replaced = statement.on_conflict_do_update(index_elements=keys, set_=new, where=and_(is_newer, *conditions))
-    connection.execute(replaced, rows)
+    replaced = fetched_at >= (table.c.cache_expiry if spares_fresh else table.c.cache_timestamp)
+    upsert: Executable = statement.on_conflict_do_update(index_elements=keys, set_=new, where=replaced)
+    return upsert
 
 
 def _stored(value: Any) -> Any:

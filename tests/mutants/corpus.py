@@ -85,20 +85,10 @@ def run(
     original: Callable[[Source], Source] = own,
     app: Application = application,
     seconds: float = HANG,
+    *,
+    sessions: bool = False,
 ) -> Run:
-    """Run cases as `harness compare` does, and return the verdict with the outcomes of the cold and the warm pass."""
-    verdict, outcomes = run_whole(cases, unified, original, app, seconds)
-    return verdict, [outcome for outcome in outcomes if outcome.pass_name != "session"]
-
-
-def run_whole(
-    cases: Iterable[Case],
-    unified: Callable[[Source], Source] = own,
-    original: Callable[[Source], Source] = own,
-    app: Application = application,
-    seconds: float = HANG,
-) -> Run:
-    """Run cases as `harness compare` does, and return the verdict with all outcomes."""
+    """Run cases as `harness compare` does; return the verdict with the outcomes, those of sessions only if wanted."""
     chosen = (_choice(original, "original"), _choice(unified, "unified"))
     clock, cache, upstream = _shared()
     listed = list(cases)
@@ -107,7 +97,7 @@ def run_whole(
         app, *chosen, caches=True, upstream=upstream, cache=cache, now=clock, seconds=seconds, corpus=corpus
     )
     outcomes = list(whole.outcomes(listed))
-    return run_verdict(outcomes), outcomes
+    return run_verdict(outcomes), [each for each in outcomes if sessions or each.pass_name != "session"]
 
 
 def keyed(name: str, idempotency_key: str) -> Case:

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 from mutants import answer_mutants, path_mutants
-from mutants.corpus import NAMES, case, honest, keyed, run, run_whole
+from mutants.corpus import NAMES, case, honest, keyed, run
 
 from harness import assemble
 from harness.calls import Answer, UpstreamRequest
@@ -132,7 +132,7 @@ def test_what_is_no_answer_is_a_mismatch(name: str) -> None:
 def test_a_cache_that_answers_what_it_must_ask_is_a_mismatch(name: str) -> None:
     """Though cold and warm it answers right: somebody else asks, something else is asked, or it is asked later."""
     place, app = path_mutants.STATES[name]
-    verdict, outcomes = run_whole([case(place)], app=app)
+    verdict, outcomes = run([case(place)], app=app, sessions=True)
 
     found = {outcome.pass_name: outcome.comparison for outcome in outcomes}
     assert (EXIT[verdict], found["session"].verdict, found["cold"].verdict) == (1, "mismatch", "match"), found
@@ -143,7 +143,7 @@ def test_a_cache_that_answers_what_it_must_ask_is_a_mismatch(name: str) -> None:
 def test_a_request_from_a_thread_of_its_own_is_a_mismatch(place: str) -> None:
     """No answer waits for it, so none would tell of it."""
     aside = UpstreamRequest(path_mutants.PLACE, user="user", body=path_mutants.ORDER)
-    verdict, outcomes = run_whole([case(place)], app=path_mutants.sending_aside(aside))
+    verdict, outcomes = run([case(place)], app=path_mutants.sending_aside(aside), sessions=True)
 
     assert (EXIT[verdict], outcomes[-1].comparison.reason) == (1, "a path sends upstream what no answer waits for")
 

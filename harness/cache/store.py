@@ -126,9 +126,8 @@ class Store:
                 return False
             if facts[entity].access == "user":
                 self._delete_dropped(connection, entity, user, question, keys)
-            whole = (part for part in parts if type(part.model) is self.model.models[part.name])
-            self._upsert_entities(connection, user, whole, now, may_be_poorer=True)
-            self._upsert_entities(connection, user, entities, now, may_be_poorer=False)
+            self._upsert_entities(connection, user, filter(self._is_whole, parts), now, may_be_poorer=True)
+            self._upsert_entities(connection, user, filter(self._is_whole, entities), now, may_be_poorer=False)
             connection.execute(_upsert(ANSWERS, connection.dialect.name), [row])
         return True
 
@@ -147,6 +146,11 @@ class Store:
         with self._writer.begin() as connection:
             for table in (ANSWERS, *cached):
                 connection.execute(delete(table))
+
+    def _is_whole(self, entity: FetchedEntity) -> bool:
+        """Return True if an entity, and all that stands inside it, has what its table needs: a row refers to others."""
+        models = self.model.models
+        return all(type(each.model) is models[each.name] for each in (entity, *entity.parts()))
 
     def _key(self, entity: FetchedEntity) -> RowKey:
         """Return the primary key of an entity, without its owner."""

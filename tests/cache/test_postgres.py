@@ -6,8 +6,11 @@ import shutil
 from typing import TYPE_CHECKING
 
 import pytest
+from both import a_call_of, paths_over
+from build import FakeUpstream
 from cli import ROOT
 from databases import clean
+from payloads import REPLIES
 
 from harness import assemble
 from harness import recording as cassettes
@@ -50,6 +53,17 @@ def test_the_cache_answers_the_same(engine: Engine, case: cassettes.Case) -> Non
         original = both.original(case.call)
     assert [answer.body for answer in answers] == [original.body] * 2
     assert answers[1].upstream_calls == 0
+
+
+def test_an_answer_with_a_poorer_part_is_kept(postgres: Engine) -> None:
+    """Its tables get no row of what is not whole, nor of what refers to it: the database would refuse that."""
+    clean(postgres)
+    order = {**REPLIES["GET /accounts/A/orders"][0], "universal_symbol": {"id": "poor-1"}}
+    upstream = FakeUpstream({**REPLIES, "GET /accounts/A/orders": [order]})
+    paths, call = paths_over(upstream, postgres), a_call_of("orders.list")
+    answers = [paths.unified(call) for _ in range(2)]
+    assert [(answer.status, answer.parts[0].state) for answer in answers] == [(200, "miss"), (200, "hit")]
+    assert answers[1].body == answers[0].body == paths.original(call).body
 
 
 def test_moves_are_kept(engine: Engine, tmp_path: Path) -> None:

@@ -82,14 +82,24 @@ def is_here(host: str | None) -> bool:
 
 
 def connect(application: Application, host: str | None, user: str | None = None) -> UpstreamConnection:
-    """Return a way to the application's upstream.
+    """Return a way to the application's upstream; a read whose connection broke is asked again.
 
     Raises:
         ConfigurationError: The application has no upstream, or its credentials are not set.
     """
     if application.connect is None:
         raise ConfigurationError(f"the application {application.name} has no upstream to connect to")
-    return application.connect(host, settings.environment(), user)
+    from harness.upstream.retry import retried  # noqa: PLC0415 - only a live upstream needs it
+
+    connection = application.connect(host, settings.environment(), user)
+    return replace(connection, upstream=retried(connection.upstream, read_endpoints(application), passing=()))
+
+
+def read_endpoints(application: Application) -> frozenset[str]:
+    """Return the upstream's endpoints that may be asked twice: those of the operations that are declared to read."""
+    operations = application.operations.values()
+    reads = {endpoint for each in operations if each.effect == "read" for endpoint in each.endpoints}
+    return frozenset(reads - {each.endpoint for each in operations if each.effect != "read"})
 
 
 def flags_file(path: Path, application: Application) -> FlagsFile:

@@ -146,17 +146,29 @@ class UpstreamRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Allowance:
+    """Hold what the upstream says is left of a rate limit: `remaining` of `limit` requests, more in `reset` seconds."""
+
+    limit: int
+    remaining: int
+    reset: float
+
+
+@dataclass(frozen=True, slots=True)
 class UpstreamResponse:
     """Hold what the upstream sent back, as its bytes; `retry_after` in seconds where it asked to wait.
 
     `sent`: how many requests went out for it. None did where it is the reply to an earlier request with the same
-    idempotency key; two did where the connection of the first one broke.
+    idempotency key; two did where the connection of the first one broke. `allowance` and `account_allowance`: what it
+    says is left of the client's and of the account's rate limit, which is no part of the answer.
     """
 
     status: int
     body: bytes
     retry_after: float | None = None
     sent: int = 1
+    allowance: Allowance | None = field(default=None, compare=False)
+    account_allowance: Allowance | None = field(default=None, compare=False)
 
 
 NO_RESPONSE = UpstreamResponse(0, b"", sent=0)

@@ -69,11 +69,13 @@ class UpstreamUnreachable(HarnessError):
 
     Attributes:
         sent: How many requests went out; a read is asked again where its connection broke.
+        final: True if asking again at once is of no use: the upstream was waited for in vain, or is not asked now.
     """
 
-    def __init__(self, message: str, sent: int = 1) -> None:
+    def __init__(self, message: str, sent: int = 1, *, final: bool = False) -> None:
         super().__init__(message)
         self.sent = sent
+        self.final = final
 
 
 class NothingToJudge(HarnessError):

@@ -31,18 +31,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recording": BASICS | {"model", "compare"},
     "cache": BASICS | {"model"},
     "mapped": BASICS | {"model", "compare", "cache"},
+    "upstream": BASICS | {"cache"},
     "observation": BASICS,
     "golden": BASICS | {"compare"},
     "sources": BASICS | {"routes", "compare"},
     "serving": BASICS,
-    "application": BASICS | {"schema", "model", "compare", "cache", "recording", "routes"},
+    "application": BASICS | {"schema", "model", "compare", "cache", "recording", "routes", "upstream"},
     "report": BASICS | {"compare", "evidence", "rollout", "codegen"},
     "settings": BASICS,
 }
 EDGE = {"assemble", "parity", "commands", "web", "plugin", "load", "cli", "__main__", "__init__"}
 APPLICATIONS = {
     "snaptrade": BASICS | {"model", "schema", "compare", "routes", "openapi", "recording", "cache", "mapped"}
-    | {"application"},
+    | {"application", "upstream"},
 }  # fmt: skip
 HEAVY: dict[str, str | tuple[str, ...]] = {
     "alembic": ("commands.applying", "model.revisions"),

@@ -28,12 +28,10 @@ class Endpoint:
     Attributes:
         method: Where the SDK keeps its method; the method's arguments are the endpoint's parameters in snake case.
         personal: True if it is asked for a user.
-        changes: True if asking is no read, so that it is never repeated by itself.
     """
 
     method: str
     personal: bool = True
-    changes: bool = False
 
 
 ENDPOINTS: Mapping[str, Endpoint] = {
@@ -43,12 +41,10 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "POST /symbols": Endpoint("reference_data.get_symbols", personal=False),
     "GET /authorizations": Endpoint("connections.list_brokerage_authorizations"),
     "GET /authorizations/{authorizationId}": Endpoint("connections.detail_brokerage_authorization"),
-    "POST /authorizations/{authorizationId}/refresh": Endpoint(
-        "connections.refresh_brokerage_authorization", changes=True
-    ),
+    "POST /authorizations/{authorizationId}/refresh": Endpoint("connections.refresh_brokerage_authorization"),
     ACCOUNTS: Endpoint("account_information.list_user_accounts"),
     "GET /accounts/{accountId}": Endpoint("account_information.get_user_account_details"),
-    "PUT /accounts/{accountId}": Endpoint("account_information.update_user_account", changes=True),
+    "PUT /accounts/{accountId}": Endpoint("account_information.update_user_account"),
     ACTIVITIES: Endpoint("account_information.get_account_activities"),
     HISTORY: Endpoint("account_information.get_account_balance_history"),
     BALANCES: Endpoint("account_information.get_user_account_balance"),
@@ -57,10 +53,10 @@ ENDPOINTS: Mapping[str, Endpoint] = {
     "GET /accounts/{accountId}/recentOrders": Endpoint("account_information.get_user_account_recent_orders"),
     "GET /accounts/{accountId}/returnRates": Endpoint("account_information.get_user_account_return_rates"),
     "GET /accounts/{accountId}/quotes": Endpoint("trading.get_user_account_quotes"),
-    "POST /trade/impact": Endpoint("trading.get_order_impact", changes=True),
-    "POST /trade/place": Endpoint("trading.place_force_order", changes=True),
-    "POST /accounts/{accountId}/trading/replace": Endpoint("trading.replace_order", changes=True),
-    "POST /accounts/{accountId}/trading/cancel": Endpoint("trading.cancel_order", changes=True),
+    "POST /trade/impact": Endpoint("trading.get_order_impact"),
+    "POST /trade/place": Endpoint("trading.place_force_order"),
+    "POST /accounts/{accountId}/trading/replace": Endpoint("trading.replace_order"),
+    "POST /accounts/{accountId}/trading/cancel": Endpoint("trading.cancel_order"),
 }
 
 

@@ -6,14 +6,14 @@ import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 import pytest
 from limits import HANG
 from snaptrade.requests_by_hand import BALANCES, ask, serving, symbol
 
-from harness.calls import UpstreamRequest, UpstreamResponse
+from harness.calls import Allowance, UpstreamRequest, UpstreamResponse
 from harness.errors import ConfigurationError, UpstreamUnreachable
 from harness.snaptrade.sandbox.world import World, credentials
 from harness.snaptrade.sdk import client as snaptrade
@@ -41,6 +41,26 @@ def answering(*answers: bytes) -> Iterator[str]:
         thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        thread.join(HANG)
+
+
+@contextmanager
+def dripping(begun: bytes) -> Iterator[str]:
+    """A server that begins an answer, and sends one more byte of it every few milliseconds, for ever."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection, suppress(OSError):
+                connection.sendall(begun)
+                while not over.wait(0.005):
+                    connection.sendall(b"x")
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        over.set()
         thread.join(HANG)
 
 
@@ -151,10 +171,50 @@ def test_no_answer_in_time_is_unreachable(monkeypatch: pytest.MonkeyPatch) -> No
         connect(KEYS, f"http://127.0.0.1:{listener.getsockname()[1]}")(symbol("AAPL"))
 
 
-def test_a_broken_connection_is_tried_once_more() -> None:
-    """A read whose connection broke before any answer is repeated, and the second answer counts."""
-    with answering(b"", http("200 OK", b"{}", "Content-Type: application/json")) as url:
-        assert connect(KEYS, url)(symbol("AAPL")) == UpstreamResponse(200, b"{}", sent=2)
+@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nX-Drip: ", b"HTTP/1.1 200 OK\r\nContent-Length: 99999\r\n\r\n"])
+def test_an_answer_that_comes_drop_by_drop_is_given_up_on(monkeypatch: pytest.MonkeyPatch, begun: bytes) -> None:
+    """The time limit is that of the whole request, headers and body, however often a byte of them comes."""
+    monkeypatch.setattr(snaptrade, "SECONDS", 0.2)
+    with dripping(begun) as url, pytest.raises(UpstreamUnreachable, match=r"no answer within 0\.2 seconds") as slow:
+        connect(KEYS, url)(symbol("AAPL"))
+    assert slow.value.final
+
+
+def test_an_answer_that_comes_in_pieces_within_its_time_is_whole() -> None:
+    """A time limit costs nothing of it, nor the connection: the next request goes over the same one."""
+    body = b'"' + b"x" * 300_000 + b'"'
+    answer = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def serve() -> None:
+            connection, _ = listener.accept()
+            with connection:
+                for _ in range(2):
+                    connection.recv(65536)
+                    for start in range(0, len(answer), 7919):
+                        connection.sendall(answer[start : start + 7919])
+
+        thread = threading.Thread(target=serve, daemon=True)
+        thread.start()
+        upstream = connect(KEYS, f"http://127.0.0.1:{listener.getsockname()[1]}")
+        assert [upstream(UpstreamRequest("GET /brokerages")).body for _ in range(2)] == [body] * 2
+        thread.join(HANG)
+
+
+def test_a_broken_connection_is_no_answer() -> None:
+    """The caller decides whether the request may be sent again."""
+    with answering(b"") as url, pytest.raises(UpstreamUnreachable, match="the connection failed") as broken:
+        connect(KEYS, url)(symbol("AAPL"))
+    assert (broken.value.sent, broken.value.final) == (1, False)
+
+
+def test_a_reply_says_what_is_left_of_both_limits() -> None:
+    """What is no plain number says nothing."""
+    client = ("X-RateLimit-Limit: 250", "X-RateLimit-Remaining: 12", "X-RateLimit-Reset: 7")
+    account = ("X-RateLimit-Account-Limit: 10", "X-RateLimit-Account-Remaining: few", "X-RateLimit-Account-Reset: 3")
+    with answering(http("200 OK", b"[]", *client, *account)) as url:
+        reply = connect(KEYS, url)(symbol("AAPL"))
+    assert (reply.allowance, reply.account_allowance) == (Allowance(250, 12, 7), None)
 
 
 def test_an_error_reply_is_not_tried_again() -> None:
@@ -197,12 +257,7 @@ def test_a_reply_that_the_sdk_cannot_read_is_still_the_reply(reply: bytes) -> No
     assert response.body == reply.partition(b"\r\n\r\n")[2]
 
 
-def test_each_request_that_went_out_is_counted() -> None:
-    """A read is asked again where its connection broke; a request that the client refuses is not sent."""
-    with answering(b"", http("200 OK", b"[]")) as url:
-        assert connect(KEYS, url)(UpstreamRequest("GET /brokerages")).sent == 2
-    with answering(b"", b"") as url, pytest.raises(UpstreamUnreachable) as unreachable:
-        connect(KEYS, url)(UpstreamRequest("GET /brokerages"))
-    assert unreachable.value.sent == 2
+def test_a_request_that_is_refused_here_is_not_counted() -> None:
+    """It did not go out."""
     refused = connect(KEYS, "http://127.0.0.1:1")(UpstreamRequest("GET /accounts", user="somebody-else"))
     assert (refused.status, refused.sent) == (401, 0)

@@ -5,21 +5,19 @@ from __future__ import annotations
 import json
 import logging
 import threading
-from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from email.utils import parsedate_to_datetime
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-import stamina
 from snaptrade_client.auth import SnapTradeAuth
 from snaptrade_client.client import SnapTrade
 from snaptrade_client.configuration import Configuration
 from snaptrade_client.exceptions import ApiException, InvalidHostConfigurationError
 from snaptrade_client.exceptions_base import OpenApiException
 from snaptrade_client.rest import ResponseWrapper, RESTClientObject
-from urllib3.exceptions import HTTPError, NewConnectionError, ProtocolError, SSLError
+from urllib3 import Timeout
+from urllib3.exceptions import HTTPError, NewConnectionError, SSLError
 from urllib3.exceptions import TimeoutError as NoAnswerInTime
 
 from harness.calls import Upstream, UpstreamRequest, UpstreamResponse, path_segment
@@ -27,6 +25,8 @@ from harness.errors import ConfigurationError, UpstreamUnreachable, nearest
 from harness.naming import snake_case
 from harness.snaptrade.credentials import Credentials
 from harness.snaptrade.endpoints import ENDPOINTS, Endpoint
+from harness.snaptrade.sdk.deadline import limit_requests
+from harness.snaptrade.sdk.rate_headers import ACCOUNT, CLIENT, read_allowance, read_retry_after
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,16 +36,13 @@ if TYPE_CHECKING:
 __all__ = ["Credentials", "connect"]
 
 SECONDS = 10.0
-"""How long one request may take."""
-LONGEST_WAIT = 366 * 86_400.0
-"""Seconds; who is told to wait longer is told this. Four hundred digits are no finite number."""
+"""How long one request may take, from the first byte sent to the last one received."""
+CONNECTING = 5.0
+"""How long one address of the host may take to accept a connection."""
 THREADS = 40
 """How many requests may be under way at once without opening a connection each."""
 UNKNOWN_USER = "1083"
 """SnapTrade's code for a user id or user secret that it does not accept."""
-_DISCONNECTED = (NewConnectionError, ProtocolError)
-
-
 _WHOLE_NUMBERS = {"days", "limit", "offset"}
 _TRUTHS = {"only_executed", "use_ticker"}
 
@@ -68,8 +65,7 @@ def connect(
         raise ConfigurationError(message) from None
     configuration.retries = False  # type: ignore[assignment] # urllib3 would repeat a request three times, blindly
     configuration.connection_pool_maxsize = THREADS
-    for noisy in ("snaptrade_client", "stamina"):  # one warns of a deprecated method at every call, one of every retry
-        logging.getLogger(noisy).setLevel(logging.ERROR)
+    logging.getLogger("snaptrade_client").setLevel(logging.ERROR)  # it warns of a deprecated method at every call
     return _SnapTrade(configuration, credentials, now)
 
 
@@ -81,10 +77,12 @@ class _Transport(RESTClientObject):
 
     def __init__(self, configuration: Configuration[Any]) -> None:
         super().__init__(configuration)  # type: ignore[no-untyped-call] # the SDK leaves it untyped
+        limit_requests(self.pool_manager)
         self._kept = threading.local()
 
     def request(self, *args: Any, **options: Any) -> ResponseWrapper:
-        answered = super().request(*args, **{**options, "timeout": SECONDS})
+        limit = Timeout(total=SECONDS, connect=min(CONNECTING, SECONDS))
+        answered = super().request(*args, **{**options, "timeout": limit})
         self._kept.response = answered.http_response
         return answered
 
@@ -124,20 +122,16 @@ class _SnapTrade:
             raise ConfigurationError(f"no SDK method is known for {question.endpoint!r}; {hint}")
         if method.personal and question.user != self._credentials.user_id:
             return _refusal(401, "Invalid userID or userSecret provided", UNKNOWN_USER)
-        sent, attempts = 0, 1 if method.changes else 2  # a read may be repeated where the connection broke
         try:
-            for attempt in stamina.retry_context(on=_DISCONNECTED, attempts=attempts, wait_initial=0.05, wait_max=0.1):
-                with attempt:
-                    sent += 1
-                    return self._ask(method, question, sent)
+            return self._ask(method, question)
         except HTTPError as failed:
+            waited = isinstance(failed, NoAnswerInTime) and not isinstance(failed, NewConnectionError)
             reason = f"no answer, the connection failed ({type(failed).__name__})"
-            if isinstance(failed, NoAnswerInTime) and not isinstance(failed, NewConnectionError):
+            if waited:
                 reason = f"no answer within {SECONDS:g} seconds"
-            raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {reason}", sent) from None
-        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+            raise UpstreamUnreachable(f"{question.endpoint} at {self._host}: {reason}", final=waited) from None
 
-    def _ask(self, method: Endpoint, question: UpstreamRequest, sent: int) -> UpstreamResponse:
+    def _ask(self, method: Endpoint, question: UpstreamRequest) -> UpstreamResponse:
         self._transport.take()
         refused: Exception | None = None
         try:
@@ -153,14 +147,14 @@ class _SnapTrade:
             if isinstance(refused, (OpenApiException, _TooFine, ValueError)):
                 return _refusal(400, str(refused), "sdk")
             raise refused
-        retry_after, wait = response.headers.get("Retry-After") or "", None
-        if retry_after.isdecimal():
-            wait = min(float(retry_after), LONGEST_WAIT)
-        elif retry_after:  # an HTTP date (RFC 9110, 10.2.3)
-            with suppress(TypeError, ValueError):  # neither of the two forms, or a date without a zone
-                seconds = (parsedate_to_datetime(retry_after) - self._now()).total_seconds()
-                wait = min(max(0.0, seconds), LONGEST_WAIT)
-        return UpstreamResponse(response.status, response.data, wait, sent)
+        headers = response.headers
+        return UpstreamResponse(
+            response.status,
+            response.data,
+            read_retry_after(headers, self._now()),
+            allowance=read_allowance(headers, CLIENT),
+            account_allowance=read_allowance(headers, ACCOUNT),
+        )
 
     def _arguments(self, method: Endpoint, question: UpstreamRequest) -> dict[str, Any]:
         given: dict[str, Any] = {}

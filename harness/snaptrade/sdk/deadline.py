@@ -1,0 +1,67 @@
+"""A total time limit for a request: urllib3 counts its own from one byte to the next.
+
+The limit holds for headers and body that come drop by drop too, since each read from the socket waits only for what is
+left of it.
+"""
+
+from __future__ import annotations
+
+import io
+from functools import partial
+from http.client import HTTPResponse
+from time import monotonic
+from typing import TYPE_CHECKING, Any
+
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from socket import socket
+
+    from urllib3 import BaseHTTPResponse, PoolManager
+
+
+def limit_requests(pools: PoolManager, timer: Callable[[], float] = monotonic) -> None:
+    """Make the total timeout of a request hold for all of its response, whatever pool of the manager sends it."""
+
+    class Limited(HTTPConnectionPool):
+        """A pool whose responses are read within the total timeout of their request."""
+
+        def _make_request(self, conn: Any, *args: Any, **options: Any) -> BaseHTTPResponse:
+            until = timer() + options["timeout"].total
+            conn.response_class = partial(_limited_response, lambda: until - timer())
+            return super()._make_request(conn, *args, **options)
+
+    class SecureLimited(Limited, HTTPSConnectionPool):
+        """The same over TLS."""
+
+    pools.pool_classes_by_scheme = {"http": Limited, "https": SecureLimited}
+
+
+def _limited_response(left: Callable[[], float], sock: socket, **options: Any) -> HTTPResponse:
+    response = HTTPResponse(sock, **options)
+    response.fp = io.BufferedReader(_LimitedReads(response.fp.detach(), sock, left))
+    return response
+
+
+class _LimitedReads(io.RawIOBase):
+    """Read from a socket for as long as there is time left."""
+
+    def __init__(self, raw: io.RawIOBase, sock: socket, left: Callable[[], float]) -> None:
+        self._raw = raw
+        self._sock = sock
+        self._left = left
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int | None:
+        seconds = self._left()
+        if seconds <= 0:
+            raise TimeoutError
+        self._sock.settimeout(seconds)
+        return self._raw.readinto(buffer)
+
+    def close(self) -> None:
+        self._raw.close()
+        super().close()

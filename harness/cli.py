@@ -14,6 +14,7 @@ import typer
 from harness import __version__
 from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
+from harness.commands.audit.app import app as audit
 from harness.commands.terminal import (
     App,
     AsJson,
@@ -46,6 +47,7 @@ rollout = typer.Typer(help="Show where each operation stands, and move it back."
 app.add_typer(rollout, name="rollout")
 app.add_typer(schema.app, name="schema")
 app.add_typer(cassette_commands.app, name="cassettes")
+app.add_typer(audit, name="audit")
 
 SOURCE = "original, unified, package.module:attribute, wrap:package.module:function or http://host:port"
 Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]

@@ -30,6 +30,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "router": BASICS | {"checks", "rollout"},
     "recording": BASICS | {"model", "compare"},
     "cache": BASICS | {"model"},
+    "audit": BASICS | {"model", "cache"},
     "mapped": BASICS | {"model", "compare", "cache"},
     "upstream": BASICS | {"cache"},
     "observation": BASICS,

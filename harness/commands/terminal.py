@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,7 +12,7 @@ import typer
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from rich.console import RenderableType
 
@@ -28,9 +29,25 @@ Cassettes = Annotated[Path, typer.Option("--cassettes", metavar="DIR", help="Whe
 Scenario = Annotated[str | None, typer.Option(metavar="NAME", help="Only this scenario.")]
 Host = Annotated[str | None, typer.Option(metavar="URL", help="Record from this server.")]
 Live = Annotated[bool, typer.Option("--live", help="Record from the live API.")]
+User = Annotated[str | None, typer.Option(metavar="USER", help="Only what is this user's.")]
 Users = Annotated[int, typer.Option(min=1, help="How many users of the sandbox.")]
 AsUser = Annotated[list[str] | None, typer.Option(metavar="USER", help="This user of the sandbox.")]
 PLAIN_WIDTH = 140  # columns, where the output goes to a file or a pipe
+
+
+def parse_moment(text: str) -> datetime:
+    """Return the moment that an option names: a date or a time in ISO 8601, in UTC unless it has a zone."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no date or time; valid: 2026-01-05 or 2026-01-05T14:30:00Z") from None
+    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Since = Annotated[
+    datetime | None,
+    typer.Option(metavar="TIME", parser=parse_moment, help="Only what is later: 2026-01-05 or 2026-01-05T14:30:00Z."),
+]
 
 
 def show(tree: dict[str, Any], as_json: bool, shown: Callable[[dict[str, Any]], RenderableType]) -> None:  # noqa: FBT001
@@ -58,13 +75,26 @@ def tell(tree: Any, as_json: bool, lines: Iterable[str]) -> None:  # noqa: FBT00
         typer.echo(line)
 
 
-def progress(steps: Sequence[Any], doing: str) -> Iterable[Any]:
-    """Return the steps, with a bar on standard error where that is a terminal."""
+def rows_table(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> RenderableType:
+    """Lay out rows without a frame; what is None stays empty."""
+    from rich.table import Table  # noqa: PLC0415
+    from rich.text import Text  # noqa: PLC0415
+
+    from harness.report.values import printable  # noqa: PLC0415
+
+    table = Table(*columns, box=None, pad_edge=False, header_style="bold")
+    for row in rows:
+        table.add_row(*(Text("" if row[name] is None else printable(str(row[name]))) for name in columns))
+    return table
+
+
+def progress(steps: Iterable[Any], doing: str, total: int | None = None) -> Iterable[Any]:
+    """Return the steps, with a bar on standard error where that is a terminal; `total` for steps without a length."""
     from rich.console import Console  # noqa: PLC0415
     from rich.progress import track  # noqa: PLC0415
 
     console = Console(stderr=True)
-    return track(steps, doing, console=console, transient=True, disable=not console.is_terminal)
+    return track(steps, doing, total, console=console, transient=True, disable=not console.is_terminal)
 
 
 def confirm(changes: Sequence[str], where: str, *, yes: bool) -> None:

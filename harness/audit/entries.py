@@ -1,0 +1,70 @@
+"""Make audit entries of what the cache did with personal data. Pure.
+
+An entry names the user as the cache does, because an audit has to answer who. It shows neither a body nor an id: a
+question may name accounts and orders, so an entry holds its digest, with which whoever has the question finds it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC
+from typing import TYPE_CHECKING
+
+from harness.audit.chain import AuditEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from harness.cache.events import CacheEvent
+    from harness.model.facts import EntityFacts
+
+_READS = {"read", "stale"}
+_DIGEST = 16  # hex digits of a question's digest
+_REASON = 200  # characters of a reason
+
+
+def personal_entries(
+    events: Iterable[CacheEvent], facts: Mapping[str, EntityFacts], actor: str = ""
+) -> list[AuditEntry]:
+    """Return the entries of the events that concern a user's data; equal reads between two changes are one entry."""
+    found: dict[tuple[int, AuditEntry], tuple[str, int]] = {}
+    changes = 0
+    for event in events:
+        if event.owner or (event.entity in facts and facts[event.entity].access == "user"):
+            changes += event.kind not in _READS
+            key = changes, entry_of(event, actor)
+            first, times = found.get(key, (time_text(event.at), 0))
+            found[key] = first, times + 1
+    return [replace(entry, at=at, times=times) for (_, entry), (at, times) in found.items()]
+
+
+def lost_entry(at: datetime, times: int, actor: str = "") -> AuditEntry:
+    """Return the entry that stands for events that could not be written."""
+    return AuditEntry(time_text(at), "lost", actor=actor, reason="these events could not be written", times=times)
+
+
+def time_text(at: datetime) -> str:
+    """Return a moment as an entry holds it; the text of a later one is greater."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def question_digest(question: str) -> str:
+    """Return the digest by which the entries of a question are found."""
+    return hashlib.sha256(question.encode(errors="surrogatepass")).hexdigest()[:_DIGEST] if question else ""
+
+
+def entry_of(event: CacheEvent, actor: str) -> AuditEntry:
+    """Return the entry of an event, without its time."""
+    return AuditEntry(
+        at="",
+        kind=event.kind,
+        entity=event.entity,
+        owner=event.owner,
+        actor=actor,
+        question=question_digest(event.question),
+        source=event.source,
+        reason=event.reason[:_REASON],
+        body_hash=event.body_hash,
+    )

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from harness.cache.service import Cache
     from harness.compare.verdicts import Lineage
+    from harness.migration.mapping import TableMigration
     from harness.model import Model
     from harness.recording.rules import RecordingRules
     from harness.schema.response_types import ResponseType
@@ -170,6 +171,7 @@ class Application:
         sandbox: Makes a local stand-in for the upstream.
         response_types: Describes the responses of upstream endpoints, for `schema upstream`; None for no description.
         model: The generated model of the application's schema.
+        migration: The tables of earlier releases, and the entity that each becomes.
     """
 
     name: str
@@ -188,6 +190,7 @@ class Application:
     sandbox: Callable[[], Sandbox] | None = None
     response_types: DescribeResponses | None = None
     model: Model | None = None
+    migration: tuple[TableMigration, ...] = ()
 
     def operation(self, name: str) -> Operation:
         """Return the operation of this name.

@@ -15,6 +15,7 @@ from harness import __version__
 from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
 from harness.commands.audit.app import app as audit
+from harness.commands.cache.app import app as cache
 from harness.commands.terminal import (
     App,
     AsJson,
@@ -48,6 +49,7 @@ app.add_typer(rollout, name="rollout")
 app.add_typer(schema.app, name="schema")
 app.add_typer(cassette_commands.app, name="cassettes")
 app.add_typer(audit, name="audit")
+app.add_typer(cache, name="cache")
 
 SOURCE = "original, unified, package.module:attribute, wrap:package.module:function or http://host:port"
 Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are written.")]

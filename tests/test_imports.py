@@ -32,19 +32,20 @@ MAY_IMPORT: dict[str, set[str]] = {
     "cache": BASICS | {"model"},
     "audit": BASICS | {"model", "cache"},
     "mapped": BASICS | {"model", "compare", "cache"},
+    "migration": BASICS | {"model"},
     "upstream": BASICS | {"cache"},
     "observation": BASICS,
     "golden": BASICS | {"compare"},
     "sources": BASICS | {"routes", "compare"},
     "serving": BASICS,
-    "application": BASICS | {"schema", "model", "compare", "cache", "recording", "routes", "upstream"},
+    "application": BASICS | {"schema", "model", "compare", "cache", "migration", "recording", "routes", "upstream"},
     "report": BASICS | {"compare", "evidence", "rollout", "codegen"},
     "settings": BASICS,
 }
 EDGE = {"assemble", "parity", "commands", "web", "plugin", "load", "cli", "__main__", "__init__"}
 APPLICATIONS = {
     "snaptrade": BASICS | {"model", "schema", "compare", "routes", "openapi", "recording", "cache", "mapped"}
-    | {"application", "upstream"},
+    | {"application", "migration", "upstream"},
 }  # fmt: skip
 HEAVY: dict[str, str | tuple[str, ...]] = {
     "alembic": ("commands.applying", "model.revisions"),

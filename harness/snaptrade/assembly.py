@@ -16,6 +16,7 @@ from harness.snaptrade.catalogue import BY_ENDPOINT, OPERATIONS, ROWS
 from harness.snaptrade.credentials import VARIABLES, Credentials, placeholder_credentials
 from harness.snaptrade.discovery import discover
 from harness.snaptrade.generated.model import MODEL
+from harness.snaptrade.legacy_tables import MIGRATION
 from harness.snaptrade.original.ledger import Ledger
 from harness.snaptrade.original.path import Original
 from harness.snaptrade.privacy import (
@@ -197,6 +198,7 @@ APPLICATION = Application(
     recording=RECORDING,
     connect=connect,
     model=MODEL,
+    migration=MIGRATION,
     sandbox=_sandbox,
     response_types=_response_types,
 )

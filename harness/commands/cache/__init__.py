@@ -1,0 +1,1 @@
+"""Migrate into the unified store, and look into it: `harness cache`."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
 from harness.errors import without_userinfo
-from harness.wire import canonical
+from harness.wire import canonical, decode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,7 @@ Effect = Literal["read", "preview", "write"]
 Method = Literal["GET", "POST", "PUT", "DELETE"]
 PartState = Literal["hit", "miss", "stale", "bypass"]
 Place = Literal["path", "query", "body"]
+Tier = Literal["memory", "database"]
 PathName = Literal["original", "unified"]
 
 
@@ -217,28 +218,67 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """State where one part of an answer came from, and when that was fetched."""
+    """State where one part of an answer came from, when that was fetched, and which tier of the cache had it."""
 
     name: str
     state: PartState
     fetched_at: datetime | None = None
+    tier: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
+class EncodedBody:
+    """Hold a body as JSON that is ready to send.
+
+    Whoever reads the tree gets one of their own, so that no reader's change reaches another one.
+    """
+
+    data: bytes
+
+    @property
+    def tree(self) -> Json:
+        """Return the body, decoded anew."""
+        return decode(self.data)
+
+
+class _Body:
+    """Give the body of an Answer as a tree, however it is held."""
+
+    def __get__(self, answer: Answer | None, _owner: type | None = None) -> Json:
+        held = None if answer is None else answer.__dict__["body"]
+        return held.tree if type(held) is EncodedBody else held
+
+    def __set__(self, answer: Answer, body: Json) -> None:
+        answer.__dict__["body"] = body
+
+
+@dataclass(frozen=True)
 class Answer:
     """Hold a status with body or failure, how long it took in seconds, and where it came from.
 
-    `upstream_calls` counts the requests made upstream; `tape` holds them where they happened in this process.
+    `upstream_calls` counts the requests made upstream; `tape` holds them where they happened in this process. The body
+    is a tree; one that is given as EncodedBody stays so until it is read.
     """
 
     status: int
-    body: Json = None
+    body: Json = cast("Json", _Body())  # noqa: RUF009 - the descriptor itself, not a value that answers share
     failure: Failure | None = None
     seconds: float = 0.0
     path: str = ""
     parts: tuple[Part, ...] = ()
     upstream_calls: int = 0
     tape: Tape = ()
+
+    @property
+    def content(self) -> Any:
+        """Return the body as it is held: an EncodedBody, or a tree."""
+        return self.__dict__["body"]
+
+    def but(self, **changes: Any) -> Answer:
+        """Return the same Answer with these changes; an encoded body stays encoded, unlike with `replace`."""
+        changed = object.__new__(Answer)
+        changed.__dict__.update(self.__dict__, **changes)
+        return changed
 
 
 Source: TypeAlias = Callable[[Call], Answer]

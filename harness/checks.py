@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from harness.calls import Answer, Call, Failure, Tape
+from harness.calls import Answer, Call, EncodedBody, Failure, Tape
 from harness.compare.classify import NOT_RECORDED, SOURCE_UNREACHABLE, classify
 from harness.compare.diff import MESSAGE
 from harness.compare.judge import Witnesses
@@ -201,7 +201,8 @@ def isolate(answer: Answer) -> Answer:
     if answer.failure:
         return answer
     try:
-        return replace(answer, body=decode(as_numbers(answer.body)))
+        body = answer.body
+        return answer.but(body=body if isinstance(answer.content, EncodedBody) else decode(as_numbers(body)))
     except KeyboardInterrupt:
         raise
     except BaseException as wrong:  # noqa: BLE001 - a body may be of a user's class

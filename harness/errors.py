@@ -8,6 +8,7 @@ HarnessError                    exit 2
 ├── CassetteError               a cassette cannot be read or written
 ├── RequestNotRecorded          a path sent a request that no cassette (or tape) holds
 ├── UpstreamUnreachable         no answer came from the upstream at all
+├── UpstreamError               the upstream answered, but not with data
 └── NothingToJudge              exit 3: no cassettes, no evidence, an empty run
 """
 
@@ -76,6 +77,22 @@ class UpstreamUnreachable(HarnessError):
         super().__init__(message)
         self.sent = sent
         self.final = final
+
+
+class UpstreamError(HarnessError):
+    """Report that the upstream answered, but not with data.
+
+    Attributes:
+        status: The HTTP status.
+        code: The upstream's own code, or one of ours.
+        retry_after: Seconds after which the upstream wants to be asked again, where it says so.
+    """
+
+    def __init__(self, status: int, code: str, message: str, retry_after: float | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.code = code
+        self.retry_after = retry_after
 
 
 class NothingToJudge(HarnessError):

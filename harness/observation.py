@@ -120,6 +120,6 @@ def observed(source: Source, timer: Callable[[], float]) -> Source:
         finally:
             _exchanges.reset(token)
         sent = sum(exchange.response.sent for exchange in noted)
-        return replace(given, seconds=timer() - started, tape=tuple(noted), upstream_calls=sent)
+        return given.but(seconds=timer() - started, tape=tuple(noted), upstream_calls=sent)
 
     return answer

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from harness.calls import EncodedBody
 from harness.checks import isolate
 
 if TYPE_CHECKING:
@@ -58,12 +59,13 @@ class Router:
         sides = self.checker.sides
         answer = (sides.original if plan.answers == "original" else sides.unified)(call)
         if checked:
-            own = isolate(answer)  # the caller may do to its answer what it likes
+            # The caller may do to its answer what it likes; whoever reads an encoded body has one of their own.
+            own = answer if isinstance(answer.content, EncodedBody) else isolate(answer)
             self.sink.submit(lambda: self._check(call, plan.answers, own, asked_at))
         return answer
 
     def _check(self, call: Call, answered_by: PathName, answer: Answer, asked_at: datetime | None) -> None:
         try:
-            self.sink.record(self.checker.check(call, answered_by, answer, asked_at))
+            self.sink.record(self.checker.check(call, answered_by, isolate(answer), asked_at))
         except BaseException as broken:  # noqa: BLE001 - a broken comparison must stay a comparison's problem
             self.sink.fail(call, broken)

@@ -1,13 +1,17 @@
-"""What one reply said: entities, each with those that stood inside it; and the same as the text of one row.
+"""What one reply said: entities, each with those that stood inside it; and the same as the bytes of one row.
 
-An answer is kept whole, so it never changes because another endpoint gives the same entity with fewer fields.
+An answer is kept whole, so it never changes because another endpoint gives the same entity with fewer fields. Its
+entities are kept as the unified contract writes them, so that they can be sent as they are, or read as models.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter
 
 from harness.model.entity import read_embedded
 
@@ -42,21 +46,47 @@ class FetchedEntity:
             yield from part.parts()
 
 
-def encode(entities: Sequence[FetchedEntity]) -> str:
-    """Return the JSON of an answer; what stands in it more than once, such as a currency, is written once."""
+def encode_models(entities: Sequence[FetchedEntity], *, many: bool) -> bytes:
+    """Return entities as the unified contract writes them: one object, or a list."""
+    texts = [entity.model.model_dump_json() for entity in entities]
+    return (f"[{','.join(texts)}]" if many else texts[0]).encode()
+
+
+def decode_models(data: bytes, model: type[UnifiedModel]) -> tuple[UnifiedModel, ...]:
+    """Return the models of encoded entities, validated."""
+    if data.startswith(b"{"):
+        return (model.model_validate_json(data),)
+    return _several(model).validate_json(data)
+
+
+def encode_inside(entities: Sequence[FetchedEntity]) -> bytes:
+    """Return what stood inside entities; what stood there more than once, such as a currency, is written once."""
     places: dict[str, int] = {}
-    roots = [_place(entity, places) for entity in entities]
-    return f'{{"parts":[{",".join(places)}],"roots":{json.dumps(roots)}}}'
+    roots = [{name: _place(part, places) for name, part in entity.inside.items()} for entity in entities]
+    if not any(roots):
+        return b""
+    return f'{{"parts":[{",".join(places)}],"roots":{json.dumps(roots)}}}'.encode()
 
 
-def decode(text: str, models: Mapping[str, type[UnifiedModel]]) -> tuple[FetchedEntity, ...]:
-    """Return the entities of an encoded answer, validated."""
-    tree: dict[str, Any] = json.loads(text)
+def decode_entities(
+    models: Sequence[UnifiedModel], inside: bytes, known: Mapping[str, type[UnifiedModel]]
+) -> tuple[FetchedEntity, ...]:
+    """Return models with what stood inside each of them.
+
+    Args:
+        models: The models of an answer.
+        inside: What stood inside them, encoded.
+        known: The model of every entity.
+    """
+    if not inside:
+        return tuple(map(FetchedEntity, models))
+    tree: dict[str, Any] = json.loads(inside)
     parts: list[FetchedEntity] = []
-    for name, values, inside in tree["parts"]:  # what stands inside comes first
-        inner = {field_name: parts[place] for field_name, place in inside.items()}
-        parts.append(FetchedEntity(read_embedded(models[name], values), inner))
-    return tuple(parts[place] for place in tree["roots"])
+    for name, values, within in tree["parts"]:  # what stands inside comes first
+        parts.append(FetchedEntity(read_embedded(known[name], values), _placed(within, parts)))
+    return tuple(
+        FetchedEntity(model, _placed(root, parts)) for model, root in zip(models, tree["roots"], strict=True)
+    )
 
 
 def _place(entity: FetchedEntity, places: dict[str, int]) -> int:
@@ -64,3 +94,12 @@ def _place(entity: FetchedEntity, places: dict[str, int]) -> int:
     inside = {field_name: _place(part, places) for field_name, part in entity.inside.items()}
     text = json.dumps([entity.name, entity.model.model_dump(mode="json"), inside])
     return places.setdefault(text, len(places))
+
+
+def _placed(places: Mapping[str, int], parts: Sequence[FetchedEntity]) -> dict[str, FetchedEntity]:
+    return {name: parts[place] for name, place in places.items()}
+
+
+@functools.cache
+def _several(model: type[UnifiedModel]) -> TypeAdapter[tuple[Any, ...]]:
+    return TypeAdapter(tuple[model, ...])

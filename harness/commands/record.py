@@ -14,8 +14,8 @@ from harness import recording as cassettes
 from harness.commands.recording_options import check_options, listed_parameters, stages
 from harness.commands.recording_plan import make_plan, missing
 from harness.commands.targets import NOWHERE, user_sessions
-from harness.errors import HarnessError
-from harness.mapped.session import MappingError, UpstreamError, identifier
+from harness.errors import HarnessError, UpstreamError
+from harness.mapped.session import MappingError, identifier
 from harness.recording import layout
 from harness.recording.audit import placeholder_lines
 from harness.recording.journal import Journal

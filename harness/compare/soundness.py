@@ -40,7 +40,7 @@ def checked_answer(returned: Any) -> Answer:
     tape = (_checked("tape's item", exchange, Exchange) for exchange in _checked("tape", returned.tape, tuple))
     return Answer(
         int(_number("status", _checked("status", returned.status, int), HIGHEST_STATUS)),
-        returned.body,
+        returned.content,
         checked_failure(returned.failure),
         _number("seconds", returned.seconds),
         path,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from uuid import UUID, uuid5
 
 from harness.calls import Answer, Exchange, Failure, Part, UpstreamRequest
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UpstreamError
 from harness.naming import snake_case
 from harness.wire import Json, decode_reply
 
@@ -23,16 +23,6 @@ _log = logging.getLogger(__name__)
 
 _SUCCESS = 2  # the hundreds of a status
 _NAMESPACE = UUID("c0a3b3f4-53a8-5c4f-9d3e-5b1b6a1f7e11")  # of identifiers made of idempotency keys
-
-
-class UpstreamError(HarnessError):
-    """Report that the upstream answered, but not with data: carries the status and its own code."""
-
-    def __init__(self, status: int, code: str, message: str, retry_after: float | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.code = code
-        self.retry_after = retry_after
 
 
 class MappingError(HarnessError):

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, TypeAlias, cast
 
 from harness.cache.service import CacheResult
 from harness.calls import Call, UpstreamRequest
-from harness.mapped.session import InvalidCall, UpstreamError
+from harness.errors import UpstreamError
+from harness.mapped.session import InvalidCall
 from harness.model.entity import UnifiedModel
 from harness.snaptrade import analytics as figures
 from harness.snaptrade.endpoints import ACCOUNTS, BALANCES, HISTORY, PAGE, POSITIONS, activities_page

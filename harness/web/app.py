@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
 
-from harness.calls import Answer, Failure, Operation, Source
+from harness.calls import Answer, EncodedBody, Failure, Operation, Source
 from harness.mapped.session import InvalidCall
 from harness.sources import CACHE_HEADER, PATH_HEADER, RAISED, UPSTREAM_HEADER, format_cache_header, guarded
 from harness.web.requests import EncodedSlashes, document, read_call
@@ -131,13 +131,10 @@ async def _body(request: Request) -> bytes:
 
 def _response(answer: Answer, encode: Encode) -> Response:
     failure = answer.failure
-    body: Json = answer.body
     if failure and failure.code == RAISED and answer.status == HTTPStatus.INTERNAL_SERVER_ERROR:
         # Its text is a library's, and may hold what no client should see.
         _log.error("an answer broke: %s", failure.kind)
         failure = _INTERNAL
-    if failure:
-        body = _error(failure.kind, failure.code, failure.message)
     headers = {
         PATH_HEADER: answer.path,
         CACHE_HEADER: format_cache_header(answer),
@@ -146,7 +143,12 @@ def _response(answer: Answer, encode: Encode) -> Response:
     if failure and failure.retry_after is not None:
         headers["Retry-After"] = str(ceil(failure.retry_after))
     try:
-        content, status = encode(body), answer.status
+        held = answer.content
+        if failure:
+            content = encode(_error(failure.kind, failure.code, failure.message))
+        else:
+            content = held.data if isinstance(held, EncodedBody) else encode(held)
+        status = answer.status
     except KeyboardInterrupt:
         raise
     except BaseException as wrong:  # noqa: BLE001 - the answer holds what JSON cannot carry, or raises when it is read

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 from payloads import DEPOSIT
 
 from harness.calls import Call, UpstreamRequest, UpstreamResponse
-from harness.mapped.session import UpstreamError, UpstreamSession
+from harness.errors import UpstreamError
+from harness.mapped.session import UpstreamSession
 from harness.snaptrade import analytics
 from harness.snaptrade.original import portfolio_metrics as legacy
 from harness.snaptrade.original.session import Session

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
-from harness.mapped.session import InvalidCall, UpstreamError
+from harness.errors import UpstreamError
+from harness.mapped.session import InvalidCall
 from harness.snaptrade.original.given import check_length, check_names, given_amount, given_moment, given_number
 from harness.snaptrade.original.reading import number
 from harness.snaptrade.original.session import idempotent_id

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from uuid import UUID, uuid5
 
 from harness.calls import Call, Exchange, UpstreamRequest
-from harness.mapped.session import NoContent, UpstreamError
+from harness.errors import UpstreamError
+from harness.mapped.session import NoContent
 from harness.snaptrade.original.reading import LONGEST_NUMBER, is_too_long
 
 if TYPE_CHECKING:

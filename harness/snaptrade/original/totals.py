@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harness.calls import Call, UpstreamRequest
-from harness.mapped.session import InvalidCall, UpstreamError
+from harness.errors import UpstreamError
+from harness.mapped.session import InvalidCall
 from harness.snaptrade.original.portfolio_metrics import (
     ALL_ACCOUNTS,
     TIMEFRAMES,

@@ -1,0 +1,65 @@
+"""One DBAPI connection for each thread that reads the cache, held open: the way under SQLAlchemy for the hot read.
+
+A read through SQLAlchemy's execution layer costs ten times the read itself.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.pool import StaticPool
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+
+class HeldConnections:
+    """Hand each thread a connection of its own; the threads of a database in memory share its only one."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._shared = engine.raw_connection() if isinstance(engine.pool, StaticPool) else None
+        self._own = threading.local()
+        own = weakref.ref(self)
+        os.register_at_fork(after_in_child=lambda: _forget(own()))
+
+    @property
+    def is_private(self) -> bool:
+        """Return True if no other process can see the database."""
+        return self._shared is not None
+
+    def get(self) -> Any:
+        """Return this thread's connection; the dialect's own error where the database cannot be opened."""
+        if self._shared is not None:
+            return self._shared.dbapi_connection
+        held = getattr(self._own, "connection", None)
+        return self._opened() if held is None else held
+
+    def drop(self) -> None:
+        """Close this thread's connection: the next read opens another one."""
+        held = getattr(self._own, "connection", None)
+        if held is not None:
+            self._own.connection = None
+            held.close()
+
+    def _opened(self) -> Any:
+        pooled = self._engine.raw_connection()
+        pooled.detach()  # held for as long as the thread lives, so it must not take one of the pool's places
+        connection: Any = pooled.dbapi_connection
+        if self._engine.dialect.name == "postgresql":
+            connection.autocommit = True
+        self._own.connection = connection
+        return connection
+
+
+def _forget(connections: HeldConnections | None) -> None:
+    """Leave the connections to the parent process: a child must not use them, nor close them."""
+    if connections is not None:
+        _left_behind.append(connections._own)
+        connections._own = threading.local()
+
+
+_left_behind: list[Any] = []

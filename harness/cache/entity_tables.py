@@ -1,0 +1,122 @@
+"""The generated tables of cached entities, written beside the answers: for queries, and for history.
+
+Each row is as one reply gave it. An entity that only stood inside another one may have fewer fields, so it never
+replaces a row that is fresh, and has none where a required field is missing.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import delete, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from harness.model.entity import UnifiedModel
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Executable, Table
+
+    from harness.cache.answers import FetchedEntity
+    from harness.model import Model
+
+RowKey = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class EntityTables:
+    """Write the entities of answers to the tables of a model."""
+
+    model: Model
+
+    def write(self, connection: Connection, user: str, entities: Sequence[FetchedEntity], now: datetime) -> None:
+        """Write a row for each entity, and for each that stood inside one."""
+        parts = (part for each in entities for part in each.parts())
+        self._upsert(connection, user, filter(self._is_whole, parts), now, may_be_poorer=True)
+        self._upsert(connection, user, filter(self._is_whole, entities), now, may_be_poorer=False)
+
+    def delete_keys(self, connection: Connection, entity: str, user: str, keys: Iterable[RowKey]) -> None:
+        """Delete these rows of a user."""
+        gone = list(keys)
+        if gone:
+            table = self.model.tables[entity]
+            columns = tuple_(*(table.c[name] for name in self.model.facts[entity].key))
+            connection.execute(delete(table).where(columns.in_(gone), table.c.cache_user == user))
+
+    def delete_user(self, connection: Connection, entities: Iterable[str], user: str) -> None:
+        """Delete all rows that a user has of these entities."""
+        for name in entities:
+            if self.model.facts[name].access == "user":
+                table = self.model.tables[name]
+                connection.execute(delete(table).where(table.c.cache_user == user))
+
+    def clear(self, connection: Connection) -> None:
+        """Delete every row of a cached entity."""
+        for name, facts in self.model.facts.items():
+            if facts.ttl is not None:
+                connection.execute(delete(self.model.tables[name]))
+
+    def key(self, entity: FetchedEntity) -> RowKey:
+        """Return the primary key of an entity, without its owner."""
+        return tuple(getattr(entity.model, name) for name in self.model.facts[entity.name].key)
+
+    def _is_whole(self, entity: FetchedEntity) -> bool:
+        """Return True if an entity, and all that stands inside it, has what its table needs: a row refers to others."""
+        models = self.model.models
+        return all(type(each.model) is models[each.name] for each in (entity, *entity.parts()))
+
+    def _upsert(
+        self,
+        connection: Connection,
+        user: str,
+        entities: Iterable[FetchedEntity],
+        now: datetime,
+        *,
+        may_be_poorer: bool,
+    ) -> None:
+        """Write a row for each entity; of those under one key the first, the answer itself has them all."""
+        groups: dict[str, dict[RowKey, FetchedEntity]] = {}
+        for entity in entities:
+            groups.setdefault(entity.name, {}).setdefault(self.key(entity), entity)
+        for name, group in reversed(groups.items()):  # what others refer to comes first
+            table = self.model.tables[name]
+            rows = [self._row(entity, user, now) for entity in group.values()]
+            connection.execute(_upsert(table, connection.dialect.name, spares_fresh=may_be_poorer), rows)
+
+    def _row(self, entity: FetchedEntity, user: str, now: datetime) -> dict[str, Any]:
+        facts = self.model.facts[entity.name]
+        owner = {"cache_user": user} if facts.access == "user" else {}
+        times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=facts.ttl or 0)}
+        return {field.name: _stored(getattr(entity.model, field.name)) for field in facts.fields} | owner | times
+
+
+@functools.cache
+def _upsert(table: Table, dialect: str, *, spares_fresh: bool = False) -> Executable:
+    """Return the statement that inserts a row, or replaces that of its key; building it costs more than running it.
+
+    Args:
+        table: Where the row goes.
+        dialect: The database's.
+        spares_fresh: Leave a row alone that is still fresh when the new one was fetched.
+    """
+    dialects: Any = postgresql if dialect == "postgresql" else sqlite
+    statement = dialects.insert(table)
+    keys = [column.name for column in table.primary_key]
+    new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
+    fetched_at = statement.excluded.cache_timestamp
+    # A slow fetch must not overwrite what a later one brought.
+    replaced = fetched_at >= (table.c.cache_expiry if spares_fresh else table.c.cache_timestamp)
+    upsert: Executable = statement.on_conflict_do_update(index_elements=keys, set_=new, where=replaced)
+    return upsert
+
+
+def _stored(value: Any) -> Any:
+    """Return a value object as the JSON that its column takes; a scalar as it is."""
+    if isinstance(value, UnifiedModel):
+        return value.model_dump(mode="json")
+    return [_stored(item) for item in value] if isinstance(value, tuple) else value

@@ -1,0 +1,36 @@
+"""What a cached answer is filed under: whose it is, what kind of question it answers, and which one."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import NamedTuple, TypeAlias
+from urllib.parse import quote, urlencode
+
+PUBLIC = ""
+"""The tenant of reference data, which belongs to no user; no user is called so."""
+_LONGEST = 1_000  # characters of a key's text; an index of PostgreSQL takes 2,704 bytes
+
+Named: TypeAlias = tuple[tuple[str, str], ...]
+"""Names with their values, in the order of the names."""
+
+
+class Key(NamedTuple):
+    """Name one cached answer.
+
+    A hit builds no object for it: the plain tuple of the same three values is equal, and has the same hash.
+
+    Attributes:
+        tenant: The user whose answer it is, or PUBLIC.
+        kind: The upstream endpoint that gave it, or the operation whose rendered answer it is.
+        id: The one value that tells it from others of its kind, or all names and values.
+    """
+
+    tenant: str
+    kind: str
+    id: str | Named
+
+    @property
+    def text(self) -> str:
+        """Return the id as text; no two ids of a kind have the same one, but for a collision of SHA-256."""
+        text = quote(self.id, safe="") if isinstance(self.id, str) else f"?{urlencode(self.id)}"
+        return text if len(text) <= _LONGEST else f"#{sha256(text.encode()).hexdigest()}"

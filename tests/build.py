@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.service import Question
 from harness.calls import Answer, Call, Exchange, Failure, UpstreamRequest, UpstreamResponse
 from harness.wire import as_numbers
 
@@ -42,6 +44,10 @@ class FakeUpstream:
 
 def a_call(operation: str = "accounts.list", user: str | None = "user", **parameters: str) -> Call:
     return Call(operation, user, parameters)
+
+
+def question(text: str, entity: str, user: str | None = None, ttl: int | None = None) -> Question:
+    return Question(Key(PUBLIC if user is None else user, f"GET /{entity}", text), entity, ttl=ttl)
 
 
 def an_answer(body: Any = None, *, tape: tuple[Exchange, ...] = (), path: str = "original") -> Answer:

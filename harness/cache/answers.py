@@ -84,9 +84,7 @@ def decode_entities(
     parts: list[FetchedEntity] = []
     for name, values, within in tree["parts"]:  # what stands inside comes first
         parts.append(FetchedEntity(read_embedded(known[name], values), _placed(within, parts)))
-    return tuple(
-        FetchedEntity(model, _placed(root, parts)) for model, root in zip(models, tree["roots"], strict=True)
-    )
+    return tuple(FetchedEntity(model, _placed(root, parts)) for model, root in zip(models, tree["roots"], strict=True))
 
 
 def _place(entity: FetchedEntity, places: dict[str, int]) -> int:
@@ -102,4 +100,4 @@ def _placed(places: Mapping[str, int], parts: Sequence[FetchedEntity]) -> dict[s
 
 @functools.cache
 def _several(model: type[UnifiedModel]) -> TypeAdapter[tuple[Any, ...]]:
-    return TypeAdapter(tuple[model, ...])
+    return TypeAdapter(tuple[model, ...])  # type: ignore[valid-type]

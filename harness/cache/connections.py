@@ -8,12 +8,26 @@ from __future__ import annotations
 import os
 import threading
 import weakref
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.pool import StaticPool
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
+
+_LEFT_BEHIND: list[Any] = []
+
+
+class _Held:
+    """Hold a connection and close it with its thread."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def __del__(self) -> None:
+        with suppress(Exception):  # it is broken, or the interpreter is ending: there is nobody to tell
+            self.connection.close()
 
 
 class HeldConnections:
@@ -23,8 +37,8 @@ class HeldConnections:
         self._engine = engine
         self._shared = engine.raw_connection() if isinstance(engine.pool, StaticPool) else None
         self._own = threading.local()
-        own = weakref.ref(self)
-        os.register_at_fork(after_in_child=lambda: _forget(own()))
+        forget = weakref.WeakMethod(self._forget)
+        os.register_at_fork(after_in_child=lambda: (there := forget()) and there())
 
     @property
     def is_private(self) -> bool:
@@ -35,15 +49,12 @@ class HeldConnections:
         """Return this thread's connection; the dialect's own error where the database cannot be opened."""
         if self._shared is not None:
             return self._shared.dbapi_connection
-        held = getattr(self._own, "connection", None)
-        return self._opened() if held is None else held
+        held: _Held | None = getattr(self._own, "held", None)
+        return self._opened() if held is None else held.connection
 
     def drop(self) -> None:
         """Close this thread's connection: the next read opens another one."""
-        held = getattr(self._own, "connection", None)
-        if held is not None:
-            self._own.connection = None
-            held.close()
+        self._own.held = None
 
     def _opened(self) -> Any:
         pooled = self._engine.raw_connection()
@@ -51,15 +62,10 @@ class HeldConnections:
         connection: Any = pooled.dbapi_connection
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
-        self._own.connection = connection
+        self._own.held = _Held(connection)
         return connection
 
-
-def _forget(connections: HeldConnections | None) -> None:
-    """Leave the connections to the parent process: a child must not use them, nor close them."""
-    if connections is not None:
-        _left_behind.append(connections._own)
-        connections._own = threading.local()
-
-
-_left_behind: list[Any] = []
+    def _forget(self) -> None:
+        """Leave the connections to the parent process: a child must neither use nor close them."""
+        _LEFT_BEHIND.append(self._own)
+        self._own = threading.local()

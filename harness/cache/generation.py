@@ -15,10 +15,16 @@ from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert,
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection, Engine, Select
 
     from harness.model import Model
 
+LAYOUT = "2"
+"""Counts the layouts of the cache's own tables: those of an earlier one are made anew."""
+CLOCK = "cache_clock"
+"""The table that counts the writes, which outlives every schema."""
 EXPIRY = "cache_expiry"
 """The column by which a table is known to hold a cache; no field may be called so."""
 
@@ -34,11 +40,11 @@ GENERATION = Table(
 
 def current(model: Model) -> Select[Any]:
     """Return the query that has a row while the cache tables are those of this model."""
-    return select(GENERATION.c.id).where(GENERATION.c.schema_digest == model.digest)
+    return select(GENERATION.c.id).where(GENERATION.c.schema_digest == _stamp(model))
 
 
-def ensure_current_tables(engine: Engine, model: Model, answers: Table) -> None:
-    """Make the tables of a model and the table of its answers; drop the cache of any other schema.
+def ensure_current_tables(engine: Engine, model: Model, own: Sequence[Table]) -> None:
+    """Make the tables of a model and the cache's own; drop the cache of any other schema.
 
     One process at a time does it; a second one finds it done.
 
@@ -53,7 +59,7 @@ def ensure_current_tables(engine: Engine, model: Model, answers: Table) -> None:
         if GENERATION.name not in present:
             GENERATION.create(connection)
         if not is_current(connection, model):
-            present -= _replaced(connection, model, present, answers)
+            present -= _replaced(connection, model, present, own)
         inspector, dialect = inspect(connection), connection.dialect
         for table in (table for table in model.tables.values() if table.name in present):
             stored = {column["name"]: column for column in inspector.get_columns(table.name)}
@@ -69,7 +75,10 @@ def ensure_current_tables(engine: Engine, model: Model, answers: Table) -> None:
                 )
         missing = [table for table in model.tables.values() if table.name not in present]
         model.metadata.create_all(connection, missing, checkfirst=False)
-        answers.create(connection, checkfirst=answers.name in present)
+        for table in own:
+            table.create(connection, checkfirst=table.name in present)
+        # The numbers of writes go on where they were, so that none is given twice.
+        connection.execute(text("INSERT INTO cache_clock (id, sequence) VALUES (1, 0) ON CONFLICT DO NOTHING"))
 
 
 def is_current(connection: Connection, model: Model) -> bool:
@@ -77,19 +86,23 @@ def is_current(connection: Connection, model: Model) -> bool:
     return connection.execute(current(model).with_for_update(read=True)).first() is not None
 
 
-def _replaced(connection: Connection, model: Model, present: set[str], answers: Table) -> set[str]:
+def _stamp(model: Model) -> str:
+    return f"{model.digest}-{LAYOUT}"
+
+
+def _replaced(connection: Connection, model: Model, present: set[str], own: Sequence[Table]) -> set[str]:
     """Drop what held a cache, and remember the tables that will; names those dropped."""
     caches = [model.tables[name].name for name, entity in model.facts.items() if entity.ttl is not None]
     listed = connection.execute(select(GENERATION.c.tables)).scalar()
     # First, so that who still writes under the older schema ends before its tables go, and who comes sees the newer.
     connection.execute(delete(GENERATION))
-    row = {"id": 1, "schema_digest": model.digest, "tables": json.dumps(caches)}
+    row = {"id": 1, "schema_digest": _stamp(model), "tables": json.dumps(caches)}
     connection.execute(insert(GENERATION).values(row))
     # A table that holds no cache was the application's own under the older schema.
     inspector = inspect(connection)
-    gone = {
+    gone = present & {table.name for table in own if table.name != CLOCK} | {
         name
-        for name in present & {answers.name, *caches, *json.loads(listed or "[]")}
+        for name in present & {*caches, *json.loads(listed or "[]")}
         if any(column["name"] == EXPIRY for column in inspector.get_columns(name))
     }
     # PostgreSQL drops tables that refer to each other together, SQLite one by one.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from typing import NamedTuple, TypeAlias
-from urllib.parse import quote, urlencode
+from urllib.parse import parse_qsl, quote, unquote, urlencode
 
 PUBLIC = ""
 """The tenant of reference data, which belongs to no user; no user is called so."""
@@ -34,3 +34,10 @@ class Key(NamedTuple):
         """Return the id as text; no two ids of a kind have the same one, but for a collision of SHA-256."""
         text = quote(self.id, safe="") if isinstance(self.id, str) else f"?{urlencode(self.id)}"
         return text if len(text) <= _LONGEST else f"#{sha256(text.encode()).hexdigest()}"
+
+    @classmethod
+    def of_text(cls, tenant: str, kind: str, text: str) -> Key:
+        """Return the key with this text; a text that is a digest stays one, and is equal to no other key."""
+        if text.startswith("?"):
+            return cls(tenant, kind, tuple(parse_qsl(text[1:], keep_blank_values=True)))
+        return cls(tenant, kind, unquote(text))

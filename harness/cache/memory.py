@@ -1,7 +1,7 @@
 """The tier in the process: answers in a dictionary, bounded by bytes, read without a lock.
 
-SIEVE evicts (Zhang et al., NSDI 2024): one hand walks from the oldest entry to the newest, spares what was read since it
-last came by, and takes the first that was not. What is read only once, such as a scan, never displaces what is in use.
+SIEVE evicts (Zhang et al., NSDI 2024): one hand walks from the oldest entry to the newest, spares what was read since
+it last came by, and takes the first that was not. What is read only once, as in a scan, never displaces what is in use.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Set
+    from collections.abc import Callable, Iterable
+    from collections.abc import Set as AbstractSet
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import Key
@@ -55,7 +56,7 @@ class Entry:
 
     key: Key
     entity: str
-    contains: Set[str]
+    contains: AbstractSet[str]
     subject: str
     fetched_at: int
     sequence: int
@@ -127,7 +128,7 @@ class Memory:
         for victim in victims:
             self._evicted(victim)
 
-    def drop(self, tenant: str, entities: Set[str], before: float = inf, about: str | None = None) -> None:
+    def drop(self, tenant: str, entities: AbstractSet[str], before: float = inf, about: str | None = None) -> None:
         """Drop the tenant's entries with one of these entities in them.
 
         Args:

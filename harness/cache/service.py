@@ -1,42 +1,82 @@
-"""Answers from the cache while they are fresh, else fetched once and kept.
+"""Answers from the cache while they are fresh, else fetched once and kept; stale ones where the upstream fails.
 
-An answer is fresh only together with the entities that stood inside it: the shortest time to live among them counts.
-A database that is full, locked, damaged or gone costs hits, never an answer.
+An answer is looked for in memory, then in the database, then upstream. It is fresh only together with the entities that
+stood inside it: the shortest time to live among them counts. A database that is full, locked, damaged or gone costs
+hits, never an answer.
 """
 
 from __future__ import annotations
 
+import json
 import logging
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
+from hashlib import blake2b
+from http import HTTPStatus
+from threading import Lock
 from typing import TYPE_CHECKING
 
-from sqlalchemy.exc import SQLAlchemyError
+from pydantic import ValidationError
 
+from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models
+from harness.cache.events import CacheEvent, EventKind, ignore
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.memory import Entry, Memory
+from harness.cache.policy import EARLY, Lifetime, lifetime, spread
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import PUBLIC, Store
-from harness.calls import Part
+from harness.cache.store import EVERYTHING, NewAnswer, microseconds, moment
+from harness.calls import EncodedBody, Part
+from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from harness.cache.answers import FetchedEntity
-    from harness.cache.store import StoredAnswer
+    from harness.cache.events import Listener
+    from harness.cache.store import Row, Store
+    from harness.calls import PartState, Tier
     from harness.model.entity import UnifiedModel
 
     Fetch = Callable[[], tuple[FetchedEntity, ...]]
+    Background = Callable[[Callable[[], object]], None]
 
-
+LOOK = 0.1
+"""Seconds after which public entries are held against what other processes have written; a user's are at each hit."""
+UNSEEN = 600.0
+"""Seconds without a look at what others have written, after which nothing in memory is trusted."""
+PAUSE = 5.0
+"""Seconds for which an upstream that gave no answer is not asked again where a stale answer can stand in."""
+_MILLION = 1_000_000
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Describe what is asked of the cache.
+
+    Attributes:
+        key: Names the answer.
+        entity: What the answer is made of.
+        many: True if it is a list of them.
+        ttl: Seconds for which this answer is fresh; None for as long as the entity.
+        subject: What of the owner's it is about, such as an account; empty for all.
+    """
+
+    key: Key
+    entity: str
+    many: bool = True
+    ttl: int | None = None
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CacheResult:
-    """Hold the entities of an answer in their order, and where they came from."""
+    """Hold the entities of an answer in their order, and where they came from; the entry where they are kept."""
 
     entities: tuple[FetchedEntity, ...]
     part: Part
+    entry: Entry | None = None
 
     @property
     def models(self) -> tuple[UnifiedModel, ...]:
@@ -44,126 +84,434 @@ class CacheResult:
         return tuple(entity.model for entity in self.entities)
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """Represent a question under way; `forgotten` counts the writes before it, so that none shares an older answer."""
-
-    question: str
-    entity: str
-    owner: str
-    ttl: int | None
-    forgotten: int
-
-
 class Cache:
-    """Answer questions about entities from the store, else from upstream; safe for many threads."""
+    """Answer questions about entities from memory or the store, else from upstream; safe for many threads.
 
-    def __init__(self, store: Store, now: Callable[[], datetime]) -> None:
+    Attributes:
+        entries: What is in memory, for a hit that calls nothing.
+        steady: The steady clock of memory, in seconds.
+        look_again: Until when, on the steady clock, public entries need not be held against other processes' writes.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        now: Callable[[], datetime],
+        steady: Callable[[], float] | None = None,
+        listener: Listener = ignore,
+        background: Background | None = None,
+        memory: Memory | None = None,
+    ) -> None:
+        self.steady = steady or (lambda: now().timestamp())
+        self.look_again = -UNSEEN
         self._store = store
         self._facts = store.model.facts
         self._now = now
-        self._questions: SingleFlight[CacheResult] = SingleFlight()
-        self._forgotten: Counter[tuple[str, str]] = Counter()
+        self._listener = listener
+        self._background = background
+        self._memory = memory or Memory()
+        self.entries = self._memory.entries
+        self._flights: SingleFlight[CacheResult] = SingleFlight()
+        self._refreshing: set[Key] = set()
+        self._lock = Lock()
+        self._sequence = 0
+        self._epoch = 0
+        self._paused_until = -UNSEEN
         self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
-
-    def clear(self) -> None:
-        """Delete every row and answer."""
-        self._store.clear()
 
     def now(self) -> datetime:
         """Return the time against which freshness is measured."""
         return self._now()
 
-    def forget(self, entities: Iterable[str], user: str | None) -> None:
-        """Invalidate the user's rows and answers of these entities, and those that are being fetched now."""
-        named = [name for name in entities if self._facts[name].ttl is not None]
+    def clear(self) -> None:
+        """Delete every row and answer."""
+        self._epoch += 1
+        self._memory.clear()
+        self._store.clear(microseconds(self._now()))
+        self._memory.clear()
+        self._epoch += 1
+
+    def forget(self, entities: Iterable[str], user: str | None, about: str | None = None) -> None:
+        """Invalidate the user's rows and answers of these entities, and those that are being fetched now.
+
+        Args:
+            entities: The names of the entities.
+            user: Whose; None for what is public.
+            about: Spare what is about something else of the user's; None for nothing to spare.
+        """
+        named = {name for name in entities if self._facts[name].ttl is not None}
         if not named:
             return
-        owner = user or PUBLIC
-        self._forgotten.update((name, owner) for name in named)
-        self._unforgotten[owner] |= self._not_deleted(named, owner)
+        owner = PUBLIC if user is None else user
+        self._epoch += 1
+        self._flights.turn_away(owner)
+        self._memory.drop(owner, named, about=about)
+        self._unforgotten[owner] |= self._not_deleted(named, owner, about)
+        if not self._unforgotten[owner]:
+            del self._unforgotten[owner]
+        self._memory.drop(owner, named, about=about)
+        self._epoch += 1
+        for name in sorted(named):
+            self._tell("invalidate", Key(owner, name, about or ""), name)
 
-    def ask(self, question: str, entity: str, user: str | None, fetch: Fetch, ttl: int | None = None) -> CacheResult:
+    def find(self, key: Key) -> Entry | None:
+        """Return the fresh answer under a key, from memory or the database; None without one."""
+        entry = self.entries.get(key)
+        if entry is not None:
+            now = self.steady()
+            if key[0] or now >= self.look_again:
+                self._catch_up(now)
+            if now < entry.soft_until:
+                entry.visited = True
+                entry.hits += 1
+                return entry
+        entry = self._stored(key)
+        return entry if entry is not None and self.steady() < entry.soft_until else None
+
+    def ask(self, question: Question, fetch: Fetch) -> CacheResult:
         """Return the entities that answer a question: the cached ones while they are fresh, else what `fetch` brings.
 
         Args:
-            question: Names the answer among all answers of the user.
-            entity: What the answer is made of.
-            user: Whose answer it is; None for a public one.
+            question: What is asked.
             fetch: Asks upstream.
-            ttl: Seconds for which this answer is fresh; None for as long as the entity.
-        """
-        owner = user or PUBLIC
-        kept = self._kept([question], owner, self._now()).get(question)
-        return _hit(entity, kept) if kept else self._fetch_once(question, entity, owner, fetch, ttl)
 
-    def ask_each(self, entity: str, fetches: Mapping[str, Fetch]) -> dict[str, CacheResult]:
-        """Return the public answer to each question: the cached ones in one query, the others fetched one by one.
+        Raises:
+            HarnessError: What `fetch` raised, where no stale answer can stand in for it.
+        """
+        entry = self.find(question.key)
+        if entry is None:
+            return self._flights.once(question.key, lambda: self._fetched(question, fetch))
+        return self._result(question, entry, "hit", fetch)
+
+    def ask_each(self, fetches: Mapping[Question, Fetch]) -> dict[Question, CacheResult]:
+        """Return the answer to each question: the cached ones in few queries, the others fetched one by one.
 
         What was fetched before one of them failed is kept all the same.
+        """
+        unknown = [question.key for question in fetches if question.key not in self.entries]
+        if len(unknown) > 1:
+            self._load(unknown)
+        return {question: self.ask(question, fetch) for question, fetch in fetches.items()}
+
+    def sequence(self) -> int | None:
+        """Return the number of the last write, for `keep`; None where the database does not tell."""
+        try:
+            return self._store.sequence()
+        except self._store.failures:
+            return None
+
+    def keep(
+        self,
+        key: Key,
+        results: Sequence[CacheResult],
+        since: int | None,
+        *,
+        subject: str = "",
+        original: bytes | None = None,
+        unified: bytes | None = None,
+    ) -> None:
+        """Keep an answer as it was rendered of other answers: it lasts as long as they all do.
 
         Args:
-            entity: What the answers are made of.
-            fetches: For each question, what asks upstream.
+            key: What to file it under.
+            results: The answers that it was made of.
+            since: The number of the last write before the first of them was asked for.
+            subject: What of the owner's it is about.
+            original: The answer in the original contract.
+            unified: The answer in the unified contract.
         """
-        kept = self._kept(list(fetches), PUBLIC, self._now())
-        return {
-            question: _hit(entity, kept[question])
-            if question in kept
-            else self._fetch_once(question, entity, PUBLIC, fetch, None)
-            for question, fetch in fetches.items()
-        }
+        made_of = [result.entry for result in results if result.entry is not None and result.part.state != "stale"]
+        if since is None or not made_of or len(made_of) < len(results):
+            return
+        lasts = min(entry.fresh_until for entry in made_of) - self.steady()
+        until = microseconds(self._now()) + int(lasts * _MILLION)
+        answer = NewAnswer(
+            key,
+            made_of[0].entity,
+            frozenset[str]().union(*(entry.contains for entry in made_of)),
+            subject,
+            fetched_at=min(entry.fetched_at for entry in made_of),
+            fresh_until=until,
+            stale_until=until,
+            since=since,
+            original=original,
+            unified=unified,
+        )
+        if lasts > 0:
+            self._save(answer, self._epoch, min(entry.soft_until for entry in made_of))
 
-    def _fetch_once(self, question: str, entity: str, owner: str, fetch: Fetch, ttl: int | None) -> CacheResult:
-        asked = _Asked(question, entity, owner, ttl, self._forgotten[entity, owner])
-        return self._questions.once(asked, lambda: self._fetched(asked, fetch))
+    # from here on, a hit needs more than memory
 
-    def _fetched(self, asked: _Asked, fetch: Fetch) -> CacheResult:
-        question, entity, owner = asked.question, asked.entity, asked.owner
-        at = self._now()
-        kept = self._kept([question], owner, at).get(question)
-        if kept:  # another thread has landed between the caller's look and this take-off
-            return _hit(entity, kept)
-        found = fetch()
-        missed = CacheResult(found, Part(entity, "miss", at))
-        is_current = asked.forgotten == self._forgotten[entity, owner]
+    def _stored(self, key: Key) -> Entry | None:
+        """Return what the database has under a key, fresh or stale, and take it into memory."""
+        epoch, now = self._epoch, microseconds(self._now())
         try:
-            if (
-                is_current
-                and self._is_usable(owner)
-                and self._store.save(question, entity, owner, found, at, asked.ttl)
-            ):
-                return missed
-        except SQLAlchemyError as broken:
-            _log.warning("an answer cannot be kept: %s", type(broken).__name__)
-        return replace(missed, part=Part(entity, "bypass", at))
+            row = self._store.find(key, now) if self._is_usable(key[0]) else None
+        except self._store.failures as broken:
+            self._cannot("be read", broken)
+            return None
+        return None if row is None else self._taken(Key._make(key), row, now, epoch)
 
-    def _kept(self, questions: Sequence[str], owner: str, now: datetime) -> Mapping[str, StoredAnswer]:
-        """Return the fresh answers to these questions; none where the database does not tell."""
+    def _load(self, keys: Sequence[Key]) -> None:
+        """Take what the database has under these keys into memory."""
+        epoch, now = self._epoch, microseconds(self._now())
         try:
-            return self._store.answers(questions, owner, now) if self._is_usable(owner) else {}
-        except SQLAlchemyError as broken:
-            _log.warning("the cache cannot be read: %s", type(broken).__name__)
-            return {}
+            rows = self._store.find_many(keys, now)
+        except self._store.failures as broken:
+            self._cannot("be read", broken)
+            return
+        for key, row in rows.items():
+            if self._is_usable(key.tenant):
+                self._taken(key, row, now, epoch)
+
+    def _taken(self, key: Key, row: Row, now: int, epoch: int) -> Entry:
+        steady = self.steady()
+        fresh = steady + (row.fresh_until - now) / _MILLION
+        entry = Entry(
+            key,
+            row.entity,
+            frozenset(row.contains.strip(",").split(",")),
+            row.subject,
+            row.fetched_at,
+            row.sequence,
+            self._soft(fresh, (row.fresh_until - row.fetched_at) / _MILLION),
+            fresh,
+            steady + (row.stale_until - now) / _MILLION,
+            EncodedBody(row.unified) if row.unified is not None else None,
+            EncodedBody(row.original) if row.original is not None else None,
+            row.inside,
+            refusal=_refusal(row.refusal),
+            hit=(Part(row.entity, "hit", moment(row.fetched_at), "database"),),
+        )
+        self._remember(entry, epoch)
+        return entry
+
+    def _remember(self, entry: Entry, epoch: int) -> None:
+        """Keep an entry in memory, unless something was invalidated since it was read: it may be what was."""
+        if entry.key.text.startswith("#"):
+            return  # what others store under it could not be told from its digest
+        self._memory.put(entry)
+        if self._epoch != epoch:
+            self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
+
+    def _soft(self, fresh_until: float, lasts: float) -> float:
+        """Return until when an entry is answered without asking anew in the background."""
+        return fresh_until if self._background is None else fresh_until - (1 - EARLY) * lasts
+
+    def _result(
+        self, question: Question, entry: Entry, state: PartState, fetch: Fetch | None = None, tier: Tier | None = None
+    ) -> CacheResult:
+        """Return the entities of an entry; one that cannot be read is fetched anew."""
+        if entry.refusal is not None:
+            refused = entry.refusal
+            raise UpstreamError(refused.status, refused.code, str(refused), refused.retry_after)
+        try:
+            entities = self.entities(entry)
+        except (ValidationError, ValueError, LookupError) as damaged:
+            self._cannot("be understood", damaged)
+            self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
+            if fetch is None:
+                raise
+            return self._flights.once(question.key, lambda: self._fetched(question, fetch, trusts=False))
+        part = entry.hit[0] if state == "hit" else Part(entry.entity, state, moment(entry.fetched_at), tier)
+        if entry.hit[0].tier == "database":
+            entry.hit = (replace(entry.hit[0], tier="memory"),)
+        return CacheResult(entities, part, entry)
+
+    def entities(self, entry: Entry) -> tuple[FetchedEntity, ...]:
+        """Return the entities of an entry, validated when they are read for the first time."""
+        if entry.entities is None:
+            models = self.models(entry)
+            entry.entities = decode_entities(models, entry.inside or b"", self._store.model.models)
+        return entry.entities
+
+    def models(self, entry: Entry) -> tuple[UnifiedModel, ...]:
+        """Return the models of an entry, validated when they are read for the first time."""
+        if entry.models is None:
+            data = entry.unified.data if entry.unified else b"[]"
+            entry.models = decode_models(data, self._store.model.models[entry.entity])
+        return entry.models
+
+    def _fetched(
+        self, question: Question, fetch: Fetch, *, trusts: bool = True, refreshes: bool = False
+    ) -> CacheResult:
+        kept = self._stored(question.key) if trusts else None
+        if kept is not None and self.steady() < (kept.soft_until if refreshes else kept.fresh_until):
+            if not refreshes and self.steady() >= kept.soft_until:
+                self._refresh(question, fetch)
+            # Or another thread has landed between the caller's look and this take-off.
+            return self._result(question, kept, "hit", fetch)
+        if kept is not None and self.steady() < self._paused_until and self.steady() < kept.stale_until:
+            return self._stale(question, kept, "the upstream gave no answer a moment ago")
+        at, epoch, since = self._now(), self._epoch, self.sequence()
+        try:
+            entities = fetch()
+        except HarnessError as failed:
+            return self._instead(question, failed, kept, since, at)
+        self._paused_until = -UNSEEN
+        answer = self._new_answer(question, entities, microseconds(at), since or 0)
+        entry = self._save(answer, epoch) if since is not None else None
+        part = Part(question.entity, "bypass" if entry is None else "miss", at)
+        if entry is not None:
+            entry.models, entry.entities = tuple(entity.model for entity in entities), entities
+        return CacheResult(entities, part, entry)
+
+    def _refresh(self, question: Question, fetch: Fetch) -> None:
+        """Ask anew in the background, once at a time for a key."""
+        if self._background is None:
+            return
+        with self._lock:
+            if question.key in self._refreshing:
+                return
+            self._refreshing.add(question.key)
+
+        def refresh() -> None:
+            try:
+                self._flights.once(question.key, lambda: self._fetched(question, fetch, refreshes=True))
+            except HarnessError as failed:
+                _log.info("a refresh ahead of time failed: %s", type(failed).__name__)
+            finally:
+                self._refreshing.discard(question.key)
+
+        self._background(refresh)
+
+    def _instead(
+        self, question: Question, failed: HarnessError, kept: Entry | None, since: int | None, at: datetime
+    ) -> CacheResult:
+        """Return the stale answer that stands in for a failing upstream, or raise; keep that there is none."""
+        if isinstance(failed, UpstreamUnreachable):
+            self._paused_until = self.steady() + PAUSE
+        if kept is not None and kept.refusal is None and _is_outage(failed) and self.steady() < kept.stale_until:
+            return self._stale(question, kept, type(failed).__name__)
+        lasts = self._facts[question.entity].negative_ttl
+        if isinstance(failed, UpstreamError) and failed.status == HTTPStatus.NOT_FOUND and lasts and since is not None:
+            refusal = json.dumps([failed.status, failed.code, str(failed)])
+            answer = self._answer(question, (), microseconds(at), since, Lifetime(lasts, lasts))
+            self._save(replace(answer, refusal=refusal, unified=None, inside=None), self._epoch)
+        raise failed
+
+    def _stale(self, question: Question, kept: Entry, reason: str) -> CacheResult:
+        self._tell("stale", question.key, question.entity, reason=reason)
+        return self._result(question, kept, "stale")
+
+    def _new_answer(self, question: Question, entities: tuple[FetchedEntity, ...], at: int, since: int) -> NewAnswer:
+        names = [question.entity, *sorted({part.name for entity in entities for part in entity.parts()})]
+        lasts = lifetime(self._facts, names, question.ttl, spread(question.key.text))
+        negative = self._facts[question.entity].negative_ttl
+        if not entities and negative is not None:
+            lasts = Lifetime(min(lasts.fresh, negative), lasts.stale)
+        return self._answer(question, entities, at, since, lasts)
+
+    def _answer(
+        self, question: Question, entities: tuple[FetchedEntity, ...], at: int, since: int, lasts: Lifetime
+    ) -> NewAnswer:
+        unified = encode_models(entities, many=question.many or len(entities) != 1)
+        inside = encode_inside(entities)
+        return NewAnswer(
+            question.key,
+            question.entity,
+            {question.entity, *(part.name for entity in entities for part in entity.parts())},
+            question.subject,
+            at,
+            at + int(lasts.fresh * _MILLION),
+            at + int(lasts.stale * _MILLION),
+            since,
+            unified,
+            inside=inside,
+            body_hash=blake2b(unified + b"\0" + inside, digest_size=16).hexdigest(),
+            entities=entities,
+        )
+
+    def _save(self, answer: NewAnswer, epoch: int, soft_until: float | None = None) -> Entry | None:
+        """Keep an answer in the database and in memory; None where it could not be kept, or must not be."""
+        try:
+            [saved] = self._store.save([answer]) if self._is_usable(answer.key.tenant) else [None]
+        except self._store.failures as broken:
+            self._cannot("keep an answer", broken)
+            return None
+        if saved is None:
+            return None
+        steady, now = self.steady(), microseconds(self._now())
+        fresh = steady + (answer.fresh_until - now) / _MILLION
+        soft = self._soft(fresh, (answer.fresh_until - answer.fetched_at) / _MILLION)
+        entry = Entry(
+            answer.key,
+            answer.entity,
+            frozenset(answer.contains),
+            answer.subject,
+            answer.fetched_at,
+            saved.sequence,
+            soft if soft_until is None else soft_until,
+            fresh,
+            steady + (answer.stale_until - now) / _MILLION,
+            EncodedBody(answer.unified) if answer.unified is not None else None,
+            EncodedBody(answer.original) if answer.original is not None else None,
+            answer.inside,
+            refusal=_refusal(answer.refusal),
+            hit=(Part(answer.entity, "hit", moment(answer.fetched_at), "memory"),),
+        )
+        self._remember(entry, epoch)
+        if answer.inside is not None or answer.refusal is not None:
+            kind: EventKind = "negative" if answer.refusal else "unchanged" if saved.unchanged else "fetch"
+            self._tell(kind, answer.key, answer.entity, answer)
+        return entry
+
+    def _catch_up(self, now: float) -> None:
+        """Drop what other processes have stored anew or invalidated since this one last looked."""
+        last, self.look_again = self.look_again, now + LOOK
+        try:
+            if not self._store.has_changed():
+                return
+            changes = self._store.changes(self._sequence)
+        except self._store.failures as broken:
+            self._cannot("be read", broken)
+            self._memory.clear()  # what others have written is not known
+            return
+        self._sequence = max(self._sequence, changes.sequence)
+        self._epoch += 1
+        if now - last > UNSEEN:
+            self._memory.clear()
+        self._memory.drop_replaced((Key.of_text(*names), sequence) for names, sequence in changes.replaced)
+        for owner, entity, subject, sequence in changes.invalidated:
+            if entity == EVERYTHING:
+                self._memory.clear()
+            self._memory.drop(owner, {entity}, before=sequence, about=subject or None)
 
     def _is_usable(self, owner: str) -> bool:
         """Return True if the store holds nothing of the owner's that a write has invalidated."""
         left = self._unforgotten.get(owner)
         if not left:
             return True
-        deleted = left - self._not_deleted(sorted(left), owner)
+        deleted = left - self._not_deleted(set(left), owner, None)
         left -= deleted
         return not left
 
-    def _not_deleted(self, entities: Sequence[str], owner: str) -> set[str]:
+    def _not_deleted(self, entities: set[str], owner: str, about: str | None) -> set[str]:
         """Delete what the store has of these entities; return those that it may still have."""
         try:
-            self._store.forget(entities, owner)
-        except SQLAlchemyError as broken:
-            _log.warning("the cache cannot forget what a write has changed: %s", type(broken).__name__)
-            return set(entities)
+            self._store.forget(entities, owner, microseconds(self._now()), about)
+        except self._store.failures as broken:
+            self._cannot("forget what a write has changed", broken)
+            return entities
         return set()
 
+    def _tell(self, kind: EventKind, key: Key, entity: str, answer: NewAnswer | None = None, reason: str = "") -> None:
+        body_hash, entities = (answer.body_hash, tuple(answer.entities)) if answer else ("", ())
+        self._listener(
+            CacheEvent(kind, entity, key.tenant, key.text, self._now(), key.kind, reason, body_hash, entities)
+        )
 
-def _hit(entity: str, kept: StoredAnswer) -> CacheResult:
-    return CacheResult(kept.entities, Part(entity, "hit", kept.fetched_at))
+    def _cannot(self, what: str, broken: Exception) -> None:
+        _log.warning("the cache cannot %s: %s", what, type(broken).__name__)
+
+
+def _refusal(text: str | None) -> UpstreamError | None:
+    return UpstreamError(*json.loads(text)) if text else None
+
+
+def _is_outage(failed: HarnessError) -> bool:
+    """Return True for a failure of the upstream itself, which says nothing about what was asked for."""
+    if isinstance(failed, UpstreamError):
+        busy = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
+        return failed.status >= HTTPStatus.INTERNAL_SERVER_ERROR or failed.status in busy
+    return not isinstance(failed, RequestNotRecorded | ConfigurationError)

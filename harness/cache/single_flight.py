@@ -1,4 +1,4 @@
-"""One fetch at a time per question: whoever comes while it is under way waits for its outcome, failure included."""
+"""One fetch at a time per key: whoever comes while it is under way waits for its outcome, failure included."""
 
 from __future__ import annotations
 
@@ -7,31 +7,50 @@ from threading import Lock
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
+
+    from harness.cache.keys import Key
 
 T = TypeVar("T")
 
 
 class SingleFlight(Generic[T]):
-    """Share one fetch among all who ask for the same key at the same time."""
+    """Share one fetch among all who ask for the same key at the same time, be they threads or tasks."""
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._flying: dict[Hashable, Future[T]] = {}
+        self._flying: dict[Key, Future[T]] = {}
 
-    def once(self, key: Hashable, fetch: Callable[[], T]) -> T:
+    def once(self, key: Key, fetch: Callable[[], T]) -> T:
         """Return what `fetch` gives to one of those who ask at the same time; its exception goes to all of them."""
+        flight, is_mine = self.join(key)
+        return self.fly(key, flight, fetch) if is_mine else flight.result()
+
+    def join(self, key: Key) -> tuple[Future[T], bool]:
+        """Return the flight of a key, and True for the one who has to fly it."""
         with self._lock:
             under_way = self._flying.get(key)
-            flight: Future[T] = under_way or self._flying.setdefault(key, Future())
-        if under_way is not None:
-            return under_way.result()
+            return under_way or self._flying.setdefault(key, Future()), under_way is None
+
+    def fly(self, key: Key, flight: Future[T], fetch: Callable[[], T]) -> T:
+        """Give the outcome of `fetch` to all who have joined a flight."""
         try:
-            flight.set_result(fetch())
+            outcome = fetch()
         except BaseException as failed:
+            self._end(key, flight)
             flight.set_exception(failed)
             raise
-        finally:
-            with self._lock:
+        self._end(key, flight)
+        flight.set_result(outcome)
+        return outcome
+
+    def turn_away(self, tenant: str) -> None:
+        """Let nobody join the tenant's flights any more: what they bring may be older than a write."""
+        with self._lock:
+            for key in [key for key in self._flying if key.tenant == tenant]:
                 del self._flying[key]
-        return flight.result()
+
+    def _end(self, key: Key, flight: Future[T]) -> None:
+        with self._lock:
+            if self._flying.get(key) is flight:
+                del self._flying[key]

@@ -1,221 +1,414 @@
-"""Answers and entities in their tables: written with a time to live, read back as models while it lasts.
+"""The tier in the database: one row for each answer, as bytes that are ready to send and to be read as models.
 
-An answer is what one question was answered with, whole, so that no other answer changes it; an empty one is an answer
-too. Beside the answers stand the tables of the entities, which are generated from the schema, for queries: each row as
-one reply gave it. An entity that only stood inside another one may have fewer fields, so it never replaces a row that
-is fresh, and has none where a required field is missing. Answers and rows of a user's entities carry that user.
+The read of a hit is one statement on a connection that its thread holds. Every write gets a number, in the order in
+which the writes are committed: by it a process finds out what others have stored or invalidated since it last looked,
+and an answer that was asked for before a write invalidated it is never kept.
 """
 
 from __future__ import annotations
 
-import functools
 import json
+import threading
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import Column, MetaData, String, Table, bindparam, delete, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    delete,
+    or_,
+    select,
+    text,
+)
+from sqlalchemy.exc import SQLAlchemyError
 
-from harness.cache.answers import FetchedEntity, decode, encode
-from harness.cache.database import LONE_READS
+from harness.cache.connections import HeldConnections
+from harness.cache.entity_tables import EntityTables
 from harness.cache.generation import ensure_current_tables, is_current
-from harness.model.columns import UtcDateTimeColumn
-from harness.model.entity import UnifiedModel
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
-    from sqlalchemy import Connection, Engine, Executable
+    from sqlalchemy import Connection, Engine
 
+    from harness.cache.answers import FetchedEntity
     from harness.model import Model
 
-PUBLIC = ""  # the owner of entities that belong to no user
-RowKey = tuple[Any, ...]
-
+EVERYTHING = "*"
+"""Stands for every entity of every user where all was deleted."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_METADATA = MetaData()
 ANSWERS = Table(
     "cache_answer",
-    MetaData(),
+    _METADATA,
     Column("cache_user", String, primary_key=True),
+    Column("kind", String, primary_key=True),  # the endpoint, or the operation of a rendered answer
     Column("question", String, primary_key=True),
+    Column("entity", String, nullable=False),
     Column("contains", String, nullable=False),  # the names of all entities in it, each between commas
+    Column("subject", String, nullable=False),
+    Column("keys", String, nullable=False),  # of the entities' rows, as JSON
     Column("schema_digest", String, nullable=False),
-    Column("keys", String, nullable=False),
-    Column("body", String, nullable=False),
-    Column("cache_timestamp", UtcDateTimeColumn, nullable=False),
-    Column("cache_expiry", UtcDateTimeColumn, nullable=False, index=True),
+    Column("sequence", BigInteger, nullable=False, index=True),
+    Column("fetched_at", BigInteger, nullable=False),  # this and the next two in microseconds since the epoch
+    Column("fresh_until", BigInteger, nullable=False),
+    Column("stale_until", BigInteger, nullable=False, index=True),
+    Column("body_hash", String, nullable=False),
+    Column("unified", LargeBinary),
+    Column("original", LargeBinary),
+    Column("inside", LargeBinary),
+    Column("refusal", String),
 )
+WRITTEN = Table(  # when an entity of a user was last invalidated
+    "cache_written",
+    _METADATA,
+    Column("cache_user", String, primary_key=True),
+    Column("entity", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("written_at", BigInteger, nullable=False),
+    Index("ix_cache_written_sequence", "sequence"),
+)
+CLOCK = Table(
+    "cache_clock",
+    _METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+_READ = (
+    "SELECT entity, contains, subject, sequence, fetched_at, fresh_until, stale_until,"
+    " unified, original, inside, refusal"
+)
+_ONE = (
+    f"{_READ} FROM cache_answer"
+    " WHERE cache_user = ? AND kind = ? AND question = ? AND schema_digest = ? AND stale_until > ?"
+)
+_MANY = (
+    f"{_READ}, question FROM cache_answer"
+    " WHERE cache_user = ? AND kind = ? AND question IN ({}) AND schema_digest = ? AND stale_until > ?"
+)
+_MOST = 500  # questions in one statement
+
+
+class Row(NamedTuple):
+    """Hold one answer as its row does; times in microseconds since the epoch."""
+
+    entity: str
+    contains: str
+    subject: str
+    sequence: int
+    fetched_at: int
+    fresh_until: int
+    stale_until: int
+    unified: bytes | None
+    original: bytes | None
+    inside: bytes | None
+    refusal: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class StoredAnswer:
-    """Hold what one question was answered with, and when that was fetched."""
+class NewAnswer:
+    """Hold what is to be kept of one answer; times in microseconds since the epoch.
 
-    entities: tuple[FetchedEntity, ...]
-    fetched_at: datetime
+    Attributes:
+        key: What it is filed under.
+        entity: The entity that it is made of.
+        contains: All entities in it.
+        subject: What of the owner's it is about; empty for all.
+        fetched_at: When it was asked for.
+        fresh_until: Until when it is answered.
+        stale_until: Until when it is answered where the upstream fails.
+        since: The number of the last write before it was asked for.
+        unified: In the unified contract.
+        original: In the original contract.
+        inside: What stood inside its entities; None for a rendered answer.
+        refusal: What upstream said instead, as JSON.
+        body_hash: Tells whether it says what the one before it said.
+        entities: The entities, for their tables.
+    """
+
+    key: Key
+    entity: str
+    contains: Collection[str]
+    subject: str
+    fetched_at: int
+    fresh_until: int
+    stale_until: int
+    since: int
+    unified: bytes | None = None
+    original: bytes | None = None
+    inside: bytes | None = None
+    refusal: str | None = None
+    body_hash: str = ""
+    entities: Sequence[FetchedEntity] = ()
+
+
+class Saved(NamedTuple):
+    """Tell what became of an answer: the number of its write, and whether it says what the one before it said."""
+
+    sequence: int
+    unchanged: bool
+
+
+class Changes(NamedTuple):
+    """Hold what was written since a process last looked.
+
+    Attributes:
+        sequence: The number of the last write.
+        replaced: The keys that were stored anew, with the number of that write.
+        invalidated: Owner, entity, subject and number of what a write has invalidated.
+    """
+
+    sequence: int
+    replaced: list[tuple[tuple[str, str, str], int]]
+    invalidated: list[tuple[str, str, str, int]]
 
 
 class Store:
     """Read and write the cache tables of one database, made for this schema.
 
     Another process with another schema may make them anew: from then on this one finds nothing and keeps nothing.
-    Raises ConfigurationError where a table of the application's own waits for a migration.
+
+    Attributes:
+        model: The model of the schema.
+        failures: What its methods raise where the database is full, locked, damaged or gone.
+
+    Raises:
+        ConfigurationError: A table of the application's own waits for a migration.
     """
 
     def __init__(self, engine: Engine, model: Model) -> None:
         self.model = model
-        self._writer = engine
-        self._reader = engine.execution_options(**{LONE_READS: True})
-        ensure_current_tables(engine, model, ANSWERS)
-        fresh = select(ANSWERS.c.question, ANSWERS.c.body, ANSWERS.c.cache_timestamp).where(
-            ANSWERS.c.cache_user == bindparam("owner"),
-            ANSWERS.c.schema_digest == model.digest,
-            ANSWERS.c.cache_expiry > bindparam("now"),
-        )
-        # Building a statement costs more than running it.
-        self._one = fresh.where(ANSWERS.c.question == bindparam("asked"))
-        self._many = fresh.where(ANSWERS.c.question.in_(bindparam("asked", expanding=True)))
+        self.failures: tuple[type[Exception], ...] = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
+        self._tables = EntityTables(model)
+        ensure_current_tables(engine, model, (ANSWERS, WRITTEN, CLOCK))
+        self._connections = HeldConnections(engine)
+        self._writer = Writer(engine)
+        self._is_sqlite = engine.dialect.name == "sqlite"
+        self._mark = "?" if self._is_sqlite else "%s"
+        self._one, self._many = (statement.replace("?", self._mark) for statement in (_ONE, _MANY))
+        self._seen = threading.local()
 
-    def answers(self, questions: Sequence[str], user: str, now: datetime) -> dict[str, StoredAnswer]:
-        """Return the fresh answers to these questions, by question; one written under another schema is none."""
-        if not questions:
-            return {}
-        one = len(questions) == 1
-        asked = {"owner": user, "asked": questions[0] if one else questions, "now": now}
-        with self._reader.connect() as connection:
-            rows = connection.execute(self._one if one else self._many, asked).all()
-        models = self.model.models
-        return {row.question: StoredAnswer(decode(row.body, models), row.cache_timestamp) for row in rows}
+    @property
+    def is_private(self) -> bool:
+        """Return True if no other process can see the database."""
+        return self._connections.is_private
 
-    def save(
-        self,
-        question: str,
-        entity: str,
-        user: str,
-        entities: Sequence[FetchedEntity],
-        now: datetime,
-        ttl: int | None = None,
-    ) -> bool:
-        """Write one answer whole, and the rows of its entities, or nothing of it; return whether it could be kept.
+    def find(self, key: Key, now: int) -> Row | None:
+        """Return the answer under a key that is fresh, or may stand in for a failing upstream; None without one."""
+        found = self._execute(self._one, (key[0], key[1], key.text, self.model.digest, now)).fetchone()
+        return None if found is None else Row._make(found)
+
+    def find_many(self, keys: Iterable[Key], now: int) -> dict[Key, Row]:
+        """Return those of these keys' answers that are fresh, or may stand in for a failing upstream."""
+        groups: dict[tuple[str, str], dict[str, Key]] = {}
+        for key in keys:
+            groups.setdefault((key.tenant, key.kind), {})[key.text] = key
+        rows: dict[Key, Row] = {}
+        for (tenant, kind), named in groups.items():
+            texts = list(named)
+            for start in range(0, len(texts), _MOST):
+                asked = texts[start : start + _MOST]
+                statement = self._many.format(", ".join(self._mark for _ in asked))
+                found = self._execute(statement, (tenant, kind, *asked, self.model.digest, now))
+                rows |= {named[question]: Row._make(row) for *row, question in found.fetchall()}
+        return rows
+
+    def has_changed(self) -> bool:
+        """Return True if somebody may have written since this thread last asked; true at its first time."""
+        if self.is_private:
+            return False
+        # 4 µs on SQLite, where it changes whenever another connection has committed.
+        version = self._execute("PRAGMA data_version", ()).fetchone()[0] if self._is_sqlite else self.sequence()
+        seen = (self._connections.get(), version)
+        is_known = getattr(self._seen, "version", None) == seen
+        self._seen.version = seen
+        return not is_known
+
+    def sequence(self) -> int:
+        """Return the number of the last write."""
+        return int(self._execute("SELECT sequence FROM cache_clock", ()).fetchone()[0])
+
+    def changes(self, since: int) -> Changes:
+        """Return what was written after the write of this number."""
+        sequence = self.sequence()
+        replaced = self._execute(
+            f"SELECT cache_user, kind, question, sequence FROM cache_answer WHERE sequence > {self._mark}",  # noqa: S608
+            (since,),
+        ).fetchall()
+        invalidated = self._execute(
+            f"SELECT cache_user, entity, subject, sequence FROM cache_written WHERE sequence > {self._mark}",  # noqa: S608
+            (since,),
+        ).fetchall()
+        return Changes(sequence, [(row[:3], row[3]) for row in replaced], [tuple(row) for row in invalidated])
+
+    def save(self, answers: Sequence[NewAnswer]) -> list[Saved | None]:
+        """Write answers whole, and the rows of their entities; None for each that must not be kept.
+
+        It must not where the tables are those of another schema, and where what is in it was invalidated after it was
+        asked for.
+        """
+
+        def write(connection: Connection) -> list[Saved | None]:
+            if not is_current(connection, self.model):
+                return [None] * len(answers)
+            sequence = _next(connection)
+            return [self._write(connection, answer, sequence) for answer in answers]
+
+        return self._writer.run(write)
+
+    def forget(self, entities: Collection[str], user: str, now: int, about: str | None = None) -> int:
+        """Delete what a user has of these entities, and every answer in which one of them stands.
 
         Args:
-            question: Names the answer.
-            entity: The entity that it is made of.
+            entities: The names of the entities.
             user: The owner.
-            entities: What the upstream sent.
-            now: When it was fetched.
-            ttl: Seconds for which the answer lasts, if not as long as the entity.
+            now: The time, in microseconds since the epoch.
+            about: Spare answers about something else of the user's; None for nothing to spare.
+
+        Returns:
+            The number of this write.
         """
-        parts = [part for each in entities for part in each.parts()]
-        facts = self.model.facts
-        own_ttl = facts[entity].ttl or 0 if ttl is None else ttl
-        lasts = min([own_ttl, *(seconds for part in parts if (seconds := facts[part.name].ttl) is not None)])
-        keys = list(dict.fromkeys(self._key(each) for each in entities))
-        row = {
-            "cache_user": user,
-            "question": question,
-            "contains": f",{','.join(sorted({entity, *(part.name for part in parts)}))},",
-            "schema_digest": self.model.digest,
-            "keys": json.dumps(keys),
-            "body": encode(entities),
-            "cache_timestamp": now,
-            "cache_expiry": now + timedelta(seconds=lasts),
-        }
-        with self._writer.begin() as connection:
-            if not is_current(connection, self.model):
-                return False
-            if facts[entity].access == "user":
-                self._delete_dropped(connection, entity, user, question, keys)
-            self._upsert_entities(connection, user, filter(self._is_whole, parts), now, may_be_poorer=True)
-            self._upsert_entities(connection, user, filter(self._is_whole, entities), now, may_be_poorer=False)
-            connection.execute(_upsert(ANSWERS, connection.dialect.name), [row])
-        return True
+        named = or_(*(ANSWERS.c.contains.contains(f",{name},", autoescape=True) for name in entities))
+        concerned = [ANSWERS.c.cache_user == user, named]
+        if about is not None:
+            concerned.append(ANSWERS.c.subject.in_(["", about]))
 
-    def forget(self, entities: Sequence[str], user: str) -> None:
-        """Delete what a user has of these entities, and every answer in which one of them stands."""
-        personal = (name for name in entities if self.model.facts[name].access == "user")
-        with self._writer.begin() as connection:
-            named = or_(*(ANSWERS.c.contains.contains(f",{name},", autoescape=True) for name in entities))
-            connection.execute(delete(ANSWERS).where(ANSWERS.c.cache_user == user, named))
-            for table in map(self.model.tables.__getitem__, personal):
-                connection.execute(delete(table).where(table.c.cache_user == user))
+        def write(connection: Connection) -> int:
+            sequence = _next(connection)
+            connection.execute(delete(ANSWERS).where(*concerned))
+            if about is None:
+                self._tables.delete_user(connection, entities, user)
+            for name in sorted(entities):
+                written = {"cache_user": user, "entity": name, "subject": about or "", "sequence": sequence}
+                connection.execute(_SET_WRITTEN, {**written, "written_at": now})
+            return sequence
 
-    def clear(self) -> None:
-        """Delete everything that can be fetched again."""
-        cached = (self.model.tables[name] for name, facts in self.model.facts.items() if facts.ttl is not None)
-        with self._writer.begin() as connection:
-            for table in (ANSWERS, *cached):
-                connection.execute(delete(table))
+        return self._writer.run(write)
 
-    def _is_whole(self, entity: FetchedEntity) -> bool:
-        """Return True if an entity, and all that stands inside it, has what its table needs: a row refers to others."""
-        models = self.model.models
-        return all(type(each.model) is models[each.name] for each in (entity, *entity.parts()))
+    def clear(self, now: int) -> None:
+        """Delete everything that can be fetched again, at this time in microseconds since the epoch."""
 
-    def _key(self, entity: FetchedEntity) -> RowKey:
-        """Return the primary key of an entity, without its owner."""
-        return tuple(getattr(entity.model, name) for name in self.model.facts[entity.name].key)
+        def write(connection: Connection) -> None:
+            written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": _next(connection)}
+            connection.execute(_SET_WRITTEN, {**written, "written_at": now})
+            connection.execute(delete(ANSWERS))
+            self._tables.clear(connection)
 
-    def _upsert_entities(
-        self,
-        connection: Connection,
-        user: str,
-        entities: Iterable[FetchedEntity],
-        now: datetime,
-        *,
-        may_be_poorer: bool,
-    ) -> None:
-        """Write a row for each entity; of those under one key the first, the answer itself has them all."""
-        groups: dict[str, dict[RowKey, FetchedEntity]] = {}
-        for entity in entities:
-            groups.setdefault(entity.name, {}).setdefault(self._key(entity), entity)
-        for name, group in reversed(groups.items()):  # what others refer to comes first
-            table = self.model.tables[name]
-            rows = [self._row(entity, user, now) for entity in group.values()]
-            connection.execute(_upsert(table, connection.dialect.name, spares_fresh=may_be_poorer), rows)
+        self._writer.run(write)
 
-    def _row(self, entity: FetchedEntity, user: str, now: datetime) -> dict[str, Any]:
-        facts = self.model.facts[entity.name]
-        owner = {"cache_user": user} if facts.access == "user" else {}
-        times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=facts.ttl or 0)}
-        return {field.name: _stored(getattr(entity.model, field.name)) for field in facts.fields} | owner | times
-
-    def _delete_dropped(
-        self, connection: Connection, entity: str, user: str, question: str, keys: Sequence[RowKey]
-    ) -> None:
-        """Delete the rows that an earlier answer to this question named and this one does not."""
-        listed = connection.scalar(
-            select(ANSWERS.c["keys"]).where(ANSWERS.c.cache_user == user, ANSWERS.c.question == question)
+    def _write(self, connection: Connection, answer: NewAnswer, sequence: int) -> Saved | None:
+        key, written = answer.key, WRITTEN.c
+        spoiled = connection.execute(
+            select(written.sequence).where(
+                written.cache_user.in_([key.tenant, PUBLIC]),
+                written.sequence > answer.since,
+                written.entity.in_([*answer.contains, EVERYTHING]),
+                *([written.subject.in_(["", answer.subject])] if answer.subject else []),
+            )
         )
-        dropped = {tuple(key) for key in json.loads(listed or "[]")} - set(keys)
-        table, names = self.model.tables[entity], self.model.facts[entity].key
-        if dropped:
-            matches = tuple_(*(table.c[name] for name in names)).in_(list(dropped))
-            connection.execute(delete(table).where(matches, table.c.cache_user == user))
+        if spoiled.first() is not None:
+            return None
+        where = {"tenant": key.tenant, "of_kind": key.kind, "asked": key.text}
+        earlier = connection.execute(_EARLIER, where).first()
+        if earlier is not None and earlier.fetched_at > answer.fetched_at:
+            return None  # a slow fetch must not overwrite what a later one brought
+        said = (answer.body_hash, self.model.digest)
+        if earlier is not None and answer.body_hash and (earlier.body_hash, earlier.schema_digest) == said:
+            times = {"at": answer.fetched_at, "fresh": answer.fresh_until, "stale": answer.stale_until}
+            connection.execute(_TOUCH, {**where, **times, "number": sequence})
+            return Saved(sequence, unchanged=True)
+        keys = self._write_entities(connection, answer, json.loads(earlier.keys) if earlier is not None else [])
+        connection.execute(_SET_ANSWER, self._row(answer, keys, sequence))
+        return Saved(sequence, unchanged=False)
+
+    def _write_entities(self, connection: Connection, answer: NewAnswer, listed: Sequence[Any]) -> str:
+        """Write the rows of an answer's entities, delete those that it no longer names; return their keys as JSON."""
+        if answer.inside is None:
+            return "[]"
+        keys = list(dict.fromkeys(self._tables.key(entity) for entity in answer.entities))
+        if self.model.facts[answer.entity].access == "user":
+            dropped = {tuple(key) for key in listed} - set(keys)
+            self._tables.delete_keys(connection, answer.entity, answer.key.tenant, dropped)
+        self._tables.write(connection, answer.key.tenant, answer.entities, moment(answer.fetched_at))
+        return json.dumps(keys)
+
+    def _row(self, answer: NewAnswer, keys: str, sequence: int) -> dict[str, Any]:
+        return {
+            "cache_user": answer.key.tenant,
+            "kind": answer.key.kind,
+            "question": answer.key.text,
+            "entity": answer.entity,
+            "contains": f",{','.join(sorted(answer.contains))},",
+            "subject": answer.subject,
+            "keys": keys,
+            "schema_digest": self.model.digest,
+            "sequence": sequence,
+            "fetched_at": answer.fetched_at,
+            "fresh_until": answer.fresh_until,
+            "stale_until": answer.stale_until,
+            "body_hash": answer.body_hash,
+            "unified": answer.unified,
+            "original": answer.original,
+            "inside": answer.inside,
+            "refusal": answer.refusal,
+        }
+
+    def _execute(self, statement: str, values: tuple[Any, ...]) -> Any:
+        try:
+            return self._connections.get().execute(statement, values)
+        except self.failures:
+            self._connections.drop()
+            raise
 
 
-@functools.cache
-def _upsert(table: Table, dialect: str, *, spares_fresh: bool = False) -> Executable:
-    """Return the statement that inserts a row, or replaces that of its key; building it costs more than running it.
-
-    Args:
-        table: Where the row goes.
-        dialect: The database's.
-        spares_fresh: Leave a row alone that is still fresh when the new one was fetched.
-    """
-    dialects: Any = postgresql if dialect == "postgresql" else sqlite
-    statement = dialects.insert(table)
-    keys = [column.name for column in table.primary_key]
-    new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    fetched_at = statement.excluded.cache_timestamp
-    # A slow fetch must not overwrite what a later one brought.
-    replaced = fetched_at >= (table.c.cache_expiry if spares_fresh else table.c.cache_timestamp)
-    upsert: Executable = statement.on_conflict_do_update(index_elements=keys, set_=new, where=replaced)
-    return upsert
+def microseconds(moment: datetime) -> int:
+    """Return a moment in microseconds since the epoch."""
+    return (moment - EPOCH) // _MICROSECOND
 
 
-def _stored(value: Any) -> Any:
-    """Return a value object as the JSON that its column takes; a scalar as it is."""
-    if isinstance(value, UnifiedModel):
-        return value.model_dump(mode="json")
-    return [_stored(item) for item in value] if isinstance(value, tuple) else value
+def moment(at: int) -> datetime:
+    """Return the moment so many microseconds after the epoch."""
+    return EPOCH + timedelta(microseconds=at)
+
+
+def _next(connection: Connection) -> int:
+    """Return the number of this write; until it is committed no other one gets a number."""
+    return int(connection.execute(_COUNT).scalar_one())
+
+
+_COUNT = text("UPDATE cache_clock SET sequence = sequence + 1 RETURNING sequence")
+_EARLIER = text(
+    "SELECT fetched_at, body_hash, keys, schema_digest FROM cache_answer"
+    " WHERE cache_user = :tenant AND kind = :of_kind AND question = :asked"
+)
+_TOUCH = text(
+    "UPDATE cache_answer SET fetched_at = :at, fresh_until = :fresh, stale_until = :stale, sequence = :number"
+    " WHERE cache_user = :tenant AND kind = :of_kind AND question = :asked"
+)
+
+
+def _replacing(table: Table) -> Any:
+    """Return the statement that inserts a row in the place of any other with its key, in either dialect."""
+    keys = ", ".join(column.name for column in table.primary_key)
+    names = [column.name for column in table.c]
+    new = ", ".join(f"{name} = excluded.{name}" for name in names if name not in table.primary_key.columns)
+    values = ", ".join(f":{name}" for name in names)
+    return text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values})"  # noqa: S608 - names of our own
+        f" ON CONFLICT ({keys}) DO UPDATE SET {new}"
+    )
+
+
+_SET_ANSWER = _replacing(ANSWERS)
+_SET_WRITTEN = _replacing(WRITTEN)

@@ -1,10 +1,9 @@
-"""One writer at a time: who comes while it is at work leaves its write with it, and all that wait land in one commit."""
+"""One writer at a time: who comes meanwhile leaves a write with it, and all that wait land in one commit."""
 
 from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future
-from contextlib import suppress
 from threading import Lock
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -39,18 +38,15 @@ class Writer:
         return done.result()
 
     def _commit(self, batch: Sequence[tuple[Write, Future[Any]]]) -> None:
-        results: list[Any] = []
-        with suppress(Exception):
+        try:
             with self._engine.begin() as connection:
-                results += [write(connection) for write, _ in batch]
-            for (_, done), result in zip(batch, results, strict=True):
-                done.set_result(result)
-            return
-        for write, done in batch:  # one of them failed, or the commit did: each alone, so that it fails for itself
-            try:
-                with self._engine.begin() as connection:
-                    result = write(connection)
-            except BaseException as failed:  # noqa: BLE001 - the thread whose write it is raises it
-                done.set_exception(failed)
+                results = [write(connection) for write, _ in batch]
+        except BaseException as failed:  # noqa: BLE001 - the thread whose write it is raises it
+            if len(batch) == 1:
+                batch[0][1].set_exception(failed)
             else:
+                for one in batch:  # each alone, so that it fails for itself
+                    self._commit([one])
+        else:
+            for (_, done), result in zip(batch, results, strict=True):
                 done.set_result(result)

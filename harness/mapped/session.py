@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 from dataclasses import replace
@@ -124,13 +125,19 @@ def answer(work: Callable[[], Json], path: str, session: TapedSession, timer: Ca
 def upstream_request(call: Call, operation: Operation, body: Mapping[str, Json] | None = None) -> UpstreamRequest:
     """Return the upstream request of a Call: each parameter under its upstream name, in the path or the query."""
     given = call.parameters
-    path = {name: given[snake_case(name)] for name in re.findall(r"{(\w+)}", operation.endpoint)}
+    path = {name: given[parameter] for name, parameter in _path_parameters(operation.endpoint)}
     query = {
         parameter.upstream: given[parameter.name]
         for parameter in operation.parameters
         if parameter.place == "query" and parameter.name in given
     }
     return UpstreamRequest(operation.endpoint, path, call.user if operation.personal else None, query, body)
+
+
+@functools.cache
+def _path_parameters(endpoint: str) -> tuple[tuple[str, str], ...]:
+    """Return the names in an endpoint's path, each with its name in a Call."""
+    return tuple((name, snake_case(name)) for name in re.findall(r"{(\w+)}", endpoint))
 
 
 def identifier(call: Call) -> str:

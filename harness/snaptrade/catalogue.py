@@ -54,6 +54,16 @@ class Row:
     derived: DerivedHandler | None = None
     local: LocalHandler | None = None
 
+    @property
+    def is_kept(self) -> bool:
+        """Return True if the cache keeps the rendered answer: it follows from what upstream said, and changes nothing."""
+        return self.operation.effect == "read" and self.local is None
+
+    @property
+    def is_composed(self) -> bool:
+        """Return True if a Call alone does not tell the one upstream request that answers it."""
+        return self.derived is not None or bool(self.operation.form)
+
 
 @dataclass(frozen=True)
 class _Answer:

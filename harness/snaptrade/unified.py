@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
 
 from harness.cache.answers import FetchedEntity
-from harness.cache.service import CacheResult
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.service import CacheResult, Question
 from harness.calls import Answer, Call, Part, UpstreamRequest
 from harness.mapped import rendering
 from harness.mapped.forms import request_body
@@ -27,23 +29,30 @@ from harness.mapped.session import (
 from harness.snaptrade.catalogue import BY_ENDPOINT, ROWS
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.units import in_original_units
+from harness.wire import as_numbers, as_strings, canonical
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from harness.cache.keys import Named
     from harness.cache.service import Cache
     from harness.calls import Operation, Upstream
     from harness.mapped.local_store import LocalStore
     from harness.model.entity import UnifiedModel
+    from harness.snaptrade.catalogue import Row
     from harness.wire import Json
 
+_OK = int(HTTPStatus.OK)
 _MAPPER = Mapper(MODEL)
 _RENDERER = rendering.Renderer(MODEL, in_original_units)
 
 
 @dataclass(frozen=True)
 class Unified:
-    """Answer as a Source in the original contract, so that v1 clients notice nothing."""
+    """Answer as a Source in the original contract, so that v1 clients notice nothing.
+
+    A read that was answered before is answered with the bytes that were kept of it: no model is made for it.
+    """
 
     upstream: Upstream
     cache: Cache
@@ -52,31 +61,71 @@ class Unified:
 
     def __call__(self, call: Call) -> Answer:
         """Return the answer in the original contract."""
+        started, row = self.timer(), ROWS[call.operation]
+        if row.is_kept:
+            entry = self.cache.find(_call_key(call, row))
+            if entry is not None and entry.original is not None:
+                return Answer(_OK, cast("Json", entry.original), None, self.timer() - started, "unified", entry.hit)
         session = UpstreamSession(self.upstream, call.idempotency_key)
         return answer(lambda: self._original_contract(call, session), "unified", session, self.timer)
 
     def in_unified_contract(self, call: Call) -> Answer:
         """Return the answer in the unified contract: flat entities, decimals as strings."""
+        started, row = self.timer(), ROWS[call.operation]
+        if row.is_kept:
+            key = _call_key(call, row) if row.is_composed else _question_of(call, row.operation).key
+            entry = self.cache.find(key)
+            if entry is not None and entry.unified is not None and entry.refusal is None:
+                return Answer(_OK, cast("Json", entry.unified), None, self.timer() - started, "unified", entry.hit)
         session = UpstreamSession(self.upstream, call.idempotency_key)
         return answer(lambda: self._unified_contract(call, session), "unified", session, self.timer)
 
     def _original_contract(self, call: Call, session: UpstreamSession) -> Json:
-        operation = ROWS[call.operation].operation
-        entities = self._with_references(operation.entity, self._result(call, session).entities, session)
-        trees = [_RENDERER.original(entity) for entity in entities]
-        return trees if operation.many else trees[0]
+        row, since = ROWS[call.operation], self.cache.sequence()
+        asked: list[CacheResult] = []
+        found = self._result(call, session, asked).entities
+        entities = self._with_references(row.operation.entity, found, session, asked)
+        return self._kept(call, row, entities, asked, since)[0]
 
     def _unified_contract(self, call: Call, session: UpstreamSession) -> Json:
-        trees = [rendering.unified(entity.model) for entity in self._result(call, session).entities]
-        return trees if ROWS[call.operation].operation.many else trees[0]
+        row, since = ROWS[call.operation], self.cache.sequence()
+        asked: list[CacheResult] = []
+        entities = self._result(call, session, asked).entities
+        if row.is_composed:
+            return self._kept(call, row, entities, asked, since)[1]
+        trees = [rendering.unified(entity.model) for entity in entities]
+        return trees if row.operation.many else trees[0]
 
-    def _result(self, call: Call, session: UpstreamSession) -> CacheResult:
+    def _kept(
+        self, call: Call, row: Row, entities: Sequence[FetchedEntity], asked: Sequence[CacheResult], since: int | None
+    ) -> tuple[Json, Json]:
+        """Return an answer in the original contract, and what is computed in the unified one too; keep what can be."""
+        many = row.operation.many
+        originals: list[Json] = [_RENDERER.original(entity) for entity in entities]
+        original = originals if many else originals[0]
+        unified: Json = None
+        if row.is_composed:
+            trees = [rendering.unified(entity.model) for entity in entities]
+            unified = trees if many else trees[0]
+        if row.is_kept and asked:
+            given = call.parameters
+            self.cache.keep(
+                _call_key(call, row),
+                asked,
+                since,
+                subject=next((given[name] for name in row.operation.names("path")), ""),
+                original=as_numbers(original),
+                unified=as_strings(unified) if row.is_composed else None,
+            )
+        return original, unified
+
+    def _result(self, call: Call, session: UpstreamSession, asked: list[CacheResult]) -> CacheResult:
         row = ROWS[call.operation]
         operation = row.operation
         if row.local:
             return _uncached(operation, row.local(call, operation, self.store))
         if row.derived:
-            entities = row.derived(call, lambda asked: self._ask(asked, session), self.cache.now())
+            entities = row.derived(call, lambda request: self._ask(request, session, asked), self.cache.now())
             return _uncached(operation, entities)
         if operation.name == "orders.cancel":
             body: dict[str, Json] | None = {"brokerage_order_id": call.parameters["brokerage_order_id"]}
@@ -87,7 +136,7 @@ class Unified:
         request = upstream_request(call, operation, body)
         if operation.effect != "read":
             return self._write(call, request, operation, session)
-        return self._ask(request, session, operation)
+        return self._ask(request, session, asked, operation)
 
     def _write(
         self, call: Call, request: UpstreamRequest, operation: Operation, session: UpstreamSession
@@ -103,23 +152,26 @@ class Unified:
         return CacheResult(fetched, Part(operation.entity, "bypass"))
 
     def _ask(
-        self, request: UpstreamRequest, session: UpstreamSession, operation: Operation | None = None
+        self,
+        request: UpstreamRequest,
+        session: UpstreamSession,
+        asked: list[CacheResult],
+        operation: Operation | None = None,
     ) -> CacheResult:
-        asked = operation or BY_ENDPOINT[request.endpoint]
-        result = self.cache.ask(
-            request.key, asked.entity, request.user, lambda: _fetch(request, asked.entity, asked.at, session), asked.ttl
-        )
+        of = operation or BY_ENDPOINT[request.endpoint]
+        result = self.cache.ask(_question(request, of), lambda: _fetch(request, of.entity, of.at, session))
         session.parts.append(result.part)
+        asked.append(result)
         return result
 
     def _with_references(
-        self, entity: str, entities: Sequence[FetchedEntity], session: UpstreamSession
+        self, entity: str, entities: Sequence[FetchedEntity], session: UpstreamSession, asked: list[CacheResult]
     ) -> Sequence[FetchedEntity]:
         """Return the entities with those that they refer to and do not bring along: each has an endpoint."""
         for field in MODEL.facts[entity].fields:
             if field.refers and field.fetched and field.embeds_in_original:
                 keys = dict.fromkeys(key for each in entities if (key := getattr(each.model, field.name)) is not None)
-                fetched = self._by_key(field.fetched, field.refers, keys, session)
+                fetched = self._by_key(BY_ENDPOINT[field.fetched], keys, session, asked)
                 entities = [
                     replace(each, inside={**each.inside, field.name: fetched[key]})
                     if (key := getattr(each.model, field.name)) in fetched
@@ -129,13 +181,42 @@ class Unified:
         return entities
 
     def _by_key(
-        self, endpoint: str, entity: str, keys: Iterable[str], session: UpstreamSession
+        self, operation: Operation, keys: Iterable[str], session: UpstreamSession, asked: list[CacheResult]
     ) -> dict[str, FetchedEntity]:
-        requests = {key: UpstreamRequest(endpoint, {"query": key}) for key in keys}
-        fetches = {request.key: partial(_fetch, request, entity, None, session) for request in requests.values()}
-        results = self.cache.ask_each(entity, fetches)
+        requests = {key: UpstreamRequest(operation.endpoint, {"query": key}) for key in keys}
+        questions = {key: _question(request, operation) for key, request in requests.items()}
+        results = self.cache.ask_each(
+            {
+                questions[key]: partial(_fetch, request, operation.entity, operation.at, session)
+                for key, request in requests.items()
+            }
+        )
         session.parts.extend(result.part for result in results.values())
-        return {key: results[request.key].entities[0] for key, request in requests.items()}
+        asked.extend(results.values())
+        return {key: results[question].entities[0] for key, question in questions.items()}
+
+
+def _call_key(call: Call, row: Row) -> Key:
+    """Return what the rendered answer to a Call is kept under."""
+    operation, given = row.operation, call.parameters
+    named = tuple(sorted(given.items())) if len(given) > 1 else tuple(given.items())
+    return Key((call.user or PUBLIC) if operation.personal else PUBLIC, operation.name, named)
+
+
+def _question_of(call: Call, operation: Operation) -> Question:
+    return _question(upstream_request(call, operation), operation)
+
+
+def _question(request: UpstreamRequest, operation: Operation) -> Question:
+    """Return what the cache is asked for an upstream request."""
+    path = request.parameters
+    subject = next(iter(path.values()), "")
+    named: str | Named = subject
+    if len(path) > 1 or request.query or request.body is not None:
+        body = {} if request.body is None else {"": canonical(dict(request.body)).decode()}
+        named = tuple(sorted({**path, **request.query, **body}.items()))
+    key = Key(PUBLIC if request.user is None else request.user, request.endpoint, named)
+    return Question(key, operation.entity, operation.many, operation.ttl, subject)
 
 
 def _uncached(operation: Operation, models: Sequence[UnifiedModel]) -> CacheResult:

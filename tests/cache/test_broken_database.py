@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from build import Clock
+from build import Clock, question
 from databases import clean
 
 from harness.cache.answers import FetchedEntity
@@ -28,7 +28,7 @@ def _run(engine: Engine, statement: str) -> None:
 
 
 def _ask(cache: Cache, found: tuple[FetchedEntity, ...]) -> tuple[tuple[FetchedEntity, ...], str]:
-    result = cache.ask("q", "Balance", "user", lambda: found)
+    result = cache.ask(question("q", "Balance", "user"), lambda: found)
     return result.entities, result.part.state
 
 
@@ -38,7 +38,7 @@ def test_a_table_that_is_gone_costs_hits_alone() -> None:
     cache = Cache(Store(engine, MODEL), Clock())
     _run(engine, "DROP TABLE cache_answer")
     assert [_ask(cache, OLD), _ask(cache, NEW)] == [(OLD, "bypass"), (NEW, "bypass")]
-    assert cache.ask_each("Balance", {"q": lambda: OLD})["q"].entities == OLD
+    assert cache.ask_each({question("q", "Balance"): lambda: OLD})[question("q", "Balance")].entities == OLD
 
 
 def test_what_a_write_has_changed_is_not_answered_though_it_cannot_be_deleted() -> None:
@@ -59,4 +59,4 @@ def test_a_text_that_postgresql_does_not_take_is_answered(postgres: Engine, name
     clean(postgres)
     cache = Cache(Store(postgres, MODEL), Clock())
     found = (FetchedEntity(Currency(id="c", code="USD", name=name)),)
-    assert [cache.ask("q", "Currency", None, lambda: found).entities for _ in range(2)] == [found] * 2
+    assert [cache.ask(question("q", "Currency", None), lambda: found).entities for _ in range(2)] == [found] * 2

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
-from build import Clock
+from build import Clock, question
 from limits import HANG
 
 from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, file_url, open_database
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.policy import JITTER
 from harness.cache.service import Cache
 from harness.cache.single_flight import SingleFlight
 from harness.cache.store import Store
@@ -36,8 +38,8 @@ def _brought() -> tuple[FetchedEntity, ...]:
 def test_a_fresh_answer_comes_back_with_what_stood_inside_it() -> None:
     """From the database, not from memory."""
     cache = Cache(Store(open_database(MEMORY), MODEL), Clock())
-    cache.ask("balances", "Balance", "u", _brought)
-    kept = cache.ask("balances", "Balance", "u", lambda: pytest.fail("asked upstream"))
+    cache.ask(question("balances", "Balance", "u"), _brought)
+    kept = cache.ask(question("balances", "Balance", "u"), lambda: pytest.fail("asked upstream"))
     assert (kept.entities, kept.part.state) == (_brought(), "hit")
 
 
@@ -47,11 +49,11 @@ def test_an_answer_lasts_no_longer_than_what_stood_inside_it() -> None:
     cache, seconds = Cache(Store(open_database(MEMORY), MODEL), clock), FACTS["Balance"].ttl
     assert seconds
     lasting = FetchedEntity(CURRENCY, {"fleeting": FetchedEntity(BALANCE)})
-    cache.ask("q", "Currency", None, lambda: (lasting,))
-    clock.pass_seconds(seconds - 1)
-    assert cache.ask("q", "Currency", None, lambda: (lasting,)).part.state == "hit"
-    clock.pass_seconds(2)
-    assert cache.ask("q", "Currency", None, lambda: (lasting,)).part.state == "miss"
+    cache.ask(question("q", "Currency", None), lambda: (lasting,))
+    clock.pass_seconds(seconds * (1 - JITTER) - 1)
+    assert cache.ask(question("q", "Currency", None), lambda: (lasting,)).part.state == "hit"
+    clock.pass_seconds(seconds * JITTER + 2)
+    assert cache.ask(question("q", "Currency", None), lambda: (lasting,)).part.state == "miss"
 
 
 def test_an_answer_is_what_its_endpoint_said_whatever_others_say_of_the_same_entity() -> None:
@@ -59,11 +61,11 @@ def test_an_answer_is_what_its_endpoint_said_whatever_others_say_of_the_same_ent
     engine = open_database(MEMORY)
     cache = Cache(Store(engine, MODEL), Clock())
     poorer = Currency(id="c", code="USD", name=None)
-    cache.ask("currency", "Currency", None, lambda: (FetchedEntity(CURRENCY),))
+    cache.ask(question("currency", "Currency", None), lambda: (FetchedEntity(CURRENCY),))
     within = (FetchedEntity(BALANCE, {"currency_id": FetchedEntity(poorer)}),)
-    cache.ask("balances", "Balance", "u", lambda: within)
-    assert cache.ask("currency", "Currency", None, tuple).entities == (FetchedEntity(CURRENCY),)
-    assert cache.ask("balances", "Balance", "u", tuple).entities == within
+    cache.ask(question("balances", "Balance", "u"), lambda: within)
+    assert cache.ask(question("currency", "Currency", None), tuple).entities == (FetchedEntity(CURRENCY),)
+    assert cache.ask(question("balances", "Balance", "u"), tuple).entities == within
     assert _names(engine) == ["US Dollar"]
 
 
@@ -72,30 +74,35 @@ def test_rows_under_one_key_that_differ_are_all_answered() -> None:
     cache = Cache(Store(open_database(MEMORY), MODEL), Clock())
     poorer = Currency(id="c", code="USD", name=None)
     twins = tuple(FetchedEntity(BALANCE, {"currency_id": FetchedEntity(each)}) for each in (CURRENCY, poorer))
-    cache.ask("balances", "Balance", "u", lambda: twins)
-    assert cache.ask("balances", "Balance", "u", tuple).entities == twins
+    cache.ask(question("balances", "Balance", "u"), lambda: twins)
+    assert cache.ask(question("balances", "Balance", "u"), tuple).entities == twins
 
 
 def test_an_answer_of_another_schema_is_a_miss() -> None:
     """An entry written under an older schema is never answered with."""
     engine = open_database(MEMORY)
     cache = Cache(Store(engine, MODEL), Clock())
-    cache.ask("balances", "Balance", "u", _brought)
+    cache.ask(question("balances", "Balance", "u"), _brought)
     with engine.begin() as connection:
         connection.execute(sa.text("UPDATE cache_answer SET schema_digest = 'older'"))
-    assert cache.ask("balances", "Balance", "u", _brought).part.state == "miss"
+    again = Cache(Store(engine, MODEL), Clock())
+    assert again.ask(question("balances", "Balance", "u"), _brought).part.state == "miss"
 
 
 def test_a_late_fetch_does_not_overwrite_newer_data() -> None:
     """The row that was fetched later stays."""
     engine, clock = open_database(MEMORY), Clock()
-    store = Store(engine, MODEL)
-    store.save("q", "Currency", "", (FetchedEntity(CURRENCY),), clock())
-    clock.pass_seconds(-5)
-    stale = Currency(id="c", code="USD", name="old name")
-    store.save("q", "Currency", "", (FetchedEntity(stale),), clock())
-    kept = store.answers(["q"], "", clock()).get("q")
-    assert (kept and kept.entities, _names(engine)) == ((FetchedEntity(CURRENCY),), ["US Dollar"])
+    cache, asked = Cache(Store(engine, MODEL), clock), question("q", "Currency")
+    stale = FetchedEntity(Currency(id="c", code="USD", name="old name"))
+
+    def fetch_late() -> tuple[FetchedEntity, ...]:
+        clock.pass_seconds(5)
+        Cache(Store(engine, MODEL), clock).ask(asked, lambda: (FetchedEntity(CURRENCY),))
+        return (stale,)
+
+    assert cache.ask(asked, fetch_late).part.state == "bypass"
+    assert cache.ask(asked, tuple).entities == (FetchedEntity(CURRENCY),)
+    assert _names(engine) == ["US Dollar"]
 
 
 def _names(engine: sa.Engine) -> list[str]:
@@ -106,9 +113,9 @@ def _names(engine: sa.Engine) -> list[str]:
 def test_the_cache_survives_the_process(tmp_path: Path) -> None:
     """Another store over the same file finds what the first one kept."""
     url = file_url(tmp_path / "state.db")
-    Cache(Store(open_database(url), MODEL), Clock()).ask("balances", "Balance", "u", _brought)
+    Cache(Store(open_database(url), MODEL), Clock()).ask(question("balances", "Balance", "u"), _brought)
     again = Cache(Store(open_database(url), MODEL), Clock()).ask(
-        "balances", "Balance", "u", lambda: pytest.fail("asked")
+        question("balances", "Balance", "u"), lambda: pytest.fail("asked")
     )
     assert again.part.state == "hit"
 
@@ -117,18 +124,23 @@ def test_the_file_is_for_its_owner_alone(tmp_path: Path) -> None:
     """It holds account numbers, names and balances in clear; so do the files that SQLite writes beside it."""
     url = file_url(tmp_path / ".harness" / "state.db")
 
-    Cache(Store(open_database(url), MODEL), Clock()).ask("balances", "Balance", "u", _brought)
+    Cache(Store(open_database(url), MODEL), Clock()).ask(question("balances", "Balance", "u"), _brought)
 
     modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.rglob("*")}
     assert (modes[".harness"], modes["state.db"]) == (0o700, 0o600)
     assert {mode for name, mode in modes.items() if name.startswith("state.db")} == {0o600}
 
 
-class ArrivalCounted:
+class ArrivalCounted(Key):
     """A key that tells when somebody looks it up; who has looked it up during a fetch waits for that fetch."""
 
-    def __init__(self) -> None:
-        self.arrivals = Semaphore(0)
+    arrivals: Semaphore
+
+    @classmethod
+    def make(cls) -> ArrivalCounted:
+        key = cls(PUBLIC, "GET /", "")
+        key.arrivals = Semaphore(0)
+        return key
 
     def __hash__(self) -> int:
         self.arrivals.release()
@@ -144,7 +156,7 @@ CALLERS = 8
 
 def test_many_who_ask_at_once_cause_one_fetch() -> None:
     """The others wait for its outcome."""
-    flights, key, fetches = SingleFlight[int](), ArrivalCounted(), list[int]()
+    flights, key, fetches = SingleFlight[int](), ArrivalCounted.make(), list[int]()
 
     def fetch() -> int:
         fetches.append(1)
@@ -158,7 +170,7 @@ def test_many_who_ask_at_once_cause_one_fetch() -> None:
 
 def test_all_who_wait_share_the_failure() -> None:
     """A failing upstream is asked once, not once for each of them in turn."""
-    flights, key, fetches = SingleFlight[int](), ArrivalCounted(), list[int]()
+    flights, key, fetches = SingleFlight[int](), ArrivalCounted.make(), list[int]()
 
     def fetch() -> int:
         fetches.append(1)
@@ -174,8 +186,8 @@ def test_a_failure_is_not_kept() -> None:
     """The next one who asks starts anew."""
     flights = SingleFlight[int]()
     with pytest.raises(ZeroDivisionError):
-        flights.once("key", lambda: 1 // 0)
-    assert flights.once("key", lambda: 7) == 7
+        flights.once(Key(PUBLIC, "GET /", ""), lambda: 1 // 0)
+    assert flights.once(Key(PUBLIC, "GET /", ""), lambda: 7) == 7
 
 
 def test_a_bad_database_url_is_told_without_its_password() -> None:

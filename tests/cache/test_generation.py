@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
-from build import Clock
+from build import Clock, question
 from databases import clean
 
-from harness.cache.answers import FetchedEntity
+from harness.cache.answers import FetchedEntity, encode_models
 from harness.cache.database import file_url, open_database
+from harness.cache.generation import LAYOUT
+from harness.cache.keys import PUBLIC, Key
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.store import NewAnswer, Row, Saved, Store, microseconds
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.snaptrade.generated.model import MODEL
@@ -52,14 +54,14 @@ def test_an_entry_of_an_older_schema_is_a_miss(engine: Engine) -> None:
     _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
     store = Store(engine, MODEL)
-    assert (store.answers(["q"], "", NOW).get("q"), _count(engine, "currency")) == (None, 0)
+    assert (_found(store), _count(engine, "currency")) == (None, 0)
 
 
 def test_an_entry_of_this_schema_is_found_again(engine: Engine) -> None:
     """Opening the cache once more changes nothing."""
     _filled(engine)
-    kept = Store(engine, MODEL).answers(["q"], "", NOW).get("q")
-    assert (kept and kept.entities, _count(engine, "currency")) == (BROUGHT, 1)
+    kept = _found(Store(engine, MODEL))
+    assert (kept and kept.unified, _count(engine, "currency")) == (encode_models(BROUGHT, many=True), 1)
 
 
 def test_a_cache_table_of_another_shape_is_made_anew(engine: Engine) -> None:
@@ -74,7 +76,7 @@ def test_a_cache_of_before_there_were_generations_is_made_anew(engine: Engine) -
     """Nobody knows under which schema its rows were written."""
     _filled(engine)
     _run(engine, "DROP TABLE cache_generation")
-    assert (Store(engine, MODEL).answers(["q"], "", NOW).get("q"), _count(engine, "currency")) == (None, 0)
+    assert (_found(Store(engine, MODEL)), _count(engine, "currency")) == (None, 0)
 
 
 def test_the_cache_of_an_entity_that_is_gone_goes(engine: Engine) -> None:
@@ -96,7 +98,7 @@ def test_the_rows_of_the_application_stay(engine: Engine) -> None:
         connection.execute(sa.insert(OWN), _row())
     _run(engine, "UPDATE cache_generation SET schema_digest = 'older'")
     Cache(Store(engine, MODEL), Clock()).clear()
-    assert (_count(engine, OWN.name), store.answers(["q"], "", NOW).get("q")) == (1, None)
+    assert (_count(engine, OWN.name), _found(store)) == (1, None)
 
 
 def test_a_table_of_the_application_with_another_shape_waits_for_its_migration(engine: Engine) -> None:
@@ -127,8 +129,8 @@ def test_who_runs_under_an_older_schema_finds_nothing_and_keeps_nothing(engine: 
         change = change.removesuffix(" CASCADE")
     store = _filled(engine)
     _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'", "DELETE FROM cache_answer", change)
-    assert store.answers(["q"], "", NOW) == {}
-    assert not store.save("more", "Currency", "", BROUGHT, NOW)
+    assert _found(store) is None
+    assert _save(store, "more") == [None]
     assert _count(engine, "cache_answer") == 0
 
 
@@ -137,8 +139,8 @@ def test_what_cannot_be_kept_is_answered_all_the_same(engine: Engine) -> None:
     cache = Cache(_filled(engine), Clock())
     _run(engine, "UPDATE cache_generation SET schema_digest = 'newer'")
     answers = [
-        cache.ask("new", "Currency", None, lambda: BROUGHT),
-        cache.ask_each("Currency", {"new": lambda: BROUGHT})["new"],
+        cache.ask(question("new", "Currency", None), lambda: BROUGHT),
+        cache.ask_each({question("new", "Currency"): lambda: BROUGHT})[question("new", "Currency")],
     ]
     assert [(answer.models, answer.part.state) for answer in answers] == [((CURRENCY,), "bypass")] * 2
 
@@ -152,21 +154,35 @@ def test_processes_that_open_at_once_make_the_tables_once(engine: Engine) -> Non
     def opened(_: int) -> None:
         own = open_database(url)
         gate.wait()
-        Store(own, MODEL).save("q", "Currency", "", BROUGHT, NOW)
+        _save(Store(own, MODEL))
         own.dispose()
 
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(opened, range(4)))
     with engine.connect() as connection:
-        assert connection.execute(sa.text("SELECT schema_digest FROM cache_generation")).all() == [(SCHEMA_DIGEST,)]
+        assert connection.execute(sa.text("SELECT schema_digest FROM cache_generation")).all() == [
+            (f"{SCHEMA_DIGEST}-{LAYOUT}",)
+        ]
     assert _count(engine, "currency") == 1
 
 
 def _filled(engine: Engine) -> Store:
     """A store with one entity in it, under one question."""
     store = Store(engine, MODEL)
-    store.save("q", "Currency", "", BROUGHT, NOW)
+    _save(store)
     return store
+
+
+def _save(store: Store, text: str = "q") -> list[Saved | None]:
+    at, unified = microseconds(NOW), encode_models(BROUGHT, many=True)
+    lasts = at + 10**9
+    key = Key(PUBLIC, "GET /currencies", text)
+    found = NewAnswer(key, "Currency", {"Currency"}, "", at, lasts, lasts, at, unified, inside=b"", entities=BROUGHT)
+    return store.save([found])
+
+
+def _found(store: Store) -> Row | None:
+    return store.find(Key(PUBLIC, "GET /currencies", "q"), microseconds(NOW))
 
 
 def _run(engine: Engine, *statements: str) -> None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from mutants.answer_mutants import Spoil, answered, first, number, record, rows, text
 
+from harness.cache.keys import PUBLIC, Key
 from harness.calls import Answer, Failure, Part, UpstreamRequest
 from harness.errors import HarnessError
 from harness.snaptrade import analytics, application
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from harness.application import Application, Paths, Resources
-    from harness.cache.service import Cache, CacheResult
+    from harness.cache.service import Cache, CacheResult, Question
     from harness.calls import Call, Source, Upstream, UpstreamResponse
 
 OTHER_ACCOUNT = "00000000-0000-4000-8000-000000000000"
@@ -183,6 +184,9 @@ class Spoilt:
     change: Callable[[CacheResult], CacheResult]
     forgetful: bool = False
 
+    def find(self, _: Key) -> None:
+        """Find no rendered answer, so that each is made of spoilt results."""
+
     def ask(self, *question: Any) -> CacheResult:
         """Return the cache's result, spoilt if it was kept."""
         if self.forgetful:
@@ -244,13 +248,17 @@ class Remembering:
         self.keeps = keeps
         self.answers: dict[tuple[Any, ...], CacheResult] = {}
 
-    def ask(self, question: str, entity: str, user: str | None, fetch: Any, ttl: int | None = None) -> CacheResult:
+    def find(self, _: Key) -> None:
+        """Find no rendered answer, so that each is made of the answers to spoilt questions."""
+
+    def ask(self, question: Question, fetch: Any) -> CacheResult:
         """Return the answer to the spoilt question."""
-        key = self.key(question, entity, user)
+        tenant, kind, asked = question.key
+        key = self.key((kind, asked), question.entity, tenant)
         if not self.keeps:
-            return self.cache.ask(key[0], entity, key[1], fetch, ttl)
+            return self.cache.ask(replace(question, key=Key(key[1] or PUBLIC, *key[0])), fetch)
         if key not in self.answers:
-            self.answers[key] = self.cache.ask(question, entity, user, fetch, ttl)
+            self.answers[key] = self.cache.ask(question, fetch)
             return self.answers[key]
         return replace(self.answers[key], part=replace(self.answers[key].part, state="hit"))
 
@@ -270,8 +278,9 @@ class Unforgetting(Remembering):
         """Keep what a write has changed."""
 
 
-def _path_alone(question: str, _: str, user: str | None) -> tuple[Any, ...]:
-    return question.partition("?")[0], user
+def _path_alone(question: tuple[str, Any], _: str, user: str) -> tuple[Any, ...]:
+    kind, asked = question
+    return (kind, asked if isinstance(asked, str) else dict(asked)["accountId"]), user
 
 
 def _under(make: Callable[[Cache], Any]) -> Application:
@@ -285,7 +294,7 @@ STATES: Mapping[str, tuple[str, Application]] = {
     "keyed without its user": (CACHED, _under(lambda cache: Remembering(cache, lambda asked, *_: (asked, None)))),
     "keyed without its account": (
         CACHED,
-        _under(lambda cache: Remembering(cache, lambda _, entity, user: (entity, user))),
+        _under(lambda cache: Remembering(cache, lambda asked, _, user: ((asked[0], ""), user))),
     ),
     "keyed without its query": ("activities.list/third-page", _under(lambda cache: Remembering(cache, _path_alone))),
     "never expires": (

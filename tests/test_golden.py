@@ -12,11 +12,11 @@ import pytest
 from build import a_failure, an_answer
 from cli import ROOT, Folder
 
-from harness import assemble, golden, parity, wire
+from harness import assemble, errors, golden, parity, wire
 from harness.calls import UpstreamRequest
 from harness.commands.golden import write_golden_answers
 from harness.errors import CassetteError
-from harness.mapped import rendering, session
+from harness.mapped import rendering
 from harness.mapped.mapping import Mapper
 from harness.report.summary import run_verdict
 from harness.snaptrade import analytics, application, derived, endpoints
@@ -84,7 +84,7 @@ def _drop(patch: pytest.MonkeyPatch, name: str, nothing: Any) -> None:
     patch.setattr(UpstreamRequest, "__init__", without)
 
 
-def _always_500(self: session.UpstreamError, *_: object) -> None:
+def _always_500(self: errors.UpstreamError, *_: object) -> None:
     Exception.__init__(self, "x")
     self.status, self.code = 500, "x"
 
@@ -127,7 +127,7 @@ FAULTS: dict[str, Callable[[pytest.MonkeyPatch], None]] = {
     "a year has 365 trading days": lambda patch: patch.setattr(analytics, "_TRADING_DAYS", Decimal(365)),
     "no allocations": _leave_out_allocations,
     "percentages are negated": lambda patch: patch.setattr(analytics, "_percent", _percent_negated),
-    "every refusal is a 500 x": lambda patch: patch.setattr(session.UpstreamError, "__init__", _always_500),
+    "every refusal is a 500 x": lambda patch: patch.setattr(errors.UpstreamError, "__init__", _always_500),
     "a page has 500 activities": _shorten_pages,
     "the query is dropped": lambda patch: _drop(patch, "query", {}),
     "the user is dropped": lambda patch: _drop(patch, "user", None),

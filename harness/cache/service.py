@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.events import Listener
-    from harness.cache.store import Row, Store
+    from harness.cache.store import Store, StoredAnswer
     from harness.calls import PartState, Tier
     from harness.model.entity import UnifiedModel
 
@@ -264,7 +264,7 @@ class Cache:
             if self._is_usable(key.tenant):
                 self._taken(key, row, now, epoch)
 
-    def _taken(self, key: Key, row: Row, now: int, epoch: int) -> Entry:
+    def _taken(self, key: Key, row: StoredAnswer, now: int, epoch: int) -> Entry:
         steady = self.steady()
         fresh = steady + (row.fresh_until - now) / _MILLION
         entry = Entry(

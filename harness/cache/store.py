@@ -100,7 +100,7 @@ _MANY = (
 _MOST = 500  # questions in one statement
 
 
-class Row(NamedTuple):
+class StoredAnswer(NamedTuple):
     """Hold one answer as its row does; times in microseconds since the epoch."""
 
     entity: str
@@ -160,7 +160,7 @@ class Saved(NamedTuple):
     unchanged: bool
 
 
-class Changes(NamedTuple):
+class WrittenMeanwhile(NamedTuple):
     """Hold what was written since a process last looked.
 
     Attributes:
@@ -204,24 +204,24 @@ class Store:
         """Return True if no other process can see the database."""
         return self._connections.is_private
 
-    def find(self, key: Key, now: int) -> Row | None:
+    def find(self, key: Key, now: int) -> StoredAnswer | None:
         """Return the answer under a key that is fresh, or may stand in for a failing upstream; None without one."""
         found = self._execute(self._one, (key[0], key[1], key.text, self.model.digest, now)).fetchone()
-        return None if found is None else Row._make(found)
+        return None if found is None else StoredAnswer._make(found)
 
-    def find_many(self, keys: Iterable[Key], now: int) -> dict[Key, Row]:
+    def find_many(self, keys: Iterable[Key], now: int) -> dict[Key, StoredAnswer]:
         """Return those of these keys' answers that are fresh, or may stand in for a failing upstream."""
         groups: dict[tuple[str, str], dict[str, Key]] = {}
         for key in keys:
             groups.setdefault((key.tenant, key.kind), {})[key.text] = key
-        rows: dict[Key, Row] = {}
+        rows: dict[Key, StoredAnswer] = {}
         for (tenant, kind), named in groups.items():
             texts = list(named)
             for start in range(0, len(texts), _MOST):
                 asked = texts[start : start + _MOST]
                 statement = self._many.format(", ".join(self._mark for _ in asked))
                 found = self._execute(statement, (tenant, kind, *asked, self.model.digest, now))
-                rows |= {named[question]: Row._make(row) for *row, question in found.fetchall()}
+                rows |= {named[question]: StoredAnswer._make(row) for *row, question in found.fetchall()}
         return rows
 
     def has_changed(self) -> bool:
@@ -239,7 +239,7 @@ class Store:
         """Return the number of the last write."""
         return int(self._execute("SELECT sequence FROM cache_clock", ()).fetchone()[0])
 
-    def changes(self, since: int) -> Changes:
+    def changes(self, since: int) -> WrittenMeanwhile:
         """Return what was written after the write of this number."""
         sequence = self.sequence()
         replaced = self._execute(
@@ -250,7 +250,7 @@ class Store:
             f"SELECT cache_user, entity, subject, sequence FROM cache_written WHERE sequence > {self._mark}",  # noqa: S608
             (since,),
         ).fetchall()
-        return Changes(sequence, [(row[:3], row[3]) for row in replaced], [tuple(row) for row in invalidated])
+        return WrittenMeanwhile(sequence, [(row[:3], row[3]) for row in replaced], [tuple(row) for row in invalidated])
 
     def save(self, answers: Sequence[NewAnswer]) -> list[Saved | None]:
         """Write answers whole, and the rows of their entities; None for each that must not be kept.

@@ -17,7 +17,7 @@ from harness.cache.database import file_url, open_database
 from harness.cache.generation import LAYOUT
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.service import Cache
-from harness.cache.store import NewAnswer, Row, Saved, Store, microseconds
+from harness.cache.store import NewAnswer, Saved, Store, StoredAnswer, microseconds
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.snaptrade.generated.model import MODEL
@@ -181,7 +181,7 @@ def _save(store: Store, text: str = "q") -> list[Saved | None]:
     return store.save([found])
 
 
-def _found(store: Store) -> Row | None:
+def _found(store: Store) -> StoredAnswer | None:
     return store.find(Key(PUBLIC, "GET /currencies", "q"), microseconds(NOW))
 
 

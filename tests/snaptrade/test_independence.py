@@ -26,7 +26,8 @@ ORIGINAL = Path(legacy.__file__).parent
 ENGINE_TYPES = {
     "harness.calls": None,  # every name
     "harness.wire": {"Json"},
-    "harness.mapped.session": {"InvalidCall", "MappingError", "NoContent", "NotUnderstood", "UpstreamError", "answer"},
+    "harness.errors": {"UpstreamError"},
+    "harness.mapped.session": {"InvalidCall", "MappingError", "NoContent", "NotUnderstood", "answer"},
 }
 """What the original path may import of the harness: types, exceptions, and how an answer is put together."""
 AMOUNTS = st.decimals(min_value=-(10**9), max_value=10**9, places=4)

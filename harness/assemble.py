@@ -6,7 +6,7 @@ import functools
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import perf_counter
+from time import CLOCK_BOOTTIME, clock_gettime, perf_counter
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from harness.sources import Choice
 
 STATE = Path(".harness") / "state.db"
+steady = functools.partial(clock_gettime, CLOCK_BOOTTIME)
+"""The steady clock, in seconds; it goes on while the machine sleeps."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -288,7 +290,7 @@ def cache_in(engine: Engine, application: Application, clock: Callable[[], datet
     from harness.cache.service import Cache  # noqa: PLC0415
     from harness.cache.store import Store  # noqa: PLC0415
 
-    return Cache(Store(engine, application.model), clock)
+    return Cache(Store(engine, application.model), clock, steady if clock is now else None)
 
 
 def checker(

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, tuple_
+from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
-from harness.model.entity import UnifiedModel
+from harness.model.entity import UnifiedModel, read_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -39,6 +39,19 @@ class EntityTables:
         parts = (part for each in entities for part in each.parts())
         self._upsert(connection, user, filter(self._is_whole, parts), now, may_be_poorer=True)
         self._upsert(connection, user, filter(self._is_whole, entities), now, may_be_poorer=False)
+
+    def read(
+        self, connection: Connection, name: str, key: Sequence[Any], user: str, now: datetime
+    ) -> UnifiedModel | None:
+        """Return the entity whose fresh row has this key, of this user where its rows have one."""
+        table, facts = self.model.tables[name], self.model.facts[name]
+        where = [table.c[column] == value for column, value in zip(facts.key, key, strict=True)]
+        if facts.access == "user":
+            where.append(table.c.cache_user == user)
+        row = connection.execute(select(table).where(*where, table.c.cache_expiry > now)).mappings().first()
+        if row is None:
+            return None
+        return read_embedded(self.model.models[name], {field.name: row[field.name] for field in facts.fields})
 
     def delete_keys(self, connection: Connection, entity: str, user: str, keys: Iterable[RowKey]) -> None:
         """Delete these rows of a user."""

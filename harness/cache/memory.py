@@ -11,13 +11,16 @@ from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
+from harness.cache.moments import moment
+from harness.calls import Part
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from collections.abc import Set as AbstractSet
 
     from harness.cache.answers import FetchedEntity
-    from harness.cache.keys import Key
-    from harness.calls import EncodedBody, Part
+    from harness.cache.keys import Key, Named
+    from harness.calls import EncodedBody, Tier
     from harness.errors import UpstreamError
 
 MEMORY_BYTES = 64 * 2**20
@@ -46,7 +49,8 @@ class Entry:
         models: The entities, once they were read.
         entities: The entities with all that stood inside them, once they were read.
         refusal: What upstream said instead of an answer.
-        hit: Where the parts of an answer from this entry came from.
+        tier: Where it was found last.
+        hit: Where an answer from this entry came from, once that was asked for.
         hits: How often it was answered.
         visited: True if it was read since the hand of the eviction came by.
         charged: The bytes that the memory counts for it.
@@ -69,12 +73,23 @@ class Entry:
     models: tuple[Any, ...] | None = None
     entities: tuple[FetchedEntity, ...] | None = None
     refusal: UpstreamError | None = None
+    tier: Tier = "memory"
     hit: tuple[Part, ...] = ()
     hits: int = 0
     visited: bool = False
     charged: int = 0
     older: Entry | None = None
     newer: Entry | None = None
+
+    def parts(self) -> tuple[Part, ...]:
+        """Return where an answer from this entry came from."""
+        if self.hit:
+            return self.hit
+        parts = (Part(self.entity, "hit", moment(self.fetched_at), self.tier),)
+        if self.tier == "memory":
+            self.hit = parts
+        self.tier = "memory"  # from now on it is there
+        return parts
 
     def size(self) -> int:
         """Return about how many bytes it takes once its models were read."""
@@ -94,7 +109,7 @@ class Memory:
     """
 
     def __init__(self, limit: int = MEMORY_BYTES, evicted: Callable[[Entry], None] = lambda _: None) -> None:
-        self.entries: dict[Key, Entry] = {}
+        self.entries: dict[tuple[str, str, str | Named], Entry] = {}
         self.size = 0
         self._limit = limit
         self._evicted = evicted

@@ -7,35 +7,40 @@ hits, never an answer.
 
 from __future__ import annotations
 
+import functools
 import json
 import logging
+import threading
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from http import HTTPStatus
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import ValidationError
 
 from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models
 from harness.cache.events import CacheEvent, EventKind, ignore
-from harness.cache.keys import PUBLIC, Key
+from harness.cache.keys import PUBLIC, Key, is_digest
 from harness.cache.memory import Entry, Memory
+from harness.cache.moments import SECOND, microseconds, moment
 from harness.cache.policy import EARLY, Lifetime, lifetime, spread
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import EVERYTHING, NewAnswer, microseconds, moment
+from harness.cache.store import EVERYTHING, NewAnswer
 from harness.calls import EncodedBody, Part
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.events import Listener
+    from harness.cache.keys import Named
     from harness.cache.store import Store, StoredAnswer
-    from harness.calls import PartState, Tier
+    from harness.calls import PartState
     from harness.model.entity import UnifiedModel
 
     Fetch = Callable[[], tuple[FetchedEntity, ...]]
@@ -45,9 +50,11 @@ LOOK = 0.1
 """Seconds after which public entries are held against what other processes have written; a user's are at each hit."""
 UNSEEN = 600.0
 """Seconds without a look at what others have written, after which nothing in memory is trusted."""
+SKEW = 5.0
+"""Seconds by which the clocks of machines that share a database may differ."""
 PAUSE = 5.0
 """Seconds for which an upstream that gave no answer is not asked again where a stale answer can stand in."""
-_MILLION = 1_000_000
+M = TypeVar("M", bound="UnifiedModel")
 _log = logging.getLogger(__name__)
 
 
@@ -84,6 +91,20 @@ class CacheResult:
         return tuple(entity.model for entity in self.entities)
 
 
+class AccessRefused(HarnessError):
+    """Report a read of a user's data for no user."""
+
+
+class NotKept(Exception):
+    """Report that an answer is not at hand, to who does not want to wait for upstream."""
+
+
+class _Only(threading.local):
+    """Tell of a thread whether it wants what is kept alone."""
+
+    kept = False
+
+
 class Cache:
     """Answer questions about entities from memory or the store, else from upstream; safe for many threads.
 
@@ -114,8 +135,10 @@ class Cache:
         self._flights: SingleFlight[CacheResult] = SingleFlight()
         self._refreshing: set[Key] = set()
         self._lock = Lock()
+        self._only = _Only()
         self._sequence = 0
         self._epoch = 0
+        self._wall, self._when = microseconds(now()), self.steady()
         self._paused_until = -UNSEEN
         self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -127,7 +150,7 @@ class Cache:
         """Delete every row and answer."""
         self._epoch += 1
         self._memory.clear()
-        self._store.clear(microseconds(self._now()))
+        self._store.clear(self._time())
         self._memory.clear()
         self._epoch += 1
 
@@ -154,7 +177,7 @@ class Cache:
         for name in sorted(named):
             self._tell("invalidate", Key(owner, name, about or ""), name)
 
-    def find(self, key: Key) -> Entry | None:
+    def find(self, key: tuple[str, str, str | Named]) -> Entry | None:
         """Return the fresh answer under a key, from memory or the database; None without one."""
         entry = self.entries.get(key)
         if entry is not None:
@@ -178,10 +201,57 @@ class Cache:
         Raises:
             HarnessError: What `fetch` raised, where no stale answer can stand in for it.
         """
+        if not question.key.tenant and self._facts[question.entity].access == "user":
+            # A user's data has no place among what is public; who asks for nobody's is refused by the upstream.
+            self._tell("refuse", question.key, question.entity, reason="asked for no user")
+            return CacheResult(fetch(), Part(question.entity, "bypass", self._now()))
         entry = self.find(question.key)
-        if entry is None:
-            return self._flights.once(question.key, lambda: self._fetched(question, fetch))
-        return self._result(question, entry, "hit", fetch)
+        if entry is not None:
+            return self._result(question, entry, "hit", fetch)
+        if self._only.kept:
+            raise NotKept
+        return self._flights.once(question.key, lambda: self._fetched(question, fetch))
+
+    @contextmanager
+    def only_kept(self) -> Iterator[None]:
+        """Raise NotKept in this thread, instead of asking upstream, while the block runs."""
+        self._only.kept = True
+        try:
+            yield
+        finally:
+            self._only.kept = False
+
+    def owner(self, entity: str, user: str | None) -> str:
+        """Return whose answers a user may read of an entity: the user's own, or what is public.
+
+        Raises:
+            AccessRefused: The entity belongs to a user, and none is named.
+        """
+        if self._facts[entity].access == "public":
+            return PUBLIC
+        if not user:
+            self._tell("refuse", Key(PUBLIC, entity, ""), entity, reason="asked for no user")
+            raise AccessRefused(f"{entity} belongs to a user: name the user")
+        return user
+
+    def entity(self, model: type[M], key: tuple[str, ...], user: str | None) -> M | None:
+        """Return an entity by its key from the table that is kept beside the answers, while its row is fresh.
+
+        Args:
+            model: The entity's model.
+            key: The values of its key, without the user.
+            user: Whose it is; None for a public one.
+
+        Raises:
+            AccessRefused: It belongs to a user, and none is named.
+        """
+        owner = self.owner(model.__name__, user)
+        try:
+            found = self._store.entity(model.__name__, key, owner, self._now()) if self._is_usable(owner) else None
+        except self._store.failures as broken:
+            self._cannot("be read", broken)
+            return None
+        return cast("M | None", found)
 
     def ask_each(self, fetches: Mapping[Question, Fetch]) -> dict[Question, CacheResult]:
         """Return the answer to each question: the cached ones in few queries, the others fetched one by one.
@@ -224,7 +294,7 @@ class Cache:
         if since is None or not made_of or len(made_of) < len(results):
             return
         lasts = min(entry.fresh_until for entry in made_of) - self.steady()
-        until = microseconds(self._now()) + int(lasts * _MILLION)
+        until = self._time() + int(lasts * SECOND)
         answer = NewAnswer(
             key,
             made_of[0].entity,
@@ -242,19 +312,36 @@ class Cache:
 
     # from here on, a hit needs more than memory
 
-    def _stored(self, key: Key) -> Entry | None:
+    def _time(self) -> int:
+        """Return the time in microseconds since the epoch; it does not go back where the clock is set back."""
+        return self._time_at(self.steady())
+
+    def _time_at(self, steady: float) -> int:
+        """Return the time at a moment of the steady clock; the other clock is dearer, and is read once a second."""
+        passed = self._wall + int((steady - self._when) * SECOND)
+        if 0 <= steady - self._when < 1:
+            return passed
+        wall = microseconds(self._now())
+        if wall < passed - SKEW * SECOND:
+            return passed
+        self._wall, self._when = wall, steady
+        return wall
+
+    def _stored(self, key: tuple[str, str, str | Named]) -> Entry | None:
         """Return what the database has under a key, fresh or stale, and take it into memory."""
-        epoch, now = self._epoch, microseconds(self._now())
+        epoch, steady = self._epoch, self.steady()
+        now = self._time_at(steady)
         try:
             row = self._store.find(key, now) if self._is_usable(key[0]) else None
         except self._store.failures as broken:
             self._cannot("be read", broken)
             return None
-        return None if row is None else self._taken(Key._make(key), row, now, epoch)
+        return None if row is None else self._taken(Key(*key), row, now, steady, epoch)
 
     def _load(self, keys: Sequence[Key]) -> None:
         """Take what the database has under these keys into memory."""
-        epoch, now = self._epoch, microseconds(self._now())
+        epoch, steady = self._epoch, self.steady()
+        now = self._time_at(steady)
         try:
             rows = self._store.find_many(keys, now)
         except self._store.failures as broken:
@@ -262,33 +349,35 @@ class Cache:
             return
         for key, row in rows.items():
             if self._is_usable(key.tenant):
-                self._taken(key, row, now, epoch)
+                self._taken(key, row, now, steady, epoch)
 
-    def _taken(self, key: Key, row: StoredAnswer, now: int, epoch: int) -> Entry:
-        steady = self.steady()
-        fresh = steady + (row.fresh_until - now) / _MILLION
+    def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: int) -> Entry | None:
+        """Take a row into memory; one from the future has no age that could be trusted."""
+        if row.fetched_at > now + SKEW * SECOND:
+            return None
+        fresh = steady + (row.fresh_until - now) / SECOND
         entry = Entry(
             key,
             row.entity,
-            frozenset(row.contains.strip(",").split(",")),
+            _names(row.contains),
             row.subject,
             row.fetched_at,
             row.sequence,
-            self._soft(fresh, (row.fresh_until - row.fetched_at) / _MILLION),
+            self._soft(fresh, (row.fresh_until - row.fetched_at) / SECOND),
             fresh,
-            steady + (row.stale_until - now) / _MILLION,
-            EncodedBody(row.unified) if row.unified is not None else None,
-            EncodedBody(row.original) if row.original is not None else None,
+            steady + (row.stale_until - now) / SECOND,
+            None if row.unified is None else EncodedBody(row.unified),
+            None if row.original is None else EncodedBody(row.original),
             row.inside,
-            refusal=_refusal(row.refusal),
-            hit=(Part(row.entity, "hit", moment(row.fetched_at), "database"),),
+            refusal=_refusal(row.refusal) if row.refusal else None,
+            tier="database",
         )
         self._remember(entry, epoch)
         return entry
 
     def _remember(self, entry: Entry, epoch: int) -> None:
         """Keep an entry in memory, unless something was invalidated since it was read: it may be what was."""
-        if entry.key.text.startswith("#"):
+        if is_digest(entry.key.id):
             return  # what others store under it could not be told from its digest
         self._memory.put(entry)
         if self._epoch != epoch:
@@ -298,9 +387,7 @@ class Cache:
         """Return until when an entry is answered without asking anew in the background."""
         return fresh_until if self._background is None else fresh_until - (1 - EARLY) * lasts
 
-    def _result(
-        self, question: Question, entry: Entry, state: PartState, fetch: Fetch | None = None, tier: Tier | None = None
-    ) -> CacheResult:
+    def _result(self, question: Question, entry: Entry, state: PartState, fetch: Fetch | None = None) -> CacheResult:
         """Return the entities of an entry; one that cannot be read is fetched anew."""
         if entry.refusal is not None:
             refused = entry.refusal
@@ -313,9 +400,7 @@ class Cache:
             if fetch is None:
                 raise
             return self._flights.once(question.key, lambda: self._fetched(question, fetch, trusts=False))
-        part = entry.hit[0] if state == "hit" else Part(entry.entity, state, moment(entry.fetched_at), tier)
-        if entry.hit[0].tier == "database":
-            entry.hit = (replace(entry.hit[0], tier="memory"),)
+        part = entry.parts()[0] if state == "hit" else Part(entry.entity, state, moment(entry.fetched_at), entry.tier)
         return CacheResult(entities, part, entry)
 
     def entities(self, entry: Entry) -> tuple[FetchedEntity, ...]:
@@ -343,15 +428,15 @@ class Cache:
             return self._result(question, kept, "hit", fetch)
         if kept is not None and self.steady() < self._paused_until and self.steady() < kept.stale_until:
             return self._stale(question, kept, "the upstream gave no answer a moment ago")
-        at, epoch, since = self._now(), self._epoch, self.sequence()
+        at, epoch, since = self._time(), self._epoch, self.sequence()
         try:
             entities = fetch()
         except HarnessError as failed:
             return self._instead(question, failed, kept, since, at)
         self._paused_until = -UNSEEN
-        answer = self._new_answer(question, entities, microseconds(at), since or 0)
+        answer = self._new_answer(question, entities, at, since or 0)
         entry = self._save(answer, epoch) if since is not None else None
-        part = Part(question.entity, "bypass" if entry is None else "miss", at)
+        part = Part(question.entity, "bypass" if entry is None else "miss", moment(at))
         if entry is not None:
             entry.models, entry.entities = tuple(entity.model for entity in entities), entities
         return CacheResult(entities, part, entry)
@@ -376,7 +461,7 @@ class Cache:
         self._background(refresh)
 
     def _instead(
-        self, question: Question, failed: HarnessError, kept: Entry | None, since: int | None, at: datetime
+        self, question: Question, failed: HarnessError, kept: Entry | None, since: int | None, at: int
     ) -> CacheResult:
         """Return the stale answer that stands in for a failing upstream, or raise; keep that there is none."""
         if isinstance(failed, UpstreamUnreachable):
@@ -386,7 +471,7 @@ class Cache:
         lasts = self._facts[question.entity].negative_ttl
         if isinstance(failed, UpstreamError) and failed.status == HTTPStatus.NOT_FOUND and lasts and since is not None:
             refusal = json.dumps([failed.status, failed.code, str(failed)])
-            answer = self._answer(question, (), microseconds(at), since, Lifetime(lasts, lasts))
+            answer = self._answer(question, (), at, since, Lifetime(lasts, lasts))
             self._save(replace(answer, refusal=refusal, unified=None, inside=None), self._epoch)
         raise failed
 
@@ -413,8 +498,8 @@ class Cache:
             {question.entity, *(part.name for entity in entities for part in entity.parts())},
             question.subject,
             at,
-            at + int(lasts.fresh * _MILLION),
-            at + int(lasts.stale * _MILLION),
+            at + int(lasts.fresh * SECOND),
+            at + int(lasts.stale * SECOND),
             since,
             unified,
             inside=inside,
@@ -431,9 +516,9 @@ class Cache:
             return None
         if saved is None:
             return None
-        steady, now = self.steady(), microseconds(self._now())
-        fresh = steady + (answer.fresh_until - now) / _MILLION
-        soft = self._soft(fresh, (answer.fresh_until - answer.fetched_at) / _MILLION)
+        steady, now = self.steady(), self._time()
+        fresh = steady + (answer.fresh_until - now) / SECOND
+        soft = self._soft(fresh, (answer.fresh_until - answer.fetched_at) / SECOND)
         entry = Entry(
             answer.key,
             answer.entity,
@@ -443,12 +528,11 @@ class Cache:
             saved.sequence,
             soft if soft_until is None else soft_until,
             fresh,
-            steady + (answer.stale_until - now) / _MILLION,
+            steady + (answer.stale_until - now) / SECOND,
             EncodedBody(answer.unified) if answer.unified is not None else None,
             EncodedBody(answer.original) if answer.original is not None else None,
             answer.inside,
-            refusal=_refusal(answer.refusal),
-            hit=(Part(answer.entity, "hit", moment(answer.fetched_at), "memory"),),
+            refusal=_refusal(answer.refusal) if answer.refusal else None,
         )
         self._remember(entry, epoch)
         if answer.inside is not None or answer.refusal is not None:
@@ -489,7 +573,7 @@ class Cache:
     def _not_deleted(self, entities: set[str], owner: str, about: str | None) -> set[str]:
         """Delete what the store has of these entities; return those that it may still have."""
         try:
-            self._store.forget(entities, owner, microseconds(self._now()), about)
+            self._store.forget(entities, owner, self._time(), about)
         except self._store.failures as broken:
             self._cannot("forget what a write has changed", broken)
             return entities
@@ -505,8 +589,14 @@ class Cache:
         _log.warning("the cache cannot %s: %s", what, type(broken).__name__)
 
 
-def _refusal(text: str | None) -> UpstreamError | None:
-    return UpstreamError(*json.loads(text)) if text else None
+@functools.cache
+def _names(listed: str) -> frozenset[str]:
+    """Return the names between the commas of a list; few lists differ."""
+    return frozenset(listed.strip(",").split(","))
+
+
+def _refusal(text: str) -> UpstreamError:
+    return UpstreamError(*json.loads(text))
 
 
 def _is_outage(failed: HarnessError) -> bool:

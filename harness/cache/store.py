@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import threading
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
@@ -30,23 +29,26 @@ from sqlalchemy import (
 from sqlalchemy.exc import SQLAlchemyError
 
 from harness.cache.connections import HeldConnections
+from harness.cache.database import LONE_READS
 from harness.cache.entity_tables import EntityTables
 from harness.cache.generation import ensure_current_tables, is_current
-from harness.cache.keys import PUBLIC, Key
+from harness.cache.keys import PUBLIC, Key, text_of
+from harness.cache.moments import moment
 from harness.cache.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+    from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
     from harness.cache.answers import FetchedEntity
+    from harness.cache.keys import Named
     from harness.model import Model
+    from harness.model.entity import UnifiedModel
 
 EVERYTHING = "*"
 """Stands for every entity of every user where all was deleted."""
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
 _METADATA = MetaData()
 ANSWERS = Table(
     "cache_answer",
@@ -190,7 +192,9 @@ class Store:
     def __init__(self, engine: Engine, model: Model) -> None:
         self.model = model
         self.failures: tuple[type[Exception], ...] = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
+        self._engine = engine.execution_options(**{LONE_READS: True})
         self._tables = EntityTables(model)
+        self._digest = model.digest
         ensure_current_tables(engine, model, (ANSWERS, WRITTEN, CLOCK))
         self._connections = HeldConnections(engine)
         self._writer = Writer(engine)
@@ -204,10 +208,11 @@ class Store:
         """Return True if no other process can see the database."""
         return self._connections.is_private
 
-    def find(self, key: Key, now: int) -> StoredAnswer | None:
+    def find(self, key: tuple[str, str, str | Named], now: int) -> StoredAnswer | None:
         """Return the answer under a key that is fresh, or may stand in for a failing upstream; None without one."""
-        found = self._execute(self._one, (key[0], key[1], key.text, self.model.digest, now)).fetchone()
-        return None if found is None else StoredAnswer._make(found)
+        tenant, kind, name = key
+        found = self._execute(self._one, (tenant, kind, text_of(name), self._digest, now)).fetchone()
+        return None if found is None else StoredAnswer(*found)
 
     def find_many(self, keys: Iterable[Key], now: int) -> dict[Key, StoredAnswer]:
         """Return those of these keys' answers that are fresh, or may stand in for a failing upstream."""
@@ -223,6 +228,11 @@ class Store:
                 found = self._execute(statement, (tenant, kind, *asked, self.model.digest, now))
                 rows |= {named[question]: StoredAnswer._make(row) for *row, question in found.fetchall()}
         return rows
+
+    def entity(self, name: str, key: Sequence[Any], user: str, now: datetime) -> UnifiedModel | None:
+        """Return the entity whose fresh row has this key, of this user where its rows have one."""
+        with self._engine.connect() as connection:
+            return self._tables.read(connection, name, key, user, now)
 
     def has_changed(self) -> bool:
         """Return True if somebody may have written since this thread last asked; true at its first time."""
@@ -370,16 +380,6 @@ class Store:
         except self.failures:
             self._connections.drop()
             raise
-
-
-def microseconds(moment: datetime) -> int:
-    """Return a moment in microseconds since the epoch."""
-    return (moment - EPOCH) // _MICROSECOND
-
-
-def moment(at: int) -> datetime:
-    """Return the moment so many microseconds after the epoch."""
-    return EPOCH + timedelta(microseconds=at)
 
 
 def _next(connection: Connection) -> int:

@@ -12,6 +12,7 @@ from harness.mapped.local_store import LocalStore
 from harness.mapped.mapping import Mapper, request_parameters
 from harness.recording.rules import RecordingRules
 from harness.routes import HttpContract
+from harness.snaptrade.cache_service import UnifiedCacheService
 from harness.snaptrade.catalogue import BY_ENDPOINT, OPERATIONS, ROWS
 from harness.snaptrade.credentials import VARIABLES, Credentials, placeholder_credentials
 from harness.snaptrade.discovery import discover
@@ -52,7 +53,7 @@ def paths(resources: Resources) -> Paths:
     handlers = {name: row.original for name, row in ROWS.items()}
     ledger, store = Ledger(resources.database, keeps=keeps), LocalStore(MODEL, resources.database, keeps)
     original = Original(handlers, _WRITES, resources.upstream, ledger, resources.timer)
-    unified = Unified(resources.upstream, cache, store, resources.timer)
+    unified = Unified(UnifiedCacheService(cache, resources.upstream), store, resources.timer)
 
     def invalidating(call: Call) -> Answer:
         try:

@@ -11,12 +11,11 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from harness.cache.answers import FetchedEntity
-from harness.cache.keys import PUBLIC, Key
-from harness.cache.service import CacheResult, Question
+from harness.cache.service import CacheResult
 from harness.calls import Answer, Call, Part, UpstreamRequest
 from harness.mapped import rendering
 from harness.mapped.forms import request_body
-from harness.mapped.mapping import Mapper, request_parameters
+from harness.mapped.mapping import request_parameters
 from harness.mapped.session import (
     MappingError,
     NoContent,
@@ -28,22 +27,22 @@ from harness.mapped.session import (
 )
 from harness.snaptrade.catalogue import BY_ENDPOINT, ROWS
 from harness.snaptrade.generated.model import MODEL
+from harness.snaptrade.questions import MAPPER, call_key, fetch, question, question_of_call
 from harness.snaptrade.units import in_original_units
-from harness.wire import as_numbers, as_strings, canonical
+from harness.wire import as_numbers, as_strings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from harness.cache.keys import Named
     from harness.cache.service import Cache
-    from harness.calls import Operation, Upstream
+    from harness.calls import Operation
     from harness.mapped.local_store import LocalStore
     from harness.model.entity import UnifiedModel
+    from harness.snaptrade.cache_service import UnifiedCacheService
     from harness.snaptrade.catalogue import Row
     from harness.wire import Json
 
 _OK = int(HTTPStatus.OK)
-_MAPPER = Mapper(MODEL)
 _RENDERER = rendering.Renderer(MODEL, in_original_units)
 
 
@@ -54,30 +53,34 @@ class Unified:
     A read that was answered before is answered with the bytes that were kept of it: no model is made for it.
     """
 
-    upstream: Upstream
-    cache: Cache
+    service: UnifiedCacheService
     store: LocalStore
     timer: Callable[[], float]
+
+    @property
+    def cache(self) -> Cache:
+        """Return the cache."""
+        return self.service.cache
 
     def __call__(self, call: Call) -> Answer:
         """Return the answer in the original contract."""
         started, row = self.timer(), ROWS[call.operation]
         if row.is_kept:
-            entry = self.cache.find(_call_key(call, row))
+            entry = self.cache.find(call_key(call, row.operation))
             if entry is not None and entry.original is not None:
-                return Answer(_OK, cast("Json", entry.original), None, self.timer() - started, "unified", entry.hit)
-        session = UpstreamSession(self.upstream, call.idempotency_key)
+                return Answer(_OK, cast("Json", entry.original), None, self.timer() - started, "unified", entry.parts())
+        session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._original_contract(call, session), "unified", session, self.timer)
 
     def in_unified_contract(self, call: Call) -> Answer:
         """Return the answer in the unified contract: flat entities, decimals as strings."""
         started, row = self.timer(), ROWS[call.operation]
         if row.is_kept:
-            key = _call_key(call, row) if row.is_composed else _question_of(call, row.operation).key
+            key = call_key(call, row.operation) if row.is_composed else question_of_call(call, row.operation).key
             entry = self.cache.find(key)
             if entry is not None and entry.unified is not None and entry.refusal is None:
-                return Answer(_OK, cast("Json", entry.unified), None, self.timer() - started, "unified", entry.hit)
-        session = UpstreamSession(self.upstream, call.idempotency_key)
+                return Answer(_OK, cast("Json", entry.unified), None, self.timer() - started, "unified", entry.parts())
+        session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._unified_contract(call, session), "unified", session, self.timer)
 
     def _original_contract(self, call: Call, session: UpstreamSession) -> Json:
@@ -110,7 +113,7 @@ class Unified:
         if row.is_kept and asked:
             given = call.parameters
             self.cache.keep(
-                _call_key(call, row),
+                call_key(call, row.operation),
                 asked,
                 since,
                 subject=next((given[name] for name in row.operation.names("path")), ""),
@@ -144,7 +147,7 @@ class Unified:
         """Send a preview or a write; whatever comes of it, the cache drops what it invalidates."""
         try:
             payload = session.write(request)
-            fetched = _MAPPER.map(operation.entity, payload, request_parameters(request), operation.at)
+            fetched = MAPPER.map(operation.entity, payload, request_parameters(request), operation.at)
         except (MappingError, NoContent) as wrong:
             raise NotUnderstood(operation.name) from wrong
         finally:
@@ -158,8 +161,7 @@ class Unified:
         asked: list[CacheResult],
         operation: Operation | None = None,
     ) -> CacheResult:
-        of = operation or BY_ENDPOINT[request.endpoint]
-        result = self.cache.ask(_question(request, of), lambda: _fetch(request, of.entity, of.at, session))
+        result = self.service.ask(request, session, operation)
         session.parts.append(result.part)
         asked.append(result)
         return result
@@ -184,46 +186,14 @@ class Unified:
         self, operation: Operation, keys: Iterable[str], session: UpstreamSession, asked: list[CacheResult]
     ) -> dict[str, FetchedEntity]:
         requests = {key: UpstreamRequest(operation.endpoint, {"query": key}) for key in keys}
-        questions = {key: _question(request, operation) for key, request in requests.items()}
+        questions = {key: question(request, operation) for key, request in requests.items()}
         results = self.cache.ask_each(
-            {
-                questions[key]: partial(_fetch, request, operation.entity, operation.at, session)
-                for key, request in requests.items()
-            }
+            {questions[key]: partial(fetch, request, operation, session) for key, request in requests.items()}
         )
         session.parts.extend(result.part for result in results.values())
         asked.extend(results.values())
         return {key: results[question].entities[0] for key, question in questions.items()}
 
 
-def _call_key(call: Call, row: Row) -> Key:
-    """Return what the rendered answer to a Call is kept under."""
-    operation, given = row.operation, call.parameters
-    named = tuple(sorted(given.items())) if len(given) > 1 else tuple(given.items())
-    return Key((call.user or PUBLIC) if operation.personal else PUBLIC, operation.name, named)
-
-
-def _question_of(call: Call, operation: Operation) -> Question:
-    return _question(upstream_request(call, operation), operation)
-
-
-def _question(request: UpstreamRequest, operation: Operation) -> Question:
-    """Return what the cache is asked for an upstream request."""
-    path = request.parameters
-    subject = next(iter(path.values()), "")
-    named: str | Named = subject
-    if len(path) > 1 or request.query or request.body is not None:
-        body = {} if request.body is None else {"": canonical(dict(request.body)).decode()}
-        named = tuple(sorted({**path, **request.query, **body}.items()))
-    key = Key(PUBLIC if request.user is None else request.user, request.endpoint, named)
-    return Question(key, operation.entity, operation.many, operation.ttl, subject)
-
-
 def _uncached(operation: Operation, models: Sequence[UnifiedModel]) -> CacheResult:
     return CacheResult(tuple(FetchedEntity(model) for model in models), Part(operation.entity, "bypass"))
-
-
-def _fetch(
-    request: UpstreamRequest, entity: str, at: tuple[str, ...] | None, session: UpstreamSession
-) -> tuple[FetchedEntity, ...]:
-    return _MAPPER.map(entity, session.ask(request), request.parameters, at)

@@ -1,0 +1,49 @@
+"""What the cache is asked: upstream requests as questions, and Calls as the names of rendered answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.service import Question
+from harness.mapped.mapping import Mapper
+from harness.mapped.session import upstream_request
+from harness.snaptrade.generated.model import MODEL
+from harness.wire import canonical
+
+if TYPE_CHECKING:
+    from harness.cache.answers import FetchedEntity
+    from harness.cache.keys import Named
+    from harness.calls import Call, Operation, UpstreamRequest
+    from harness.mapped.session import UpstreamSession
+
+MAPPER = Mapper(MODEL)
+
+
+def call_key(call: Call, operation: Operation) -> Key:
+    """Return what the rendered answer to a Call is kept under."""
+    given = call.parameters
+    named = tuple(sorted(given.items())) if len(given) > 1 else tuple(given.items())
+    return Key((call.user or PUBLIC) if operation.personal else PUBLIC, operation.name, named)
+
+
+def question_of_call(call: Call, operation: Operation) -> Question:
+    """Return what the cache is asked for the one upstream request of a Call without a body."""
+    return question(upstream_request(call, operation), operation)
+
+
+def question(request: UpstreamRequest, operation: Operation) -> Question:
+    """Return what the cache is asked for an upstream request."""
+    path = request.parameters
+    subject = next(iter(path.values()), "")
+    named: str | Named = subject
+    if len(path) > 1 or request.query or request.body is not None:
+        body = {} if request.body is None else {"": canonical(dict(request.body)).decode()}
+        named = tuple(sorted({**path, **request.query, **body}.items()))
+    key = Key(PUBLIC if request.user is None else request.user, request.endpoint, named)
+    return Question(key, operation.entity, operation.many, operation.ttl, subject)
+
+
+def fetch(request: UpstreamRequest, operation: Operation, session: UpstreamSession) -> tuple[FetchedEntity, ...]:
+    """Return what upstream answers to a request, as entities."""
+    return MAPPER.map(operation.entity, session.ask(request), request.parameters, operation.at)

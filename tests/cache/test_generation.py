@@ -16,8 +16,9 @@ from harness.cache.answers import FetchedEntity, encode_models
 from harness.cache.database import file_url, open_database
 from harness.cache.generation import LAYOUT
 from harness.cache.keys import PUBLIC, Key
+from harness.cache.moments import microseconds
 from harness.cache.service import Cache
-from harness.cache.store import NewAnswer, Saved, Store, StoredAnswer, microseconds
+from harness.cache.store import NewAnswer, Saved, Store, StoredAnswer
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.snaptrade.generated.model import MODEL

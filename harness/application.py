@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from harness.model import Model
     from harness.recording.rules import RecordingRules
     from harness.schema.response_types import ResponseType
+    from harness.upstream.policy import Quota
 
 
 @dataclass(frozen=True)
@@ -168,6 +169,7 @@ class Application:
         observe: The schema fields that one exchange shows, with their values.
         recording: What a recording may hold; None for an application that asks no upstream over HTTP.
         connect: Connects to the upstream; None for an application without one.
+        quota: How many requests the upstream takes; None for as many as it says itself.
         sandbox: Makes a local stand-in for the upstream.
         response_types: Describes the responses of upstream endpoints, for `schema upstream`; None for no description.
         model: The generated model of the application's schema.
@@ -187,6 +189,7 @@ class Application:
     observe: Callable[[Exchange], Iterator[tuple[str, object]]] = lambda _: iter(())
     recording: RecordingRules | None = None
     connect: Connect | None = None
+    quota: Quota | None = None
     sandbox: Callable[[], Sandbox] | None = None
     response_types: DescribeResponses | None = None
     model: Model | None = None

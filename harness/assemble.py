@@ -6,12 +6,15 @@ import functools
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import CLOCK_BOOTTIME, clock_gettime, perf_counter
+from random import random
+from threading import Timer
+from time import CLOCK_BOOTTIME, clock_gettime, perf_counter, sleep, time
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from harness import settings
 from harness.application import Application, Paths, Resources
+from harness.calls import UpstreamRequest
 from harness.checks import Checker, isolate
 from harness.compare.answer_history import AnswerHistory
 from harness.compare.judge import Judge, Refetched
@@ -26,10 +29,11 @@ if TYPE_CHECKING:
 
     from harness.application import UpstreamConnection
     from harness.cache.service import Cache
-    from harness.calls import Answer, Call, PathName, Source, Tape, Upstream, UpstreamRequest, UpstreamResponse
+    from harness.calls import Answer, Call, PathName, Source, Tape, Upstream, UpstreamResponse
     from harness.compare.verdicts import Lineage
     from harness.rollout.state import FlagsFile
     from harness.sources import Choice
+    from harness.upstream.guard import Guard
 
 STATE = Path(".harness") / "state.db"
 steady = functools.partial(clock_gettime, CLOCK_BOOTTIME)
@@ -89,19 +93,49 @@ def connect(application: Application, host: str | None, user: str | None = None)
     Raises:
         ConfigurationError: The application has no upstream, or its credentials are not set.
     """
-    if application.connect is None:
-        raise ConfigurationError(f"the application {application.name} has no upstream to connect to")
     from harness.upstream.retry import retried  # noqa: PLC0415 - only a live upstream needs it
 
-    connection = application.connect(host, settings.environment(), user)
+    connection = _connection(application, host, user)
     return replace(connection, upstream=retried(connection.upstream, read_endpoints(application), passing=()))
 
 
 def read_endpoints(application: Application) -> frozenset[str]:
     """Return the upstream's endpoints that may be asked twice: those of the operations that are declared to read."""
     operations = application.operations.values()
-    reads = {endpoint for each in operations if each.effect == "read" for endpoint in each.endpoints}
-    return frozenset(reads - {each.endpoint for each in operations if each.effect != "read"})
+    reads = {endpoint for row in operations if row.effect == "read" for endpoint in row.endpoints}
+    return frozenset(reads - {row.endpoint for row in operations if row.effect != "read"})
+
+
+def guarded_connection(
+    application: Application, host: str | None, database: Engine
+) -> tuple[UpstreamConnection, Guard]:
+    """Return a server's way to the upstream, and the guard that each of its requests passes.
+
+    Whoever uses the same database shares the rate limits. Those of an upstream on this machine are what it says itself.
+
+    Raises:
+        ConfigurationError: As `connect` does.
+    """
+    from harness.upstream.budget import Budget, digest  # noqa: PLC0415 - only a server needs it
+    from harness.upstream.guard import Guard  # noqa: PLC0415
+    from harness.upstream.policy import Quota  # noqa: PLC0415
+    from harness.upstream.retry import retried  # noqa: PLC0415
+    from harness.upstream.windows import open_windows  # noqa: PLC0415
+
+    connection, reads = _connection(application, host), read_endpoints(application)
+    client = digest("\n".join((application.name, host or "", *connection.identifiers)))
+    quota = None if is_here(host) else application.quota
+    guard = Guard(
+        connection.upstream,
+        reads,
+        find_probe(application),
+        Budget(quota or Quota(), client, open_windows(database.url, time), random),
+        timer=steady,
+        sleep=sleep,
+        later=start_timer,
+        offline=settings.read_settings().offline,
+    )
+    return replace(connection, upstream=retried(guard, reads)), guard
 
 
 def flags_file(path: Path, application: Application) -> FlagsFile:
@@ -333,6 +367,32 @@ def replayed_upstream(application: Application) -> Upstream:
     if application.recording is None:
         return from_tape(())
     return application.recording.replayed()
+
+
+def _connection(application: Application, host: str | None, user: str | None = None) -> UpstreamConnection:
+    if application.connect is None:
+        raise ConfigurationError(f"the application {application.name} has no upstream to connect to")
+    return application.connect(host, settings.environment(), user)
+
+
+def find_probe(application: Application) -> UpstreamRequest | None:
+    """Return a read that anybody may send at any time: it belongs to nobody, and needs no parameter."""
+    operations = application.operations.values()
+    free = [
+        row.endpoint
+        for row in operations
+        if row.effect == "read" and row.endpoint and "{" not in row.endpoint
+        if not row.personal and not any(parameter.required for parameter in row.parameters)
+    ]
+    return UpstreamRequest(free[0]) if free else None
+
+
+def start_timer(seconds: float, work: Callable[[], None]) -> Callable[[], None]:
+    """Have something done after so many seconds, and return what stops that."""
+    timer = Timer(seconds, work)
+    timer.daemon = True
+    timer.start()
+    return timer.cancel
 
 
 def _own_paths(application: Application, resources: Resources) -> Paths:

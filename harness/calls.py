@@ -172,6 +172,8 @@ class UpstreamResponse:
     account_allowance: Allowance | None = field(default=None, compare=False)
 
 
+NOT_SENT = "not-sent"
+"""The code of a refusal that is the harness's own: the request did not go out, since the rate limit has no room."""
 NO_RESPONSE = UpstreamResponse(0, b"", sent=0)
 
 

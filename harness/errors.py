@@ -8,6 +8,7 @@ HarnessError                    exit 2
 ├── CassetteError               a cassette cannot be read or written
 ├── RequestNotRecorded          a path sent a request that no cassette (or tape) holds
 ├── UpstreamUnreachable         no answer came from the upstream at all
+│   └── UpstreamNotAsked        nothing was sent: offline, taken for dead, or too much under way
 ├── UpstreamError               the upstream answered, but not with data
 └── NothingToJudge              exit 3: no cassettes, no evidence, an empty run
 """
@@ -77,6 +78,13 @@ class UpstreamUnreachable(HarnessError):
         super().__init__(message)
         self.sent = sent
         self.final = final
+
+
+class UpstreamNotAsked(UpstreamUnreachable):
+    """Report a request that was not sent: offline, the upstream taken for dead, or too much under way."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, sent=0, final=True)
 
 
 class UpstreamError(HarnessError):

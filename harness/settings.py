@@ -41,6 +41,7 @@ class Settings(BaseSettings):
         generated: The folder of the Python that `harness generate` makes from the project's schema; None for none.
         database_url: The database of cache, evidence and history; None for the SQLite file in `.harness`.
         pseudonym_key: The secret that keys the pseudonyms in recordings; None for the application's own.
+        offline: True if a server asks no upstream.
     """
 
     model_config = SettingsConfigDict(
@@ -55,6 +56,7 @@ class Settings(BaseSettings):
     generated: Path | None = None
     database_url: SecretStr | None = None
     pseudonym_key: SecretStr | None = None
+    offline: bool = False
 
     @classmethod
     def settings_customise_sources(

@@ -16,9 +16,10 @@ failed: there is no answer: nothing was recorded, nobody was reached, nobody cou
 
 NOT_RECORDED = "RequestNotRecorded"
 SOURCE_UNREACHABLE = "SourceUnreachable"
+NOT_ASKED = "UpstreamNotAsked"
 _FAILED_KINDS = {
-    NOT_RECORDED, SOURCE_UNREACHABLE, "MappingError", "UpstreamUnreachable", "ConfigurationError", "NotAnAnswer",
-    "NotJson", "Unreadable", "NoAnswerInTime",
+    NOT_RECORDED, SOURCE_UNREACHABLE, NOT_ASKED, "MappingError", "UpstreamUnreachable", "ConfigurationError",
+    "NotAnAnswer", "NotJson", "Unreadable", "NoAnswerInTime",
 }  # fmt: skip
 _FAILED_CODES = {"exception", "not-json", "no-content", "reply-not-understood"}
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from harness.compare.classify import NOT_RECORDED, SOURCE_UNREACHABLE, classify
+from harness.calls import NOT_SENT
+from harness.compare.classify import NOT_ASKED, NOT_RECORDED, SOURCE_UNREACHABLE, classify
 from harness.compare.diff import MESSAGE, differences
 from harness.compare.normalise import comparable, get_at, path_template
 from harness.compare.verdicts import Comparison, Difference, Lineage
@@ -176,11 +177,13 @@ def attribute(found: Differences, places: Mapping[str, Lineage]) -> Differences:
 def no_answer(original: Answer, unified: Answer) -> str | None:
     """Return why there is nothing to compare: a side has no server, the original no recording, or neither an answer.
 
+    A side whose request was not sent, for want of room in the rate limit or of an upstream, has not answered either.
+
     A unified path that asks what nobody recorded, where the original found its recording, has asked something else.
     """
-    nothing = {"original": {NOT_RECORDED, SOURCE_UNREACHABLE}, "unified": {SOURCE_UNREACHABLE}}
+    nothing = {"original": {NOT_RECORDED, SOURCE_UNREACHABLE, NOT_ASKED}, "unified": {SOURCE_UNREACHABLE, NOT_ASKED}}
     for side, answer in (("original", original), ("unified", unified)):
-        if answer.failure and answer.failure.kind in nothing[side]:
+        if answer.failure and (answer.failure.kind in nothing[side] or answer.failure.code == NOT_SENT):
             return f"the {side} side found nothing to answer from: {answer.failure.message}"
     if classify(original) == classify(unified) == "failed" and original.failure:
         return f"neither side has an answer: {original.failure.kind}: {original.failure.message}"

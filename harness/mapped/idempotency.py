@@ -10,13 +10,14 @@ import hashlib
 import json
 from contextlib import suppress
 from datetime import timedelta
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Integer, LargeBinary, MetaData, String, Table, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.calls import Upstream, UpstreamRequest, UpstreamResponse
-from harness.errors import HarnessError
+from harness.errors import HarnessError, UpstreamNotAsked
 from harness.model.columns import UtcDateTimeColumn
 from harness.wire import decode_reply
 
@@ -31,6 +32,7 @@ _UNDER_WAY = timedelta(seconds=60)  # longer than any request may take; after th
 _SUCCESS = 2  # the hundreds of a status
 _REFUSED, _FAILED = 400, 500
 _NOT_LOOKED_AT = {401, 402, 403, 425, 429}  # refused before the upstream looked at the request
+_NOTHING_SENT = UpstreamResponse(HTTPStatus.TOO_MANY_REQUESTS, b"", sent=0)
 
 WRITES = Table(
     "idempotency",
@@ -63,13 +65,18 @@ class IdempotentUpstream:
             return begun
         try:
             reply = self._upstream(question)
+        except UpstreamNotAsked:
+            self._ended(question, None if begun == _UNKNOWN else _NOTHING_SENT)
+            raise
         except HarnessError:
             self._ended(question, None)
             raise
-        if begun == _UNKNOWN and _REFUSED <= reply.status < _FAILED and reply.status not in _NOT_LOOKED_AT:
-            # The first attempt may be what this one is refused for: an order that is replaced is not open any more.
-            self._ended(question, None)
-            return _reply(409, "unknown", "an earlier attempt with this key may have been carried out")
+        if begun == _UNKNOWN and _REFUSED <= reply.status < _FAILED:
+            self._ended(question, None)  # this one says nothing of the first attempt
+            if reply.status not in _NOT_LOOKED_AT:
+                # The first attempt may be what this one is refused for: an order that is replaced is not open any more.
+                return _reply(409, "unknown", "an earlier attempt with this key may have been carried out")
+            return reply
         self._ended(question, reply)
         return reply
 

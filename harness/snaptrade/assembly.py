@@ -30,6 +30,7 @@ from harness.snaptrade.privacy import (
     identity,
 )
 from harness.snaptrade.unified import Unified
+from harness.upstream.policy import Quota
 from harness.wire import decode_reply
 
 if TYPE_CHECKING:
@@ -198,6 +199,7 @@ APPLICATION = Application(
     observe=observe,
     recording=RECORDING,
     connect=connect,
+    quota=Quota(client=250, account=10, account_parameter="accountId"),  # docs.snaptrade.com/docs/ratelimiting
     model=MODEL,
     migration=MIGRATION,
     sandbox=_sandbox,

@@ -48,7 +48,7 @@ def retried(
         if request.endpoint not in reads:
             return upstream(request)
         retries = stamina.retry_context(
-            on=_passes, attempts=attempts, timeout=PATIENCE, wait_initial=pause, wait_max=1.0, wait_jitter=pause
+            on=may_pass, attempts=attempts, timeout=PATIENCE, wait_initial=pause, wait_max=1.0, wait_jitter=pause
         )
         sent = 0
         try:
@@ -78,6 +78,6 @@ class _NobodyBehind(Exception):
         self.response = response
 
 
-def _passes(raised: Exception) -> bool:
+def may_pass(raised: Exception) -> bool:
     """Return True for what may be gone by the next attempt."""
     return isinstance(raised, _NobodyBehind) or (isinstance(raised, UpstreamUnreachable) and not raised.final)

@@ -5,9 +5,10 @@ Each answer says where it came from in three headers: the path, the state of eac
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from math import ceil
 from types import GenericAlias
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from harness.application import Application
+    from harness.upstream.guard import UpstreamState
     from harness.web.checks import LiveChecks
 
     Encode = Callable[[Json], bytes]
@@ -61,7 +63,13 @@ class ServedContract:
         return self.prefix.strip("/") or "original"
 
 
-def web_application(application: Application, router: Source, unified: Source | None, checks: LiveChecks) -> FastAPI:
+def web_application(
+    application: Application,
+    router: Source,
+    unified: Source | None,
+    checks: LiveChecks,
+    upstream: Callable[[], UpstreamState] | None = None,
+) -> FastAPI:
     """Return the ASGI application.
 
     Args:
@@ -69,6 +77,7 @@ def web_application(application: Application, router: Source, unified: Source | 
         router: Answers the original contract.
         unified: Answers the unified contract; None where the application has none.
         checks: Says under `/status` what the checks of live traffic found.
+        upstream: Says there how the upstream does; None where there is none.
     """
 
     @asynccontextmanager
@@ -93,7 +102,14 @@ def web_application(application: Application, router: Source, unified: Source | 
     for operation in application.operations.values():
         for version in versions:
             _add_route(app, application, version, operation)
-    app.add_api_route("/status", lambda: {"online": True, "checks": checks.tally()}, name="status", methods=["GET"])
+
+    async def status() -> dict[str, Any]:
+        # Not on the threads that answer: an upstream that hangs may hold all of them.
+        state = await asyncio.to_thread(upstream) if upstream else None
+        seen = {"online": state.online, "upstream": asdict(state)} if state else {"online": True}
+        return {**seen, "checks": checks.tally()}
+
+    app.add_api_route("/status", status, methods=["GET"])
     return app
 
 

@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import BoundedSemaphore, Lock
 from typing import TYPE_CHECKING
 
+from harness.upstream.priority import background
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from concurrent.futures import Future
@@ -36,7 +38,7 @@ class LiveChecks:
             self._drop()
             return
         try:
-            self._thread.submit(check).add_done_callback(self._done)
+            self._thread.submit(_run, check).add_done_callback(self._done)
         except RuntimeError:  # closed already
             self._room.release()
             self._drop()
@@ -76,3 +78,9 @@ class LiveChecks:
     def _count(self, operation: str, result: str) -> None:
         with self._lock:
             self._counts.setdefault(operation, Counter())[result] += 1
+
+
+def _run(check: Callable[[], None]) -> None:
+    """Run a check as what nobody waits for: it takes no room in the rate limit that an answer needs."""
+    with background():
+        check()

@@ -39,7 +39,9 @@ def running(
     """
     chosen = assemble.choices(application, specs)
     database = assemble.state_database()
-    connection = assemble.connect(application, host) if application.connect or host else None
+    connection, guard = (
+        assemble.guarded_connection(application, host, database) if application.connect or host else (None, None)
+    )
     upstream = connection.upstream if connection else assemble.from_tape(())
     watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
     sides = assemble.build_paths(
@@ -57,9 +59,11 @@ def running(
         router = for_user(router, application, connection.user)
         unified = unified and for_user(unified, application, connection.user)
     try:
-        yield web_application(application, router, unified, checks)
+        yield web_application(application, router, unified, checks, guard.state if guard else None)
     finally:
         checks.close()
+        if guard:
+            guard.close()
 
 
 def for_user(source: Source, application: Application, user: str) -> Source:

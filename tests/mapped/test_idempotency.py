@@ -12,7 +12,7 @@ from payloads import ORDER
 
 from harness.cache.database import MEMORY, open_database
 from harness.calls import UpstreamResponse
-from harness.errors import UpstreamUnreachable
+from harness.errors import UpstreamNotAsked, UpstreamUnreachable
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.wire import as_numbers
 
@@ -99,6 +99,26 @@ def test_a_refused_write_may_be_tried_again() -> None:
     shop = Shop()
     shop.brokerage.script = [UpstreamResponse(400, b'{"detail": "not enough cash", "code": "1119"}')]
     assert [_told(shop.original(CALL)) for _ in range(2)] == [(400, "1119"), (200, None)]
+
+
+REFUSED = UpstreamResponse(400, b'{"detail": "the order is not open", "code": "1119"}')
+THROTTLED, NOT_ASKED = UpstreamResponse(429, b"", sent=0), UpstreamNotAsked("the upstream is taken for dead")
+
+
+@pytest.mark.parametrize("between", [THROTTLED, NOT_ASKED])
+def test_a_retry_that_is_not_sent_says_nothing_of_the_first_attempt(between: UpstreamResponse | Exception) -> None:
+    """That one may have been carried out; the retry after it is not refused for that."""
+    shop = Shop()
+    shop.brokerage.script = [UpstreamUnreachable("the connection was reset"), between, REFUSED]
+    assert [_told(shop.original(CALL))[1] for _ in range(3)][2] == "unknown"
+
+
+@pytest.mark.parametrize("first", [THROTTLED, NOT_ASKED])
+def test_a_write_that_was_not_sent_leaves_nothing_unknown(first: UpstreamResponse | Exception) -> None:
+    """What refuses the next attempt is told as it is."""
+    shop = Shop()
+    shop.brokerage.script = [first, REFUSED]
+    assert [_told(shop.original(CALL)) for _ in range(2)][1] == (400, "1119")
 
 
 def test_a_key_stands_for_one_request() -> None:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 KEYS = credentials()
+PAUSE = 0.005  # seconds between two bytes of an answer that drips
 
 
 @contextmanager
@@ -54,7 +55,7 @@ def dripping(begun: bytes) -> Iterator[str]:
             connection, _ = listener.accept()
             with connection, suppress(OSError):
                 connection.sendall(begun)
-                while not over.wait(0.005):
+                while not over.wait(PAUSE):
                     connection.sendall(b"x")
 
         thread = threading.Thread(target=serve, daemon=True)

@@ -25,7 +25,7 @@ def limit_requests(pools: PoolManager, timer: Callable[[], float] = monotonic) -
     """Make the total timeout of a request hold for all of its response, whatever pool of the manager sends it."""
 
     class Limited(HTTPConnectionPool):
-        """A pool whose responses are read within the total timeout of their request."""
+        """Read each response within the total timeout of its request."""
 
         def _make_request(self, conn: Any, *args: Any, **options: Any) -> BaseHTTPResponse:
             until = timer() + options["timeout"].total
@@ -33,7 +33,7 @@ def limit_requests(pools: PoolManager, timer: Callable[[], float] = monotonic) -
             return super()._make_request(conn, *args, **options)
 
     class SecureLimited(Limited, HTTPSConnectionPool):
-        """The same over TLS."""
+        """Do so over TLS."""
 
     pools.pool_classes_by_scheme = {"http": Limited, "https": SecureLimited}
 

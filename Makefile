@@ -44,9 +44,10 @@ docs: .venv/docs.stamp  ## build the documentation site in site/; a broken link 
 wheel: .venv/run.stamp  ## build the wheel in dist/, install it into an empty environment and use it from an empty folder
 	PYTHON=$(PYTHON) .ci/wheel
 
-bench: .venv/dev.stamp  ## measure what is claimed of speed; a figure over its limit fails
+bench: .venv/bench.stamp  ## measure what is claimed of speed; a figure over its limit fails
 	$(BIN)/python -m benchmarks.generation
 	$(BIN)/python -m benchmarks.sandbox
+	$(BIN)/python -m benchmarks.cache
 
 load: .venv/dev.stamp  ## drive both paths under load, against a sandbox
 	$(BIN)/harness load
@@ -63,6 +64,7 @@ hooks: .venv/dev.stamp  ## run the quick checks before each commit from now on
 lock:  ## pin the newest versions that pyproject.toml allows; needs uv
 	$(LOCK) -o requirements.lock
 	$(LOCK) --extra dev -o requirements-dev.lock
+	$(LOCK) --extra bench --constraint requirements-dev.lock -o requirements-bench.lock
 	$(LOCK) --extra docs --constraint requirements-dev.lock -o requirements-docs.lock
 
 clean:  ## remove everything that the targets made, the environment included
@@ -82,6 +84,11 @@ clean:  ## remove everything that the targets made, the environment included
 .venv/dev.stamp: requirements-dev.lock .venv/run.stamp
 	@echo "installing what the tests and checks need into .venv (once; a minute or two) ..."
 	@$(PIP) -r requirements-dev.lock
+	@touch $@
+
+.venv/bench.stamp: requirements-bench.lock .venv/dev.stamp
+	@echo "installing the caches to measure against into .venv (once; half a minute) ..."
+	@$(PIP) -r requirements-bench.lock
 	@touch $@
 
 .venv/docs.stamp: requirements-docs.lock .venv/run.stamp

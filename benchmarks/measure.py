@@ -26,21 +26,30 @@ class Figure:
         value: The value, in `unit`.
         unit: `ms`, `x` for a ratio, or empty for a count.
         limit: The greatest value that holds; None where the figure is stated and no more.
+        least: The least value that holds, of a figure that is better the greater it is.
     """
 
     name: str
     value: float
     unit: str
     limit: float | None = None
+    least: float | None = None
 
     @property
     def holds(self) -> bool:
-        """Return whether the value is within its limit."""
-        return self.limit is None or self.value <= self.limit
+        """Return whether the value is within its limits."""
+        return (self.limit is None or self.value <= self.limit) and (self.least is None or self.value >= self.least)
+
+    @property
+    def bounds(self) -> str:
+        """Return what the value is held to, in words."""
+        bounds = [f"limit {self.limit:.2f}"] if self.limit is not None else []
+        bounds += [f"at least {self.least:.2f}"] if self.least is not None else []
+        return ", ".join(bounds) or "stated"
 
     def __str__(self) -> str:
         row = f"{self.name:<72} {self.value:>9.2f} {self.unit:<2}"
-        return f"{row}  {'stated' if self.limit is None else f'limit {self.limit:.2f}'}{'' if self.holds else '  OVER'}"
+        return f"{row}  {self.bounds}{'' if self.holds else '  OVER' if self.least is None else '  SHORT'}"
 
 
 def milliseconds(work: Callable[[], object], rounds: int = 15) -> float:

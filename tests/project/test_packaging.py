@@ -112,7 +112,10 @@ def test_every_import_of_the_package_is_declared() -> None:
     assert {module for module, distributions in names.items() if not distributions & declared} == set()
 
 
-@pytest.mark.parametrize(("lock", "groups"), [("", ()), ("-dev", ("dev",)), ("-bench", ("bench",)), ("-docs", ("docs",))])
+EXTRAS_OF_LOCKS = [("", ()), ("-dev", ("dev",)), ("-bench", ("bench",)), ("-docs", ("docs",))]
+
+
+@pytest.mark.parametrize(("lock", "groups"), EXTRAS_OF_LOCKS)
 def test_every_requirement_is_pinned(lock: str, groups: tuple[str, ...]) -> None:
     """Each lock file pins a version of every requirement that the requirement allows: `make lock` was run."""
     pins = re.findall(r"^([\w.-]+)(?:\[.*\])?==([\w.]+)", (ROOT / f"requirements{lock}.lock").read_text(), re.MULTILINE)

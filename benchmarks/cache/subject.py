@@ -6,16 +6,19 @@ import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import perf_counter
+from time import monotonic, perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.cache.upstream import Catalogue
 from harness import assemble, wire
 from harness.application import Resources
+from harness.cache.answers import encode_inside, encode_models
 from harness.cache.database import file_url, open_database
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.memory import MEMORY_BYTES, Memory
 from harness.cache.service import Cache
-from harness.cache.store import PUBLIC, Store
-from harness.calls import Call, UpstreamRequest
+from harness.cache.store import NewAnswer, Store, microseconds
+from harness.calls import Call, EncodedBody, UpstreamRequest
 from harness.mapped.mapping import Mapper
 from harness.snaptrade import application
 from harness.snaptrade.endpoints import SYMBOL
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from harness.calls import Answer, Upstream
 
 _MAPPER = Mapper(MODEL)
+DAY_US = 86_400_000_000
 
 
 @dataclass(frozen=True)
@@ -37,11 +41,16 @@ class Subject:
     """Hold one instance of the cache with the paths around it."""
 
     paths: Paths
+    cache: Cache
     store: Store
+    memory: Memory
 
     def get_symbol(self, symbol_id: str) -> object:
         """Return one symbol."""
-        return self.paths.unified(Call("symbols.get", None, {"query": symbol_id})).body
+        entry = self.cache.find(Key(PUBLIC, SYMBOL, symbol_id))
+        if entry is None:
+            return self._in_unified_contract(Call("symbols.get", None, {"query": symbol_id})).body
+        return self.cache.models(entry)[0]
 
     def get_symbols(self, symbol_ids: Sequence[str]) -> None:
         """Get many symbols, in as few questions to database and upstream as it takes."""
@@ -50,45 +59,67 @@ class Subject:
 
     def search(self, text: str) -> object:
         """Return the symbols that a search finds."""
-        return self.paths.unified(Call("symbols.search", None, {"substring": text})).body
+        return self._in_unified_contract(Call("symbols.search", None, {"substring": text}))
 
     async def get_symbol_async(self, symbol_id: str) -> object:
         """Return one symbol, without holding up the loop."""
         return await asyncio.to_thread(self.get_symbol, symbol_id)
 
-    def save(self, symbols: Mapping[str, FetchedEntity]) -> None:
-        """Keep symbols under their ids, as if upstream had just given them."""
-        for symbol_id, symbol in symbols.items():
-            key = UpstreamRequest(SYMBOL, {"query": symbol_id}).key
-            self.store.save(key, "UniversalSymbol", PUBLIC, (symbol,), assemble.now())
+    def save(self, symbols: Mapping[str, FetchedEntity], version: str = "") -> None:
+        """Keep symbols under their ids; what has another version than before is written whole."""
+        now = microseconds(assemble.now())
+        since = self.store.sequence()
+        self.store.save([_new_answer(*named, now, since, version) for named in symbols.items()])
 
     @property
     def memory_bytes(self) -> int:
         """Return what the tier in memory says that it takes."""
-        return 0
+        return self.memory.size
 
     def empty_memory(self) -> None:
         """Drop what this instance has in memory, as if it had just been started on its file."""
+        self.memory.clear()
 
     def answer(self, call: Call) -> bytes:
         """Return the answer in the original contract, ready to send."""
-        return wire.as_numbers(_body(self.paths.unified(call)))
+        return _ready(self.paths.unified(call), wire.as_numbers)
 
     def answer_in_unified_contract(self, call: Call) -> bytes:
         """Return the answer in the unified contract, ready to send."""
-        if self.paths.unified_contract is None:
-            raise TypeError("the application has no unified contract")
-        return wire.as_strings(_body(self.paths.unified_contract(call)))
+        return _ready(self._in_unified_contract(call), wire.as_strings)
 
     def original(self, call: Call) -> bytes:
         """Return the original path's answer, ready to send."""
-        return wire.as_numbers(_body(self.paths.original(call)))
+        return _ready(self.paths.original(call), wire.as_numbers)
+
+    def _in_unified_contract(self, call: Call) -> Answer:
+        if self.paths.unified_contract is None:
+            raise TypeError("the application has no unified contract")
+        return self.paths.unified_contract(call)
 
 
-def _body(answer: Answer) -> wire.Json:
+def _new_answer(symbol_id: str, symbol: FetchedEntity, now: int, since: int, version: str) -> NewAnswer:
+    contains = {symbol.name, *(part.name for part in symbol.parts())}
+    return NewAnswer(
+        Key(PUBLIC, SYMBOL, symbol_id),
+        symbol.name,
+        contains,
+        symbol_id,
+        now,
+        now + DAY_US,
+        now + DAY_US,
+        since,
+        encode_models((symbol,), many=False),
+        inside=encode_inside((symbol,)),
+        body_hash=version,
+        entities=(symbol,),
+    )
+
+
+def _ready(answer: Answer, encode: Callable[[wire.Json], bytes]) -> bytes:
     if answer.failure is not None:
         raise RuntimeError(f"{answer.failure}")
-    return answer.body
+    return answer.content.data if type(answer.content) is EncodedBody else encode(answer.body)
 
 
 def fetched_symbols(count: int) -> dict[str, FetchedEntity]:
@@ -107,7 +138,7 @@ def running(
     upstream: Upstream,
     database: Path | str,
     now: Callable[[], datetime] = assemble.now,
-    memory: int = 64 * 2**20,  # noqa: ARG001 - there is no tier in memory yet
+    memory: int = MEMORY_BYTES,
 ) -> Iterator[Subject]:
     """Give an instance of the cache over this upstream.
 
@@ -119,8 +150,9 @@ def running(
     """
     engine = open_database(file_url(database) if isinstance(database, Path) else database)
     try:
-        store = Store(engine, MODEL)
-        paths = application.paths(Resources(upstream, Cache(store, now), lambda: engine, now, perf_counter))
-        yield Subject(paths, store)
+        store, tier = Store(engine, MODEL), Memory(memory)
+        cache = Cache(store, now, steady=monotonic, memory=tier)
+        paths = application.paths(Resources(upstream, cache, lambda: engine, now, perf_counter))
+        yield Subject(paths, cache, store, tier)
     finally:
         engine.dispose()

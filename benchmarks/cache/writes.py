@@ -11,6 +11,8 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import count
 from pathlib import Path
 from statistics import quantiles
 from tempfile import TemporaryDirectory
@@ -18,7 +20,7 @@ from typing import TYPE_CHECKING
 
 from benchmarks.cache.references import open_sqlite
 from benchmarks.cache.results import Result, Table, race_table, time_text
-from benchmarks.cache.rounds import Contender, race
+from benchmarks.cache.rounds import Contender, always, race
 from benchmarks.cache.subject import fetched_symbols, running
 from benchmarks.cache.upstream import Catalogue
 from benchmarks.measure import Figure
@@ -42,9 +44,10 @@ def upserts(draw: random.Random) -> Iterator[Result]:
         tables = _tables(Path(folder) / "ours.db")
         with closing(open_sqlite(file)) as by_hand:
             _copy(by_hand, tables)
+            versions = map(str, count())
             contenders = [
-                Contender(OURS, lambda: lambda: ours.save(symbols), ROWS),
-                Contender(BY_HAND, lambda: lambda: _upsert(by_hand, tables), ROWS),
+                Contender(OURS, lambda: partial(ours.save, symbols, next(versions)), ROWS),
+                always(BY_HAND, lambda: _upsert(by_hand, tables), ROWS),
             ]
             run = race(contenders, ROUNDS, draw)
     yield Result(

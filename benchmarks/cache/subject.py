@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic, perf_counter
+from time import perf_counter
 from typing import TYPE_CHECKING
 
 from benchmarks.cache.upstream import Catalogue
@@ -16,11 +15,12 @@ from harness.cache.answers import encode_inside, encode_models
 from harness.cache.database import file_url, open_database
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.memory import MEMORY_BYTES, Memory
+from harness.cache.moments import microseconds
 from harness.cache.service import Cache
-from harness.cache.store import NewAnswer, Store, microseconds
+from harness.cache.store import NewAnswer, Store
 from harness.calls import Call, EncodedBody, UpstreamRequest
 from harness.mapped.mapping import Mapper
-from harness.snaptrade import application
+from harness.snaptrade import UnifiedCacheService, application
 from harness.snaptrade.endpoints import SYMBOL
 from harness.snaptrade.generated.model import MODEL
 
@@ -40,30 +40,27 @@ DAY_US = 86_400_000_000
 class Subject:
     """Hold one instance of the cache with the paths around it."""
 
+    service: UnifiedCacheService
     paths: Paths
-    cache: Cache
     store: Store
     memory: Memory
 
     def get_symbol(self, symbol_id: str) -> object:
         """Return one symbol."""
-        entry = self.cache.find(Key(PUBLIC, SYMBOL, symbol_id))
-        if entry is None:
-            return self._in_unified_contract(Call("symbols.get", None, {"query": symbol_id})).body
-        return self.cache.models(entry)[0]
+        return self.service.get_symbol(symbol_id)
 
     def get_symbols(self, symbol_ids: Sequence[str]) -> None:
         """Get many symbols, in as few questions to database and upstream as it takes."""
         for symbol_id in symbol_ids:
-            self.get_symbol(symbol_id)
+            self.service.get_symbol(symbol_id)
 
     def search(self, text: str) -> object:
         """Return the symbols that a search finds."""
-        return self._in_unified_contract(Call("symbols.search", None, {"substring": text}))
+        return self.service.search_symbols(text)
 
     async def get_symbol_async(self, symbol_id: str) -> object:
         """Return one symbol, without holding up the loop."""
-        return await asyncio.to_thread(self.get_symbol, symbol_id)
+        return await self.service.awaited(self.service.get_symbol, symbol_id)
 
     def save(self, symbols: Mapping[str, FetchedEntity], version: str = "") -> None:
         """Keep symbols under their ids; what has another version than before is written whole."""
@@ -151,8 +148,8 @@ def running(
     engine = open_database(file_url(database) if isinstance(database, Path) else database)
     try:
         store, tier = Store(engine, MODEL), Memory(memory)
-        cache = Cache(store, now, steady=monotonic, memory=tier)
+        cache = Cache(store, now, assemble.steady if now is assemble.now else None, memory=tier)
         paths = application.paths(Resources(upstream, cache, lambda: engine, now, perf_counter))
-        yield Subject(paths, cache, store, tier)
+        yield Subject(UnifiedCacheService(cache, upstream), paths, store, tier)
     finally:
         engine.dispose()

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from harness.cache.service import Cache
     from harness.compare.verdicts import Lineage
+    from harness.history.queries import HistoryQuery
+    from harness.history.tables import HistoryRule
     from harness.migration.mapping import TableMigration
     from harness.model import Model
     from harness.recording.rules import RecordingRules
@@ -174,6 +176,8 @@ class Application:
         response_types: Describes the responses of upstream endpoints, for `schema upstream`; None for no description.
         model: The generated model of the application's schema.
         migration: The tables of earlier releases, and the entity that each becomes.
+        history: The entities whose history is kept, and what makes their values one series.
+        queries: The ready queries over that history, by their names.
     """
 
     name: str
@@ -194,6 +198,8 @@ class Application:
     response_types: DescribeResponses | None = None
     model: Model | None = None
     migration: tuple[TableMigration, ...] = ()
+    history: Mapping[str, HistoryRule] = field(default_factory=dict[str, "HistoryRule"])
+    queries: Mapping[str, HistoryQuery] = field(default_factory=dict[str, "HistoryQuery"])
 
     def operation(self, name: str) -> Operation:
         """Return the operation of this name.

@@ -23,11 +23,13 @@ from harness.observation import UpstreamObserver, observed
 from harness.sources import attempt, choose, guarded, imported, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from sqlalchemy import Engine
 
     from harness.application import UpstreamConnection
+    from harness.cache.event_queue import EventQueue
+    from harness.cache.events import CacheEvent
     from harness.cache.service import Cache
     from harness.calls import Answer, Call, PathName, Source, Tape, Upstream, UpstreamResponse
     from harness.compare.verdicts import Lineage
@@ -325,6 +327,38 @@ def cache_in(engine: Engine, application: Application, clock: Callable[[], datet
     from harness.cache.store import Store  # noqa: PLC0415
 
     return Cache(Store(engine, application.model), clock, steady if clock is now else None)
+
+
+def cache_listener(
+    engine: Engine, application: Application, actor: str, clock: Callable[[], datetime] = now
+) -> EventQueue | None:
+    """Return what keeps audit and history of a cache in a database, and is closed at the end; None without a model.
+
+    Args:
+        engine: The database.
+        application: Says whose data is personal, and which history is kept.
+        actor: The program that acts for the users.
+        clock: The clock.
+    """
+    if application.model is None:
+        return None
+    from harness.audit.entries import lost_entry, personal_entries  # noqa: PLC0415 - SQLAlchemy again
+    from harness.audit.trail import AuditTrail  # noqa: PLC0415
+    from harness.cache.event_queue import EventQueue  # noqa: PLC0415
+    from harness.history.keeper import HistoryKeeper  # noqa: PLC0415
+    from harness.history.tables import plan_history  # noqa: PLC0415
+
+    facts, trail = application.model.facts, AuditTrail(engine)
+    keeper = HistoryKeeper(engine, plan_history(application.model, application.history))
+
+    def write(events: Sequence[CacheEvent], lost: int) -> None:
+        with engine.begin() as connection:
+            refused = keeper.write(connection, events)
+            counts = {"these events could not be written": lost, "these values have no history": refused}
+            missing = [lost_entry(clock(), count, reason, actor) for reason, count in counts.items() if count]
+            trail.append(connection, [*missing, *personal_entries(events, facts, actor)])
+
+    return EventQueue(write)
 
 
 def checker(

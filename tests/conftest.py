@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import hypothesis_profiles
 import pytest
-from databases import postgresql
+from databases import clean, postgresql
 from limits import HANG
 from snaptrade.requests_by_hand import serving
 
 from harness import sources
+from harness.cache.database import file_url, open_database
 from harness.snaptrade.sandbox.world import World
 from harness.snaptrade.sdk import client
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -55,6 +57,19 @@ def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     """Start one PostgreSQL for all tests; each test empties it before it uses it."""
     with postgresql(tmp_path_factory) as engine:
         yield engine
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """Return an empty database: a file of SQLite, or what a server of PostgreSQL holds."""
+    if request.param == "sqlite":
+        file = open_database(file_url(tmp_path / "state.db"))
+        yield file
+        file.dispose()
+        return
+    server: Engine = request.getfixturevalue("postgres")
+    clean(server)
+    yield server
 
 
 @pytest.fixture(scope="session")

@@ -31,6 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recording": BASICS | {"model", "compare"},
     "cache": BASICS | {"model"},
     "audit": BASICS | {"model", "cache"},
+    "history": BASICS | {"model", "cache"},
     "mapped": BASICS | {"model", "compare", "cache"},
     "migration": BASICS | {"model"},
     "upstream": BASICS | {"cache"},
@@ -38,14 +39,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     "golden": BASICS | {"compare"},
     "sources": BASICS | {"routes", "compare"},
     "serving": BASICS,
-    "application": BASICS | {"schema", "model", "compare", "cache", "migration", "recording", "routes", "upstream"},
+    "application": BASICS
+    | {"schema", "model", "compare", "cache", "history"}
+    | {"migration", "recording", "routes", "upstream"},
     "report": BASICS | {"compare", "evidence", "rollout", "codegen"},
     "settings": BASICS,
 }
 EDGE = {"assemble", "parity", "commands", "web", "plugin", "load", "cli", "__main__", "__init__"}
 APPLICATIONS = {
     "snaptrade": BASICS | {"model", "schema", "compare", "routes", "openapi", "recording", "cache", "mapped"}
-    | {"application", "migration", "upstream"},
+    | {"application", "history", "migration", "upstream"},
 }  # fmt: skip
 HEAVY: dict[str, str | tuple[str, ...]] = {
     "alembic": ("commands.applying", "model.revisions"),

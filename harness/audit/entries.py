@@ -40,9 +40,9 @@ def personal_entries(
     return [replace(entry, at=at, times=times) for (_, entry), (at, times) in found.items()]
 
 
-def lost_entry(at: datetime, times: int, actor: str = "") -> AuditEntry:
-    """Return the entry that stands for events that could not be written."""
-    return AuditEntry(time_text(at), "lost", actor=actor, reason="these events could not be written", times=times)
+def lost_entry(at: datetime, times: int, reason: str, actor: str = "") -> AuditEntry:
+    """Return the entry that stands for what could not be written."""
+    return AuditEntry(time_text(at), "lost", actor=actor, reason=reason, times=times)
 
 
 def time_text(at: datetime) -> str:

@@ -17,6 +17,7 @@ from harness.snaptrade.catalogue import BY_ENDPOINT, OPERATIONS, ROWS
 from harness.snaptrade.credentials import VARIABLES, Credentials, placeholder_credentials
 from harness.snaptrade.discovery import discover
 from harness.snaptrade.generated.model import MODEL
+from harness.snaptrade.history_queries import HISTORY, QUERIES
 from harness.snaptrade.legacy_tables import MIGRATION
 from harness.snaptrade.original.ledger import Ledger
 from harness.snaptrade.original.path import Original
@@ -202,6 +203,8 @@ APPLICATION = Application(
     quota=Quota(client=250, account=10, account_parameter="accountId"),  # docs.snaptrade.com/docs/ratelimiting
     model=MODEL,
     migration=MIGRATION,
+    history=HISTORY,
+    queries=QUERIES,
     sandbox=_sandbox,
     response_types=_response_types,
 )

@@ -70,4 +70,5 @@ def test_reads_of_different_questions_stand_apart() -> None:
 
 def test_what_was_lost_is_an_entry() -> None:
     """With the number of events."""
-    assert (lost_entry(START, 7).kind, lost_entry(START, 7).times) == ("lost", 7)
+    entry = lost_entry(START, 7, "no room")
+    assert (entry.kind, entry.times, entry.reason) == ("lost", 7, "no room")

@@ -1,0 +1,122 @@
+"""Delete what is kept longer than the schema allows: cached rows, expired answers, and ended history.
+
+A cached row goes when its entity's retention has passed since it was fetched, unless a row that stays refers to it. An
+answer goes when it may not be served any more, not even stale. A value of history goes when the retention has passed
+since it ended, or since it was last said.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
+
+from harness.cache.database import LONE_READS
+from harness.cache.store import ANSWERS
+
+if TYPE_CHECKING:
+    import threading
+    from collections.abc import Callable, Iterator, Mapping
+    from datetime import datetime
+
+    from sqlalchemy import ColumnElement, Engine, Table
+
+    from harness.history.tables import KeptHistory
+    from harness.model import Model
+
+BATCH = 1_000  # rows that are deleted in one transaction, so that nobody waits long for it
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, eq=False)  # each is itself
+class Sweep:
+    """Say what is to be deleted from one table.
+
+    Attributes:
+        entity: Whose rows they are; empty for answers, which hold any.
+        table: Where they stand.
+        overdue: The condition for a row that is kept too long.
+        is_personal: True if a row may belong to a user.
+    """
+
+    entity: str
+    table: Table
+    overdue: ColumnElement[bool]
+    is_personal: bool
+
+    def count(self, engine: Engine) -> int:
+        """Return how many rows are overdue."""
+        counted = sa.select(sa.func.count()).select_from(self.table).where(self.overdue)
+        with engine.execution_options(**{LONE_READS: True}).connect() as connection:
+            return connection.scalar(counted) or 0
+
+    def delete(self, engine: Engine, batch: int = BATCH) -> int:
+        """Delete the rows that are overdue, a batch in each transaction; return how many there were."""
+        key = list(self.table.primary_key)
+        some = sa.select(*key).where(self.overdue).limit(batch).correlate(None)
+        statement = self.table.delete().where(sa.tuple_(*key).in_(some))
+        total = 0
+        while True:
+            with engine.begin() as connection:
+                deleted = connection.execute(statement).rowcount
+            total += deleted
+            if deleted < batch:
+                return total
+
+
+def plan_sweeps(engine: Engine, model: Model, kept: Mapping[str, KeptHistory], now: datetime) -> list[Sweep]:
+    """Return what there is to delete from, the tables that refer to others first."""
+    present = set(sa.inspect(engine).get_table_names())
+    sweeps = [
+        *_cached(model, now),
+        *_ended(kept, now),
+        Sweep("", ANSWERS, ANSWERS.c.cache_expiry < now, is_personal=True),
+    ]
+    return [sweep for sweep in sweeps if sweep.table.name in present]
+
+
+def sweep_all(sweeps: list[Sweep], engine: Engine) -> dict[Sweep, int]:
+    """Delete all that is overdue; return how many rows went, where any did."""
+    return {sweep: deleted for sweep in sweeps if (deleted := sweep.delete(engine))}
+
+
+def keep_swept(sweep: Callable[[], object], stopped: threading.Event, seconds: float) -> None:
+    """Sweep again and again until that is stopped; a database that refuses is asked again later."""
+    while not stopped.wait(seconds):
+        try:
+            sweep()
+        except SQLAlchemyError as refused:
+            _log.warning("what is kept too long cannot be deleted now: %s", type(refused).__name__)
+
+
+def _cached(model: Model, now: datetime) -> Iterator[Sweep]:
+    names = {model.tables[name]: name for name in model.tables}
+    for table in reversed(model.metadata.sorted_tables):
+        facts = model.facts[names[table]]
+        if facts.ttl is not None and facts.retention is not None:
+            overdue = table.c.cache_timestamp < now - timedelta(seconds=facts.retention)
+            unneeded = [~_refers(child, table) for child in names if child is not table and _refers_to(child, table)]
+            yield Sweep(facts.name, table, sa.and_(overdue, *unneeded), facts.access == "user")
+
+
+def _refers_to(child: Table, table: Table) -> bool:
+    return any(key.column.table is table for key in child.foreign_keys)
+
+
+def _refers(child: Table, table: Table) -> ColumnElement[bool]:
+    """Return the condition that a row of the child refers to one of the table; PostgreSQL keeps such a row."""
+    pairs = [key.parent == key.column for key in child.foreign_keys if key.column.table is table]
+    return sa.exists().where(sa.or_(*pairs))
+
+
+def _ended(kept: Mapping[str, KeptHistory], now: datetime) -> Iterator[Sweep]:
+    for name, history in kept.items():
+        if history.facts.retention is not None:
+            table = history.table
+            last = sa.func.coalesce(table.c.history_until, table.c.history_seen)
+            overdue = last < now - timedelta(seconds=history.facts.retention)
+            yield Sweep(name, table, overdue, history.facts.access == "user")

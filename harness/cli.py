@@ -24,6 +24,7 @@ from harness.commands.terminal import (
     Host,
     Live,
     Scenario,
+    User,
     Users,
     confirm,
     progress,
@@ -331,6 +332,29 @@ def generate(
     for line in told:
         typer.echo(line)
     raise typer.Exit(code)
+
+
+@app.command()
+def explain(
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity of the schema.")],
+    key: Annotated[str, typer.Argument(metavar="ID", help="Its key; the parts of a longer one joined by /.")],
+    field: Annotated[str, typer.Argument(metavar="FIELD", help="A field of the entity.")],
+    user: User = None,
+    app_: App = None,
+    as_json: AsJson = False,
+) -> None:
+    """Explain a value: what it is, which endpoint gave it and when, and what it was before.
+
+    Exit 0: this is known. 2: there is no such entity or field. 3: nothing is known of that id.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.audit import explaining  # noqa: PLC0415
+    from harness.history.explanation import RowName  # noqa: PLC0415
+
+    name = RowName(entity, key, user)
+    explanation = explaining.explained(assemble.state_database(), assemble.load_application(app_), name, field)
+    tree = explaining.explanation_tree(name, field, explanation)
+    tell(tree, as_json, explaining.explanation_lines(tree))
 
 
 def main() -> NoReturn:

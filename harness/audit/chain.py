@@ -118,11 +118,11 @@ def find_break(
         noted: A hash that was the head once; empty for none.
     """
     number, previous, is_noted = 0, GENESIS, noted in {"", GENESIS}
-    for each in chained:
+    for link in chained:
         number += 1
-        if broken := _break_at(each, number, previous, stands):
+        if broken := _break_at(link, number, previous, stands):
             return broken
-        previous = each.hash
+        previous = link.hash
         is_noted = is_noted or previous == noted
     if number < head.entries:
         last = f"to {head.entries} " if head.entries > number + 1 else ""
@@ -134,14 +134,14 @@ def find_break(
     return None
 
 
-def _break_at(each: ChainedEntry, number: int, previous: str, stands: Callable[[str], bool]) -> ChainBreak | None:
-    if each.number != number:
-        last = f"to {each.number - 1} " if each.number > number + 1 else ""
+def _break_at(link: ChainedEntry, number: int, previous: str, stands: Callable[[str], bool]) -> ChainBreak | None:
+    if link.number != number:
+        last = f"to {link.number - 1} " if link.number > number + 1 else ""
         return ChainBreak(number, "missing", f"entry {number} {last}is missing")
-    if entry_hash(each.entry, each.previous) != each.hash:
+    if entry_hash(link.entry, link.previous) != link.hash:
         return ChainBreak(number, "changed", f"entry {number} was changed: its hash is of other values")
-    if each.previous == previous:
+    if link.previous == previous:
         return None
-    if stands(each.previous) or each.previous == GENESIS:
+    if stands(link.previous) or link.previous == GENESIS:
         return ChainBreak(number, "reordered", f"entry {number} is not at its place: it belongs after another one")
     return ChainBreak(number, "missing", f"the entry that stood before entry {number} is missing")

@@ -37,7 +37,7 @@ def personal_entries(
             key = changes, entry_of(event, actor)
             first, times = found.get(key, (time_text(event.at), 0))
             found[key] = first, times + 1
-    return [replace(entry, at=at, times=times) for (_, entry), (at, times) in found.items()]
+    return [replace(entry, at=first, times=times) for (_, entry), (first, times) in found.items()]
 
 
 def lost_entry(at: datetime, times: int, reason: str, actor: str = "") -> AuditEntry:

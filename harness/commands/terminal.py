@@ -49,6 +49,11 @@ Since = Annotated[
     typer.Option(metavar="TIME", parser=parse_moment, help="Only what is later: 2026-01-05 or 2026-01-05T14:30:00Z."),
 ]
 
+Until = Annotated[
+    datetime | None,
+    typer.Option(metavar="TIME", parser=parse_moment, help="Only what is earlier; now unless given."),
+]
+
 
 def show(tree: dict[str, Any], as_json: bool, shown: Callable[[dict[str, Any]], RenderableType]) -> None:  # noqa: FBT001
     """Print the tree as JSON, or what `shown` makes of it."""

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from harness.cache.database import LONE_READS
 from harness.errors import ConfigurationError, NothingToJudge, nearest
 from harness.history.tables import place_fields
+from harness.model.columns import UtcDateTimeColumn, in_utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -19,21 +20,16 @@ if TYPE_CHECKING:
 
     from harness.history.tables import KeptHistory
     from harness.model import Model
-    from harness.model.facts import EntityFacts, FieldFacts
+    from harness.model.facts import EntityFacts
 
 SEPARATOR = "/"
 """Stands between the parts of a key."""
 
-
-def _moment(text: str) -> dt.datetime:
-    moment = dt.datetime.fromisoformat(text)
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
 _READERS: Mapping[type, Callable[[str], Any]] = {
-    int: int,
-    dt.date: dt.date.fromisoformat,
-    dt.datetime: _moment,
+    sa.Integer: int,
+    sa.BigInteger: int,
+    sa.Date: dt.date.fromisoformat,
+    UtcDateTimeColumn: lambda text: in_utc(dt.datetime.fromisoformat(text)),
 }
 
 
@@ -94,119 +90,130 @@ def explain(engine: Engine, model: Model, kept: Mapping[str, KeptHistory], name:
         ConfigurationError: There is no such entity or field, the key is none, or several users have such a row.
         NothingToJudge: Nothing is known of the row.
     """
-    facts, asked = _named(model, name.entity, field)
-    table, history = model.tables[name.entity], kept.get(name.entity)
-    keys = {each: _read_key(each, key, name.key) for each, key in _keyed(facts, table, history)}
-    if not any(keys.values()):
-        forms = " or ".join(SEPARATOR.join(key) for _, key in _keyed(facts, table, history))
-        raise ConfigurationError(f"{name.key!r} is no key of {name.entity}; valid: {forms}")
+    facts = _facts(model, name.entity)
+    fields = {field_facts.name: field_facts for field_facts in facts.fields}
+    if field not in fields:
+        raise ConfigurationError(f"{facts.name} has no field {field!r}; {nearest(field, fields)}")
+    if fields[field].pii == "secret":
+        raise ConfigurationError(f"{facts.name}.{field} is a secret, which is not shown")
     with engine.execution_options(**{LONE_READS: True}).connect() as connection:
-        present = set(sa.inspect(connection).get_table_names())
-        row = _only(name, _rows(connection, table, "cache_user", keys[table], name)) if table.name in present else None
-        earlier: list[sa.RowMapping] = []
-        if history and history.table.name in present:
-            earlier = _series(connection, history, table, row, keys[history.table], name)
+        lookup = RowLookup(connection, facts, model.tables[name.entity], kept.get(name.entity), name)
+        row = lookup.row()
+        earlier = lookup.series(row)
     if row is None and not earlier:
         raise NothingToJudge(f"nothing is known of {name}")
-    has_column = history is not None and field in history.fields
-    values = _merged(earlier, field) if has_column else []
-    if row is not None and not any(each.until is None and each.value == row[field] for each in values):
-        at = row.get("cache_timestamp")
-        values.insert(0, KnownValue(row[field], at, None, at, facts.endpoint))
-    owner = row.get("cache_user", "") if row is not None else earlier[0]["history_owner"]
-    fresh_until = row.get("cache_expiry") if row is not None else None
-    return Explanation(owner, asked.lineage, fresh_until, tuple(values))
+    values = _merged(earlier, field) if earlier and field in earlier[0] else []
+    if row is None:
+        return Explanation(earlier[0]["history_owner"], fields[field].lineage, None, tuple(values))
+    fetched_at = row.get("cache_timestamp")
+    if not any(value.until is None and value.value == row[field] for value in values):
+        values.insert(0, KnownValue(row[field], fetched_at, None, fetched_at, facts.endpoint))
+    return Explanation(row.get("cache_user", ""), fields[field].lineage, row.get("cache_expiry"), tuple(values))
 
 
-def _named(model: Model, entity: str, field: str) -> tuple[EntityFacts, FieldFacts]:
+def _facts(model: Model, entity: str) -> EntityFacts:
     if entity not in model.facts:
         raise ConfigurationError(f"unknown entity {entity!r}; {nearest(entity, model.tables)}")
     if entity not in model.tables:
         raise ConfigurationError(f"{entity} only stands inside other entities, so it has no row of its own")
-    facts = model.facts[entity]
-    fields = {each.name: each for each in facts.fields}
-    if field not in fields:
-        raise ConfigurationError(f"{entity} has no field {field!r}; {nearest(field, fields)}")
-    if fields[field].pii == "secret":
-        raise ConfigurationError(f"{entity}.{field} is a secret, which is not shown")
-    return facts, fields[field]
+    return model.facts[entity]
 
 
-def _keyed(facts: EntityFacts, table: Table, history: KeptHistory | None) -> list[tuple[Table, tuple[str, ...]]]:
-    """Return the tables that may hold the row, each with the fields that name it there."""
-    return [(table, facts.key), *([(history.table, history.key)] if history else [])]
+@dataclass(frozen=True, slots=True)
+class RowLookup:
+    """Find a row and its history in a database.
 
+    Attributes:
+        connection: The database.
+        facts: The entity.
+        table: Where the row stands.
+        history: Where its history stands; None where none is kept.
+        name: The row.
+    """
 
-def _read_key(table: Table, key: Sequence[str], text: str) -> dict[str, Any]:
-    """Read the parts of a key as what their columns hold; empty where the text is no such key."""
-    parts = text.split(SEPARATOR, len(key) - 1)
-    if len(parts) != len(key):
-        return {}
-    try:
-        return {
-            name: _READERS.get(table.c[name].type.python_type, str)(part) for name, part in zip(key, parts, strict=True)
-        }
-    except ValueError:
-        return {}
+    connection: Connection
+    facts: EntityFacts
+    table: Table
+    history: KeptHistory | None
+    name: RowName
 
+    def row(self) -> sa.RowMapping | None:
+        """Return the row; None where the key names none.
 
-def _rows(
-    connection: Connection, table: Table, owner: str, key: Mapping[str, Any], name: RowName
-) -> list[sa.RowMapping]:
-    """Return the rows with this key, of the user where one is named; none without a key."""
-    query = sa.select(table).where(*(table.c[part] == value for part, value in key.items()))
-    if name.user is not None and owner in table.c:
-        query = query.where(table.c[owner] == name.user)
-    return list(connection.execute(query).mappings()) if key else []
+        Raises:
+            ConfigurationError: The key is none of this entity, or several users have such a row.
+        """
+        key = self._read_key(self.table, self.facts.key)
+        if not key and not (self.history and self._read_key(self.history.table, self.history.key)):
+            forms = [
+                SEPARATOR.join(names) for names in (self.facts.key, self.history.key if self.history else ()) if names
+            ]
+            valid = " or ".join(dict.fromkeys(forms))
+            raise ConfigurationError(f"{self.name.key!r} is no key of {self.name.entity}; valid: {valid}")
+        rows = self._rows(self.table, "cache_user", key, self.name.user)
+        if len(rows) > 1:
+            raise ConfigurationError(f"{len(rows)} users have {self.name}; say with --user which one")
+        return rows[0] if rows else None
 
+    def series(self, row: sa.RowMapping | None) -> list[sa.RowMapping]:
+        """Return the values of a row's series, the newest first; without a row those that the key itself names.
 
-def _only(name: RowName, rows: Sequence[sa.RowMapping]) -> sa.RowMapping | None:
-    if len(rows) > 1:
-        raise ConfigurationError(f"{len(rows)} users have {name}; say with --user which one")
-    return rows[0] if rows else None
+        Raises:
+            ConfigurationError: Several users have such values.
+        """
+        if self.history is None:
+            return []
+        history, place, user = self.history, 0, self.name.user
+        if row is None:
+            key = self._read_key(history.table, history.key)
+        else:
+            key, place, user = (
+                {part: row[part] for part in history.key},
+                self._place(history, row),
+                row.get("cache_user", ""),
+            )
+        rows = self._rows(history.table, "history_owner", key, user)
+        if len({value["history_owner"] for value in rows}) > 1:
+            raise ConfigurationError(f"several users have {self.name}; say with --user which one")
+        rows = [value for value in rows if value["history_place"] == place]
+        return sorted(rows, key=lambda value: (value["history_since"], value["history_id"]), reverse=True)
 
+    def _read_key(self, table: Table, key: Sequence[str]) -> dict[str, Any]:
+        """Read the parts of the key as what their columns hold; empty where the text is no such key."""
+        parts = self.name.key.split(SEPARATOR, len(key) - 1)
+        if len(parts) != len(key):
+            return {}
+        try:
+            return {
+                name: _READERS.get(type(table.c[name].type), str)(part) for name, part in zip(key, parts, strict=True)
+            }
+        except ValueError:
+            return {}
 
-def _series(
-    connection: Connection,
-    history: KeptHistory,
-    table: Table,
-    row: sa.RowMapping | None,
-    key: Mapping[str, Any],
-    name: RowName,
-) -> list[sa.RowMapping]:
-    """Return the values of the row's series, the newest first; without a row those that the key itself names."""
-    place, user = 0, name.user
-    if row is not None:
-        key, user = {part: row[part] for part in history.key}, row.get("cache_user", "")
-        place = _place(connection, history, table, row)
-    rows = _rows(connection, history.table, "history_owner", key, replace(name, user=user))
-    if len({each["history_owner"] for each in rows}) > 1:
-        raise ConfigurationError(f"several users have {name}; say with --user which one")
-    rows = [each for each in rows if each["history_place"] == place]
-    return sorted(rows, key=lambda each: (each["history_since"], each["history_id"]), reverse=True)
+    def _rows(self, table: Table, owner: str, key: Mapping[str, Any], user: str | None) -> list[sa.RowMapping]:
+        """Return the rows with this key, of the user where one is named; none without a key or a table."""
+        if not key or not sa.inspect(self.connection).has_table(table.name):
+            return []
+        query = sa.select(table).where(*(table.c[part] == value for part, value in key.items()))
+        if user is not None and owner in table.c:
+            query = query.where(table.c[owner] == user)
+        return list(self.connection.execute(query).mappings())
 
-
-def _place(connection: Connection, history: KeptHistory, table: Table, row: sa.RowMapping) -> int:
-    """Return how many rows with the same key of history stand before a row in its list."""
-    places = place_fields(history.facts)
-    same = [table.c[part] == row[part] for part in (*history.key, "cache_user") if part in table.c]
-    before = [table.c[part] < row[part] for part in places]
-    count = sa.select(sa.func.count()).select_from(table).where(*same, *before)
-    return (connection.scalar(count) or 0) if places else 0
+    def _place(self, history: KeptHistory, row: sa.RowMapping) -> int:
+        """Return how many rows with the same key of history stand before a row in its list."""
+        columns, places = self.table.c, place_fields(self.facts)
+        same = [columns[part] == row[part] for part in (*history.key, "cache_user") if part in columns]
+        counted = sa.select(sa.func.count()).select_from(self.table)
+        preceding = counted.where(*same, *(columns[part] < row[part] for part in places))
+        return (self.connection.scalar(preceding) or 0) if places else 0
 
 
 def _merged(rows: Iterable[sa.RowMapping], field: str) -> list[KnownValue]:
     """Return the values of one field, the newest first; what changed in another field is no change of it."""
     values: list[KnownValue] = []
     for row in rows:
-        said = (
-            row["history_since"],
-            row["history_until"],
-            row["history_seen"],
-            row["history_source"],
-            row["history_hash"],
-        )
-        value = KnownValue(row[field], *said)
+        times = row["history_since"], row["history_until"], row["history_seen"]
+        value = KnownValue(row[field], *times, row["history_source"], row["history_hash"])
         newer = values[-1] if values else None
         if newer and (newer.value, newer.since, newer.source) == (value.value, value.until, value.source):
             values[-1] = replace(newer, since=value.since)

@@ -72,8 +72,8 @@ def plan_sweeps(engine: Engine, model: Model, kept: Mapping[str, KeptHistory], n
     """Return what there is to delete from, the tables that refer to others first."""
     present = set(sa.inspect(engine).get_table_names())
     sweeps = [
-        *_cached(model, now),
-        *_ended(kept, now),
+        *cached_sweeps(model, now),
+        *history_sweeps(kept, now),
         Sweep("", ANSWERS, ANSWERS.c.cache_expiry < now, is_personal=True),
     ]
     return [sweep for sweep in sweeps if sweep.table.name in present]
@@ -85,7 +85,7 @@ def sweep_all(sweeps: list[Sweep], engine: Engine) -> dict[Sweep, int]:
 
 
 def keep_swept(sweep: Callable[[], object], stopped: threading.Event, seconds: float) -> None:
-    """Sweep again and again until that is stopped; a database that refuses is asked again later."""
+    """Repeat a sweep until that is stopped; a database that refuses is asked again later."""
     while not stopped.wait(seconds):
         try:
             sweep()
@@ -93,27 +93,21 @@ def keep_swept(sweep: Callable[[], object], stopped: threading.Event, seconds: f
             _log.warning("what is kept too long cannot be deleted now: %s", type(refused).__name__)
 
 
-def _cached(model: Model, now: datetime) -> Iterator[Sweep]:
+def cached_sweeps(model: Model, now: datetime) -> Iterator[Sweep]:
+    """Yield what there is to delete of the cached rows."""
     names = {model.tables[name]: name for name in model.tables}
     for table in reversed(model.metadata.sorted_tables):
         facts = model.facts[names[table]]
         if facts.ttl is not None and facts.retention is not None:
             overdue = table.c.cache_timestamp < now - timedelta(seconds=facts.retention)
-            unneeded = [~_refers(child, table) for child in names if child is not table and _refers_to(child, table)]
+            # PostgreSQL keeps a row to which another one refers.
+            referring = [key for child in names for key in child.foreign_keys if key.column.table is table]
+            unneeded = [~sa.exists().where(key.parent == key.column) for key in referring]
             yield Sweep(facts.name, table, sa.and_(overdue, *unneeded), facts.access == "user")
 
 
-def _refers_to(child: Table, table: Table) -> bool:
-    return any(key.column.table is table for key in child.foreign_keys)
-
-
-def _refers(child: Table, table: Table) -> ColumnElement[bool]:
-    """Return the condition that a row of the child refers to one of the table; PostgreSQL keeps such a row."""
-    pairs = [key.parent == key.column for key in child.foreign_keys if key.column.table is table]
-    return sa.exists().where(sa.or_(*pairs))
-
-
-def _ended(kept: Mapping[str, KeptHistory], now: datetime) -> Iterator[Sweep]:
+def history_sweeps(kept: Mapping[str, KeptHistory], now: datetime) -> Iterator[Sweep]:
+    """Yield what there is to delete of the history."""
     for name, history in kept.items():
         if history.facts.retention is not None:
             table = history.table

@@ -83,11 +83,11 @@ def plan_history(model: Model, rules: Mapping[str, HistoryRule]) -> dict[str, Ke
         for field in key:
             if field not in fields:
                 raise ConfigurationError(f"history of {name}: no field {field!r} to keep; {nearest(field, fields)}")
-        if not rule.is_complete and any(each.name in key and (each.optional or each.nullable) for each in facts.fields):
+        if not rule.is_complete and any(fact.name in key and (fact.optional or fact.nullable) for fact in facts.fields):
             raise ConfigurationError(
                 f"history of {name}: where answers are not complete, no field of its key may be null"
             )
-        table = _history_table(metadata, model.tables[name], fields, key)
+        table = history_table(metadata, model.tables[name], fields, key)
         kept[name] = KeptHistory(facts, table, key, fields, rule.is_complete)
     return kept
 
@@ -115,7 +115,8 @@ def lock(connection: Connection) -> None:
         connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
 
 
-def _history_table(metadata: sa.MetaData, table: Table, fields: tuple[str, ...], key: tuple[str, ...]) -> Table:
+def history_table(metadata: sa.MetaData, table: Table, fields: tuple[str, ...], key: tuple[str, ...]) -> Table:
+    """Make the table of the history of these fields of a table."""
     number = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     return sa.Table(
         f"history_{table.name}",

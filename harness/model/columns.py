@@ -78,7 +78,12 @@ class UtcDateTimeColumn(sa.types.TypeDecorator[dt.datetime]):
         """Read the moment in UTC."""
         if value is None:
             return None
-        return value.astimezone(dt.UTC) if value.tzinfo else value.replace(tzinfo=dt.UTC)
+        return in_utc(value)
+
+
+def in_utc(moment: dt.datetime) -> dt.datetime:
+    """Return a moment in UTC; one without a zone is in UTC already."""
+    return moment.astimezone(dt.UTC) if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
 
 
 class JsonText(sa.types.TypeDecorator[object]):

@@ -101,7 +101,9 @@ def value_over_time(rows: Rows, scope: QueryScope) -> list[dict[str, Any]]:
             for _, _, part, value in moved:
                 worth[series][part] += value
             if worth[series] != before:
-                told.append({"at": at, **_worth(series, worth[series])})
+                user, account, currency = series
+                about = {"user": user, "account_id": account, "currency": currency}
+                told.append({"at": at, **about, **_sums(worth[series])})
     return told
 
 
@@ -128,9 +130,9 @@ def turnover(rows: Rows, scope: QueryScope) -> list[dict[str, Any]]:
         lambda: {"orders": 0, "bought": _NOUGHT, "sold": _NOUGHT}
     )
     with localcontext(_DIGITS):
-        for order in _latest(rows["orders"]):
+        for order in latest_orders(rows["orders"]):
             at = order["executed_at"] or order["updated_at"] or order["placed_at"]
-            worth = _traded(order)
+            worth = traded_amount(order)
             if (
                 at is None
                 or not worth
@@ -169,15 +171,11 @@ def _amount(row: QueryRow, currency: str, part: str, value: Decimal) -> Amount:
     return Amount(owner, account, currency, part, value, row["history_since"], row["history_until"])
 
 
-def _worth(series: tuple[str, str, str], parts: Mapping[str, Decimal]) -> dict[str, Any]:
-    return {**dict(zip(("user", "account_id", "currency"), series, strict=True)), **_sums(parts)}
-
-
 def _sums(parts: Mapping[str, Decimal]) -> dict[str, Decimal]:
     return {**parts, "value": sum(parts.values(), _NOUGHT)}
 
 
-def _latest(orders: Sequence[QueryRow]) -> list[QueryRow]:
+def latest_orders(orders: Sequence[QueryRow]) -> list[QueryRow]:
     """Return each order once, as the endpoint says that was asked last."""
     found: dict[tuple[str, str, str], QueryRow] = {}
     for order in sorted(orders, key=lambda each: each["history_seen"]):
@@ -185,7 +183,7 @@ def _latest(orders: Sequence[QueryRow]) -> list[QueryRow]:
     return list(found.values())
 
 
-def _traded(order: QueryRow) -> Decimal | None:
+def traded_amount(order: QueryRow) -> Decimal | None:
     """Return for how much an order was filled; None where nobody knows."""
     quantity: Decimal | None = order["filled_quantity"]
     price: Decimal | None = order["execution_price"]

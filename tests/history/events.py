@@ -14,7 +14,7 @@ from harness.history.keeper import HistoryKeeper
 from harness.history.tables import HistoryRule, KeptHistory, plan_history
 from harness.mapped.mapping import Mapper
 from harness.snaptrade.generated.model import MODEL
-from harness.snaptrade.generated.models import AccountOrderRecord, Balance, Currency
+from harness.snaptrade.generated.models import AccountOrderRecord, Balance
 from harness.snaptrade.history_queries import HISTORY
 
 if TYPE_CHECKING:
@@ -47,9 +47,9 @@ def balance(cash: str | None, ordinal: int = 0, currency: str = "c-usd", account
     return Balance(account_id=account, ordinal=ordinal, currency_id=currency, cash=amount)
 
 
-def balances(*amounts: str | None, minutes: float = 0, **changes: Any) -> CacheEvent:
+def balances(*amounts: str | None, minutes: float = 0, account: str = "A", **changes: Any) -> CacheEvent:
     """Say the balances of an account, each in a currency of its own."""
-    models = [balance(cash, place, f"c-{place}") for place, cash in enumerate(amounts)]
+    models = [balance(cash, place, f"c-{place}", account) for place, cash in enumerate(amounts)]
     return event("Balance", *models, minutes=minutes, **changes)
 
 
@@ -76,6 +76,3 @@ def keep(engine: Engine, *events: CacheEvent, rules: Mapping[str, HistoryRule] =
     for each in events:
         with engine.begin() as connection:
             assert keeper.write(connection, [each]) == 0
-
-
-USD = Currency(id="c-usd", code="USD")

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import RenderableType
     from sqlalchemy import Engine
 
-    from harness.audit.trail import Verification
+    from harness.audit.trail import AuditVerification
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 _SHOWN = ("number", "at", "kind", "owner", "actor", "entity", "source", "reason", "times")
@@ -34,7 +34,7 @@ def listed(engine: Engine, lines: int, since: datetime | None, **values: str | N
     entries = AuditTrail(engine).entries(lines, since=time_text(since) if since else "", **named)
     if not entries:
         raise NothingToJudge("the audit trail has no such entry")
-    return {"entries": [each.row() for each in entries]}
+    return {"entries": [link.row() for link in entries]}
 
 
 def entries_table(tree: dict[str, Any]) -> RenderableType:
@@ -42,7 +42,7 @@ def entries_table(tree: dict[str, Any]) -> RenderableType:
     return rows_table(_SHOWN, tree["entries"])
 
 
-def verified(engine: Engine, noted: str) -> Verification:
+def verified(engine: Engine, noted: str) -> AuditVerification:
     """Look at the whole chain.
 
     Raises:
@@ -57,7 +57,7 @@ def verified(engine: Engine, noted: str) -> Verification:
     return verification
 
 
-def verification_line(verification: Verification) -> str:
+def verification_line(verification: AuditVerification) -> str:
     """Return what a person reads."""
     head, broken = verification
     if broken:
@@ -65,7 +65,7 @@ def verification_line(verification: Verification) -> str:
     return f"whole: {head.entries} entries; head {head.hash}"
 
 
-def verification_tree(verification: Verification) -> dict[str, Any]:
+def verification_tree(verification: AuditVerification) -> dict[str, Any]:
     """Return what a program reads."""
     head, broken = verification
     return {"whole": broken is None, **head._asdict(), "broken": broken and broken._asdict()}

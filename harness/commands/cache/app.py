@@ -1,4 +1,4 @@
-"""`harness cache`: take the original database into the unified store."""
+"""Take the original database into the unified store, look into its history, sweep it: `harness cache`."""
 
 from __future__ import annotations
 
@@ -50,3 +50,52 @@ def migrate(
     report = migrating.migrate(application, options, terminal.progress)
     terminal.show(report.tree(), as_json, migrating.as_table)
     raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def expire(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Delete nothing; say what would go.")] = False,
+    batch: Annotated[int, typer.Option(min=1, max=100_000, help="Rows in one transaction.")] = 1_000,
+    app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Delete what is kept longer than the schema allows: cached rows, expired answers, ended history.
+
+    A server does so by itself. Exit 0: done.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.cache import expiring  # noqa: PLC0415
+
+    application = assemble.load_application(app_)
+    done = expiring.expired(assemble.state_database(), application, batch, terminal.progress, dry_run=dry_run)
+    terminal.tell({"tables": done, "dry_run": dry_run}, as_json, expiring.expiry_lines(done, dry_run=dry_run))
+
+
+@app.command()
+def query(
+    name: Annotated[
+        str | None, typer.Argument(metavar="[NAME]", help="The query; without one they are listed.")
+    ] = None,
+    user: terminal.User = None,
+    account: Annotated[str | None, typer.Option(metavar="ID", help="Only this account.")] = None,
+    since: terminal.Since = None,
+    until: terminal.Until = None,
+    app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Ask the history of balances, positions and orders: value over time, exposure by currency, turnover.
+
+    Exit 0: this is the answer. 3: the history tells nothing of it.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.cache import querying  # noqa: PLC0415
+    from harness.history.queries import QueryScope  # noqa: PLC0415
+
+    application = assemble.load_application(app_)
+    if name is None:
+        queries = querying.list_queries(application.queries)
+        terminal.tell(queries, as_json, (f"{query['name']}: {query['summary']}" for query in queries))
+        return
+    scope = QueryScope(assemble.now(), user, account, since, until)
+    tree = querying.queried(assemble.state_database(), application, name, scope)
+    terminal.show(tree, as_json, querying.result_table)

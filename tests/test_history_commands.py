@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from dataclasses import replace
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from cli import Folder
-from history.events import balance, event, keep, position, positions
+from history.events import balance, event, fetch, keep, position, positions
 
 from harness import assemble
 from harness.audit.trail import AuditTrail
-from harness.cache.answers import FetchedEntity
 from harness.cache.database import file_url, open_database
-from harness.cache.store import Store
-from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Currency
 from harness.wire import decode
 
@@ -25,8 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from harness.audit.chain import AuditEntry
-
-LONG_AGO = timedelta(days=40)
 
 
 @pytest.fixture
@@ -38,11 +33,11 @@ def folder(tmp_path: Path) -> Folder:
 def database(folder: Folder) -> Engine:
     """The state database of a server that has fetched balances and positions, twice."""
     engine = open_database(file_url(folder.path / ".harness" / "state.db"))
-    store = Store(engine, MODEL)
-    store.save("c", "Currency", "", [FetchedEntity(Currency(id="c-usd", code="USD"))], assemble.now())
-    first, second = (event("Balance", balance(cash), minutes=minute) for minute, cash in enumerate(("1.10", "1.20")))
-    store.save(second.question, "Balance", "u", second.entities, second.at)
-    keep(engine, first, positions(position("2", "0.3")), second)
+    now = assemble.now()
+    fetch(engine, replace(event("Currency", Currency(id="c-usd", code="USD"), owner=""), at=now))
+    for minute, cash in enumerate(("1.10", "1.20")):
+        fetch(engine, event("Balance", balance(cash), minutes=minute))
+    keep(engine, positions(position("2", "0.3")))
     return engine
 
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Series: TypeAlias = tuple[Any, ...]
 Values: TypeAlias = dict[str, Any]
 
-_SAID = {"fetch", "refresh", "negative"}
+_SAID = {"fetch", "refresh", "unchanged", "negative"}
 _KEYS = 5_000  # keys in one statement
 _log = logging.getLogger(__name__)
 
@@ -69,10 +69,10 @@ class HistoryChange:
     def write(self) -> None:
         """Write it; what is no answer changes nothing."""
         table, event = self.history.table, self.event
-        if event.kind == "unchanged":
-            same = table.c.history_owner == event.owner, table.c.history_question == event.question
-            lasting = sa.select(table.c.history_id).where(*same, table.c.history_until.is_(None))
-            self._see(list(self.connection.scalars(lasting)))
+        lasting = sa.select(table.c.history_id).where(*self._same_question(), table.c.history_until.is_(None))
+        known = list(self.connection.scalars(lasting)) if event.kind == "unchanged" else []
+        if known:
+            self._see(known)
         elif event.kind in _SAID:
             said = self._said()
             self._settle(said, self._known(said))
@@ -114,11 +114,11 @@ class HistoryChange:
         """Return the known values that last, or begin, after the event, by series."""
         table, key, event = self.history.table, self.history.key, self.event
         unended = sa.or_(table.c.history_until.is_(None), table.c.history_until > event.at)
-        rows = sa.select(table).where(table.c.history_owner == event.owner, unended)
+        rows = sa.select(table).where(unended)
         if self.history.is_complete:
-            queries = [rows.where(table.c.history_question == event.question)]
+            queries = [rows.where(*self._same_question())]
         else:
-            own = rows.where(table.c.history_source == event.source)
+            own = rows.where(table.c.history_owner == event.owner, table.c.history_source == event.source)
             columns = sa.tuple_(*(table.c[name] for name in key))
             keys = list(dict.fromkeys(series[:-1] for series in said))
             queries = [own.where(columns.in_(keys[start : start + _KEYS])) for start in range(0, len(keys), _KEYS)]
@@ -127,6 +127,11 @@ class HistoryChange:
             for row in self.connection.execute(query).mappings():
                 rows_of[*(row[name] for name in key), row["history_place"]].append(row)
         return rows_of
+
+    def _same_question(self) -> list[sa.ColumnElement[bool]]:
+        columns, event = self.history.table.c, self.event
+        said = {"history_owner": event.owner, "history_source": event.source, "history_question": event.question}
+        return [columns[name] == value for name, value in said.items()]
 
     def _head(self, series: Series) -> Values:
         """Return what a new row says beside the values."""

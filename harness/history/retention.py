@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
 from harness.cache.database import LONE_READS
-from harness.cache.store import ANSWERS
+from harness.cache.moments import microseconds
+from harness.cache.store import ANSWERS, WRITTEN
 
 if TYPE_CHECKING:
     import threading
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from harness.model import Model
 
 BATCH = 1_000  # rows that are deleted in one transaction, so that nobody waits long for it
+_WRITTEN_FOR = timedelta(days=1)
+"""How long it is kept that a write invalidated something: longer than any answer is under way."""
 _log = logging.getLogger(__name__)
 
 
@@ -74,7 +77,8 @@ def plan_sweeps(engine: Engine, model: Model, kept: Mapping[str, KeptHistory], n
     sweeps = [
         *cached_sweeps(model, now),
         *history_sweeps(kept, now),
-        Sweep("", ANSWERS, ANSWERS.c.cache_expiry < now, is_personal=True),
+        Sweep("", ANSWERS, ANSWERS.c.stale_until < microseconds(now), is_personal=True),
+        Sweep("", WRITTEN, WRITTEN.c.written_at < microseconds(now - _WRITTEN_FOR), is_personal=False),
     ]
     return [sweep for sweep in sweeps if sweep.table.name in present]
 

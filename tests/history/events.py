@@ -10,6 +10,9 @@ from build import START, a_position
 
 from harness.cache.answers import FetchedEntity
 from harness.cache.events import CacheEvent
+from harness.cache.keys import Key
+from harness.cache.service import Cache, Question
+from harness.cache.store import Store
 from harness.history.keeper import HistoryKeeper
 from harness.history.tables import HistoryRule, KeptHistory, plan_history
 from harness.mapped.mapping import Mapper
@@ -34,12 +37,20 @@ def at(minutes: float) -> Any:
 def event(entity: str, *models: Any, minutes: float = 0, kind: EventKind = "fetch", **changes: Any) -> CacheEvent:
     given = {
         "owner": "u",
-        "question": f"GET /accounts/A/{entity}",
+        "question": "A",
         "source": MODEL.facts[entity].endpoint,
         "body_hash": f"hash-{minutes}",
         **changes,
     }
     return CacheEvent(kind, entity, at=at(minutes), entities=tuple(map(FetchedEntity, models)), **given)
+
+
+def fetch(engine: Engine, said: CacheEvent) -> None:
+    """Have a cache fetch what an event says, at its time, and keep the history of what it tells."""
+    told: list[CacheEvent] = []
+    cache = Cache(Store(engine, MODEL), lambda: said.at, listener=told.append)
+    cache.ask(Question(Key(said.owner, said.source, said.question), said.entity), lambda: said.entities)
+    keep(engine, *told)
 
 
 def balance(cash: str | None, ordinal: int = 0, currency: str = "c-usd", account: str = "A") -> Balance:

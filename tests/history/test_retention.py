@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from build import START
-from history.events import at, balance, balances, event, keep, kept, order
+from build import START, Clock
+from history.events import at, balance, balances, event, fetch, keep, kept, order
 from sqlalchemy.exc import OperationalError
 
-from harness.cache.answers import FetchedEntity
+from harness.cache.service import Cache
 from harness.cache.store import Store
 from harness.history.retention import keep_swept, plan_sweeps
 from harness.snaptrade.generated.model import MODEL
@@ -37,22 +37,18 @@ def sweep(engine: Engine, now: datetime, batch: int = 1_000) -> dict[str, int]:
     return {each.table.name: gone for each in sweeps if (gone := each.delete(engine, batch))}
 
 
-def save(store: Store, entity: str, *models: Any, user: str = "", question: str = "q", when: datetime = START) -> None:
-    assert store.save(question, entity, user, tuple(map(FetchedEntity, models)), when)
-
-
 def test_a_cached_row_goes_when_its_retention_has_passed(engine: Engine) -> None:
     """Not before, though it is stale."""
-    save(Store(engine, MODEL), "Currency", USD, CAD)
+    fetch(engine, event("Currency", USD, CAD, owner=""))
     assert "currency" not in sweep(engine, START + retention("Currency"))
     assert sweep(engine, START + retention("Currency") + timedelta(seconds=1))["currency"] == 2
 
 
 def test_a_row_that_another_one_refers_to_stays_with_it(engine: Engine) -> None:
     """PostgreSQL would not let it go; when the other one goes, it goes too."""
-    store, later = Store(engine, MODEL), START + retention("Currency") + timedelta(seconds=1)
-    save(store, "Currency", USD, CAD)
-    save(store, "Balance", balance("1"), user="u", when=START + timedelta(days=1))
+    later = START + retention("Currency") + timedelta(seconds=1)
+    fetch(engine, event("Currency", USD, CAD, owner=""))
+    fetch(engine, event("Balance", balance("1"), minutes=24 * 60))
     assert sweep(engine, later)["currency"] == 1
     gone = sweep(engine, later + timedelta(days=1))
     assert (gone["balance"], gone["currency"]) == (1, 1)
@@ -60,17 +56,25 @@ def test_a_row_that_another_one_refers_to_stays_with_it(engine: Engine) -> None:
 
 def test_an_answer_goes_when_it_can_be_served_no_more(engine: Engine) -> None:
     """Of every user."""
-    store = Store(engine, MODEL)
     for user in ("u", "v"):
-        save(store, "Balance", Balance(account_id="A", ordinal=0), user=user)
-    assert sweep(engine, START) == {}
-    assert sweep(engine, START + timedelta(days=2)) == {"cache_answer": 2}
+        fetch(engine, event("Balance", Balance(account_id="A", ordinal=0), owner=user))
+    facts = MODEL.facts["Balance"]
+    assert facts.ttl
+    assert facts.stale_ttl
+    assert sweep(engine, START + timedelta(seconds=facts.stale_ttl)) == {}
+    assert sweep(engine, START + timedelta(seconds=facts.ttl + facts.stale_ttl + 1)) == {"cache_answer": 2}
+
+
+def test_what_a_write_invalidated_is_not_kept_for_ever(engine: Engine) -> None:
+    """Only as long as an answer may be under way that was asked for before."""
+    Cache(Store(engine, MODEL), Clock()).forget(["Balance"], "u")
+    assert sweep(engine, START + timedelta(hours=23)) == {}
+    assert sweep(engine, START + timedelta(hours=25)) == {"cache_written": 1}
 
 
 def test_many_rows_go_in_small_transactions(engine: Engine) -> None:
     """All of them."""
-    store = Store(engine, MODEL)
-    save(store, "Currency", *(Currency(id=str(number), code="USD") for number in range(25)))
+    fetch(engine, event("Currency", *(Currency(id=str(number), code="USD") for number in range(25)), owner=""))
     assert sweep(engine, START + timedelta(days=31), batch=10)["currency"] == 25
 
 

@@ -12,7 +12,7 @@ app = typer.Typer(help="Show who saw and changed personal data, and verify the t
 
 EntityName = Annotated[str | None, typer.Option(metavar="ENTITY", help="Only what concerns this entity.")]
 Question = Annotated[
-    str | None, typer.Option(metavar="TEXT", help="Only this question, such as 'GET /accounts/…/balances'.")
+    str | None, typer.Option(metavar="TEXT", help="Only this question, as the cache names it, such as an account's id.")
 ]
 Noted = Annotated[str | None, typer.Option(metavar="HASH", help="A head that was noted earlier, elsewhere.")]
 

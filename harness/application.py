@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
     from datetime import datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from harness.cache.service import Cache
     from harness.compare.verdicts import Lineage
@@ -42,6 +42,7 @@ class Resources:
         now: The wall clock, in UTC.
         timer: A monotonic clock, in seconds.
         keeps_writes: False where a path only shows what it would write: the database rolls back.
+        wrote: Is told of each write to that database within its transaction, so that none is forgotten.
     """
 
     upstream: Upstream
@@ -50,6 +51,7 @@ class Resources:
     now: Callable[[], datetime]
     timer: Callable[[], float]
     keeps_writes: bool = True
+    wrote: Callable[[Connection], None] = lambda _: None
 
 
 class ContractFields(NamedTuple):

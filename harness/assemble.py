@@ -25,7 +25,7 @@ from harness.sources import attempt, choose, guarded, imported, within
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from harness.application import UpstreamConnection
     from harness.cache.event_queue import EventQueue
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from harness.cache.service import Cache
     from harness.calls import Answer, Call, PathName, Source, Tape, Upstream, UpstreamResponse
     from harness.compare.verdicts import Lineage
+    from harness.migration.outbox import Outbox
     from harness.rollout.state import FlagsFile
     from harness.sources import Choice
     from harness.upstream.guard import Guard
@@ -142,9 +143,20 @@ def guarded_connection(
 
 def flags_file(path: Path, application: Application) -> FlagsFile:
     """Return the flags with their history."""
-    from harness.rollout.state import FlagsFile  # noqa: PLC0415 - SQLAlchemy again
+    from harness.migration.outbox import count_writes  # noqa: PLC0415 - SQLAlchemy again
+    from harness.rollout.state import FlagsFile  # noqa: PLC0415
 
-    return FlagsFile(path, application.name, application.operations, state_database(), now)
+    def queued(connection: Connection, operation: str) -> int:
+        return count_writes(connection, application.name, application.operations[operation].entity)
+
+    return FlagsFile(path, application.name, application.operations, state_database(), now, queued)
+
+
+def outbox(application: Application, database: Engine) -> Outbox:
+    """Return the writes that one of the application's two stores has and the other does not yet."""
+    from harness.migration.outbox import Outbox  # noqa: PLC0415
+
+    return Outbox(database, application.name, now)
 
 
 def choices(application: Application, specs: tuple[str, str]) -> tuple[Choice, Choice]:
@@ -264,7 +276,7 @@ class BuiltPaths:
         if cache:
             cache.clear()
         observer = UpstreamObserver(upstream, self.resources.now, self.observer.strays)
-        return replace(self.resources, upstream=observer, cache=cache, keeps_writes=False)
+        return replace(self.resources, upstream=observer, cache=cache, keeps_writes=False, wrote=lambda _: None)
 
 
 def build_paths(
@@ -275,6 +287,7 @@ def build_paths(
     database: Callable[[], Engine] | None = None,
     clock: Callable[[], datetime] = now,
     seconds: float | None = None,
+    wrote: Callable[[Connection], None] = lambda _: None,
 ) -> BuiltPaths:
     """Return both sides over one upstream.
 
@@ -286,6 +299,7 @@ def build_paths(
         database: Opens the database of what the sides write; without it, that lives in memory.
         clock: The clock.
         seconds: How long one answer may take; None for no limit.
+        wrote: Is told of each write to the database within its transaction.
 
     Raises:
         ConfigurationError: One of the sides cannot be made.
@@ -296,7 +310,9 @@ def build_paths(
         "unified": UpstreamObserver(upstream, clock, original_observer.strays),
     }
     kept = database or functools.cache(_memory_database)
-    resources = {side: Resources(observer, cache, kept, clock, perf_counter) for side, observer in observers.items()}
+    resources = {
+        side: Resources(observer, cache, kept, clock, perf_counter, wrote=wrote) for side, observer in observers.items()
+    }
     original_paths, unified_paths = (_own_paths(application, resources[side]) for side in ("original", "unified"))
     defaults = {"original": original_paths.original, "unified": unified_paths.unified}
     original, unified = (_limited(_seen(choice, defaults), seconds) for choice in chosen)

@@ -94,6 +94,16 @@ class Operation:
         """Return every upstream request that the operation may make."""
         return (self.endpoint, *self.parts) if self.endpoint else self.parts
 
+    @property
+    def is_local(self) -> bool:
+        """Return True if the application answers it out of what it keeps itself, and asks no upstream."""
+        return not self.endpoints and bool(self.entity)
+
+    @property
+    def writes_locally(self) -> bool:
+        """Return True if it changes what the application keeps itself, and nothing else."""
+        return self.is_local and self.effect == "write"
+
     def names(self, place: Place) -> list[str]:
         """Return the names of the parameters that stand in this place."""
         return [parameter.name for parameter in self.parameters if parameter.place == place]

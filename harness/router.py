@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from harness.calls import Answer, Call, PathName
+    from harness.calls import Answer, Call, PathName, Source
     from harness.checks import CheckedCall, Checker
     from harness.rollout.flags import Flags
 
@@ -34,6 +34,13 @@ class EvidenceSink(Protocol):
         """Run a check later, or drop and count it; never block."""
 
 
+class LocalWrites(Protocol):
+    """Represent what knows in which stores a write belongs."""
+
+    def make(self, call: Call, flags: Flags, first: PathName, source: Source) -> Answer:
+        """Return the answer of `source`, which is the first side's; a local write is made on the other side too."""
+
+
 @dataclass(frozen=True)
 class Router:
     """Hand each Call to the path that its flag names.
@@ -43,12 +50,14 @@ class Router:
         flags: Returns the flags of this moment.
         sink: Takes the checks and what comes of them.
         chance: Returns numbers in [0, 1), for the share of Calls to check.
+        writes: Makes what the application writes down itself in both of its stores; None where nothing is written.
     """
 
     checker: Checker
     flags: Callable[[], Flags]
     sink: EvidenceSink
     chance: Callable[[], float]
+    writes: LocalWrites | None = None
 
     def __call__(self, call: Call) -> Answer:
         """Return the answer of the path that the flag names; the other path is checked aside."""
@@ -57,7 +66,8 @@ class Router:
         checked = plan.also is not None and self.chance() < float(flags.flag(call.operation).check)
         asked_at = self.checker.now() if checked else None
         sides = self.checker.sides
-        answer = (sides.original if plan.answers == "original" else sides.unified)(call)
+        source = sides.original if plan.answers == "original" else sides.unified
+        answer = self.writes.make(call, flags, plan.answers, source) if self.writes else source(call)
         if checked:
             # The caller may do to its answer what it likes; whoever reads an encoded body has one of their own.
             own = answer if isinstance(answer.content, EncodedBody) else isolate(answer)

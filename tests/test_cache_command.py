@@ -11,8 +11,10 @@ import sqlalchemy as sa
 from cli import ROOT, Folder
 from databases import clean
 from migration.legacy import A_LOT, LOT_COLUMNS, a_file, insert, run, stored
+from migration.stores import Stores, a_refusal, flags
 
-from harness.cache.database import open_database
+from harness.cache.database import file_url, open_database
+from harness.snaptrade.original.ledger import CANDLES as CANDLES_TODAY
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -121,3 +123,66 @@ def test_a_wrong_option_is_one_sentence(folder: Folder, words: list[str], told: 
     """With what would be valid."""
     done = folder.process("cache", "migrate", "--from", "original.db", *words, env={"PYTHONPATH": PATHS})
     assert (done.code, told in done.err, done.out) == (2, True, "")
+
+
+FLAGS = """version: 1
+salt: s
+operations:
+  lots.record: {{stage: {0}}}
+  candles.record: {{stage: {0}}}
+"""
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Folder:
+    """A project whose original store has a lot and a candle that the unified one lacks, and one write that waits."""
+    stores = Stores(open_database(file_url(tmp_path / ".harness" / "state.db")))
+    stores.record_lot("before")
+    stores.flags = flags("dualwrite")
+    stores.record_candle()
+    stores.broken["unified"] = a_refusal(500)
+    stores.record_lot("key")
+    with stores.engine.begin() as connection:
+        connection.execute(sa.update(CANDLES_TODAY).values(c="99"))
+    stores.engine.dispose()
+    (tmp_path / "flags.yaml").write_text(FLAGS.format("dualwrite"))
+    return Folder(tmp_path)
+
+
+def test_the_story_of_a_reconciliation(kept: Folder) -> None:
+    """What waits, what differs, the repair in the direction of the leading store, and two stores that are the same."""
+    told = kept.run("cache", "reconcile")
+    assert told.code == 1
+    assert "outbox 2: lots.record is missing in unified: queued, tried 1 times, 500 UpstreamError" in told.out
+    assert told.out.count("only in original") == 2
+    assert "differs close: 99 ≠ 113.15" in told.out
+
+    repaired = json.loads(kept.run("cache", "reconcile", "--repair", "--json").out)
+    assert repaired["outbox"] == []
+    assert [(each["entity"], each["repaired"], each["differences"]) for each in repaired["entities"]] == [
+        ("Lot", 2, []),
+        ("Candle", 1, []),
+    ]
+    done = kept.run("cache", "reconcile")
+    assert (done.code, "differs" in done.out) == (0, False)
+
+
+@pytest.mark.parametrize(("stage", "close"), [("shadow", "99"), ("live", "113.15")])
+def test_the_flags_say_which_store_leads(kept: Folder, stage: str, close: str) -> None:
+    """The one of the path that answers."""
+    (kept.path / "flags.yaml").write_text(FLAGS.format(stage))
+    assert kept.run("cache", "reconcile", "--repair").code == 0
+    target = open_database(f"sqlite:///{kept.path / '.harness' / 'state.db'}")
+    assert [str(candle["close"]) for candle in stored(target, "Candle")] == [close]
+    target.dispose()
+
+
+def test_two_empty_stores_are_the_same(tmp_path: Path) -> None:
+    """Nothing differs, and nothing waits."""
+    assert Folder(tmp_path).run("cache", "reconcile").code == 0
+
+
+def test_a_repair_needs_the_flags(tmp_path: Path) -> None:
+    """Nobody else says which store is right."""
+    done = Folder(tmp_path).run("cache", "reconcile", "--repair")
+    assert (done.code, "flags.yaml" in done.err) == (2, True)

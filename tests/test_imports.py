@@ -33,7 +33,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "audit": BASICS | {"model", "cache"},
     "history": BASICS | {"model", "cache"},
     "mapped": BASICS | {"model", "compare", "cache"},
-    "migration": BASICS | {"model"},
+    "migration": BASICS | {"model", "rollout"},
     "upstream": BASICS | {"cache"},
     "observation": BASICS,
     "golden": BASICS | {"compare"},

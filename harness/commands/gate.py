@@ -16,7 +16,7 @@ from harness.report.tables import gate_table, status_table
 from harness.rollout.decision import GateReport
 from harness.rollout.evidence import Provenance, select
 from harness.rollout.gate import exit_code, verdict_of, weigh
-from harness.rollout.state import MovedMeanwhile
+from harness.rollout.state import HeldBack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,11 +52,9 @@ def decide(application: Application, file: FlagsFile, reports: Path, cassettes: 
         raise NothingToJudge(f"{reports} holds no compare.json and no load.json: run harness compare and harness load")
     today = Provenance(**run_facts(application, flags), corpus_digest=corpus_digest(cassettes))
     now = assemble.now()
-    return [
-        weigh(select(name, compared, loaded, today, file.last_move(name)), flags.policy(name), flags.flag(name), now)
-        for name in application.operations
-        if name in flags.operations
-    ]
+    listed = [name for name in application.operations if name in flags.operations]
+    evidence = {name: select(name, compared, loaded, today, file.last_move(name)) for name in listed}
+    return [weigh(evidence[name], flags.policy(name), flags.flag(name), now, file.queued(name)) for name in listed]
 
 
 def gate_report(decisions: Sequence[Decision]) -> GateReport:
@@ -65,7 +63,7 @@ def gate_report(decisions: Sequence[Decision]) -> GateReport:
 
 
 def apply(decisions: Sequence[Decision], file: FlagsFile, who: str) -> Iterator[str]:
-    """Move each operation as decided, and say what came of it; one that has moved meanwhile stays where it is."""
+    """Move each operation as decided, and say what came of it; one that cannot move now stays where it is."""
     for decision in decisions:
         why, stage = f"gate: {decision.why}", decision.stage
         try:
@@ -73,7 +71,7 @@ def apply(decisions: Sequence[Decision], file: FlagsFile, who: str) -> Iterator[
                 yield str(file.move(decision.operation, decision.next_stage, who, why, stage))
             elif decision.verdict == "rollback":
                 yield from map(str, file.rollback(decision.operation, who, why, stage))
-        except MovedMeanwhile as refusal:
+        except HeldBack as refusal:
             yield str(refusal)
 
 

@@ -19,11 +19,19 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class LocalStore:
-    """Read and write the application's own tables of one database; with `keeps` false, each write is rolled back."""
+    """Read and write the application's own tables of one database.
+
+    Attributes:
+        model: The schema.
+        database: Opens the database.
+        keeps: False where each write is rolled back.
+        wrote: Is told of each write within its transaction.
+    """
 
     model: Model
     database: Callable[[], Engine]
     keeps: bool = True
+    wrote: Callable[[Connection], None] = lambda _: None
 
     def select(self, entity: str, order: tuple[str, ...], **where: str | None) -> list[UnifiedModel]:
         """Return the entities with these values, in this order."""
@@ -39,6 +47,7 @@ class LocalStore:
             stored = self._models(entity, connection.execute(select(table).where(*self._has_key_of(entity, row))))
             if not stored:
                 connection.execute(insert(table).values(**_values(row)))
+                self.wrote(connection)
             return stored[0] if stored else row
 
     def put(self, entity: str, row: UnifiedModel) -> UnifiedModel:
@@ -47,6 +56,7 @@ class LocalStore:
         with self._opened(entity) as connection:
             connection.execute(delete(table).where(*self._has_key_of(entity, row)))
             connection.execute(insert(table).values(**_values(row)))
+            self.wrote(connection)
         return row
 
     @contextmanager

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from harness.errors import ConfigurationError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
+
+    from sqlalchemy import Table
 
     from harness.model import Model
 
@@ -27,6 +29,19 @@ class SourceColumn:
 
 
 @dataclass(frozen=True)
+class OriginalTable:
+    """Describe the table that the original path writes today.
+
+    Attributes:
+        table: The table.
+        row: Turns an entity into a row of it.
+    """
+
+    table: Table
+    row: Callable[[Any], Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class TableMigration:
     """Describe how the rows of a table become entities.
 
@@ -34,11 +49,15 @@ class TableMigration:
         entity: The entity of the schema.
         tables: The table's name in each release of the application; all that a database has are read.
         columns: The column of each field.
+        own: The table that the original path writes today; None where it writes none.
+        user: The field that names whose row it is; None where it is nobody's.
     """
 
     entity: str
     tables: tuple[str, ...]
     columns: Mapping[str, SourceColumn]
+    own: OriginalTable | None = None
+    user: str | None = None
 
 
 @dataclass(frozen=True)
@@ -63,7 +82,7 @@ def bind_columns(migration: TableMigration, table: str, present: Collection[str]
         if name is not None:
             bound.append(BoundColumn(field, name, column.convert))
         elif needed[field].is_required():
-            taken = {each for other in migration.columns.values() for each in other.names}
+            taken = {known for other in migration.columns.values() for known in other.names}
             unused = [name for name in present if name not in taken]
             raise ConfigurationError(
                 f"the table {table} has no column for {migration.entity}.{field}, valid: {' or '.join(column.names)}; "

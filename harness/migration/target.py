@@ -127,7 +127,7 @@ class MigrationTarget:
         _upsert(connection, CHECKPOINTS, [values])
 
     def forget_position(self) -> None:
-        """Begin at the beginning next time."""
+        """Forget how far a run came: the next one begins at the beginning."""
         with self.engine.begin() as connection:
             connection.execute(sa.delete(CHECKPOINTS).where(*self._own(CHECKPOINTS)))
 

@@ -81,6 +81,8 @@ def read_moment(value: object, reading: TimeReading) -> datetime:
     Raises:
         BadValue: It is no time, has no zone where none was named, or is finer than a microsecond.
     """
+    if isinstance(value, datetime):
+        value = value.isoformat()
     if isinstance(value, int | float) and not isinstance(value, bool):
         return read_epoch(read_decimal(value), reading.epoch)
     parts = _MOMENT.fullmatch(value.strip()) if isinstance(value, str) else None

@@ -38,7 +38,7 @@ class Side:
 
 
 @dataclass
-class Verification:
+class TableVerification:
     """Hold what both sides have of one table.
 
     Attributes:
@@ -67,7 +67,7 @@ class Verification:
 
 
 def verify(
-    source: SourceTable, reader: RowReader, target: MigrationTarget, verification: Verification, size: int
+    source: SourceTable, reader: RowReader, target: MigrationTarget, verification: TableVerification, size: int
 ) -> Iterator[int]:
     """Add each row of the source, and what stands for it in the target, to the verification; yield rows read."""
     for page in source.pages(size):
@@ -76,7 +76,7 @@ def verify(
 
 
 def verify_page(
-    page: Sequence[SourceRow], reader: RowReader, target: MigrationTarget, verification: Verification
+    page: Sequence[SourceRow], reader: RowReader, target: MigrationTarget, verification: TableVerification
 ) -> None:
     """Add each row of a page, and what stands for it in the target, to the verification."""
     entities: dict[str, dict[str, object]] = {}

@@ -27,12 +27,13 @@ RESOLUTION = Decimal("0.001")  # milliseconds: reports are rounded to it, so a m
 
 @dataclass(frozen=True, slots=True)
 class Weighing:
-    """Hold what a criterion may look at: the evidence and limits of one operation, its stage, and the time."""
+    """Hold what a criterion may look at: evidence and limits of one operation, its stage, the time, queued writes."""
 
     evidence: Evidence
     policy: Policy
     stage: Stage
     now: datetime
+    queued: int = 0
 
 
 def comparisons(weighing: Weighing) -> Criterion:
@@ -117,12 +118,19 @@ def load_age(weighing: Weighing) -> Criterion:
     return _age(weighing, "load_age", report.run.finished_at if report else None, weighing.evidence.load_gap)
 
 
+def queued_writes(weighing: Weighing) -> Criterion:
+    """Weigh how many of the operation's writes one of the two stores still lacks."""
+    return _measured("", "queued_writes", Decimal(weighing.queued), "≤", Decimal(0), weighing.queued)
+
+
 OF_COMPARE: tuple[Callable[[Weighing], Criterion], ...] = (
     comparisons, failure_rate, mismatch_rate, indeterminate_rate, compare_age,
 )  # fmt: skip
 OF_LOAD: tuple[Callable[[Weighing], Criterion], ...] = (
     requests, error_rate, speedup_p50, hit_rate, p99_ms, load_age,
 )  # fmt: skip
+
+OF_WRITES: tuple[Callable[[Weighing], Criterion], ...] = (queued_writes,)
 
 
 def _median(weighing: Weighing, path: PathName) -> tuple[Decimal | None, int]:

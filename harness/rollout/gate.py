@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.rollout.criteria import OF_COMPARE, OF_LOAD, Weighing
+from harness.rollout.criteria import OF_COMPARE, OF_LOAD, OF_WRITES, Weighing
 from harness.rollout.decision import Decision
 from harness.rollout.stages import back, step
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from harness.rollout.stages import Stage
 
 
-def weigh(evidence: Evidence, policy: Policy, flag: Flag, now: datetime) -> Decision:
+def weigh(evidence: Evidence, policy: Policy, flag: Flag, now: datetime, queued: int = 0) -> Decision:
     """Decide whether an operation is promoted, held or rolled back.
 
     Args:
@@ -27,13 +27,15 @@ def weigh(evidence: Evidence, policy: Policy, flag: Flag, now: datetime) -> Deci
         policy: The limits of the gate named in the flags file.
         flag: Where the operation stands.
         now: The time that the age of the reports is measured against.
+        queued: How many of the operation's writes one of the two stores still lacks; any is a criterion of its own.
 
     Returns:
         The decision with every criterion that the policy asks for. A stage that does not run the unified path has
         nothing to roll back.
     """
-    weighing = Weighing(evidence, policy, flag.stage, now)
-    criteria = tuple(criterion(weighing) for criterion in (*OF_COMPARE, *(OF_LOAD if policy.load else ())))
+    weighing = Weighing(evidence, policy, flag.stage, now, queued)
+    weighed = (*OF_COMPARE, *(OF_LOAD if policy.load else ()), *(OF_WRITES if queued else ()))
+    criteria = tuple(criterion(weighing) for criterion in weighed)
     outcomes = {criterion.outcome for criterion in criteria}
     if "rollback" in outcomes:
         return _decision(evidence.operation, flag.stage, "rollback", criteria, back(flag.stage))

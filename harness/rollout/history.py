@@ -76,6 +76,11 @@ class MoveHistory:
             connection.execute(sa.text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
         _tables.create_all(connection)
 
+    @property
+    def connection(self) -> sa.Connection:
+        """Return the connection, for what belongs into the same transaction."""
+        return self._connection
+
     def add(self, move: Move, text_before: str) -> None:
         """Write one line."""
         line = {name: getattr(move, name) for name in Move.__slots__}

@@ -20,19 +20,20 @@ Stage: TypeAlias = Literal["off", "dualwrite", "shadow", "live", "rampdown", "co
 
 @dataclass(frozen=True, slots=True)
 class Reads:
-    """Hold who answers a read, and who runs beside it."""
+    """Hold who answers, who runs beside it, and who makes a local write again, after the one that answers."""
 
     answers: PathName
     also: PathName | None
+    repeats: PathName | None
 
 
 LADDER: Mapping[Stage, Reads] = {
-    "off": Reads("original", None),
-    "dualwrite": Reads("original", None),
-    "shadow": Reads("original", "unified"),
-    "live": Reads("unified", "original"),
-    "rampdown": Reads("unified", None),
-    "complete": Reads("unified", None),
+    "off": Reads("original", None, None),
+    "dualwrite": Reads("original", None, "unified"),
+    "shadow": Reads("original", "unified", "unified"),
+    "live": Reads("unified", "original", "original"),
+    "rampdown": Reads("unified", None, "original"),
+    "complete": Reads("unified", None, None),
 }
 STAGES: tuple[Stage, ...] = tuple(LADDER)
 BUCKETS = 100_000
@@ -40,20 +41,29 @@ BUCKETS = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Hold what to do with one Call: the stage it is on, who answers it, who else runs, and why."""
+    """Hold what to do with one Call: the stage it is on, who answers it, who else runs, and why.
+
+    Attributes:
+        stage: The stage it is on.
+        answers: Who answers it, and makes a local write first.
+        also: Who runs beside that, to be compared.
+        why: The reason.
+        repeats: Who makes a local write again.
+    """
 
     stage: Stage
     answers: PathName
     also: PathName | None
     why: str
+    repeats: PathName | None = None
 
 
 def plan(stage: Stage, percent: Decimal | int, salt: str, user: str | None, *, kill_switch: bool = False) -> Plan:
     """Plan a Call of this user: `percent` of the users are on `stage`, the others one stage behind."""
     if kill_switch:
-        return _on("off", "the kill switch is on")
+        return _aside(stage, "the kill switch is on")
     if user is None:
-        return _on("off", "the call names no user")
+        return _aside(stage, "the call names no user")
     place = bucket(salt, user)
     if place < percent * BUCKETS / 100:
         return _on(stage, f"bucket {place} is within the {percent} % on {stage}")
@@ -91,4 +101,9 @@ def runs_unified(stage: Stage) -> bool:
 
 def _on(stage: Stage, why: str) -> Plan:
     reads = LADDER[stage]
-    return Plan(stage, reads.answers, reads.also, why)
+    return Plan(stage, reads.answers, reads.also, why, reads.repeats)
+
+
+def _aside(stage: Stage, why: str) -> Plan:
+    """Return the plan of what the original answers though its operation has a stage: that side needs its writes too."""
+    return Plan("off", "original", None, why, None if stage == "off" else "unified")

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
     from pathlib import Path
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from harness.rollout.flags import Flag, Flags
     from harness.rollout.stages import Stage
@@ -34,7 +34,15 @@ if TYPE_CHECKING:
 _Signature: TypeAlias = tuple[int, int, int, int]
 
 
-class MovedMeanwhile(ConfigurationError):
+class HeldBack(ConfigurationError):
+    """Report that an operation cannot move now, though the move itself is right."""
+
+
+class WritesQueued(HeldBack):
+    """Report that one of the two stores still lacks writes of the operation."""
+
+
+class MovedMeanwhile(HeldBack):
     """Report that an operation left its stage between the decision to move it and the move."""
 
 
@@ -76,18 +84,27 @@ class FlagsFile:
     The history is that of this application and this file, which is known by its path from the working folder, links
     followed: another checkout goes on with it.
 
+    An operation does not move forward while writes of it are `queued` for one of the two stores.
+
     Every method raises FlagsError where the file cannot be read, the writing ones ConfigurationError where it cannot be
     written or the move is not allowed.
     """
 
     def __init__(
-        self, path: Path, application: str, operations: Collection[str], engine: Engine, clock: Callable[[], datetime]
+        self,
+        path: Path,
+        application: str,
+        operations: Collection[str],
+        engine: Engine,
+        clock: Callable[[], datetime],
+        queued: Callable[[Connection, str], int] = lambda _connection, _operation: 0,
     ) -> None:
         self._path = path
         self._application = application
         self._operations = operations
         self._engine = engine
         self._clock = clock
+        self._queued = queued
 
     @property
     def operations(self) -> Collection[str]:
@@ -110,6 +127,7 @@ class FlagsFile:
 
         Raises:
             MovedMeanwhile: The operation no longer stands where it was weighed.
+            WritesQueued: It would move forward while a store lacks writes of it.
             ConfigurationError: The move is not allowed, or the file cannot be written.
         """
         with self._writing() as change:
@@ -123,6 +141,9 @@ class FlagsFile:
             if missing := ", ".join(skipped(flag.stage, target)):
                 here = f"{operation} is at {flag.stage} and cannot skip {missing}"
                 raise ConfigurationError(f"{here}; the next stage is {step(flag.stage)}")
+            waiting = self._queued(change.history.connection, operation)
+            if waiting and STAGES.index(target) > STAGES.index(flag.stage):
+                raise WritesQueued(f"{operation} stays at {flag.stage}: {queued_sentence(waiting)}")
             move = Move(self._now(), operation, flag.stage, target, who, why)
             change.add(move, self._moved(change.text, operation, target, flag.percent))
         return move
@@ -148,6 +169,11 @@ class FlagsFile:
             move = Move(self._now(), KILL_SWITCH, _switch(on=switched_on), _switch(on=on), who, why)
             change.add(move, flags_yaml.switched(change.text, on=on, file=str(self._path)))
         return move
+
+    def queued(self, operation: str) -> int:
+        """Return how many writes of the operation's entity one of the two stores still lacks."""
+        with self._transaction() as history:
+            return self._queued(history.connection, operation)
 
     def last_move(self, operation: str) -> datetime | None:
         """Return when the operation came to its stage, None where it never moved."""
@@ -233,6 +259,11 @@ class _Change:
         if move.happened:
             self.history.add(move, self.text)
             self.text = text
+
+
+def queued_sentence(waiting: int) -> str:
+    """Return what keeps an operation from moving forward, and what shows it."""
+    return f"{waiting} of its writes wait for the other store; harness cache reconcile shows them"
 
 
 def _check_stage(operation: str, stage: Stage, weighed_at: Stage | None) -> None:

@@ -53,7 +53,8 @@ def paths(resources: Resources) -> Paths:
     if cache is None:
         raise ConfigurationError("the unified path needs a cache")
     handlers = {name: row.original for name, row in ROWS.items()}
-    ledger, store = Ledger(resources.database, keeps=keeps), LocalStore(MODEL, resources.database, keeps)
+    ledger = Ledger(resources.database, keeps=keeps, wrote=resources.wrote)
+    store = LocalStore(MODEL, resources.database, keeps, resources.wrote)
     original = Original(handlers, _WRITES, resources.upstream, ledger, resources.timer)
     unified = Unified(UnifiedCacheService(cache, resources.upstream), store, resources.timer)
 

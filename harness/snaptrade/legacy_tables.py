@@ -6,7 +6,15 @@ Where a table has no `symbol_id`, `symbol` is what names the security; the upstr
 
 from __future__ import annotations
 
-from harness.migration.mapping import SourceColumn, TableMigration
+from typing import TYPE_CHECKING, Any
+
+from harness.migration.mapping import OriginalTable, SourceColumn, TableMigration
+from harness.snaptrade.original import ledger
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from harness.snaptrade.generated.models import Candle, Lot
 
 _SIDES = {"long": "LONG", "buy": "LONG", "l": "LONG", "short": "SHORT", "sell": "SHORT", "s": "SHORT"}
 _INTERVALS = {
@@ -23,9 +31,35 @@ def _interval(value: object) -> object:
     return _INTERVALS.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
+def _text(at: datetime) -> str:
+    return at.isoformat().replace("+00:00", "Z")
+
+
+def lot_row(lot: Lot) -> dict[str, Any]:
+    """Return a lot as the original path writes it."""
+    return {
+        "lot_uuid": lot.id, "owner": lot.user_id, "acct": lot.account_id, "sym_uuid": lot.symbol_id,
+        "side": str(lot.position_type), "opened": _text(lot.purchased_at),
+        "closed": lot.closed_at and _text(lot.closed_at), "qty": str(lot.quantity),
+        "qty_left": str(lot.remaining_quantity), "px": str(lot.purchased_price), "fee_amt": str(lot.fees),
+        "cost": str(lot.cost_basis), "ccy": lot.currency, "remark": lot.note,
+    }  # fmt: skip
+
+
+def candle_row(candle: Candle) -> dict[str, Any]:
+    """Return a candle as the original path writes it."""
+    return {
+        "sym_uuid": candle.symbol_id, "span": str(candle.interval), "ts": _text(candle.opened_at),
+        "o": str(candle.open), "h": str(candle.high), "l": str(candle.low), "c": str(candle.close),
+        "vol": None if candle.volume is None else str(candle.volume), "ccy": candle.currency,
+    }  # fmt: skip
+
+
 LOTS = TableMigration(
     entity="Lot",
     tables=("lots", "tbl_lots"),
+    own=OriginalTable(ledger.LOTS, lot_row),
+    user="user_id",
     columns={
         "id": SourceColumn(("id", "lot_id", "uuid", "lot_uuid")),
         "user_id": SourceColumn(("user_id", "owner_id", "owner", "user")),
@@ -46,6 +80,7 @@ LOTS = TableMigration(
 CANDLES = TableMigration(
     entity="Candle",
     tables=("candles", "tbl_ohlc"),
+    own=OriginalTable(ledger.CANDLES, candle_row),
     columns={
         "symbol_id": SourceColumn(("symbol_id", "universal_symbol_id", "security_id", "sym_uuid", "symbol")),
         "interval": SourceColumn(("interval", "timeframe", "period", "span"), _interval),

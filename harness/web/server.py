@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 import random
 from contextlib import contextmanager
 from http import HTTPStatus
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from harness import assemble
 from harness.calls import Answer, Failure
 from harness.mapped.idempotency import IdempotentUpstream
+from harness.migration.double_writes import DoubleWrites
 from harness.rollout.state import WatchedFlags
 from harness.router import Router
 from harness.web.app import web_application
@@ -23,6 +26,11 @@ if TYPE_CHECKING:
 
     from harness.application import Application
     from harness.calls import Call, Source
+    from harness.rollout.flags import Flags
+
+DELIVERY_SECONDS = 1.0
+"""How often the writes are tried again that one of the two stores lacks."""
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -43,6 +51,8 @@ def running(
         assemble.guarded_connection(application, host, database) if application.connect or host else (None, None)
     )
     upstream = connection.upstream if connection else assemble.from_tape(())
+    outbox = assemble.outbox(application, database)
+    outbox.create_table()
     watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
     sides = assemble.build_paths(
         application,
@@ -50,20 +60,49 @@ def running(
         assemble.cache_in(database, application),
         chosen,
         lambda: database,
+        wrote=outbox.note,
     )
+    writes = DoubleWrites(application.operations, {"original": sides.original, "unified": sides.unified}, outbox)
     checks = LiveChecks()
     checker = assemble.checker(application, sides, complete=False)
-    router: Source = Router(checker, watched, checks, random.random)
-    unified = sides.unified_contract
+    router: Source = Router(checker, watched, checks, random.random, writes)
+    unified = sides.unified_contract and in_both_stores(sides.unified_contract, writes, watched)
     if connection:
         router = for_user(router, application, connection.user)
         unified = unified and for_user(unified, application, connection.user)
     try:
-        yield web_application(application, router, unified, checks, guard.state if guard else None)
+        with repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS):
+            yield web_application(application, router, unified, checks, guard.state if guard else None)
     finally:
         checks.close()
         if guard:
             guard.close()
+
+
+def in_both_stores(unified: Source, writes: DoubleWrites, flags: Callable[[], Flags]) -> Source:
+    """Return the unified contract's Source, whose local writes are made in the original store too."""
+    return lambda call: writes.make(call, flags(), "unified", unified)
+
+
+@contextmanager
+def repeating(work: Callable[[], None], seconds: float) -> Iterator[None]:
+    """Do the work on a thread of its own within the block, again and again; what it raises is logged."""
+    ended = Event()
+
+    def run() -> None:
+        while not ended.wait(seconds):
+            try:
+                work()
+            except Exception as broken:  # noqa: BLE001 - the next round may go well
+                _log.error("queued writes wait: %s", type(broken).__name__)
+
+    thread = Thread(target=run, name="deliver", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        thread.join()
 
 
 def for_user(source: Source, application: Application, user: str) -> Source:

@@ -14,7 +14,7 @@ from harness.migration.rows import RowReader
 from harness.migration.source import describe_source, open_source, open_tables
 from harness.migration.target import SET_ASIDE, MigrationTarget
 from harness.migration.values import TimeReading
-from harness.migration.verification import Verification, verify
+from harness.migration.verification import TableVerification, verify
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.legacy_tables import LOTS
 
@@ -72,11 +72,11 @@ def a_copy(
 
 def migrated(
     url: str | Path, target: Engine, migration: TableMigration = LOTS, size: int = 3, **options: Any
-) -> tuple[TableCopy, Verification]:
+) -> tuple[TableCopy, TableVerification]:
     """The finished copy, and what its verification says."""
     source = open_source(str(url))
     try:
-        copy, verification = a_copy(source, str(url), target, migration, **options), Verification()
+        copy, verification = a_copy(source, str(url), target, migration, **options), TableVerification()
         assert sum(copy.run(size)) == copy.tally.rows
         assert sum(verify(copy.source, copy.reader, copy.target, verification, size)) == copy.source.count()
         copy.target.forget_position()

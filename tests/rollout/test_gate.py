@@ -212,3 +212,11 @@ def test_decisions_add_up_to_a_verdict_and_an_exit_code(
 def test_numbers_are_written_for_reading(number: str, text: str) -> None:
     """Never in powers of ten, and short."""
     assert digits(Decimal(number)) == text
+
+
+def test_writes_that_a_store_lacks_hold_an_operation() -> None:
+    """However good the evidence is; where there are none, nothing is said of them."""
+    decision = weigh(evidence(), POLICY, Flag("shadow"), NOW, queued=2)
+    assert (decision.verdict, decision.why) == ("hold", "decided by queued_writes")
+    assert decision.criteria[-1].sentence == "queued_writes is 2, and must be ≤ 0 (samples: 2)"
+    assert "queued_writes" not in {criterion.name for criterion in PROMOTED.criteria}

@@ -122,3 +122,22 @@ def test_a_jump_forward_names_the_stages_it_would_skip(start: Stage, end: Stage,
 def test_the_unified_path_runs_from_shadow_on() -> None:
     """Below shadow there is nothing of the unified path to roll back."""
     assert [stage for stage in STAGES if runs_unified(stage)] == ["shadow", "live", "rampdown", "complete"]
+
+
+@pytest.mark.parametrize(
+    ("stage", "repeats"),
+    [
+        ("off", None),
+        ("dualwrite", "unified"),
+        ("shadow", "unified"),
+        ("live", "original"),
+        ("rampdown", "original"),
+        ("complete", None),
+    ],
+)
+def test_each_stage_says_who_makes_a_local_write_again(stage: Stage, repeats: PathName | None) -> None:
+    """After the one that answers; whom the original answers aside of his stage, the unified side still repeats."""
+    aside = None if stage == "off" else "unified"
+    assert plan(stage, 100, "salt", "ada").repeats == repeats
+    assert plan(stage, 100, "salt", None).repeats == aside
+    assert plan(stage, 100, "salt", "ada", kill_switch=True).repeats == aside

@@ -16,7 +16,7 @@ from sqlalchemy import create_engine, inspect
 
 from harness.errors import ConfigurationError, FlagsError
 from harness.rollout.history import Move
-from harness.rollout.state import FlagsFile, MovedMeanwhile, WatchedFlags
+from harness.rollout.state import FlagsFile, MovedMeanwhile, WatchedFlags, WritesQueued
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -342,3 +342,15 @@ def test_flags_that_are_broken_at_the_start_are_an_error(path: Path) -> None:
     path.write_text("version: 1\n")
     with pytest.raises(FlagsError, match="salt is missing"):
         WatchedFlags(path, OPERATIONS, unexpected)()
+
+
+def test_an_operation_stays_while_one_of_its_stores_lacks_writes(path: Path, engine: Engine) -> None:
+    """It would leave them behind; back it goes at any time, and another operation is free."""
+    queued = {"positions.list": 2}
+    file = FlagsFile(path, "app", OPERATIONS, engine, clock(), lambda _, operation: queued.get(operation, 0))
+    said = "positions.list stays at shadow: 2 of its writes wait for the other store; harness cache reconcile shows"
+    with pytest.raises(WritesQueued, match=said):
+        file.move("positions.list", "live", "ada", "parity holds")
+    assert (file.queued("positions.list"), path.read_bytes()) == (2, TEXT.encode())
+    assert file.move("accounts.list", "rampdown", "ada", "parity holds").happened
+    assert file.move("positions.list", "dualwrite", "ada", "on call").happened

@@ -1,7 +1,8 @@
-"""Take the original database into the unified store, look into its history, sweep it: `harness cache`."""
+"""Take the original database along, keep both stores alike, look into the history, sweep it: `harness cache`."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -9,6 +10,8 @@ import typer
 from harness.commands import terminal
 
 app = typer.Typer(help="Fill the unified store, and look into it.", no_args_is_help=True)
+
+FLAGS = Path("flags.yaml")
 
 
 @app.command()
@@ -47,7 +50,7 @@ def migrate(
 
     application = assemble.load_application(app_)
     options = migrating.Options(source, tuple(table or ()), timezone, epoch, batch, replace, dry_run)
-    report = migrating.migrate(application, options, terminal.progress)
+    report = migrating.migrate(application, options)
     terminal.show(report.tree(), as_json, migrating.as_table)
     raise typer.Exit(report.exit_code)
 
@@ -99,3 +102,28 @@ def query(
     scope = QueryScope(assemble.now(), user, account, since, until)
     tree = querying.queried(assemble.state_database(), application, name, scope)
     terminal.show(tree, as_json, querying.result_table)
+
+
+@app.command()
+def reconcile(
+    repair: Annotated[
+        bool,
+        typer.Option("--repair", help="Write what a store lacks, and what the leading one has otherwise."),
+    ] = False,
+    flags: Annotated[Path, typer.Option(metavar="FILE", help="The flags file: it says which store leads.")] = Path(
+        "flags.yaml"
+    ),
+    app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Show the writes that one of the two stores still lacks, and every row that differs between them.
+
+    `--repair` writes a row where it is missing, and over the one of the store that does not lead; it deletes none.
+    Exit 0: both stores are the same and no write waits. 1: they are not.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.cache import reconciling  # noqa: PLC0415
+
+    report = reconciling.reconcile(assemble.load_application(app_), flags, repairs=repair)
+    terminal.show(report.tree(), as_json, reconciling.as_table)
+    raise typer.Exit(report.exit_code)

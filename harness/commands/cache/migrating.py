@@ -9,16 +9,17 @@ from zoneinfo import ZoneInfo, available_timezones
 from sqlalchemy.exc import SQLAlchemyError
 
 from harness import assemble
+from harness.commands import terminal
 from harness.errors import ConfigurationError, NothingToJudge, nearest
 from harness.migration.copying import TableCopy
 from harness.migration.rows import RowReader
 from harness.migration.source import describe_source, open_source, open_tables
 from harness.migration.target import MigrationTarget
 from harness.migration.values import EpochUnit, TimeReading
-from harness.migration.verification import Verification, verify
+from harness.migration.verification import TableVerification, verify
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from rich.console import RenderableType
     from sqlalchemy import Engine
@@ -26,8 +27,6 @@ if TYPE_CHECKING:
     from harness.application import Application
     from harness.migration.mapping import TableMigration
     from harness.model import Model
-
-    Progress = Callable[[Sequence[Any], str], Iterable[Any]]
 
 
 @dataclass(frozen=True)
@@ -49,7 +48,7 @@ class MigratedTable:
 
     copy: TableCopy
     left_out: tuple[str, ...]
-    verification: Verification | None
+    verification: TableVerification | None
 
     @property
     def complete(self) -> bool:
@@ -96,21 +95,7 @@ class MigrationReport:
         return {"source": self.source, "dry_run": self.dry_run, "tables": tables}
 
 
-class _Pages:
-    """Let a progress bar know how many pages there will be."""
-
-    def __init__(self, steps: Iterator[int], rows: int, batch: int) -> None:
-        self._steps = steps
-        self._length = -(-rows // batch)
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __iter__(self) -> Iterator[int]:
-        return self._steps
-
-
-def migrate(application: Application, options: Options, progress: Progress) -> MigrationReport:
+def migrate(application: Application, options: Options) -> MigrationReport:
     """Copy and verify every table that was asked for.
 
     Raises:
@@ -126,7 +111,7 @@ def migrate(application: Application, options: Options, progress: Progress) -> M
         if not any(copy.source.count() for copy in copies):
             names = ", ".join(copy.source.name for copy in copies)
             raise NothingToJudge(f"the source has no row in {names}: there is nothing to migrate")
-        tables = tuple(migrate_table(copy, options, progress) for copy in copies)
+        tables = tuple(migrate_table(copy, options) for copy in copies)
         return MigrationReport(describe_source(source, options.source), options.dry_run, tables)
     except SQLAlchemyError as failure:
         cause = str(getattr(failure, "orig", None) or type(failure).__name__).splitlines()[0]
@@ -179,18 +164,19 @@ def open_copies(
             )
 
 
-def migrate_table(copy: TableCopy, options: Options, progress: Progress) -> MigratedTable:
+def migrate_table(copy: TableCopy, options: Options) -> MigratedTable:
     """Copy and verify one table."""
     rows = copy.source.count(copy.position())
-    for _ in progress(_Pages(copy.run(options.batch), rows, options.batch), f"copying {copy.source.name}"):  # type: ignore[arg-type]
+    for _ in terminal.progress(copy.run(options.batch), f"copying {copy.source.name}", -(-rows // options.batch)):
         pass
     read = {column.name for column in copy.reader.columns}
     left_out = tuple(name for name in copy.source.columns if name not in read)
     if options.dry_run:
         return MigratedTable(copy, left_out, None)
-    verification = Verification()
+    verification = TableVerification()
     steps = verify(copy.source, copy.reader, copy.target, verification, options.batch)
-    for _ in progress(_Pages(steps, copy.source.count(), options.batch), f"verifying {copy.source.name}"):  # type: ignore[arg-type]
+    batches = -(-copy.source.count() // options.batch)
+    for _ in terminal.progress(steps, f"verifying {copy.source.name}", batches):
         pass
     copy.target.forget_position()
     return MigratedTable(copy, left_out, verification)

@@ -48,11 +48,21 @@ LedgerRow = dict[str, Any]
 
 
 class Ledger:
-    """Read and write the legacy tables of one database. Without `keeps`, a write is checked and rolled back again."""
+    """Read and write the legacy tables of one database.
 
-    def __init__(self, database: Callable[[], Engine], *, keeps: bool = True) -> None:
+    Without `keeps`, a write is checked and rolled back again; `wrote` is told of each write within its transaction.
+    """
+
+    def __init__(
+        self,
+        database: Callable[[], Engine],
+        *,
+        keeps: bool = True,
+        wrote: Callable[[Connection], None] = lambda _: None,
+    ) -> None:
         self._database = database
         self._keeps = keeps
+        self._wrote = wrote
 
     def lots(self, owner: str, account: str) -> list[LedgerRow]:
         """Return a user's lots in an account, by the time they were opened."""
@@ -66,6 +76,7 @@ class Ledger:
             found = _rows(connection.execute(select(LOTS).where(LOTS.c.lot_uuid == row["lot_uuid"])))
             if not found:
                 connection.execute(insert(LOTS).values(**row))
+                self._wrote(connection)
             return found[0] if found else row
 
     def candles(self, symbol: str, span: str) -> list[LedgerRow]:
@@ -80,6 +91,7 @@ class Ledger:
         with self._opened() as connection:
             connection.execute(delete(CANDLES).where(*same))
             connection.execute(insert(CANDLES).values(**row))
+            self._wrote(connection)
         return row
 
     @contextmanager

@@ -23,16 +23,18 @@ from harness.observation import UpstreamObserver, observed
 from harness.sources import attempt, choose, guarded, imported, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Connection, Engine
 
     from harness.application import UpstreamConnection
     from harness.cache.event_queue import EventQueue
-    from harness.cache.events import CacheEvent
+    from harness.cache.events import Listener
     from harness.cache.service import Cache
     from harness.calls import Answer, Call, PathName, Source, Tape, Upstream, UpstreamResponse
     from harness.compare.verdicts import Lineage
+    from harness.history.retention import Sweep
+    from harness.history.tables import KeptHistory
     from harness.migration.outbox import Outbox
     from harness.rollout.state import FlagsFile
     from harness.sources import Choice
@@ -335,46 +337,48 @@ def memory_cache(application: Application, clock: Callable[[], datetime] = now) 
     return cache_in(_memory_database(), application, clock) if application.model else None
 
 
-def cache_in(engine: Engine, application: Application, clock: Callable[[], datetime] = now) -> Cache | None:
-    """Return the cache in a database; None for an application without a model."""
+def cache_in(
+    engine: Engine,
+    application: Application,
+    clock: Callable[[], datetime] = now,
+    listener: Listener | None = None,
+) -> Cache | None:
+    """Return the cache in a database, which tells a listener what it does; None for an application without a model."""
     if application.model is None:
         return None
+    from harness.cache.events import ignore  # noqa: PLC0415
     from harness.cache.service import Cache  # noqa: PLC0415
     from harness.cache.store import Store  # noqa: PLC0415
 
-    return Cache(Store(engine, application.model), clock, steady if clock is now else None)
+    return Cache(Store(engine, application.model), clock, steady if clock is now else None, listener or ignore)
 
 
 def cache_listener(
     engine: Engine, application: Application, actor: str, clock: Callable[[], datetime] = now
-) -> EventQueue | None:
-    """Return what keeps audit and history of a cache in a database, and is closed at the end; None without a model.
+) -> EventQueue:
+    """Return what keeps audit and history of what this program does for the users; it is closed at the end."""
+    from harness.history.listener import keep_records  # noqa: PLC0415 - SQLAlchemy again
 
-    Args:
-        engine: The database.
-        application: Says whose data is personal, and which history is kept.
-        actor: The program that acts for the users.
-        clock: The clock.
+    facts = application.model.facts if application.model else {}
+    return keep_records(engine, facts, kept_history(application), actor, clock)
+
+
+def kept_history(application: Application) -> dict[str, KeptHistory]:
+    """Return how an application's history is kept.
+
+    Raises:
+        ConfigurationError: It names an entity or a field that is none.
     """
-    if application.model is None:
-        return None
-    from harness.audit.entries import lost_entry, personal_entries  # noqa: PLC0415 - SQLAlchemy again
-    from harness.audit.trail import AuditTrail  # noqa: PLC0415
-    from harness.cache.event_queue import EventQueue  # noqa: PLC0415
-    from harness.history.keeper import HistoryKeeper  # noqa: PLC0415
     from harness.history.tables import plan_history  # noqa: PLC0415
 
-    facts, trail = application.model.facts, AuditTrail(engine)
-    keeper = HistoryKeeper(engine, plan_history(application.model, application.history))
+    return plan_history(application.model, application.history) if application.model else {}
 
-    def write(events: Sequence[CacheEvent], lost: int) -> None:
-        with engine.begin() as connection:
-            refused = keeper.write(connection, events)
-            counts = {"these events could not be written": lost, "these values have no history": refused}
-            missing = [lost_entry(clock(), count, reason, actor) for reason, count in counts.items() if count]
-            trail.append(connection, [*missing, *personal_entries(events, facts, actor)])
 
-    return EventQueue(write)
+def overdue(engine: Engine, application: Application) -> list[Sweep]:
+    """Return what is to be deleted because it is kept longer than the schema allows."""
+    from harness.history.retention import plan_sweeps  # noqa: PLC0415
+
+    return plan_sweeps(engine, application.model, kept_history(application), now()) if application.model else []
 
 
 def checker(

@@ -31,7 +31,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "recording": BASICS | {"model", "compare"},
     "cache": BASICS | {"model"},
     "audit": BASICS | {"model", "cache"},
-    "history": BASICS | {"model", "cache"},
+    "history": BASICS | {"model", "cache", "audit"},
     "mapped": BASICS | {"model", "compare", "cache"},
     "migration": BASICS | {"model", "rollout"},
     "upstream": BASICS | {"cache"},

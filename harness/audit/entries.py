@@ -45,6 +45,11 @@ def lost_entry(at: datetime, times: int, reason: str, actor: str = "") -> AuditE
     return AuditEntry(time_text(at), "lost", actor=actor, reason=reason, times=times)
 
 
+def expiry_entry(at: datetime, entity: str, table: str, rows: int, actor: str) -> AuditEntry:
+    """Return the entry of rows of all users that were deleted because they were kept long enough."""
+    return AuditEntry(time_text(at), "expire", entity, actor=actor, source=table, reason="retention", times=rows)
+
+
 def time_text(at: datetime) -> str:
     """Return a moment as an entry holds it; the text of a later one is greater."""
     return at.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")

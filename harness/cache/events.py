@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from harness.cache.answers import FetchedEntity
 
 EventKind: TypeAlias = Literal[
-    "fetch", "refresh", "unchanged", "stale", "negative", "invalidate", "evict", "refuse", "read"
+    "fetch", "refresh", "unchanged", "stale", "negative", "invalidate", "evict", "refuse", "read", "write"
 ]
 EVENT_KINDS: tuple[EventKind, ...] = get_args(EventKind)
 
@@ -26,8 +26,8 @@ class CacheEvent:
 
     Attributes:
         kind: `fetch` and `refresh` saved what the upstream said, `unchanged` found it the same, `negative` found that
-            there is none; `read` answered from what is fresh, `stale` from what is not; `invalidate`, `evict` and
-            `refuse` say what they are.
+            there is none; `read` answered from what is fresh, `stale` from what is not; `write` asked
+            upstream for a change; `invalidate`, `evict` and `refuse` say what they are.
         entity: What the answer is made of.
         owner: Whose answer it is; empty for a public one.
         question: Names the answer among all answers of the owner.

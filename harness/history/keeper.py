@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import sqlalchemy as sa
-from sqlalchemy.exc import InterfaceError, OperationalError
 
 from harness.history.tables import ensure_history_tables, lock
 from harness.model.entity import UnifiedModel
@@ -41,7 +40,10 @@ class HistoryKeeper:
         ensure_history_tables(engine, kept)
 
     def write(self, connection: Connection, events: Iterable[CacheEvent]) -> int:
-        """Write what events bring, in the transaction of the caller; return how many the database does not take."""
+        """Write what events bring, in the transaction of the caller; return how many the database does not take.
+
+        Where it takes nothing at all any more, the transaction fails with whatever the caller writes next.
+        """
         refused = 0
         concerned = [event for event in events if event.entity in self._kept]
         if concerned:
@@ -50,8 +52,6 @@ class HistoryKeeper:
             try:
                 with connection.begin_nested():
                     HistoryChange(connection, self._kept[event.entity], event).write()
-            except (OperationalError, InterfaceError):
-                raise
             except Exception as reason:  # noqa: BLE001 - such as a text that the database cannot hold
                 _log.warning("a value of %s has no history: %s", event.entity, type(reason).__name__)
                 refused += 1

@@ -10,7 +10,9 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from harness import assemble
+from harness.audit.answers import audited
 from harness.calls import Answer, Failure
+from harness.history.retention import Sweeping, sweep_all
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.migration.double_writes import DoubleWrites
 from harness.rollout.state import WatchedFlags
@@ -33,6 +35,10 @@ DELIVERY_SECONDS = 1.0
 _log = logging.getLogger(__name__)
 
 
+ACTOR = "harness serve"
+"""Who acts for the users, as the audit trail names it."""
+
+
 @contextmanager
 def running(
     application: Application, host: str | None, flags: Path, specs: tuple[str, str], warn: Callable[[str], None]
@@ -47,6 +53,7 @@ def running(
     """
     chosen = assemble.choices(application, specs)
     database = assemble.state_database()
+    records = assemble.cache_listener(database, application, ACTOR)
     connection, guard = (
         assemble.guarded_connection(application, host, database) if application.connect or host else (None, None)
     )
@@ -57,7 +64,7 @@ def running(
     sides = assemble.build_paths(
         application,
         IdempotentUpstream(upstream, database, assemble.now),
-        assemble.cache_in(database, application),
+        assemble.cache_in(database, application, listener=records),
         chosen,
         lambda: database,
         wrote=outbox.note,
@@ -70,6 +77,9 @@ def running(
     if connection:
         router = for_user(router, application, connection.user)
         unified = unified and for_user(unified, application, connection.user)
+    router = audited(router, application.operation, records, assemble.now)
+    unified = unified and audited(unified, application.operation, records, assemble.now)
+    sweeping = Sweeping(lambda: sweep_all(database, assemble.overdue(database, application), ACTOR, assemble.now()))
     try:
         with repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS):
             yield web_application(application, router, unified, checks, guard.state if guard else None)
@@ -77,6 +87,8 @@ def running(
         checks.close()
         if guard:
             guard.close()
+        sweeping.close()
+        records.close()
 
 
 def in_both_stores(unified: Source, writes: DoubleWrites, flags: Callable[[], Flags]) -> Source:

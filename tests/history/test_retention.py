@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from build import START, Clock
 from history.events import at, balance, balances, event, fetch, keep, kept, order
+from limits import HANG
 from sqlalchemy.exc import OperationalError
 
 from harness.cache.service import Cache
 from harness.cache.store import Store
-from harness.history.retention import keep_swept, plan_sweeps
+from harness.history.retention import Sweeping, plan_sweeps
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency
 
@@ -115,16 +116,17 @@ def test_the_rows_of_the_application_stay(engine: Engine) -> None:
 
 def test_a_server_sweeps_again_and_again() -> None:
     """Also when the database refuses once."""
-    stopped, calls = threading.Event(), list[int]()
+    calls, again = list[int](), threading.Event()
 
     def act() -> None:
         calls.append(1)
         if len(calls) == 1:
             raise OperationalError("DELETE", {}, Exception("locked"))
-        stopped.set()
+        again.set()
 
-    keep_swept(act, stopped, 0)
-    assert len(calls) == 2
+    sweeping = Sweeping(act, seconds=0)
+    assert again.wait(HANG)
+    sweeping.close()
 
 
 def test_no_generated_table_refers_to_itself() -> None:

@@ -7,10 +7,10 @@ from datetime import date, time
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from harness import assemble
 from harness.commands.audit.access import record_reads
 from harness.errors import ConfigurationError
 from harness.history.explanation import explain
-from harness.history.tables import plan_history
 from harness.report.values import plain, printable
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def explained(engine: Engine, application: Application, name: RowName, field: st
     model = application.model
     if model is None:
         raise ConfigurationError(f"the application {application.name} has no model, and so no entity {name.entity}")
-    explanation = explain(engine, model, plan_history(model, application.history), name, field)
+    explanation = explain(engine, model, assemble.kept_history(application), name, field)
     if model.facts[name.entity].access == "user":
         record_reads(engine, f"harness explain {name.entity}.{field}", [name.entity], [explanation.owner])
     return explanation

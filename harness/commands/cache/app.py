@@ -70,8 +70,8 @@ def expire(
     from harness.commands.cache import expiring  # noqa: PLC0415
 
     application = assemble.load_application(app_)
-    done = expiring.expired(assemble.state_database(), application, batch, terminal.progress, dry_run=dry_run)
-    terminal.tell({"tables": done, "dry_run": dry_run}, as_json, expiring.expiry_lines(done, dry_run=dry_run))
+    tables = expiring.expired(assemble.state_database(), application, batch, terminal.progress, dry_run=dry_run)
+    terminal.tell({"rows": tables, "dry_run": dry_run}, as_json, expiring.expiry_lines(tables, dry_run=dry_run))
 
 
 @app.command()

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from harness import assemble
 from harness.commands.audit.access import record_reads
 from harness.commands.terminal import rows_table
 from harness.errors import ConfigurationError, NothingToJudge, nearest
 from harness.history.queries import run_query
-from harness.history.tables import ensure_history_tables, plan_history
+from harness.history.tables import ensure_history_tables
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -41,7 +42,7 @@ def queried(engine: Engine, application: Application, name: str, scope: QuerySco
     query = application.queries[name]
     # A query joins tables of the cache too.
     application.model.metadata.create_all(engine)
-    ensure_history_tables(engine, plan_history(application.model, application.history))
+    ensure_history_tables(engine, assemble.kept_history(application))
     rows = run_query(engine, query, scope)
     if not rows:
         raise NothingToJudge(f"the history tells nothing for {name} of this user, account and time")

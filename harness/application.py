@@ -147,6 +147,23 @@ Connect: TypeAlias = Callable[[str | None, Mapping[str, str], str | None], Upstr
 Discover: TypeAlias = Callable[[Upstream, str | None, Sequence[str], Mapping[str, str]], list[Call]]
 """Finds the Calls that a user can make, of the named operations (all reads where none is named) and parameters."""
 
+WebhookReply: TypeAlias = tuple[int, Mapping[str, Any]]
+"""The status and the JSON body with which a notification is answered."""
+
+
+class Webhook(Protocol):
+    """Represent the handler of what the upstream tells unasked."""
+
+    def __call__(self, headers: Mapping[str, str], body: bytes) -> WebhookReply:
+        """Take one notification, or refuse it."""
+
+    def tally(self) -> Mapping[str, int]:
+        """Return how many notifications came, by what became of them."""
+
+
+OpenWebhook: TypeAlias = Callable[[UpstreamConnection, "Cache", "Engine", Callable[[], "datetime"]], Webhook]
+"""Opens the handler for a connection, over the cache that it invalidates and the database where it remembers."""
+
 DescribeResponses: TypeAlias = Callable[[Iterable[str]], Mapping[str, "ResponseType"]]
 """Returns the type of the successful response of each of these upstream endpoints that is described."""
 
@@ -174,6 +191,7 @@ class Application:
         recording: What a recording may hold; None for an application that asks no upstream over HTTP.
         connect: Connects to the upstream; None for an application without one.
         quota: How many requests the upstream takes; None for as many as it says itself.
+        webhook: Opens the handler of the upstream's notifications; None where it sends none.
         sandbox: Makes a local stand-in for the upstream.
         response_types: Describes the responses of upstream endpoints, for `schema upstream`; None for no description.
         model: The generated model of the application's schema.
@@ -196,6 +214,7 @@ class Application:
     recording: RecordingRules | None = None
     connect: Connect | None = None
     quota: Quota | None = None
+    webhook: OpenWebhook | None = None
     sandbox: Callable[[], Sandbox] | None = None
     response_types: DescribeResponses | None = None
     model: Model | None = None

@@ -31,6 +31,7 @@ from harness.snaptrade.privacy import (
     identity,
 )
 from harness.snaptrade.unified import Unified
+from harness.snaptrade.webhooks import open_webhooks
 from harness.upstream.policy import Quota
 from harness.wire import decode_reply
 
@@ -202,6 +203,7 @@ APPLICATION = Application(
     recording=RECORDING,
     connect=connect,
     quota=Quota(client=250, account=10, account_parameter="accountId"),  # docs.snaptrade.com/docs/ratelimiting
+    webhook=open_webhooks,
     model=MODEL,
     migration=MIGRATION,
     history=HISTORY,

@@ -21,12 +21,13 @@ from harness.calls import Answer, EncodedBody, Failure, Operation, Source
 from harness.mapped.session import InvalidCall
 from harness.sources import CACHE_HEADER, PATH_HEADER, RAISED, UPSTREAM_HEADER, format_cache_header, guarded
 from harness.web.requests import EncodedSlashes, document, read_call
+from harness.web.webhooks import add_webhooks
 from harness.wire import Json, as_numbers, as_strings
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from harness.application import Application
+    from harness.application import Application, Webhook
     from harness.upstream.guard import UpstreamState
     from harness.web.checks import LiveChecks
 
@@ -69,6 +70,7 @@ def web_application(
     unified: Source | None,
     checks: LiveChecks,
     upstream: Callable[[], UpstreamState] | None = None,
+    webhook: Webhook | None = None,
 ) -> FastAPI:
     """Return the ASGI application.
 
@@ -78,6 +80,7 @@ def web_application(
         unified: Answers the unified contract; None where the application has none.
         checks: Says under `/status` what the checks of live traffic found.
         upstream: Says there how the upstream does; None where there is none.
+        webhook: Takes what the upstream tells unasked, and says there what came; None where it tells nothing.
     """
 
     @asynccontextmanager
@@ -107,9 +110,12 @@ def web_application(
         # Not on the threads that answer: an upstream that hangs may hold all of them.
         state = await asyncio.to_thread(upstream) if upstream else None
         seen = {"online": state.online, "upstream": asdict(state)} if state else {"online": True}
-        return {**seen, "checks": checks.tally()}
+        told = {"webhooks": webhook.tally()} if webhook else {}
+        return {**seen, "checks": checks.tally(), **told}
 
     app.add_api_route("/status", status, methods=["GET"])
+    if webhook:
+        add_webhooks(app, webhook)
     return app
 
 

@@ -70,6 +70,9 @@ def running(
         wrote=outbox.note,
     )
     writes = DoubleWrites(application.operations, {"original": sides.original, "unified": sides.unified}, outbox)
+    webhook, cache = None, sides.resources.cache
+    if application.webhook and connection and cache:
+        webhook = application.webhook(connection, cache, database, assemble.now)
     checks = LiveChecks()
     checker = assemble.checker(application, sides, complete=False)
     router: Source = Router(checker, watched, checks, random.random, writes)
@@ -82,7 +85,7 @@ def running(
     sweeping = Sweeping(lambda: sweep_all(database, assemble.overdue(database, application), ACTOR, assemble.now()))
     try:
         with repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS):
-            yield web_application(application, router, unified, checks, guard.state if guard else None)
+            yield web_application(application, router, unified, checks, guard.state if guard else None, webhook)
     finally:
         checks.close()
         if guard:

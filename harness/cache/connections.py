@@ -20,14 +20,17 @@ _LEFT_BEHIND: list[Any] = []
 
 
 class _Held:
-    """Hold a connection and close it with its thread."""
+    """Hold a connection that is closed with its thread."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
+        # Not `__del__`: of a cycle, the garbage collector could finalize the connection first, and it would complain.
+        weakref.finalize(self, _close, connection).atexit = False
 
-    def __del__(self) -> None:
-        with suppress(Exception):  # it is broken, or the interpreter is ending: there is nobody to tell
-            self.connection.close()
+
+def _close(connection: Any) -> None:
+    with suppress(Exception):  # it is broken: there is nobody to tell
+        connection.close()
 
 
 class HeldConnections:

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
     from harness.model import Model
 
-LAYOUT = "2"
+LAYOUT = "3"
 """Counts the layouts of the cache's own tables: those of an earlier one are made anew."""
-CLOCK = "cache_clock"
-"""The table that counts the writes, which outlives every schema."""
+OUTLIVING = {"cache_clock", "cache_written"}
+"""The tables that count the writes and tell what they invalidated: who goes on under an older schema looks there."""
 EXPIRY = "cache_expiry"
 """The column by which a table is known to hold a cache; no field may be called so."""
 
@@ -100,7 +100,7 @@ def _replaced(connection: Connection, model: Model, present: set[str], own: Sequ
     connection.execute(insert(GENERATION).values(row))
     # A table that holds no cache was the application's own under the older schema.
     inspector = inspect(connection)
-    gone = present & {table.name for table in own if table.name != CLOCK} | {
+    gone = present & {table.name for table in own if table.name not in OUTLIVING} | {
         name
         for name in present & {*caches, *json.loads(listed or "[]")}
         if any(column["name"] == EXPIRY for column in inspector.get_columns(name))

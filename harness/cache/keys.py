@@ -19,9 +19,9 @@ def text_of(name: str | Named) -> str:
     if isinstance(name, str):
         if name.isascii() and name.replace("-", "").isalnum() and len(name) <= _LONGEST:
             return name  # as `quote` would leave it, at a tenth of the price
-        text = quote(name, safe="")
+        text = quote(name, safe="", errors="surrogatepass")
     else:
-        text = f"?{urlencode(name)}"
+        text = f"?{urlencode(name, errors='surrogatepass')}"
     return text if len(text) <= _LONGEST else f"#{sha256(text.encode()).hexdigest()}"
 
 
@@ -54,5 +54,5 @@ class Key(NamedTuple):
     def of_text(cls, tenant: str, kind: str, text: str) -> Key:
         """Return the key with this text; a text that is a digest stays one, and is equal to no other key."""
         if text.startswith("?"):
-            return cls(tenant, kind, tuple(parse_qsl(text[1:], keep_blank_values=True)))
-        return cls(tenant, kind, unquote(text))
+            return cls(tenant, kind, tuple(parse_qsl(text[1:], keep_blank_values=True, errors="surrogatepass")))
+        return cls(tenant, kind, unquote(text, errors="surrogatepass"))

@@ -120,15 +120,17 @@ class Memory:
         self._lock = Lock()
 
     def put(self, entry: Entry) -> None:
-        """Keep an entry instead of any other under its key, unless that one was stored later; make room for it."""
+        """Keep an entry instead of one under its key that was stored earlier; make room for it."""
         key, size = entry.key, entry.size()
         victims: list[Entry] = []
         with self._lock:
             present = self.entries.get(key)
-            if size > self._limit or (present is not None and present.sequence > entry.sequence):
+            if present is not None and present.sequence >= entry.sequence:
                 return
             if present is not None:
                 self._drop(present)
+            if size > self._limit:
+                return
             while self.size + size > self._limit:
                 victims.append(self._next_victim())
                 self._drop(victims[-1])

@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from http import HTTPStatus
+from math import inf
 from threading import Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -136,9 +137,9 @@ class Cache:
         self._refreshing: set[Key] = set()
         self._lock = Lock()
         self._only = _Only()
-        self._sequence = 0
-        self._epoch = 0
-        self._wall, self._when = microseconds(now()), self.steady()
+        self._sequence = self.sequence() or 0
+        self._epoch = object()
+        self._began = microseconds(now()) - int(self.steady() * SECOND)
         self._paused_until = -UNSEEN
         self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -148,11 +149,9 @@ class Cache:
 
     def clear(self) -> None:
         """Delete every row and answer."""
-        self._epoch += 1
-        self._memory.clear()
+        self._drop_all()
         self._store.clear(self._time())
-        self._memory.clear()
-        self._epoch += 1
+        self._drop_all()
 
     def forget(self, entities: Iterable[str], user: str | None, about: str | None = None) -> None:
         """Invalidate the user's rows and answers of these entities, and those that are being fetched now.
@@ -166,14 +165,11 @@ class Cache:
         if not named:
             return
         owner = PUBLIC if user is None else user
-        self._epoch += 1
-        self._flights.turn_away(owner)
-        self._memory.drop(owner, named, about=about)
+        self._drop(owner, named, about=about)
         self._unforgotten[owner] |= self._not_deleted(named, owner, about)
         if not self._unforgotten[owner]:
             del self._unforgotten[owner]
-        self._memory.drop(owner, named, about=about)
-        self._epoch += 1
+        self._drop(owner, named, about=about)
         for name in sorted(named):
             self._tell("invalidate", Key(owner, name, about or ""), name)
 
@@ -205,11 +201,12 @@ class Cache:
             # A user's data has no place among what is public; who asks for nobody's is refused by the upstream.
             self._tell("refuse", question.key, question.entity, reason="asked for no user")
             return CacheResult(fetch(), Part(question.entity, "bypass", self._now()))
-        entry = self.find(question.key)
-        if entry is not None:
-            return self._result(question, entry, "hit", fetch)
+        entry = self.find(question.key) or self._due(question, fetch)
+        if entry is not None and self._is_readable(entry):
+            return self._result(entry, "hit")
         if self._only.kept:
             raise NotKept
+        self._catch_up(self.steady())  # who asks after another process's write must not join who asked before it
         return self._flights.once(question.key, lambda: self._fetched(question, fetch))
 
     @contextmanager
@@ -294,6 +291,8 @@ class Cache:
         if since is None or not made_of or len(made_of) < len(results):
             return
         lasts = min(entry.fresh_until for entry in made_of) - self.steady()
+        if lasts <= 0:
+            return  # one of them has run out, or was dropped meanwhile
         until = self._time() + int(lasts * SECOND)
         answer = NewAnswer(
             key,
@@ -307,25 +306,17 @@ class Cache:
             original=original,
             unified=unified,
         )
-        if lasts > 0:
-            self._save(answer, self._epoch, min(entry.soft_until for entry in made_of))
+        self._save(answer, self._epoch, min(entry.soft_until for entry in made_of))
 
     # from here on, a hit needs more than memory
 
     def _time(self) -> int:
-        """Return the time in microseconds since the epoch; it does not go back where the clock is set back."""
+        """Return the time in microseconds since the epoch."""
         return self._time_at(self.steady())
 
     def _time_at(self, steady: float) -> int:
-        """Return the time at a moment of the steady clock; the other clock is dearer, and is read once a second."""
-        passed = self._wall + int((steady - self._when) * SECOND)
-        if 0 <= steady - self._when < 1:
-            return passed
-        wall = microseconds(self._now())
-        if wall < passed - SKEW * SECOND:
-            return passed
-        self._wall, self._when = wall, steady
-        return wall
+        """Return the time at a moment of the steady clock; the other clock, which may be set, is read once."""
+        return self._began + int(steady * SECOND)
 
     def _stored(self, key: tuple[str, str, str | Named]) -> Entry | None:
         """Return what the database has under a key, fresh or stale, and take it into memory."""
@@ -351,7 +342,7 @@ class Cache:
             if self._is_usable(key.tenant):
                 self._taken(key, row, now, steady, epoch)
 
-    def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: int) -> Entry | None:
+    def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
         """Take a row into memory; one from the future has no age that could be trusted."""
         if row.fetched_at > now + SKEW * SECOND:
             return None
@@ -375,31 +366,51 @@ class Cache:
         self._remember(entry, epoch)
         return entry
 
-    def _remember(self, entry: Entry, epoch: int) -> None:
-        """Keep an entry in memory, unless something was invalidated since it was read: it may be what was."""
+    def _remember(self, entry: Entry, epoch: object) -> None:
+        """Keep an entry in memory, unless it was invalidated since it was read."""
         if is_digest(entry.key.id):
             return  # what others store under it could not be told from its digest
         self._memory.put(entry)
-        if self._epoch != epoch:
+        if self._epoch is not epoch and not self._is_stored(entry):
             self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
+
+    def _is_stored(self, entry: Entry) -> bool:
+        """Return True if the database still has what an entry holds."""
+        try:
+            row = self._store.find(entry.key, self._time()) if self._is_usable(entry.key.tenant) else None
+        except self._store.failures:
+            return False
+        return row is not None and row.sequence == entry.sequence
 
     def _soft(self, fresh_until: float, lasts: float) -> float:
         """Return until when an entry is answered without asking anew in the background."""
         return fresh_until if self._background is None else fresh_until - (1 - EARLY) * lasts
 
-    def _result(self, question: Question, entry: Entry, state: PartState, fetch: Fetch | None = None) -> CacheResult:
-        """Return the entities of an entry; one that cannot be read is fetched anew."""
-        if entry.refusal is not None:
-            refused = entry.refusal
-            raise UpstreamError(refused.status, refused.code, str(refused), refused.retry_after)
+    def _due(self, question: Question, fetch: Fetch) -> Entry | None:
+        """Return the fresh answer that is asked anew in the background; `find` has taken it into memory."""
+        entry = self.entries.get(question.key) if self._background is not None else None
+        if entry is None or self.steady() >= entry.fresh_until:
+            return None
+        self._refresh(question, fetch)
+        return entry
+
+    def _is_readable(self, entry: Entry) -> bool:
+        """Return True if an entry is what was written, and not damaged; it is dropped if it is."""
         try:
-            entities = self.entities(entry)
+            if entry.refusal is None:
+                self.entities(entry)
         except (ValidationError, ValueError, LookupError) as damaged:
             self._cannot("be understood", damaged)
             self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
-            if fetch is None:
-                raise
-            return self._flights.once(question.key, lambda: self._fetched(question, fetch, trusts=False))
+            return False
+        return True
+
+    def _result(self, entry: Entry, state: PartState) -> CacheResult:
+        """Return the entities of an entry."""
+        if entry.refusal is not None:
+            refused = entry.refusal
+            raise UpstreamError(refused.status, refused.code, str(refused), refused.retry_after)
+        entities = self.entities(entry)
         part = entry.parts()[0] if state == "hit" else Part(entry.entity, state, moment(entry.fetched_at), entry.tier)
         return CacheResult(entities, part, entry)
 
@@ -417,22 +428,25 @@ class Cache:
             entry.models = decode_models(data, self._store.model.models[entry.entity])
         return entry.models
 
-    def _fetched(
-        self, question: Question, fetch: Fetch, *, trusts: bool = True, refreshes: bool = False
-    ) -> CacheResult:
-        kept = self._stored(question.key) if trusts else None
+    def _understood(self, key: Key) -> Entry | None:
+        """Return what the database has under a key, fresh or stale, if it can be read."""
+        kept = self._stored(key)
+        return kept if kept is not None and self._is_readable(kept) else None
+
+    def _fetched(self, question: Question, fetch: Fetch, *, refreshes: bool = False) -> CacheResult:
+        kept = self._understood(question.key)
         if kept is not None and self.steady() < (kept.soft_until if refreshes else kept.fresh_until):
             if not refreshes and self.steady() >= kept.soft_until:
                 self._refresh(question, fetch)
             # Or another thread has landed between the caller's look and this take-off.
-            return self._result(question, kept, "hit", fetch)
+            return self._result(kept, "hit")
         if kept is not None and self.steady() < self._paused_until and self.steady() < kept.stale_until:
             return self._stale(question, kept, "the upstream gave no answer a moment ago")
         at, epoch, since = self._time(), self._epoch, self.sequence()
         try:
             entities = fetch()
         except HarnessError as failed:
-            return self._instead(question, failed, kept, since, at)
+            return self._instead(question, failed, since, at)
         self._paused_until = -UNSEEN
         answer = self._new_answer(question, entities, at, since or 0)
         entry = self._save(answer, epoch) if since is not None else None
@@ -458,15 +472,18 @@ class Cache:
             finally:
                 self._refreshing.discard(question.key)
 
-        self._background(refresh)
+        try:
+            self._background(refresh)
+        except RuntimeError:  # as of an executor that was shut down; the answer is fresh without it
+            self._refreshing.discard(question.key)
 
-    def _instead(
-        self, question: Question, failed: HarnessError, kept: Entry | None, since: int | None, at: int
-    ) -> CacheResult:
+    def _instead(self, question: Question, failed: HarnessError, since: int | None, at: int) -> CacheResult:
         """Return the stale answer that stands in for a failing upstream, or raise; keep that there is none."""
         if isinstance(failed, UpstreamUnreachable):
             self._paused_until = self.steady() + PAUSE
-        if kept is not None and kept.refusal is None and _is_outage(failed) and self.steady() < kept.stale_until:
+        # What was there before the fetch may have been evicted, or invalidated, since.
+        kept = self._understood(question.key) if _is_outage(failed) else None
+        if kept is not None and kept.refusal is None and self.steady() < kept.stale_until:
             return self._stale(question, kept, type(failed).__name__)
         lasts = self._facts[question.entity].negative_ttl
         if isinstance(failed, UpstreamError) and failed.status == HTTPStatus.NOT_FOUND and lasts and since is not None:
@@ -477,7 +494,7 @@ class Cache:
 
     def _stale(self, question: Question, kept: Entry, reason: str) -> CacheResult:
         self._tell("stale", question.key, question.entity, reason=reason)
-        return self._result(question, kept, "stale")
+        return self._result(kept, "stale")
 
     def _new_answer(self, question: Question, entities: tuple[FetchedEntity, ...], at: int, since: int) -> NewAnswer:
         names = [question.entity, *sorted({part.name for entity in entities for part in entity.parts()})]
@@ -507,7 +524,7 @@ class Cache:
             entities=entities,
         )
 
-    def _save(self, answer: NewAnswer, epoch: int, soft_until: float | None = None) -> Entry | None:
+    def _save(self, answer: NewAnswer, epoch: object, soft_until: float | None = None) -> Entry | None:
         """Keep an answer in the database and in memory; None where it could not be kept, or must not be."""
         try:
             [saved] = self._store.save([answer]) if self._is_usable(answer.key.tenant) else [None]
@@ -551,15 +568,26 @@ class Cache:
             self._cannot("be read", broken)
             self._memory.clear()  # what others have written is not known
             return
-        self._sequence = max(self._sequence, changes.sequence)
-        self._epoch += 1
         if now - last > UNSEEN:
             self._memory.clear()
+        self._epoch = object()
         self._memory.drop_replaced((Key.of_text(*names), sequence) for names, sequence in changes.replaced)
         for owner, entity, subject, sequence in changes.invalidated:
             if entity == EVERYTHING:
-                self._memory.clear()
-            self._memory.drop(owner, {entity}, before=sequence, about=subject or None)
+                self._drop_all()
+            self._drop(owner, {entity}, sequence, subject or None)
+        self._sequence = max(self._sequence, changes.sequence)  # last: whoever reads it need not look at these
+
+    def _drop(self, owner: str, entities: set[str], before: float = inf, about: str | None = None) -> None:
+        """Drop what memory has of these entities, what is being read of them, and let nobody join their fetches."""
+        self._epoch = object()
+        self._flights.turn_away(owner)
+        self._memory.drop(owner, entities, before, about)
+
+    def _drop_all(self) -> None:
+        self._epoch = object()
+        self._flights.turn_away()
+        self._memory.clear()
 
     def _is_usable(self, owner: str) -> bool:
         """Return True if the store holds nothing of the owner's that a write has invalidated."""

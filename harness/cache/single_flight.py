@@ -44,10 +44,10 @@ class SingleFlight(Generic[T]):
         flight.set_result(outcome)
         return outcome
 
-    def turn_away(self, tenant: str) -> None:
-        """Let nobody join the tenant's flights any more: what they bring may be older than a write."""
+    def turn_away(self, tenant: str | None = None) -> None:
+        """Let nobody join the tenant's flights any more, or any: what they bring may be older than a write."""
         with self._lock:
-            for key in [key for key in self._flying if key.tenant == tenant]:
+            for key in [key for key in self._flying if tenant in {None, key.tenant}]:
                 del self._flying[key]
 
     def _end(self, key: Key, flight: Future[T]) -> None:

@@ -62,6 +62,7 @@ ANSWERS = Table(
     Column("keys", String, nullable=False),  # of the entities' rows, as JSON
     Column("schema_digest", String, nullable=False),
     Column("sequence", BigInteger, nullable=False, index=True),
+    Column("since", BigInteger, nullable=False),  # the number of the last write before it was asked for
     Column("fetched_at", BigInteger, nullable=False),  # this and the next two in microseconds since the epoch
     Column("fresh_until", BigInteger, nullable=False),
     Column("stale_until", BigInteger, nullable=False, index=True),
@@ -331,14 +332,16 @@ class Store:
             return None
         where = {"tenant": key.tenant, "of_kind": key.kind, "asked": key.text}
         earlier = connection.execute(_EARLIER, where).first()
-        if earlier is not None and earlier.fetched_at > answer.fetched_at:
-            return None  # a slow fetch must not overwrite what a later one brought
-        said = (answer.body_hash, self.model.digest)
-        if earlier is not None and answer.body_hash and (earlier.body_hash, earlier.schema_digest) == said:
-            times = {"at": answer.fetched_at, "fresh": answer.fresh_until, "stale": answer.stale_until}
-            connection.execute(_TOUCH, {**where, **times, "number": sequence})
-            return Saved(sequence, unchanged=True)
+        # A slow fetch must not overwrite what a later one brought. Clocks differ: of two fetches with a write between
+        # them, its number tells which one was later.
+        if earlier is not None and (earlier.since, earlier.fetched_at) > (answer.since, answer.fetched_at):
+            return None
         keys = self._write_entities(connection, answer, json.loads(earlier.keys) if earlier is not None else [])
+        said = (answer.unified, answer.original, answer.inside, answer.refusal, self.model.digest)
+        if earlier is not None and said == tuple(earlier[-len(said) :]):
+            times = {"at": answer.fetched_at, "fresh": answer.fresh_until, "stale": answer.stale_until}
+            connection.execute(_TOUCH, {**where, **times, "number": sequence, "since": answer.since})
+            return Saved(sequence, unchanged=True)
         connection.execute(_SET_ANSWER, self._row(answer, keys, sequence))
         return Saved(sequence, unchanged=False)
 
@@ -364,6 +367,7 @@ class Store:
             "keys": keys,
             "schema_digest": self.model.digest,
             "sequence": sequence,
+            "since": answer.since,
             "fetched_at": answer.fetched_at,
             "fresh_until": answer.fresh_until,
             "stale_until": answer.stale_until,
@@ -389,11 +393,12 @@ def _next(connection: Connection) -> int:
 
 _COUNT = text("UPDATE cache_clock SET sequence = sequence + 1 RETURNING sequence")
 _EARLIER = text(
-    "SELECT fetched_at, body_hash, keys, schema_digest FROM cache_answer"
+    "SELECT since, fetched_at, keys, unified, original, inside, refusal, schema_digest FROM cache_answer"
     " WHERE cache_user = :tenant AND kind = :of_kind AND question = :asked"
 )
 _TOUCH = text(
-    "UPDATE cache_answer SET fetched_at = :at, fresh_until = :fresh, stale_until = :stale, sequence = :number"
+    "UPDATE cache_answer SET"
+    " fetched_at = :at, fresh_until = :fresh, stale_until = :stale, sequence = :number, since = :since"
     " WHERE cache_user = :tenant AND kind = :of_kind AND question = :asked"
 )
 

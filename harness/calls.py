@@ -102,7 +102,7 @@ class Operation:
     @property
     def writes_locally(self) -> bool:
         """Return True if it changes what the application keeps itself, and nothing else."""
-        return self.is_local and self.effect == "write"
+        return self.effect == "write" and self.is_local
 
     def names(self, place: Place) -> list[str]:
         """Return the names of the parameters that stand in this place."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from harness.migration.rows import BadRow, digest, key_of, key_text, values_of
 from harness.migration.target import Origin
 from harness.wire import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 BATCH = 500
 Fate = Literal["inserted", "updated", "same", "kept", "set_aside"]
+_REFUSALS = (DataError, IntegrityError, ProgrammingError)
+"""What is wrong with a row; anything else is wrong with the database, and stops the run."""
 _TWICE = "another row has the same key: "
 
 
@@ -119,12 +121,28 @@ class TableCopy:
             yield len(page)
 
     def _copy(self, page: Sequence[SourceRow]) -> None:
+        try:
+            batch = self._written(page, singly=False)
+        except _REFUSALS:  # of one row; or somebody else has written one meanwhile, which is seen now
+            batch = self._written(page, singly=True)
+        for place, fate in batch.fates.items():
+            self.tally.add(fate, batch.reasons.get(place))
+
+    def _written(self, page: Sequence[SourceRow], *, singly: bool) -> _Batch:
+        """Write a page in one transaction, either all of it or, `singly`, all that the database does not refuse."""
         with self.target.engine.begin() as connection:
             batch = self._decided(page, connection)
             if self.writes:
-                self._write(connection, page, batch)
-        for place, fate in batch.fates.items():
-            self.tally.add(fate, batch.reasons.get(place))
+                if singly:
+                    self._leave_out_refused(connection, batch)
+                else:
+                    self.target.insert(connection, list(batch.inserts.values()))
+                    for row in batch.updates.values():
+                        self.target.update(connection, row)
+                self.target.keep_origins(connection, batch.came_from)
+                self.target.set_aside(connection, page, batch.reasons, self.now())
+                self.target.keep_position(connection, self.settings, page[-1].place)
+        return batch
 
     def _decided(self, page: Sequence[SourceRow], connection: Connection) -> _Batch:
         entities: dict[str, dict[str, Any]] = {}
@@ -178,40 +196,16 @@ class TableCopy:
         except BadRow:
             return False
 
-    def _write(self, connection: Connection, page: Sequence[SourceRow], batch: _Batch) -> None:
-        refused = self._inserted(connection, batch.inserts) | self._updated(connection, batch.updates)
-        for key, reason in refused.items():
-            place = batch.came_from.pop(key).place
-            batch.reasons[place], batch.fates[place] = reason, "set_aside"
-        self.target.keep_origins(connection, batch.came_from)
-        self.target.set_aside(connection, page, batch.reasons, self.now())
-        self.target.keep_position(connection, self.settings, page[-1].place)
-
-    def _inserted(self, connection: Connection, rows: Mapping[str, dict[str, Any]]) -> dict[str, str]:
-        """Insert rows, all at once if the database takes them, and return why it refuses one."""
-        if not rows or not _refusal(connection, lambda: self.target.insert(connection, list(rows.values()))):
-            return {}
-        tried = {
-            key: _refusal(connection, lambda row=row: self.target.insert(connection, [row]))  # type: ignore[misc]
-            for key, row in rows.items()
-        }
-        return {key: reason for key, reason in tried.items() if reason}
-
-    def _updated(self, connection: Connection, rows: Mapping[str, dict[str, Any]]) -> dict[str, str]:
-        tried = {
-            key: _refusal(connection, lambda row=row: self.target.update(connection, row))  # type: ignore[misc]
-            for key, row in rows.items()
-        }
-        return {key: reason for key, reason in tried.items() if reason}
-
-
-def _refusal(connection: Connection, write: Callable[[], None]) -> str | None:
-    """Write within a transaction, and return why the database refuses it; None where it takes it."""
-    try:
-        with connection.begin_nested():
-            write()
-    except SQLAlchemyError as refused:
-        if getattr(refused, "connection_invalidated", False):
-            raise
-        return f"the database refuses it: {type(refused).__name__}"
-    return None
+    def _leave_out_refused(self, connection: Connection, batch: _Batch) -> None:
+        """Write row by row, and set aside each one that the database refuses."""
+        for key, row in (*batch.inserts.items(), *batch.updates.items()):
+            try:
+                with connection.begin_nested():
+                    if key in batch.inserts:
+                        self.target.insert(connection, [row])
+                    else:
+                        self.target.update(connection, row)
+            except _REFUSALS as refused:
+                place = batch.came_from.pop(key).place
+                batch.reasons[place] = f"the database refuses it: {type(refused).__name__}"
+                batch.fates[place] = "set_aside"

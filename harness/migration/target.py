@@ -133,7 +133,8 @@ class MigrationTarget:
 
     def insert(self, connection: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Add rows."""
-        connection.execute(sa.insert(self._table), list(rows))
+        if rows:
+            connection.execute(sa.insert(self._table), list(rows))
 
     def update(self, connection: Connection, row: Mapping[str, Any]) -> None:
         """Give the row with this key these values."""

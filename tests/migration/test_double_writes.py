@@ -73,7 +73,9 @@ def test_at_both_ends_of_the_ladder_one_store_is_written(stores: Stores, stage: 
 
 
 @pytest.mark.parametrize(("stage", "first", "second"), DOUBLED)
-@pytest.mark.parametrize("broken", [a_refusal(500), a_refusal(503), a_refusal(409), ZeroDivisionError("no")], ids=str)
+@pytest.mark.parametrize(
+    "broken", [a_refusal(503), a_refusal(409), ZeroDivisionError("no")], ids=["503", "409", "raises"]
+)
 def test_the_caller_does_not_notice_what_becomes_of_the_second_write(
     stores: Stores, stage: Stage, first: PathName, second: PathName, broken: object
 ) -> None:
@@ -228,15 +230,15 @@ def test_many_threads_write_at_once(tmp_path: Path) -> None:
     stores.flags = flags("live")
 
     def record(thread: int) -> None:
-        for number in range(10):
+        for number in range(5):
             assert stores.record_lot(f"{thread}-{number}").failure is None
-            assert stores.record_candle(close=str(10 * thread + number)).failure is None
+            assert stores.record_candle(close=str(5 * thread + number)).failure is None
 
     with ThreadPoolExecutor(6) as threads:
         list(threads.map(record, range(6)))
     stores.deliver()
     assert stores.queued() == []
-    assert (len(stores.lots("original")), stores.lots("original")) == (60, stores.lots("unified"))
+    assert (len(stores.lots("original")), stores.lots("original")) == (30, stores.lots("unified"))
     assert stores.closes("original") == stores.closes("unified")
     stores.engine.dispose()
 
@@ -244,7 +246,7 @@ def test_many_threads_write_at_once(tmp_path: Path) -> None:
 def test_nothing_is_ever_missing_while_the_stages_move_and_the_sides_break(stores: Stores) -> None:
     """Any order of stages but `off` and `complete`, any side broken at any time: at rest both stores are the same."""
     chance = random.Random(11)  # noqa: S311 - the same moves each time
-    for number in range(120):
+    for number in range(40):
         stores.flags = flags(chance.choice(["dualwrite", "shadow", "live", "rampdown"]))
         answers = stores.flags.plan("lots.record", "user").answers
         other: PathName = "unified" if answers == "original" else "original"
@@ -256,7 +258,7 @@ def test_nothing_is_ever_missing_while_the_stages_move_and_the_sides_break(store
     for _ in range(10):
         stores.clock.pass_seconds(300)
         stores.deliver()
-    assert (stores.queued(), len(stores.lots("original"))) == ([], 120)
+    assert (stores.queued(), len(stores.lots("original"))) == ([], 40)
     assert stores.lots("original") == stores.lots("unified")
     with stores.engine.begin() as connection:
         assert connection.execute(sa.select(sa.func.count()).select_from(OUTBOX)).scalar_one() == 0

@@ -35,7 +35,7 @@ def _killed(file: Path, target: Path, point: str, number: int) -> None:
     assert done.returncode == -signal.SIGKILL
 
 
-@pytest.mark.parametrize("point", ["insert", "keep_origins", "set_aside", "keep_position", "batch"])
+@pytest.mark.parametrize("point", ["insert", "keep_position", "batch"])
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_killed_run_goes_on_where_it_was(tmp_path: Path, file: Path, point: str, number: int) -> None:
     """Between any two statements of a batch, and between two batches: nothing is lost, nothing is written twice."""

@@ -17,6 +17,7 @@ from migration.legacy import A_LOT, LOT_COLUMNS, a_copy, a_file, insert, migrate
 from harness.cache.database import MEMORY, open_database
 from harness.errors import ConfigurationError
 from harness.migration.source import open_source, open_tables
+from harness.migration.target import MigrationTarget
 from harness.migration.values import TimeReading
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Lot
@@ -390,3 +391,38 @@ def test_a_file_that_is_no_database_is_told_in_a_sentence(tmp_path: Path) -> Non
     file.write_text("no database, and long enough to be sure of that\n" * 100)
     with pytest.raises(ConfigurationError, match="can be opened"):
         open_source(str(file))
+
+
+def test_two_migrations_at_once_set_nothing_aside(
+    file: Path, postgres: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes for its own what the other one has written meanwhile."""
+    clean(postgres)
+    insert(file, *({**A_LOT, "id": f"l-{number}"} for number in range(6)))
+    insert_rows, others = MigrationTarget.insert, list[bool]()
+
+    def meanwhile(target: MigrationTarget, connection: sa.Connection, rows: Any) -> None:
+        if not others:
+            others.append(True)
+            migrated(file, postgres)
+        insert_rows(target, connection, rows)
+
+    monkeypatch.setattr(MigrationTarget, "insert", meanwhile)
+    copy, verification = migrated(file, postgres)
+    assert (copy.tally.same, copy.tally.set_aside, verification.complete) == (6, 0, True)
+    postgres.dispose()
+
+
+def test_a_database_that_fails_stops_the_run_and_sets_nothing_aside(file: Path) -> None:
+    """No row is to blame: a run with room on the disk goes on."""
+    insert(file, *({**A_LOT, "id": f"l-{number:03}", "note": "n" * 500} for number in range(200)))
+    target = open_database(MEMORY)
+    with target.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 50")
+    with pytest.raises(sa.exc.OperationalError, match="full"):
+        migrated(file, target)
+    assert (0 < len(stored(target)) < 200, set_aside(target)) == (True, {})
+    with target.connect() as connection:
+        connection.exec_driver_sql("PRAGMA max_page_count = 5000")
+    _, verification = migrated(file, target)
+    assert (len(stored(target)), verification.complete) == (200, True)

@@ -48,6 +48,7 @@ bench: .venv/bench.stamp  ## measure what is claimed of speed; a figure over its
 	$(BIN)/python -m benchmarks.generation
 	$(BIN)/python -m benchmarks.sandbox
 	$(BIN)/python -m benchmarks.cache
+	$(BIN)/python -m benchmarks.upstream
 
 load: .venv/dev.stamp  ## drive both paths under load, against a sandbox
 	$(BIN)/harness load

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -107,10 +108,10 @@ class Budget:
         windows, now = self._store.windows(self._client)
         of_client, of_account = self._limits
         client = windows.pop(self._client, Window())
-        busiest = sorted(windows.items(), key=lambda item: -item[1].used)[:BUSIEST]
+        busiest = sorted(windows.items(), key=lambda item: -item[1].total.requests)[:BUSIEST]
         accounts = ((f"account {name[-8:]}", window, of_account) for name, window in busiest)
         return [
-            Usage(name, limit.of(window), window.used, window.used_in_background, max(0.0, window.blocked_until - now))
+            Usage(name, limit.of(window), *window.total, max(0.0, window.blocked_until - now))
             for name, window, limit in [("client", client, of_client), *accounts]
         ]
 
@@ -133,6 +134,7 @@ class Budget:
         return min(LONGEST_PAUSE, 2.0**self._throttled) * (1 + self._random()) / 2
 
 
+@lru_cache(maxsize=4096)
 def digest(text: str) -> str:
     """Return a short name that stands for a text and does not tell it."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]

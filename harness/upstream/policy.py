@@ -6,14 +6,15 @@ than the limit, however the requests came. A minute's worth may go out at once: 
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import reduce
 from math import ceil, floor
-from types import MappingProxyType
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+import orjson
+
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Sequence
 
     from harness.calls import Allowance
 
@@ -39,35 +40,30 @@ class Quota:
 
 
 class Spent(NamedTuple):
-    """Count the requests of one second, and how many of them were made in the background."""
+    """Count requests, and how many of them were made in the background."""
 
     requests: int = 0
     background: int = 0
 
+    def plus(self, other: Spent) -> Spent:
+        """Return both together."""
+        return Spent(self.requests + other.requests, self.background + other.background)
 
-@dataclass(frozen=True, slots=True)
-class Window:
+
+class Window(NamedTuple):
     """Hold what was spent of one limit lately.
 
     Attributes:
-        spent: What was spent in each second that still counts.
+        spent: What was spent in each second that still counts, the earliest first.
+        total: The sum of it.
         blocked_until: No request goes out before this time, since the upstream said so.
         limit: What the upstream says that the limit is; None while it has said nothing.
     """
 
-    spent: Mapping[int, Spent] = field(default_factory=lambda: MappingProxyType({}))
+    spent: dict[int, Spent] = {}  # noqa: RUF012 - a window is never changed
+    total: Spent = Spent()
     blocked_until: float = 0.0
     limit: int | None = None
-
-    @property
-    def used(self) -> int:
-        """Return the requests that count."""
-        return sum(spent.requests for spent in self.spent.values())
-
-    @property
-    def used_in_background(self) -> int:
-        """Return those of them that were made in the background."""
-        return sum(spent.background for spent in self.spent.values())
 
     def idle_at(self) -> float:
         """Return the time from which on the window says nothing any more."""
@@ -75,13 +71,20 @@ class Window:
 
     def encode(self) -> str:
         """Return the window as JSON."""
-        return json.dumps([[[second, *spent] for second, spent in self.spent.items()], self.blocked_until, self.limit])
+        seconds = [(second, *spent) for second, spent in self.spent.items()]
+        return orjson.dumps([seconds, self.blocked_until, self.limit]).decode()
 
     @classmethod
     def decode(cls, text: str) -> Window:
-        """Return the window that was encoded."""
-        seconds, blocked_until, limit = json.loads(text)
-        return cls({second: Spent(*spent) for second, *spent in seconds}, blocked_until, limit)
+        """Return the window that was encoded.
+
+        Raises:
+            ValueError: The text is of no window.
+            TypeError: So it is.
+        """
+        seconds, blocked_until, limit = orjson.loads(text)
+        spent = {second: Spent(requests, background) for second, requests, background in seconds}
+        return cls(spent, _sum(spent.values()), blocked_until, limit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,11 +107,10 @@ class Limit:
     def left(self, window: Window) -> int | None:
         """Return the requests that there is still room for."""
         allowed = self.of(window)
-        return None if allowed is None else allowed - window.used
+        return None if allowed is None else allowed - window.total.requests
 
 
-@dataclass(frozen=True, slots=True)
-class Reservation:
+class Reservation(NamedTuple):
     """Hold whether a request may go out now.
 
     Attributes:
@@ -155,9 +157,9 @@ def learn(window: Window, allowance: Allowance, limit: Limit, now: float) -> Win
 
     What they spent comes back when the upstream says that it does.
     """
-    current = replace(pass_time(window, now), limit=max(1, allowance.limit))
+    current = pass_time(window, now)._replace(limit=max(1, allowance.limit))
     allowed = limit.of(current) or 0
-    others = allowed - current.used - allowance.remaining
+    others = allowed - current.total.requests - allowance.remaining
     if others <= 0:
         return current
     back = min(floor(now), max(ceil(now + allowance.reset), floor(now) + 1) - COUNTED)
@@ -166,23 +168,20 @@ def learn(window: Window, allowance: Allowance, limit: Limit, now: float) -> Win
 
 def block(window: Window, seconds: float, now: float) -> Window:
     """Return the window through which nothing goes for so many seconds."""
-    return replace(window, blocked_until=max(window.blocked_until, now + min(seconds, LONGEST_BLOCK)))
+    return window._replace(blocked_until=max(window.blocked_until, now + min(seconds, LONGEST_BLOCK)))
 
 
 def pass_time(window: Window, now: float) -> Window:
     """Return the window without what no longer counts, and without what only a clock that was put back explains."""
-    current = floor(now)
-    spent = window.spent
-    if all(abs(current - second) < COUNTED for second in spent) and window.blocked_until <= now + LONGEST_BLOCK:
+    if window.blocked_until > now + LONGEST_BLOCK:
+        window = window._replace(blocked_until=now + LONGEST_BLOCK)
+    if not window.spent:
         return window
-    kept = {second: count for second, count in spent.items() if abs(current - second) < COUNTED}
-    return replace(window, spent=kept, blocked_until=min(window.blocked_until, now + LONGEST_BLOCK))
-
-
-def _spend(window: Window, second: int, spent: Spent) -> Window:
-    earlier = window.spent.get(second, Spent())
-    after = Spent(earlier.requests + spent.requests, earlier.background + spent.background)
-    return replace(window, spent={**window.spent, second: after})
+    current = floor(now)
+    if current - next(iter(window.spent)) < COUNTED and next(reversed(window.spent)) - current < COUNTED:
+        return window
+    kept = {second: spent for second, spent in window.spent.items() if abs(current - second) < COUNTED}
+    return Window(kept, _sum(kept.values()), window.blocked_until, window.limit)
 
 
 def wait_for_room(window: Window, limit: Limit, now: float, *, background: bool) -> float:
@@ -190,17 +189,29 @@ def wait_for_room(window: Window, limit: Limit, now: float, *, background: bool)
     allowed = limit.of(window)
     if allowed is None:
         return 0.0
-    own = _until(window, allowed, 0, now)
-    return max(own, _until(window, int(allowed * limit.share), 1, now)) if background else own
+    wait = _until(window, allowed, 0, now)
+    return max(wait, _until(window, int(allowed * limit.share), 1, now)) if background else wait
+
+
+def _spend(window: Window, second: int, spent: Spent) -> Window:
+    known = window.spent.get(second)
+    seconds = {**window.spent, second: known.plus(spent) if known else spent}
+    if second < next(reversed(window.spent), second):
+        seconds = dict(sorted(seconds.items()))
+    return Window(seconds, window.total.plus(spent), window.blocked_until, window.limit)
+
+
+def _sum(parts: Iterable[Spent]) -> Spent:
+    return reduce(Spent.plus, parts, Spent())
 
 
 def _until(window: Window, allowed: int, column: int, now: float) -> float:
     """Return the seconds until fewer than `allowed` count, of all requests (column 0) or of background ones (1)."""
-    counted = sum(spent[column] for spent in window.spent.values())
+    counted = window.total[column]
     if counted < allowed:
         return 0.0
-    for second in sorted(window.spent):
-        counted -= window.spent[second][column]
+    for second, spent in window.spent.items():
+        counted -= spent[column]
         if counted < allowed:
             return second + COUNTED - now
     return float(COUNTED)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ PASSING = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTT
 """The statuses with which a proxy says that what is behind it gave no answer."""
 PAUSE = 0.05
 """Seconds before the first repetition; each further pause is twice as long, and each is up to this much longer."""
+LONGEST_PAUSE = 1.0
 PATIENCE = 5.0
 """Seconds after which nothing is repeated any more."""
 
@@ -43,31 +44,62 @@ def retried(
         pause: Seconds before the first repetition.
     """
     logging.getLogger("stamina").setLevel(logging.ERROR)  # it warns of every repetition
+    repeating = _Repeating(upstream, attempts, passing, pause)
 
     def ask(request: UpstreamRequest) -> UpstreamResponse:
-        if request.endpoint not in reads:
-            return upstream(request)
-        retries = stamina.retry_context(
-            on=may_pass, attempts=attempts, timeout=PATIENCE, wait_initial=pause, wait_max=1.0, wait_jitter=pause
-        )
-        sent = 0
-        try:
-            for attempt in retries:
-                with attempt:
-                    try:
-                        response = upstream(request)
-                    except UpstreamUnreachable as failed:
-                        failed.sent = sent = sent + failed.sent
-                        raise
-                    sent += response.sent
-                    if response.status in passing and response.retry_after is None:
-                        raise _NobodyBehind(replace(response, sent=sent))  # noqa: TRY301 - stamina repeats what raises this
-                    return replace(response, sent=sent)
-        except _NobodyBehind as last:
-            return last.response
-        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+        return repeating(request) if request.endpoint in reads else upstream(request)
 
     return ask
+
+
+@dataclass(frozen=True)
+class _Repeating:
+    upstream: Upstream
+    attempts: int
+    passing: Collection[int]
+    pause: float
+
+    def __call__(self, request: UpstreamRequest) -> UpstreamResponse:
+        try:
+            return self._attempt(request, 0)
+        except (_NobodyBehind, UpstreamUnreachable) as failed:
+            first = failed
+        try:
+            return self._repeat(request, first)
+        except _NobodyBehind as last:
+            return last.response
+
+    def _repeat(self, request: UpstreamRequest, failed: _NobodyBehind | UpstreamUnreachable) -> UpstreamResponse:
+        """Ask again after the first attempt; preparing for that takes 50 us, so it is done for those who failed."""
+        for attempt in stamina.retry_context(
+            on=may_pass,
+            attempts=self.attempts,
+            timeout=PATIENCE,
+            wait_initial=self.pause,
+            wait_max=LONGEST_PAUSE,
+            wait_jitter=self.pause,
+        ):
+            with attempt:
+                if attempt.num == 1:
+                    raise failed
+                try:
+                    return self._attempt(request, failed.sent)
+                except (_NobodyBehind, UpstreamUnreachable) as again:
+                    failed = again
+                    raise
+        raise AssertionError  # pragma: no cover - the last attempt returns or raises
+
+    def _attempt(self, request: UpstreamRequest, before: int) -> UpstreamResponse:
+        """Ask once, after so many requests that were sent in vain; they count in what comes of this one."""
+        try:
+            response = self.upstream(request)
+        except UpstreamUnreachable as failed:
+            failed.sent += before
+            raise
+        response = replace(response, sent=before + response.sent) if before else response
+        if response.status in self.passing and response.retry_after is None:
+            raise _NobodyBehind(response)
+        return response
 
 
 class _NobodyBehind(Exception):
@@ -76,6 +108,7 @@ class _NobodyBehind(Exception):
     def __init__(self, response: UpstreamResponse) -> None:
         super().__init__(response.status)
         self.response = response
+        self.sent = response.sent
 
 
 def may_pass(raised: Exception) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,7 +75,7 @@ def test_a_window_is_read_as_it_was_written(arrivals: list[tuple[float, bool]], 
     """Second by second."""
     _, window = granted(arrivals, start)
     assert Window.decode(window.encode()) == window
-    assert Window.decode(replace(window, blocked_until=1.5, limit=7).encode()).limit == 7
+    assert Window.decode(window._replace(blocked_until=1.5, limit=7).encode()).limit == 7
 
 
 def test_a_whole_minute_may_go_out_at_once() -> None:
@@ -90,21 +88,21 @@ def test_a_request_spends_of_every_limit_or_of_none() -> None:
     """Where the account has no room, the client's is kept."""
     _, full = granted([(0.0, False)] * 10, 0.0)
     [client, account], reserved = reserve([Window(), full], [Limit(250, 0.4), ACCOUNT], 30.0, background=False)
-    assert (client.used, account.used, reserved.wait) == (0, 10, 31.0)
+    assert (client.total.requests, account.total.requests, reserved.wait) == (0, 10, 31.0)
 
 
 def test_without_a_limit_everything_goes_out() -> None:
     """Until the upstream says that there is one."""
     nobody = Limit(None, 0.4)
     _, window = granted([(0.0, False)] * 500, 0.0, nobody)
-    assert window.used == 500
-    assert reserve([replace(window, limit=250)], [nobody], 1.0, background=False)[1].wait == 60.0
+    assert window.total.requests == 500
+    assert reserve([window._replace(limit=250)], [nobody], 1.0, background=False)[1].wait == 60.0
 
 
 def test_what_others_spend_of_the_limit_is_learned() -> None:
     """And is there again when the upstream says so."""
     [window], _ = reserve([Window()], [ACCOUNT], 100.0, background=False)
-    assert not is_news(Allowance(10, 9, 60), replace(window, limit=10), ACCOUNT)
+    assert not is_news(Allowance(10, 9, 60), window._replace(limit=10), ACCOUNT)
     known = learn(window, Allowance(10, 2, 20), ACCOUNT, 100.0)
     assert (ACCOUNT.left(known), known.limit) == (2, 10)
     assert ACCOUNT.left(pass_time(known, 119.9)) == 2
@@ -114,7 +112,7 @@ def test_what_others_spend_of_the_limit_is_learned() -> None:
 def test_what_a_slow_response_says_is_no_news() -> None:
     """More went out meanwhile than it knows of."""
     _, window = granted([(0.0, False)] * 5, 100.0)
-    known = replace(window, limit=10)
+    known = window._replace(limit=10)
     assert not is_news(Allowance(10, 8, 60), known, ACCOUNT)
     assert learn(known, Allowance(10, 8, 60), ACCOUNT, 100.0) == known
 
@@ -138,5 +136,5 @@ def test_a_clock_that_is_put_back_ends_no_traffic() -> None:
     _, window = granted([(0.0, False)] * 10, 10_000.0)
     assert reserve([window], [ACCOUNT], 9_970.0, background=False)[1].wait
     assert not reserve([window], [ACCOUNT], 6_400.0, background=False)[1].wait
-    blocked = block(Window(spent={10_000: Spent(1, 0)}), 60.0, 10_000.0)
+    blocked = block(Window({10_000: Spent(1, 0)}, Spent(1, 0)), 60.0, 10_000.0)
     assert pass_time(blocked, 10.0) == Window(blocked_until=10.0 + LONGEST_BLOCK)

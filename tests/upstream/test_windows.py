@@ -73,7 +73,7 @@ def test_the_time_is_that_of_postgresql(postgres: Engine) -> None:
     """Workers on machines whose clocks are hours apart count the same minute."""
     clean(postgres)
     early, late = (SharedWindows(postgres.url, Seconds(hours * 3600.0), HANG) for hours in (1, 9))
-    assert [ask(worker).windows[0].used for worker in (early, late, early)] == [1, 2, 3]
+    assert [ask(worker).windows[0].total.requests for worker in (early, late, early)] == [1, 2, 3]
     early.close()
     late.close()
 
@@ -83,7 +83,7 @@ def test_a_change_that_fails_changes_nothing(shared: Engine) -> None:
     store = SharedWindows(shared.url, Seconds(), HANG)
     with pytest.raises(ZeroDivisionError):
         store.change(["client"], lambda windows, _: (windows, 1 / 0))
-    assert ask(store).windows[0].used == 1
+    assert ask(store).windows[0].total.requests == 1
     store.close()
 
 
@@ -94,13 +94,13 @@ def test_a_locked_database_costs_the_sharing(url: URL) -> None:
     for worker in (store, other, store):
         ask(worker)
     with open_database(url.render_as_string(hide_password=False)).begin():  # holds the write lock
-        assert ask(store).windows[0].used == 4
+        assert ask(store).windows[0].total.requests == 4
         assert store.broken
     ask(other)
-    assert ask(store).windows[0].used == 5
+    assert ask(store).windows[0].total.requests == 5
     clock.now += BROKEN
     assert not store.broken
-    assert ask(store).windows[0].used == 5  # of the database: three before, one of the other, and this
+    assert ask(store).windows[0].total.requests == 5  # of the database: three before, one of the other, and this
     store.close()
     other.close()
 
@@ -112,8 +112,8 @@ def test_a_damaged_database_costs_the_sharing(tmp_path: Path) -> None:
     ask(store)
     store.close()
     path.write_bytes(b"no database " * 1000)
-    assert ask(store).windows[0].used == 2
-    assert store.windows("client")[0]["client"].used == 2
+    assert ask(store).windows[0].total.requests == 2
+    assert store.windows("client")[0]["client"].total.requests == 2
     store.close()
 
 
@@ -124,7 +124,7 @@ def test_a_row_that_cannot_be_read_is_written_anew(url: URL) -> None:
     for body in ("{", "5", "[[1], 2, 3]"):
         with open_database(url.render_as_string()).begin() as connection:
             connection.execute(sa.text("UPDATE upstream_budget SET body = :body"), {"body": body})
-        assert ask(store).windows[0].used == 1
+        assert ask(store).windows[0].total.requests == 1
     store.close()
 
 

@@ -7,7 +7,6 @@ than the limit, however the requests came. A minute's worth may go out at once: 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 from math import ceil, floor
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
@@ -202,7 +201,11 @@ def _spend(window: Window, second: int, spent: Spent) -> Window:
 
 
 def _sum(parts: Iterable[Spent]) -> Spent:
-    return reduce(Spent.plus, parts, Spent())
+    requests = background = 0
+    for part in parts:
+        requests += part.requests
+        background += part.background
+    return Spent(requests, background)
 
 
 def _until(window: Window, allowed: int, column: int, now: float) -> float:

@@ -38,6 +38,7 @@ WINDOWS = sa.Table(
     sa.Column("body", sa.String, nullable=False),
     sa.Column("idle_at", sa.Float, nullable=False, index=True),
 )
+_FIND = sa.select(WINDOWS).where(WINDOWS.c.scope.in_(sa.bindparam("scopes", expanding=True)))
 _UPSERT = sa.text(
     "INSERT INTO upstream_budget (scope, body, idle_at) VALUES (:scope, :body, :idle_at) "
     "ON CONFLICT (scope) DO UPDATE SET body = excluded.body, idle_at = excluded.idle_at"
@@ -159,7 +160,7 @@ class SharedWindows:
             now = self._time(connection)
             if self._swept_at is None:
                 connection.execute(CreateTable(WINDOWS, if_not_exists=True))
-            found = _read(connection.execute(sa.select(WINDOWS).where(WINDOWS.c.scope.in_(scopes))))
+            found = _read(connection.execute(_FIND, {"scopes": scopes}))
             windows, result = change([found.get(scope, Window()) for scope in scopes], now)
             changed = [
                 {"scope": scope, "body": window.encode(), "idle_at": window.idle_at()}

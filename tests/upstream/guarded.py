@@ -53,7 +53,7 @@ class Played:
         self.clock = Seconds()
         self.outcomes = deque(outcomes)
         self.default: UpstreamResponse | UpstreamUnreachable = GOOD
-        self.asked: list[UpstreamRequest] = []
+        self.log: list[tuple[float, UpstreamRequest]] = []
         self.broken = ""
         self._timers: list[tuple[float, Callable[[], None]]] = []
         self.guard = Guard(
@@ -67,6 +67,10 @@ class Played:
             bulkhead=Bulkhead(self.clock, room, 0.0),
             offline=offline,
         )
+
+    @property
+    def asked(self) -> list[UpstreamRequest]:
+        return [request for _, request in self.log]
 
     def ask(self, endpoint: str = READ, account: str = "A") -> UpstreamResponse:
         return self.guard(UpstreamRequest(endpoint, {"accountId": account}))
@@ -83,7 +87,7 @@ class Played:
         self.clock.now = until
 
     def _answer(self, request: UpstreamRequest) -> UpstreamResponse:
-        self.asked.append(request)
+        self.log.append((self.clock.now, request))
         if request.endpoint == self.broken:
             return UpstreamResponse(500, b"")
         outcome = self.outcomes.popleft() if self.outcomes else self.default

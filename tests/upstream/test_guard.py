@@ -272,17 +272,21 @@ def test_hanging_requests_do_not_hold_every_thread() -> None:
 
 
 def test_while_others_leave_there_is_room_soon() -> None:
-    """More requests than there is room for are all answered, where the upstream answers."""
-    clock = Seconds()
-    bulkhead = Bulkhead(clock, 2, HANG)
+    """Who finds none where one has just left waits for the next one to leave."""
+    looked = threading.Event()
+
+    def timer() -> float:
+        looked.set()
+        return 0.0
+
+    bulkhead = Bulkhead(timer, 1, HANG)
     bulkhead.enter()
     bulkhead.leave()
-
-    def work(_: int) -> bool:
-        let_in = bulkhead.enter()
+    looked.clear()
+    assert bulkhead.enter()
+    with ThreadPoolExecutor(1) as threads:
+        second = threads.submit(bulkhead.enter)
+        assert looked.wait(HANG)
         bulkhead.leave()
-        return let_in
-
-    with ThreadPoolExecutor(16) as threads:
-        assert all(threads.map(work, range(500)))
-    assert bulkhead.under_way == 0
+        assert second.result(HANG)
+    assert bulkhead.under_way == 1

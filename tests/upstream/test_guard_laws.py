@@ -17,7 +17,7 @@ from harness.upstream.policy import COUNTED, Quota
 from harness.upstream.priority import background
 
 LIMITS = {"client": 20, "account": 5}
-MODES = {
+MODES: dict[str, UpstreamResponse | UpstreamUnreachable] = {
     "good": GOOD,
     "refusing": UpstreamResponse(404, b""),
     "throttling": UpstreamResponse(429, b"", 3.0),

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import Key, Named
-    from harness.calls import EncodedBody, Tier
+    from harness.calls import Tier
     from harness.errors import UpstreamError
 
 MEMORY_BYTES = 64 * 2**20
@@ -67,8 +67,8 @@ class Entry:
     soft_until: float
     fresh_until: float
     stale_until: float
-    unified: EncodedBody | None = None
-    original: EncodedBody | None = None
+    unified: bytes | None = None
+    original: bytes | None = None
     inside: bytes | None = None
     models: tuple[Any, ...] | None = None
     entities: tuple[FetchedEntity, ...] | None = None
@@ -93,11 +93,11 @@ class Entry:
 
     def size(self) -> int:
         """Return about how many bytes it takes once its models were read."""
-        sent = sum(len(body.data) for body in (self.unified, self.original) if body)
+        size = _BESIDES if self.original is None else _BESIDES + len(self.original)
+        unified = 0 if self.unified is None else len(self.unified)
         if self.inside is None:
-            return _BESIDES + sent
-        read = len(self.inside) + (len(self.unified.data) if self.unified else 0)
-        return _BESIDES + sent + len(self.inside) + _MODELS * read
+            return size + unified
+        return size + (1 + _MODELS) * (unified + len(self.inside))
 
 
 class Memory:

@@ -30,7 +30,7 @@ from harness.cache.moments import SECOND, microseconds, moment
 from harness.cache.policy import EARLY, Lifetime, lifetime, spread
 from harness.cache.single_flight import SingleFlight
 from harness.cache.store import EVERYTHING, NewAnswer
-from harness.calls import EncodedBody, Part
+from harness.calls import Part
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
 if TYPE_CHECKING:
@@ -357,8 +357,8 @@ class Cache:
             self._soft(fresh, (row.fresh_until - row.fetched_at) / SECOND),
             fresh,
             steady + (row.stale_until - now) / SECOND,
-            None if row.unified is None else EncodedBody(row.unified),
-            None if row.original is None else EncodedBody(row.original),
+            row.unified,
+            row.original,
             row.inside,
             refusal=_refusal(row.refusal) if row.refusal else None,
             tier="database",
@@ -368,7 +368,7 @@ class Cache:
 
     def _remember(self, entry: Entry, epoch: object) -> None:
         """Keep an entry in memory, unless it was invalidated since it was read."""
-        if is_digest(entry.key.id):
+        if is_digest(entry.key[2]):
             return  # what others store under it could not be told from its digest
         self._memory.put(entry)
         if self._epoch is not epoch and not self._is_stored(entry):
@@ -424,8 +424,7 @@ class Cache:
     def models(self, entry: Entry) -> tuple[UnifiedModel, ...]:
         """Return the models of an entry, validated when they are read for the first time."""
         if entry.models is None:
-            data = entry.unified.data if entry.unified else b"[]"
-            entry.models = decode_models(data, self._store.model.models[entry.entity])
+            entry.models = decode_models(entry.unified or b"[]", self._store.model.models[entry.entity])
         return entry.models
 
     def _understood(self, key: Key) -> Entry | None:
@@ -546,8 +545,8 @@ class Cache:
             soft if soft_until is None else soft_until,
             fresh,
             steady + (answer.stale_until - now) / SECOND,
-            EncodedBody(answer.unified) if answer.unified is not None else None,
-            EncodedBody(answer.original) if answer.original is not None else None,
+            answer.unified,
+            answer.original,
             answer.inside,
             refusal=_refusal(answer.refusal) if answer.refusal else None,
         )

@@ -101,8 +101,10 @@ class UnifiedCacheService:
                 return cast("UniversalSymbol", entry.models[0])
         found = self.cache.find((PUBLIC, SYMBOL, symbol_id))
         if found is not None and found.refusal is None:
-            with suppress(ValueError):  # a damaged row is asked for anew
+            try:
                 return cast("UniversalSymbol", self.cache.models(found)[0])
+            except ValueError:  # a damaged row is asked for anew
+                pass
         return cast("UniversalSymbol", self._one(SYMBOL, {"query": symbol_id}))
 
     def search_symbols(self, substring: str) -> tuple[UniversalSymbol, ...]:

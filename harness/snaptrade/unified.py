@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from harness.cache.answers import FetchedEntity
 from harness.cache.service import CacheResult
-from harness.calls import Answer, Call, Part, UpstreamRequest
+from harness.calls import Answer, Call, EncodedBody, Part, UpstreamRequest
 from harness.mapped import rendering
 from harness.mapped.forms import request_body
 from harness.mapped.mapping import request_parameters
@@ -34,6 +34,7 @@ from harness.wire import as_numbers, as_strings
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from harness.cache.memory import Entry
     from harness.cache.service import Cache
     from harness.calls import Operation
     from harness.mapped.local_store import LocalStore
@@ -68,7 +69,7 @@ class Unified:
         if row.is_kept:
             entry = self.cache.find(call_key(call, row.operation))
             if entry is not None and entry.original is not None:
-                return Answer(_OK, cast("Json", entry.original), None, self.timer() - started, "unified", entry.parts())
+                return _kept_answer(entry.original, self.timer() - started, entry)
         session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._original_contract(call, session), "unified", session, self.timer)
 
@@ -79,7 +80,7 @@ class Unified:
             key = call_key(call, row.operation) if row.is_composed else question_of_call(call, row.operation).key
             entry = self.cache.find(key)
             if entry is not None and entry.unified is not None and entry.refusal is None:
-                return Answer(_OK, cast("Json", entry.unified), None, self.timer() - started, "unified", entry.parts())
+                return _kept_answer(entry.unified, self.timer() - started, entry)
         session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._unified_contract(call, session), "unified", session, self.timer)
 
@@ -193,6 +194,10 @@ class Unified:
         session.parts.extend(result.part for result in results.values())
         asked.extend(results.values())
         return {key: results[question].entities[0] for key, question in questions.items()}
+
+
+def _kept_answer(body: bytes, seconds: float, entry: Entry) -> Answer:
+    return Answer(_OK, cast("Json", EncodedBody(body)), None, seconds, "unified", entry.parts())
 
 
 def _uncached(operation: Operation, models: Sequence[UnifiedModel]) -> CacheResult:

@@ -103,6 +103,10 @@ class UpstreamError(HarnessError):
         self.retry_after = retry_after
 
 
+class NotKept(Exception):
+    """Report that an answer is not at hand, to who does not want to wait for the upstream; no failure of anything."""
+
+
 class NothingToJudge(HarnessError):
     """Report that there was nothing to compare or too little to decide on; an empty run is never a success."""
 

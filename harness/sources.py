@@ -29,7 +29,7 @@ from urllib.parse import urlsplit
 from harness.calls import Answer, Call, Failure, Part, PartState, Source
 from harness.compare.classify import SOURCE_UNREACHABLE
 from harness.compare.soundness import NotAnAnswer, checked_answer
-from harness.errors import ConfigurationError, a_kind, describe_raised, nearest, without_userinfo
+from harness.errors import ConfigurationError, NotKept, a_kind, describe_raised, nearest, without_userinfo
 from harness.wire import decode
 
 if TYPE_CHECKING:
@@ -166,7 +166,7 @@ def guarded(source: Source) -> Source:
             return checked_answer(source(call))
         except NotAnAnswer as wrong:
             return _failed(NotAnAnswer.__name__, str(wrong))
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, NotKept):
             raise
         except BaseException as raised:  # noqa: BLE001 - the other side's answer must still be given and compared
             return _failed(type(raised).__name__, describe_raised(raised))

@@ -10,9 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import logging
-import threading
 from collections import defaultdict
-from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from http import HTTPStatus
@@ -27,6 +25,7 @@ from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.keys import PUBLIC, Key, is_digest
 from harness.cache.memory import Entry, Memory
 from harness.cache.moments import SECOND, microseconds, moment
+from harness.cache.patience import refuse_to_wait
 from harness.cache.policy import EARLY, Lifetime, lifetime, spread
 from harness.cache.single_flight import SingleFlight
 from harness.cache.store import EVERYTHING, NewAnswer
@@ -34,7 +33,7 @@ from harness.calls import Part
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from harness.cache.answers import FetchedEntity
@@ -96,16 +95,6 @@ class AccessRefused(HarnessError):
     """Report a read of a user's data for no user."""
 
 
-class NotKept(Exception):
-    """Report that an answer is not at hand, to who does not want to wait for upstream."""
-
-
-class _Only(threading.local):
-    """Tell of a thread whether it wants what is kept alone."""
-
-    kept = False
-
-
 class Cache:
     """Answer questions about entities from memory or the store, else from upstream; safe for many threads.
 
@@ -136,7 +125,6 @@ class Cache:
         self._flights: SingleFlight[CacheResult] = SingleFlight()
         self._refreshing: set[Key] = set()
         self._lock = Lock()
-        self._only = _Only()
         self._sequence = self.sequence() or 0
         self._epoch = object()
         self._began = microseconds(now()) - int(self.steady() * SECOND)
@@ -204,19 +192,9 @@ class Cache:
         entry = self.find(question.key) or self._due(question, fetch)
         if entry is not None and self._is_readable(entry):
             return self._result(entry, "hit")
-        if self._only.kept:
-            raise NotKept
+        refuse_to_wait()
         self._catch_up(self.steady())  # who asks after another process's write must not join who asked before it
         return self._flights.once(question.key, lambda: self._fetched(question, fetch))
-
-    @contextmanager
-    def only_kept(self) -> Iterator[None]:
-        """Raise NotKept in this thread, instead of asking upstream, while the block runs."""
-        self._only.kept = True
-        try:
-            yield
-        finally:
-            self._only.kept = False
 
     def owner(self, entity: str, user: str | None) -> str:
         """Return whose answers a user may read of an entity: the user's own, or what is public.
@@ -532,6 +510,9 @@ class Cache:
             return None
         if saved is None:
             return None
+        with self._lock:
+            if saved.sequence == self._sequence + 1:  # nobody else has written, so there is nothing to catch up with
+                self._sequence = saved.sequence
         steady, now = self.steady(), self._time()
         fresh = steady + (answer.fresh_until - now) / SECOND
         soft = self._soft(fresh, (answer.fresh_until - answer.fetched_at) / SECOND)
@@ -569,7 +550,8 @@ class Cache:
             return
         if now - last > UNSEEN:
             self._memory.clear()
-        self._epoch = object()
+        if changes.replaced:
+            self._epoch = object()
         self._memory.drop_replaced((Key.of_text(*names), sequence) for names, sequence in changes.replaced)
         for owner, entity, subject, sequence in changes.invalidated:
             if entity == EVERYTHING:

@@ -13,8 +13,9 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 
 from harness.cache.keys import PUBLIC
-from harness.cache.service import CacheResult, NotKept
+from harness.cache.patience import only_kept
 from harness.calls import UpstreamRequest
+from harness.errors import NotKept
 from harness.mapped.session import UpstreamSession
 from harness.snaptrade.catalogue import BY_ENDPOINT
 from harness.snaptrade.endpoints import ACCOUNTS, ACTIVITIES, BALANCES, HISTORY, POSITIONS, SYMBOL
@@ -23,7 +24,7 @@ from harness.snaptrade.questions import fetch, question
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from harness.cache.service import Cache
+    from harness.cache.service import Cache, CacheResult
     from harness.calls import Operation, Upstream
     from harness.model.entity import UnifiedModel
     from harness.snaptrade.generated.models import (
@@ -82,7 +83,7 @@ class UnifiedCacheService:
         What is at hand is returned at once: reading it takes microseconds, and another thread ten times as many.
         """
         try:
-            with self.cache.only_kept():
+            with only_kept():
                 return getter(*args, **kwargs)
         except NotKept:
             waiting = self._misses.submit(getter, *args, **kwargs)

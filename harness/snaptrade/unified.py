@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, cast
 
 from harness.cache.answers import FetchedEntity
+from harness.cache.patience import refuse_to_wait
 from harness.cache.service import CacheResult
 from harness.calls import Answer, Call, EncodedBody, Part, UpstreamRequest
 from harness.mapped import rendering
@@ -70,6 +71,7 @@ class Unified:
             entry = self.cache.find(call_key(call, row.operation))
             if entry is not None and entry.original is not None:
                 return _kept_answer(entry.original, self.timer() - started, entry)
+        refuse_to_wait()
         session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._original_contract(call, session), "unified", session, self.timer)
 
@@ -81,6 +83,7 @@ class Unified:
             entry = self.cache.find(key)
             if entry is not None and entry.unified is not None and entry.refusal is None:
                 return _kept_answer(entry.unified, self.timer() - started, entry)
+        refuse_to_wait()
         session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._unified_contract(call, session), "unified", session, self.timer)
 

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from math import ceil
 from types import GenericAlias
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
-from fastapi import Depends, FastAPI, Request, Response
+from fastapi import FastAPI, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from harness.cache.patience import only_kept
 from harness.calls import Answer, EncodedBody, Failure, Operation, Source
+from harness.errors import NotKept
 from harness.mapped.session import InvalidCall
 from harness.sources import CACHE_HEADER, PATH_HEADER, RAISED, UPSTREAM_HEADER, format_cache_header, guarded
 from harness.web.requests import EncodedSlashes, document, read_call
@@ -71,6 +74,8 @@ def web_application(
     checks: LiveChecks,
     upstream: Callable[[], UpstreamState] | None = None,
     webhook: Webhook | None = None,
+    *,
+    is_patient: bool = False,
 ) -> FastAPI:
     """Return the ASGI application.
 
@@ -81,6 +86,8 @@ def web_application(
         checks: Says under `/status` what the checks of live traffic found.
         upstream: Says there how the upstream does; None where there is none.
         webhook: Takes what the upstream tells unasked, and says there what came; None where it tells nothing.
+        is_patient: True if the Sources send nothing upstream for a thread that takes only what is kept: then what is
+            kept is answered on the event loop, where it waits for nobody who waits for the upstream.
     """
 
     @asynccontextmanager
@@ -104,7 +111,8 @@ def web_application(
         versions.append(ServedContract(contract.unified_prefix, unified, as_strings, unified=True))
     for operation in application.operations.values():
         for version in versions:
-            _add_route(app, application, version, operation)
+            is_quick = is_patient and operation.effect == "read" and bool(operation.endpoints)
+            _add_route(app, application, version, operation, is_quick=is_quick)
 
     async def status() -> dict[str, Any]:
         # Not on the threads that answer: an upstream that hangs may hold all of them.
@@ -119,16 +127,22 @@ def web_application(
     return app
 
 
-def _add_route(app: FastAPI, application: Application, version: ServedContract, operation: Operation) -> None:
+def _add_route(
+    app: FastAPI, application: Application, version: ServedContract, operation: Operation, *, is_quick: bool
+) -> None:
     user_header, source = application.contract.user_header, guarded(version.source)
 
-    def endpoint(request: Request, body: Annotated[bytes, Depends(_body)]) -> Response:
+    async def endpoint(request: Request) -> Response:
+        body = await request.body()
         try:
             call = read_call(request, body, operation, user_header=user_header, unified=version.unified)
         except InvalidCall as wrong:
             failure = Failure(InvalidCall.__name__, wrong.code, str(wrong))
             return _response(Answer(HTTPStatus.BAD_REQUEST, failure=failure), version.encode)
-        return _response(source(call), version.encode)
+        if is_quick:
+            with suppress(NotKept), only_kept():
+                return _response(source(call), version.encode)
+        return await run_in_threadpool(lambda: _response(source(call), version.encode))
 
     documented: Responses = {}
     if version.unified and application.model and operation.entity:
@@ -145,10 +159,6 @@ def _add_route(app: FastAPI, application: Application, version: ServedContract, 
         responses=documented,
         openapi_extra=document(operation, user_header=user_header, unified=version.unified),
     )
-
-
-async def _body(request: Request) -> bytes:
-    return await request.body()
 
 
 def _response(answer: Answer, encode: Encode) -> Response:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from harness import assemble
 from harness.audit.answers import audited
+from harness.cache.patience import patient
 from harness.calls import Answer, Failure
 from harness.history.retention import Sweeping, sweep_all
 from harness.mapped.idempotency import IdempotentUpstream
@@ -63,7 +64,7 @@ def running(
     watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
     sides = assemble.build_paths(
         application,
-        IdempotentUpstream(upstream, database, assemble.now),
+        patient(IdempotentUpstream(upstream, database, assemble.now)),
         assemble.cache_in(database, application, listener=records),
         chosen,
         lambda: database,
@@ -73,6 +74,8 @@ def running(
     webhook, cache = None, sides.resources.cache
     if application.webhook and connection and cache:
         webhook = application.webhook(connection, cache, database, assemble.now)
+    # A Source of somebody else's may wait for what it likes.
+    is_patient = application.model is not None and set(specs) <= {"original", "unified"}
     checks = LiveChecks()
     checker = assemble.checker(application, sides, complete=False)
     router: Source = Router(checker, watched, checks, random.random, writes)
@@ -84,8 +87,9 @@ def running(
     unified = unified and audited(unified, application.operation, records, assemble.now)
     sweeping = Sweeping(lambda: sweep_all(database, assemble.overdue(database, application), ACTOR, assemble.now()))
     try:
+        state = guard.state if guard else None
         with repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS):
-            yield web_application(application, router, unified, checks, guard.state if guard else None, webhook)
+            yield web_application(application, router, unified, checks, state, webhook, is_patient=is_patient)
     finally:
         checks.close()
         if guard:

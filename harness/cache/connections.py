@@ -20,16 +20,16 @@ _LEFT_BEHIND: list[Any] = []
 
 
 class _Held:
-    """Hold a connection that is closed with its thread."""
+    """Hold a thread's connection, which is closed when the thread is gone."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
         # Not `__del__`: of a cycle, the garbage collector could finalize the connection first, and it would complain.
-        weakref.finalize(self, _close, connection).atexit = False
+        self.close = weakref.finalize(self, _close, connection)
 
 
 def _close(connection: Any) -> None:
-    with suppress(Exception):  # it is broken: there is nobody to tell
+    with suppress(Exception):  # it is broken, or the interpreter is ending: there is nobody to tell
         connection.close()
 
 
@@ -40,6 +40,7 @@ class HeldConnections:
         self._engine = engine
         self._shared = engine.raw_connection() if isinstance(engine.pool, StaticPool) else None
         self._own = threading.local()
+        self._all: weakref.WeakSet[_Held] = weakref.WeakSet()
         forget = weakref.WeakMethod(self._forget)
         os.register_at_fork(after_in_child=lambda: (there := forget()) and there())
 
@@ -57,6 +58,9 @@ class HeldConnections:
 
     def drop(self) -> None:
         """Close this thread's connection: the next read opens another one."""
+        held: _Held | None = getattr(self._own, "held", None)
+        if held is not None:
+            held.close()
         self._own.held = None
 
     def _opened(self) -> Any:
@@ -65,10 +69,13 @@ class HeldConnections:
         connection: Any = pooled.dbapi_connection
         if self._engine.dialect.name == "postgresql":
             connection.autocommit = True
-        self._own.held = _Held(connection)
+        self._own.held = held = _Held(connection)
+        self._all.add(held)
         return connection
 
     def _forget(self) -> None:
         """Leave the connections to the parent process: a child must neither use nor close them."""
-        _LEFT_BEHIND.append(self._own)
-        self._own = threading.local()
+        for held in self._all:
+            held.close.detach()
+            _LEFT_BEHIND.append(held.connection)
+        self._own, self._all = threading.local(), weakref.WeakSet()

@@ -120,7 +120,7 @@ class Cache:
         self._now = now
         self._listener = listener
         self._background = background
-        self._memory = memory or Memory()
+        self._memory = memory or Memory(evicted=lambda entry: self._tell("evict", Key(*entry.key), entry.entity))
         self.entries = self._memory.entries
         self._flights: SingleFlight[CacheResult] = SingleFlight()
         self._refreshing: set[Key] = set()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from hashlib import blake2b
 from http import HTTPStatus
 from math import inf
-from threading import Lock
+from threading import Event, Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import ValidationError
@@ -23,6 +23,7 @@ from pydantic import ValidationError
 from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models
 from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.keys import PUBLIC, Key, is_digest
+from harness.cache.lease import Lease, Leases
 from harness.cache.memory import Entry, Memory
 from harness.cache.moments import SECOND, microseconds, moment
 from harness.cache.patience import refuse_to_wait
@@ -112,6 +113,7 @@ class Cache:
         listener: Listener = ignore,
         background: Background | None = None,
         memory: Memory | None = None,
+        wait: Callable[[float], object] | None = None,
     ) -> None:
         self.steady = steady or (lambda: now().timestamp())
         self.look_again = -UNSEEN
@@ -128,6 +130,7 @@ class Cache:
         self._sequence = self.sequence() or 0
         self._epoch = object()
         self._began = microseconds(now()) - int(self.steady() * SECOND)
+        self._leases = Leases(store, self._time, wait or Event().wait)
         self._paused_until = -UNSEEN
         self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
 
@@ -411,24 +414,50 @@ class Cache:
         return kept if kept is not None and self._is_readable(kept) else None
 
     def _fetched(self, question: Question, fetch: Fetch, *, refreshes: bool = False) -> CacheResult:
+        def landed() -> CacheResult | None:
+            return self._landed(question, fetch, refreshes=refreshes)
+
+        result = landed()
+        if result is not None:
+            return result
+        try:
+            lease, result = self._leases.take(question.key, landed)
+        except HarnessError as failed:  # what the upstream has told another process
+            return self._instead(question, failed)
+        return result or self._brought(question, fetch, lease or Lease(question.key, "", None))
+
+    def _landed(self, question: Question, fetch: Fetch, *, refreshes: bool) -> CacheResult | None:
+        """Return the answer for which nobody need ask: it has landed since the caller looked, or must stand in."""
         kept = self._understood(question.key)
-        if kept is not None and self.steady() < (kept.soft_until if refreshes else kept.fresh_until):
-            if not refreshes and self.steady() >= kept.soft_until:
+        if kept is None:
+            return None
+        steady = self.steady()
+        if steady < (kept.soft_until if refreshes else kept.fresh_until):
+            if not refreshes and steady >= kept.soft_until:
                 self._refresh(question, fetch)
-            # Or another thread has landed between the caller's look and this take-off.
             return self._result(kept, "hit")
-        if kept is not None and self.steady() < self._paused_until and self.steady() < kept.stale_until:
+        if steady < self._paused_until and steady < kept.stale_until:
             return self._stale(question, kept, "the upstream gave no answer a moment ago")
-        at, epoch, since = self._time(), self._epoch, self.sequence()
+        return None
+
+    def _brought(self, question: Question, fetch: Fetch, lease: Lease) -> CacheResult:
+        """Ask upstream, and keep what it says."""
+        at, epoch = self._time(), self._epoch
         try:
             entities = fetch()
         except HarnessError as failed:
-            return self._instead(question, failed, since, at)
+            self._leases.fail(lease, failed)
+            return self._instead(question, failed, lease.since, at)
+        except BaseException:
+            self._leases.end(lease)
+            raise
         self._paused_until = -UNSEEN
-        answer = self._new_answer(question, entities, at, since or 0)
-        entry = self._save(answer, epoch) if since is not None else None
+        answer = replace(self._new_answer(question, entities, at, lease.since or 0), lease=lease.holder)
+        entry = self._save(answer, epoch) if lease.since is not None else None
         part = Part(question.entity, "bypass" if entry is None else "miss", moment(at))
-        if entry is not None:
+        if entry is None:
+            self._leases.end(lease)
+        else:
             entry.models, entry.entities = tuple(entity.model for entity in entities), entities
         return CacheResult(entities, part, entry)
 
@@ -454,7 +483,7 @@ class Cache:
         except RuntimeError:  # as of an executor that was shut down; the answer is fresh without it
             self._refreshing.discard(question.key)
 
-    def _instead(self, question: Question, failed: HarnessError, since: int | None, at: int) -> CacheResult:
+    def _instead(self, question: Question, failed: HarnessError, since: int | None = None, at: int = 0) -> CacheResult:
         """Return the stale answer that stands in for a failing upstream, or raise; keep that there is none."""
         if isinstance(failed, UpstreamUnreachable):
             self._paused_until = self.steady() + PAUSE

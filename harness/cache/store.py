@@ -33,6 +33,7 @@ from harness.cache.database import LONE_READS
 from harness.cache.entity_tables import EntityTables
 from harness.cache.generation import ensure_current_tables, is_current
 from harness.cache.keys import PUBLIC, Key, text_of
+from harness.cache.lease import END, FAIL, FORGET, HOLDER, LEASES, SWEEP, TAKE
 from harness.cache.moments import moment
 from harness.cache.writer import Writer
 
@@ -101,6 +102,7 @@ _MANY = (
     " WHERE cache_user = ? AND kind = ? AND question IN ({}) AND schema_digest = ? AND stale_until > ?"
 )
 _MOST = 500  # questions in one statement
+_LEASE = "SELECT holder, until, failed, failure FROM cache_lease WHERE cache_user = ? AND kind = ? AND question = ?"
 
 
 class StoredAnswer(NamedTuple):
@@ -137,6 +139,7 @@ class NewAnswer:
         inside: What stood inside its entities; None for a rendered answer.
         refusal: What upstream said instead, as JSON.
         body_hash: Tells whether it says what the one before it said.
+        lease: Who was allowed to ask for it; the lease ends with the save.
         entities: The entities, for their tables.
     """
 
@@ -153,7 +156,17 @@ class NewAnswer:
     inside: bytes | None = None
     refusal: str | None = None
     body_hash: str = ""
+    lease: str = ""
     entities: Sequence[FetchedEntity] = ()
+
+
+class StoredLease(NamedTuple):
+    """Hold who may ask for an answer, until when, and who was refused last, and how."""
+
+    holder: str
+    until: int
+    failed: str
+    failure: str
 
 
 class Saved(NamedTuple):
@@ -196,12 +209,12 @@ class Store:
         self._engine = engine.execution_options(**{LONE_READS: True})
         self._tables = EntityTables(model)
         self._digest = model.digest
-        ensure_current_tables(engine, model, (ANSWERS, WRITTEN, CLOCK))
+        ensure_current_tables(engine, model, (ANSWERS, WRITTEN, CLOCK, LEASES))
         self._connections = HeldConnections(engine)
         self._writer = Writer(engine)
         self._is_sqlite = engine.dialect.name == "sqlite"
         self._mark = "?" if self._is_sqlite else "%s"
-        self._one, self._many = (statement.replace("?", self._mark) for statement in (_ONE, _MANY))
+        self._one, self._many, self._lease = (text.replace("?", self._mark) for text in (_ONE, _MANY, _LEASE))
         self._seen = threading.local()
 
     @property
@@ -298,6 +311,7 @@ class Store:
         def write(connection: Connection) -> int:
             sequence = _next(connection)
             connection.execute(delete(ANSWERS).where(*concerned))
+            connection.execute(FORGET, {"tenant": user})  # what is being asked for may be older than this write
             if about is None:
                 self._tables.delete_user(connection, entities, user)
             for name in sorted(entities):
@@ -314,12 +328,53 @@ class Store:
             written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": _next(connection)}
             connection.execute(_SET_WRITTEN, {**written, "written_at": now})
             connection.execute(delete(ANSWERS))
+            connection.execute(delete(LEASES))
             self._tables.clear(connection)
 
         self._writer.run(write)
 
+    def take_lease(self, key: Key, holder: str, gone: str, now: int, until: int) -> tuple[int | None, str]:
+        """Take the lease of a key if it is free, has run out, or is that of somebody who is gone.
+
+        Args:
+            key: The key.
+            holder: Who takes it.
+            gone: Who may have it, but is gone.
+            now: The time, in microseconds since the epoch.
+            until: When it runs out.
+
+        Returns:
+            The number of this write and who has the lease now; no number where the tables are of another schema.
+        """
+        asked = _asked(key)
+
+        def write(connection: Connection) -> tuple[int | None, str]:
+            if not is_current(connection, self.model):
+                return None, ""
+            sequence = _next(connection)
+            connection.execute(SWEEP, {"longest": 2 * now - until})
+            connection.execute(TAKE, {**asked, "holder": holder, "gone": gone, "now": now, "until": until})
+            return sequence, connection.execute(HOLDER, asked).scalar_one()
+
+        return self._writer.run(write)
+
+    def find_lease(self, key: Key) -> StoredLease | None:
+        """Return who may ask for the answer under a key."""
+        found = self._execute(self._lease, (key.tenant, key.kind, key.text)).fetchone()
+        return None if found is None else StoredLease(*found)
+
+    def end_lease(self, key: Key, holder: str, failure: str = "", now: int = 0) -> None:
+        """End the lease of a key if this holder has it; a failure stays for those who wait for the holder."""
+        ended: dict[str, str | int] = {**_asked(key), "holder": holder}
+        if failure:
+            ended |= {"failure": failure, "until": now}
+        self._writer.run(lambda connection: connection.execute(FAIL if failure else END, ended))
+
     def _write(self, connection: Connection, answer: NewAnswer, sequence: int) -> Saved | None:
         key, written = answer.key, WRITTEN.c
+        where = _asked(key)
+        if answer.lease:
+            connection.execute(END, {**where, "holder": answer.lease})
         spoiled = connection.execute(
             select(written.sequence).where(
                 written.cache_user.in_([key.tenant, PUBLIC]),
@@ -330,7 +385,6 @@ class Store:
         )
         if spoiled.first() is not None:
             return None
-        where = {"tenant": key.tenant, "of_kind": key.kind, "asked": key.text}
         earlier = connection.execute(_EARLIER, where).first()
         # A slow fetch must not overwrite what a later one brought. Clocks differ: of two fetches with a write between
         # them, its number tells which one was later.
@@ -384,6 +438,10 @@ class Store:
         except self.failures:
             self._connections.drop()
             raise
+
+
+def _asked(key: Key) -> dict[str, str]:
+    return {"tenant": key.tenant, "of_kind": key.kind, "asked": key.text}
 
 
 def _next(connection: Connection) -> int:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from harness.upstream import policy
 from harness.upstream.policy import Limit, Quota, Reservation, Window
+from harness.upstream.priority import BACKGROUND_SHARE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from harness.calls import Allowance, UpstreamRequest, UpstreamResponse
     from harness.upstream.windows import WindowStore
 
-BACKGROUND_SHARE = 0.4
-"""The part of every limit that background work may take."""
 LONGEST_PAUSE = 60.0
 """Seconds; an upstream that throttles without saying for how long is left alone for no longer."""
 BUSIEST = 5

@@ -121,12 +121,13 @@ class Guard:
             if not (self._probe or self._known) and self._breaker.begin_probe():
                 return self._probed(request)  # there is no read to find out with
             raise self._refusal("open", request, f"no answer came before; asked again every {PROBED:g} seconds")
-        if not self._bulkhead.enter():
+        unattended = in_background()
+        if not self._bulkhead.enter(background=unattended):
             raise self._refusal("busy", request, "too many requests wait for an answer already")
         try:
             return self._spending(request)
         finally:
-            self._bulkhead.leave()
+            self._bulkhead.leave(background=unattended)
 
     def state(self) -> UpstreamState:
         """Return how the upstream does."""

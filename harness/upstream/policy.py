@@ -82,8 +82,8 @@ class Window(NamedTuple):
             TypeError: So it is.
         """
         seconds, blocked_until, limit = orjson.loads(text)
-        spent = {second: Spent(requests, background) for second, requests, background in seconds}
-        return cls(spent, _sum(spent.values()), blocked_until, limit)
+        spent = {int(second): Spent(int(every), int(unattended)) for second, every, unattended in sorted(seconds)}
+        return cls(spent, _sum(spent.values()), float(blocked_until), None if limit is None else int(limit))
 
 
 @dataclass(frozen=True, slots=True)

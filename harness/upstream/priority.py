@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BACKGROUND_SHARE = 0.4
+"""The part of every limit that background work may take."""
 _background: ContextVar[bool] = ContextVar("background", default=False)
 
 

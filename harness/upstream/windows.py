@@ -132,6 +132,7 @@ class SharedWindows:
                     return self._changed(scopes, change)
                 except SQLAlchemyError as failed:
                     self._broken_until = self._now() + BROKEN
+                    self._swept_at = None  # the table may be gone
                     _log.warning("the database shares no rate limit now: %s", type(failed).__name__)
         return self._local.change(scopes, change)
 

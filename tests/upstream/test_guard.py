@@ -271,6 +271,17 @@ def test_hanging_requests_do_not_hold_every_thread() -> None:
     assert guard.state().refused == {"busy": 1}
 
 
+def test_the_background_leaves_room_to_others() -> None:
+    """However many of its requests hang."""
+    bulkhead = Bulkhead(Seconds(), 10)
+    assert [bulkhead.enter(background=True) for _ in range(10)] == [True] * 4 + [False] * 6
+    assert [bulkhead.enter() for _ in range(7)] == [True] * 6 + [False]
+    bulkhead.leave()
+    bulkhead.leave(background=True)
+    assert bulkhead.enter(background=True)
+    assert not bulkhead.enter(background=True)
+
+
 def test_while_others_leave_there_is_room_soon() -> None:
     """Who finds none where one has just left waits for the next one to leave."""
     looked = threading.Event()

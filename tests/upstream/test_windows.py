@@ -105,6 +105,21 @@ def test_a_locked_database_costs_the_sharing(url: URL) -> None:
     other.close()
 
 
+def test_a_table_that_is_gone_is_made_again(url: URL) -> None:
+    """Whoever deleted it: after a while the worker shares again."""
+    clock = Seconds()
+    store = SharedWindows(url, clock)
+    ask(store)
+    with open_database(url.render_as_string()).begin() as connection:
+        connection.execute(sa.text("DROP TABLE upstream_budget"))
+    assert ask(store).windows[0].total.requests == 2
+    assert store.broken
+    clock.now += BROKEN
+    assert ask(store).windows[0].total.requests == 1
+    assert not store.broken
+    store.close()
+
+
 def test_a_damaged_database_costs_the_sharing(tmp_path: Path) -> None:
     """It is asked, and fails, in the middle of a run; no exception reaches the caller."""
     path = tmp_path / "state.db"
@@ -121,7 +136,7 @@ def test_a_row_that_cannot_be_read_is_written_anew(url: URL) -> None:
     """It costs what it said, and nothing more."""
     store = SharedWindows(url, Seconds())
     ask(store)
-    for body in ("{", "5", "[[1], 2, 3]"):
+    for body in ("{", "5", "[[1], 2, 3]", '[[["a", 1, 2]], 0.0, null]', "[[], null, null]"):
         with open_database(url.render_as_string()).begin() as connection:
             connection.execute(sa.text("UPDATE upstream_budget SET body = :body"), {"body": body})
         assert ask(store).windows[0].total.requests == 1

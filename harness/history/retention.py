@@ -7,14 +7,11 @@ since it ended, or since it was last said.
 
 from __future__ import annotations
 
-import logging
-import threading
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 
 from harness.audit.entries import expiry_entry
 from harness.audit.trail import AuditTrail
@@ -23,7 +20,7 @@ from harness.cache.moments import microseconds
 from harness.cache.store import ANSWERS, WRITTEN
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Engine, Table
@@ -31,11 +28,9 @@ if TYPE_CHECKING:
     from harness.history.tables import KeptHistory
     from harness.model import Model
 
-EVERY = 600.0  # seconds between two sweeps of a server
 BATCH = 1_000  # rows that are deleted in one transaction, so that nobody waits long for it
 _WRITTEN_FOR = timedelta(days=1)
 """How long it is kept that a write invalidated something: longer than any answer is under way."""
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # each is itself
@@ -95,29 +90,6 @@ def sweep_all(engine: Engine, sweeps: Iterable[Sweep], actor: str, now: datetime
             if sweep.is_personal:
                 AuditTrail(engine).record(expiry_entry(now, sweep.entity, sweep.table.name, rows, actor))
     return gone
-
-
-class Sweeping:
-    """Repeat a sweep on a thread of its own until it is closed; a database that refuses is asked again later."""
-
-    def __init__(self, sweep: Callable[[], object], seconds: float = EVERY) -> None:
-        self._sweep = sweep
-        self._seconds = seconds
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="sweeping", daemon=True)
-        self._thread.start()
-
-    def close(self) -> None:
-        """Stop after the sweep that is under way."""
-        self._stopped.set()
-        self._thread.join()
-
-    def _run(self) -> None:
-        while not self._stopped.wait(self._seconds):
-            try:
-                self._sweep()
-            except SQLAlchemyError as refused:
-                _log.warning("what is kept too long cannot be deleted now: %s", type(refused).__name__)
 
 
 def cached_sweeps(model: Model, now: datetime) -> Iterator[Sweep]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http import HTTPStatus
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -13,7 +13,7 @@ from harness import assemble
 from harness.audit.answers import audited
 from harness.cache.patience import patient
 from harness.calls import Answer, Failure
-from harness.history.retention import Sweeping, sweep_all
+from harness.history.retention import sweep_all
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.migration.double_writes import DoubleWrites
 from harness.rollout.state import WatchedFlags
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from fastapi import FastAPI
+    from sqlalchemy import Engine
 
     from harness.application import Application
     from harness.calls import Call, Source
@@ -33,11 +34,11 @@ if TYPE_CHECKING:
 
 DELIVERY_SECONDS = 1.0
 """How often the writes are tried again that one of the two stores lacks."""
-_log = logging.getLogger(__name__)
-
-
+SWEEP_SECONDS = 600.0
+"""How often what is kept longer than the schema allows is deleted."""
 ACTOR = "harness serve"
 """Who acts for the users, as the audit trail names it."""
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -78,24 +79,25 @@ def running(
     is_patient = application.model is not None and set(specs) <= {"original", "unified"}
     checks = LiveChecks()
     checker = assemble.checker(application, sides, complete=False)
-    router: Source = Router(checker, watched, checks, random.random, writes)
-    unified = sides.unified_contract and in_both_stores(sides.unified_contract, writes, watched)
-    if connection:
-        router = for_user(router, application, connection.user)
-        unified = unified and for_user(unified, application, connection.user)
-    router = audited(router, application.operation, records, assemble.now)
-    unified = unified and audited(unified, application.operation, records, assemble.now)
-    sweeping = Sweeping(lambda: sweep_all(database, assemble.overdue(database, application), ACTOR, assemble.now()))
-    try:
+
+    def personal(source: Source) -> Source:
+        own = for_user(source, application, connection.user) if connection else source
+        return audited(own, application.operation, records, assemble.now)
+
+    router = personal(Router(checker, watched, checks, random.random, writes))
+    unified = sides.unified_contract and personal(in_both_stores(sides.unified_contract, writes, watched))
+    with ExitStack() as ends:
+        for part in filter(None, (records, guard, checks)):
+            ends.callback(part.close)
+        ends.enter_context(repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS, "queued writes wait"))
+        ends.enter_context(repeating(lambda: sweep(database, application), SWEEP_SECONDS, "nothing is swept"))
         state = guard.state if guard else None
-        with repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS):
-            yield web_application(application, router, unified, checks, state, webhook, is_patient=is_patient)
-    finally:
-        checks.close()
-        if guard:
-            guard.close()
-        sweeping.close()
-        records.close()
+        yield web_application(application, router, unified, checks, state, webhook, is_patient=is_patient)
+
+
+def sweep(database: Engine, application: Application) -> None:
+    """Delete what is kept longer than the schema allows."""
+    sweep_all(database, assemble.overdue(database, application), ACTOR, assemble.now())
 
 
 def in_both_stores(unified: Source, writes: DoubleWrites, flags: Callable[[], Flags]) -> Source:
@@ -104,8 +106,8 @@ def in_both_stores(unified: Source, writes: DoubleWrites, flags: Callable[[], Fl
 
 
 @contextmanager
-def repeating(work: Callable[[], None], seconds: float) -> Iterator[None]:
-    """Do the work on a thread of its own within the block, again and again; what it raises is logged."""
+def repeating(work: Callable[[], None], seconds: float, failure: str) -> Iterator[None]:
+    """Do the work on a thread of its own within the block, again and again; what it raises is logged so."""
     ended = Event()
 
     def run() -> None:
@@ -113,9 +115,9 @@ def repeating(work: Callable[[], None], seconds: float) -> Iterator[None]:
             try:
                 work()
             except Exception as broken:  # noqa: BLE001 - the next round may go well
-                _log.error("queued writes wait: %s", type(broken).__name__)
+                _log.error("%s: %s", failure, type(broken).__name__)
 
-    thread = Thread(target=run, name="deliver", daemon=True)
+    thread = Thread(target=run, name="repeating", daemon=True)
     thread.start()
     try:
         yield

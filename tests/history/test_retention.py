@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from build import START, Clock
 from history.events import at, balance, balances, event, fetch, keep, kept, order
-from limits import HANG
-from sqlalchemy.exc import OperationalError
 
 from harness.cache.service import Cache
 from harness.cache.store import Store
-from harness.history.retention import Sweeping, plan_sweeps
+from harness.history.retention import plan_sweeps
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency
 
@@ -112,21 +109,6 @@ def test_the_rows_of_the_application_stay(engine: Engine) -> None:
     swept = {each.entity for each in plan_sweeps(engine, MODEL, kept(), START)}
     assert own
     assert swept.isdisjoint(own)
-
-
-def test_a_server_sweeps_again_and_again() -> None:
-    """Also when the database refuses once."""
-    calls, again = list[int](), threading.Event()
-
-    def act() -> None:
-        calls.append(1)
-        if len(calls) == 1:
-            raise OperationalError("DELETE", {}, Exception("locked"))
-        again.set()
-
-    sweeping = Sweeping(act, seconds=0)
-    assert again.wait(HANG)
-    sweeping.close()
 
 
 def test_no_generated_table_refers_to_itself() -> None:

@@ -109,5 +109,5 @@ def test_the_server_tries_again_by_itself() -> None:
             enough.set()
         raise ZeroDivisionError
 
-    with server.repeating(work, 0.001):
+    with server.repeating(work, 0.001, "queued writes wait"):
         assert enough.wait(HANG)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, astuple, dataclass
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -19,12 +18,13 @@ if TYPE_CHECKING:
 GENESIS = "0" * 64
 """What stands before the first entry."""
 _FORMAT = 1  # of the encoded entry; it is hashed along
+# A tampered table may hold any type in any column.
+_encode = json.JSONEncoder(separators=(",", ":"), default=repr).encode
 
 Damage: TypeAlias = Literal["changed", "missing", "reordered", "truncated", "head", "rewritten"]
 
 
-@dataclass(frozen=True, slots=True)
-class AuditEntry:
+class AuditEntry(NamedTuple):
     """Hold one access to personal data, or one change of it, without the data.
 
     Attributes:
@@ -62,7 +62,7 @@ class ChainedEntry(NamedTuple):
 
     def row(self) -> dict[str, Any]:
         """Return everything by its name."""
-        return {"number": self.number, **asdict(self.entry), "previous": self.previous, "hash": self.hash}
+        return {"number": self.number, **self.entry._asdict(), "previous": self.previous, "hash": self.hash}
 
 
 class ChainHead(NamedTuple):
@@ -85,9 +85,7 @@ class ChainBreak(NamedTuple):
 
 def entry_hash(entry: AuditEntry, previous: str) -> str:
     """Return the hash of an entry that follows the one with this hash."""
-    # A tampered table may hold any type in any column.
-    text = json.dumps([_FORMAT, previous, *astuple(entry)], separators=(",", ":"), default=repr)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(_encode([_FORMAT, previous, *entry]).encode()).hexdigest()
 
 
 def chain(entries: Iterable[AuditEntry], head: ChainHead) -> list[ChainedEntry]:

@@ -7,7 +7,6 @@ question may name accounts and orders, so an entry holds its digest, with which 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,7 @@ def personal_entries(
             key = changes, entry_of(event, actor)
             first, times = found.get(key, (time_text(event.at), 0))
             found[key] = first, times + 1
-    return [replace(entry, at=first, times=times) for (_, entry), (first, times) in found.items()]
+    return [entry._replace(at=first, times=times) for (_, entry), (first, times) in found.items()]
 
 
 def lost_entry(at: datetime, times: int, reason: str, actor: str = "") -> AuditEntry:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
@@ -18,10 +17,7 @@ AUDIT_ENTRIES = sa.Table(
     "audit_entry",
     _tables,
     sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
-    *(
-        sa.Column(field.name, sa.Integer if field.name == "times" else sa.Text, nullable=False)
-        for field in fields(AuditEntry)
-    ),
+    *(sa.Column(name, sa.Integer if name == "times" else sa.Text, nullable=False) for name in AuditEntry._fields),
     sa.Column("previous", sa.Text, nullable=False),
     sa.Column("hash", sa.Text, nullable=False),
     sa.Index("ix_audit_entry_owner", "owner", "entity", "at"),

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 from contextlib import contextmanager
-from dataclasses import astuple
 from decimal import Decimal
+from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import pytest
 import sqlalchemy as sa
 import urllib3
+from history.events import event, fetch, order
 from limits import HANG
 
 from harness import assemble
 from harness.audit.trail import AuditTrail
 from harness.cache.database import file_url, open_database
 from harness.history.explanation import RowName, explain
+from harness.history.retention import sweep_all
 from harness.serving import running
 from harness.snaptrade import application as snaptrade
 from harness.snaptrade.generated.model import MODEL
@@ -94,7 +96,7 @@ def test_the_audit_holds_none_of_the_data(tmp_path: Path, url: str) -> None:
         accounts = get("/v1/accounts")
         for account in accounts:
             get(f"/v1/accounts/{account['id']}/balances")
-    text = " ".join(str(value) for entry in entries(tmp_path) for value in astuple(entry))
+    text = " ".join(str(value) for entry in entries(tmp_path) for value in entry)
     assert accounts
     assert not [
         each for account in accounts for each in (account["id"], account["number"], account["name"]) if each in text
@@ -120,6 +122,24 @@ def test_a_write_is_audited_with_what_it_invalidates(tmp_path: Path, url: str) -
     kinds = [(entry.kind, entry.source) for entry in entries(tmp_path)]
     assert ("write", "orders.cancel") in kinds
     assert [kind for kind, _ in kinds].count("invalidate") >= 4
+
+
+def test_the_server_deletes_what_is_kept_too_long(tmp_path: Path, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By itself, and says so in the audit."""
+    old = open_database(file_url(tmp_path / "state.db"))
+    fetch(old, event("AccountOrderRecord", order(), minutes=-60 * 24 * 365 * 8))
+    swept = Event()
+
+    def sweep(*given: Any) -> None:
+        sweep_all(*given)
+        swept.set()
+
+    monkeypatch.setattr(server, "sweep_all", sweep)
+    monkeypatch.setattr(server, "SWEEP_SECONDS", 0.001)
+    with serving(tmp_path, url):
+        assert swept.wait(HANG)
+    gone = {entry.source for entry in entries(tmp_path) if entry.kind == "expire"}
+    assert gone == {"account_order_record", "history_account_order_record", "cache_answer"}
 
 
 def test_what_is_lost_stands_in_the_audit(tmp_path: Path, url: str) -> None:

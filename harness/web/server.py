@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from http import HTTPStatus
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from harness.application import Application
+    from harness.cache.events import Listener
     from harness.calls import Call, Source
     from harness.rollout.flags import Flags
 
@@ -79,16 +81,12 @@ def running(
     is_patient = application.model is not None and set(specs) <= {"original", "unified"}
     checks = LiveChecks()
     checker = assemble.checker(application, sides, complete=False)
-
-    def personal(source: Source) -> Source:
-        own = for_user(source, application, connection.user) if connection else source
-        return audited(own, application.operation, records, assemble.now)
-
+    personal = partial(for_users, application, connection.user if connection else None, records)
     router = personal(Router(checker, watched, checks, random.random, writes))
     unified = sides.unified_contract and personal(in_both_stores(sides.unified_contract, writes, watched))
     with ExitStack() as ends:
-        for part in filter(None, (records, guard, checks)):
-            ends.callback(part.close)
+        for close in (records.close, *([guard.close] if guard else []), checks.close):
+            ends.callback(close)
         ends.enter_context(repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS, "queued writes wait"))
         ends.enter_context(repeating(lambda: sweep(database, application), SWEEP_SECONDS, "nothing is swept"))
         state = guard.state if guard else None
@@ -124,6 +122,12 @@ def repeating(work: Callable[[], None], seconds: float, failure: str) -> Iterato
     finally:
         ended.set()
         thread.join()
+
+
+def for_users(application: Application, user: str | None, records: Listener, source: Source) -> Source:
+    """Return the same Source for one user, or for everybody, whose personal answers are recorded."""
+    own = for_user(source, application, user) if user is not None else source
+    return audited(own, application.operation, records, assemble.now)
 
 
 def for_user(source: Source, application: Application, user: str) -> Source:

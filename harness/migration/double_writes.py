@@ -86,14 +86,19 @@ class DoubleWrites:
         try:
             answer = self.sides[write.side](write.call)
         except Exception as raised:  # noqa: BLE001 - the caller has its answer already
-            self.outbox.postpone(write, type(raised).__name__)
+            self._postpone(write, type(raised).__name__)
             return False
         if answer.failure is None:
             self.outbox.finish(write)
             return True
         problem = f"{answer.status} {answer.failure.kind}"
         if HTTPStatus.BAD_REQUEST <= answer.status < HTTPStatus.INTERNAL_SERVER_ERROR and answer.status not in _LATER:
+            _log.error("%s refuses %s for good: %s", write.side, write.call.operation, problem)
             self.outbox.refuse(write, problem)
             return True
-        self.outbox.postpone(write, problem)
+        self._postpone(write, problem)
         return False
+
+    def _postpone(self, write: QueuedWrite, problem: str) -> None:
+        _log.warning("%s waits for %s: %s", write.call.operation, write.side, problem)
+        self.outbox.postpone(write, problem)

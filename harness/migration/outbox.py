@@ -10,6 +10,7 @@ a time. Whoever claims the head of a lane moves its `due_at` into the future; if
 from __future__ import annotations
 
 import json
+import logging
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 import sqlalchemy as sa
+from sqlalchemy.exc import SQLAlchemyError
 
 from harness.calls import Call
 from harness.model.columns import UtcDateTimeColumn
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from harness.calls import PathName
 
+_log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=60)  # longer than any local write may take; after that its process must have died
 LONGEST_WAIT = timedelta(minutes=5)  # between two attempts
 _DOUBLINGS = 10  # of the first wait, a second; more would not fit below the longest one
@@ -115,11 +118,19 @@ class Outbox:
             self._expected.reset(token)
 
     def note(self, connection: Connection) -> None:
-        """Add the write under way in the transaction that makes it; nothing where none is expected."""
+        """Add the write under way in the transaction that makes it; nothing where none is expected.
+
+        What keeps it from being added is logged, and does not undo the write.
+        """
         expected = self._expected.get()
         if expected and not expected.noted:
-            self._insert(connection, expected)
-            expected.noted = True
+            try:
+                with connection.begin_nested():
+                    self._insert(connection, expected)
+            except SQLAlchemyError as broken:
+                _log.error("a write of %s is not noted: %s", expected.call.operation, type(broken).__name__)
+            else:
+                expected.noted = True
 
     def add(self, expected: ExpectedWrite) -> None:
         """Add a write in a transaction of its own."""

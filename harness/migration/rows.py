@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
@@ -55,22 +56,25 @@ class RowReader:
         Raises:
             BadRow: It is none.
         """
-        model = self.model.models[self.entity]
-        types = {field.name: field.type for field in self.model.facts[self.entity].fields}
         fields: dict[str, Any] = {}
-        for column in self.columns:
-            info = model.model_fields[column.field]
+        for column, kind, required in self._described:
             value = values[column.name]
-            if value is None and not info.is_required():
-                continue  # the schema says what nothing means
-            fields[column.field] = self._value(column, value, types[column.field])
+            if value is not None or required:  # the schema says what nothing means
+                fields[column.field] = self._value(column, value, kind)
         try:
-            return model.model_validate(fields)
+            return self.model.models[self.entity].model_validate(fields)
         except ValidationError as invalid:
             error = invalid.errors(include_url=False, include_input=False, include_context=False)[0]
             names = {column.field: column.name for column in self.columns}
             where = str(error["loc"][0]) if error["loc"] else self.entity
             raise BadRow(f"{names.get(where, where)}: {error['msg']}") from None
+
+    @cached_property
+    def _described(self) -> list[tuple[BoundColumn, str, bool]]:
+        """Each column with the type of its field, and whether the field can do without a value."""
+        types = {field.name: field.type for field in self.model.facts[self.entity].fields}
+        fields = self.model.models[self.entity].model_fields
+        return [(column, types[column.field], fields[column.field].is_required()) for column in self.columns]
 
     def _value(self, column: BoundColumn, value: object, kind: str) -> object:
         if value is None:
@@ -101,7 +105,7 @@ def digest(row: Mapping[str, Any]) -> str:
 
 def values_of(entity: UnifiedModel) -> dict[str, Any]:
     """Return what a row of the entity's table holds."""
-    return {name: getattr(entity, name) for name in type(entity).model_fields}
+    return dict(entity)
 
 
 def _json(value: Any) -> Json:

@@ -32,15 +32,17 @@ RowPosition = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class SourceRow:
-    """Hold one row as the driver gives it, by the names of its columns, and where it stands."""
+    """Hold one row as the driver gives it.
+
+    Attributes:
+        position: The values that tell it apart.
+        place: The same as text, the same in every run.
+        values: Its values by the names of the columns.
+    """
 
     position: RowPosition
+    place: str
     values: Mapping[str, Any]
-
-    @property
-    def place(self) -> str:
-        """Return the position as text, the same in every run."""
-        return json.dumps(self.position, default=_hexadecimal)
 
     @property
     def text(self) -> str:
@@ -98,7 +100,9 @@ class SourceTable:
 
     def _row(self, found: Sequence[Any]) -> SourceRow:
         width = len(self.keys)
-        return SourceRow(tuple(found[:width]), dict(zip(self.columns, found[width:], strict=True)))
+        position = tuple(found[:width])
+        place = json.dumps(position, default=_hexadecimal)
+        return SourceRow(position, place, dict(zip(self.columns, found[width:], strict=True)))
 
     @cached_property
     def _table(self) -> sa.TableClause:

@@ -292,19 +292,15 @@ class Cache:
     # from here on, a hit needs more than memory
 
     def _time(self) -> int:
-        """Return the time in microseconds since the epoch."""
-        return self._time_at(self.steady())
-
-    def _time_at(self, steady: float) -> int:
-        """Return the time at a moment of the steady clock; the other clock, which may be set, is read once."""
-        return self._began + int(steady * SECOND)
+        """Return the time in microseconds since the epoch; the clock that may be set is read once, at the beginning."""
+        return self._began + int(self.steady() * SECOND)
 
     def _stored(self, key: tuple[str, str, str | Named]) -> Entry | None:
         """Return what the database has under a key, fresh or stale, and take it into memory."""
         epoch, steady = self._epoch, self.steady()
-        now = self._time_at(steady)
+        now = self._began + int(steady * SECOND)
         try:
-            row = self._store.find(key, now) if self._is_usable(key[0]) else None
+            row = self._store.find(key, now) if not self._unforgotten or self._is_usable(key[0]) else None
         except self._store.failures as broken:
             self._cannot("be read", broken)
             return None
@@ -313,7 +309,7 @@ class Cache:
     def _load(self, keys: Sequence[Key]) -> None:
         """Take what the database has under these keys into memory."""
         epoch, steady = self._epoch, self.steady()
-        now = self._time_at(steady)
+        now = self._began + int(steady * SECOND)
         try:
             rows = self._store.find_many(keys, now)
         except self._store.failures as broken:
@@ -325,23 +321,24 @@ class Cache:
 
     def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
         """Take a row into memory; one from the future has no age that could be trusted."""
-        if row.fetched_at > now + SKEW * SECOND:
+        entity, contains, subject, sequence, at, fresh_until, stale_until, unified, original, inside, refusal = row
+        if at > now + SKEW * SECOND:
             return None
-        fresh = steady + (row.fresh_until - now) / SECOND
+        fresh = steady + (fresh_until - now) / SECOND
         entry = Entry(
             key,
-            row.entity,
-            _names(row.contains),
-            row.subject,
-            row.fetched_at,
-            row.sequence,
-            self._soft(fresh, (row.fresh_until - row.fetched_at) / SECOND),
+            entity,
+            _names(contains),
+            subject,
+            at,
+            sequence,
+            fresh if self._background is None else self._soft(fresh, (fresh_until - at) / SECOND),
             fresh,
-            steady + (row.stale_until - now) / SECOND,
-            row.unified,
-            row.original,
-            row.inside,
-            refusal=_refusal(row.refusal) if row.refusal else None,
+            steady + (stale_until - now) / SECOND,
+            unified,
+            original,
+            inside,
+            refusal=_refusal(refusal) if refusal else None,
             tier="database",
         )
         self._remember(entry, epoch)

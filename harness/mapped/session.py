@@ -125,7 +125,7 @@ def answer(work: Callable[[], Json], path: str, session: TapedSession, timer: Ca
 def upstream_request(call: Call, operation: Operation, body: Mapping[str, Json] | None = None) -> UpstreamRequest:
     """Return the upstream request of a Call: each parameter under its upstream name, in the path or the query."""
     given = call.parameters
-    path = {name: given[parameter] for name, parameter in _path_parameters(operation.endpoint)}
+    path = {name: given[parameter] for name, parameter in path_parameters(operation.endpoint)}
     query = {
         parameter.upstream: given[parameter.name]
         for parameter in operation.parameters
@@ -135,7 +135,7 @@ def upstream_request(call: Call, operation: Operation, body: Mapping[str, Json] 
 
 
 @functools.cache
-def _path_parameters(endpoint: str) -> tuple[tuple[str, str], ...]:
+def path_parameters(endpoint: str) -> tuple[tuple[str, str], ...]:
     """Return the names in an endpoint's path, each with its name in a Call."""
     return tuple((name, snake_case(name)) for name in re.findall(r"{(\w+)}", endpoint))
 

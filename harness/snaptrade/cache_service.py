@@ -60,8 +60,6 @@ class UnifiedCacheService:
     def __init__(self, cache: Cache, upstream: Upstream) -> None:
         self.cache = cache
         self.upstream = upstream
-        self._entries = cache.entries
-        self._steady = cache.steady
         self._misses = ThreadPoolExecutor(MISSES, thread_name_prefix="cache-miss")
 
     def ask(
@@ -93,19 +91,19 @@ class UnifiedCacheService:
 
     def get_symbol(self, symbol_id: str) -> UniversalSymbol:
         """Return a symbol by its id or ticker."""
-        entry = self._entries.get((PUBLIC, SYMBOL, symbol_id))
+        cache = self.cache
+        entry = cache.entries.get((PUBLIC, SYMBOL, symbol_id))
         if entry is not None and entry.models is not None:
-            now = self._steady()
-            if now < entry.soft_until and now < self.cache.look_again:
+            now = cache.steady()
+            if now < entry.soft_until and now < cache.look_again:
                 entry.visited = True
                 entry.hits += 1
-                return cast("UniversalSymbol", entry.models[0])
-        found = self.cache.find((PUBLIC, SYMBOL, symbol_id))
-        if found is not None and found.refusal is None:
-            try:
-                return cast("UniversalSymbol", self.cache.models(found)[0])
-            except ValueError:  # a damaged row is asked for anew
-                pass
+                symbol: UniversalSymbol = entry.models[0]
+                return symbol
+        entry = cache.find((PUBLIC, SYMBOL, symbol_id))
+        if entry is not None and entry.refusal is None:
+            with suppress(ValueError):  # a damaged row is asked for anew
+                return cast("UniversalSymbol", cache.models(entry)[0])
         return cast("UniversalSymbol", self._one(SYMBOL, {"query": symbol_id}))
 
     def search_symbols(self, substring: str) -> tuple[UniversalSymbol, ...]:

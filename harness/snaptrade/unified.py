@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from harness.cache.answers import FetchedEntity
 from harness.cache.patience import refuse_to_wait
@@ -28,7 +28,7 @@ from harness.mapped.session import (
 )
 from harness.snaptrade.catalogue import BY_ENDPOINT, ROWS
 from harness.snaptrade.generated.model import MODEL
-from harness.snaptrade.questions import MAPPER, call_key, fetch, question, question_of_call
+from harness.snaptrade.questions import MAPPER, call_key, fetch, question, request_key
 from harness.snaptrade.units import in_original_units
 from harness.wire import as_numbers, as_strings
 
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from harness.wire import Json
 
 _OK = int(HTTPStatus.OK)
+_KEPT = Answer(_OK, path="unified")
 _RENDERER = rendering.Renderer(MODEL, in_original_units)
 
 
@@ -79,7 +80,7 @@ class Unified:
         """Return the answer in the unified contract: flat entities, decimals as strings."""
         started, row = self.timer(), ROWS[call.operation]
         if row.is_kept:
-            key = call_key(call, row.operation) if row.is_composed else question_of_call(call, row.operation).key
+            key = call_key(call, row.operation) if row.is_composed else request_key(call, row.operation)
             entry = self.cache.find(key)
             if entry is not None and entry.unified is not None and entry.refusal is None:
                 return _kept_answer(entry.unified, self.timer() - started, entry)
@@ -200,7 +201,7 @@ class Unified:
 
 
 def _kept_answer(body: bytes, seconds: float, entry: Entry) -> Answer:
-    return Answer(_OK, cast("Json", EncodedBody(body)), None, seconds, "unified", entry.parts())
+    return _KEPT.but(body=EncodedBody(body), seconds=seconds, parts=entry.parts())
 
 
 def _uncached(operation: Operation, models: Sequence[UnifiedModel]) -> CacheResult:

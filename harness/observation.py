@@ -12,14 +12,14 @@ from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
 
-from harness.calls import NO_RESPONSE, Exchange
+from harness.calls import NO_RESPONSE, Call, Exchange
 from harness.errors import RequestNotRecorded, UpstreamUnreachable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from harness.calls import Answer, Call, Source, Upstream, UpstreamRequest, UpstreamResponse
+    from harness.calls import Answer, Source, Upstream, UpstreamRequest, UpstreamResponse
 
 STRAYS = 100  # requests that belong to no answer; of more the oldest is forgotten first
 REMEMBERED = 50_000  # requests whose last response is kept; the oldest is forgotten first
@@ -116,7 +116,8 @@ def observed(source: Source, timer: Callable[[], float]) -> Source:
         token = _exchanges.set(noted)
         started = timer()
         try:
-            given = source(replace(call, parameters=dict(call.parameters)))  # what it does to the Call stays its own
+            # What it does to the Call stays its own.
+            given = source(Call(call.operation, call.user, dict(call.parameters), call.idempotency_key))
         finally:
             _exchanges.reset(token)
         sent = sum(exchange.response.sent for exchange in noted)

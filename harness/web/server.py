@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import random
 from contextlib import ExitStack, contextmanager
@@ -90,6 +91,7 @@ def running(
         ends.enter_context(repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS, "queued writes wait"))
         ends.enter_context(repeating(lambda: sweep(database, application), SWEEP_SECONDS, "nothing is swept"))
         state = guard.state if guard else None
+        gc.freeze()  # what is here now stays: collecting garbage need not walk it again and again
         yield web_application(application, router, unified, checks, state, webhook, is_patient=is_patient)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import delete, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
@@ -28,17 +28,26 @@ if TYPE_CHECKING:
 RowKey = tuple[Any, ...]
 
 
+class Owned(NamedTuple):
+    """Hold an entity with its owner, and when it was fetched."""
+
+    entity: FetchedEntity
+    user: str
+    at: datetime
+
+
 @dataclass(frozen=True)
 class EntityTables:
     """Write the entities of answers to the tables of a model."""
 
     model: Model
 
-    def write(self, connection: Connection, user: str, entities: Sequence[FetchedEntity], now: datetime) -> None:
+    def write(self, connection: Connection, fetched: Sequence[Owned]) -> None:
         """Write a row for each entity, and for each that stood inside one."""
-        parts = (part for each in entities for part in each.parts())
-        self._upsert(connection, user, filter(self._is_whole, parts), now, may_be_poorer=True)
-        self._upsert(connection, user, filter(self._is_whole, entities), now, may_be_poorer=False)
+        latest_first = sorted(fetched, key=lambda each: each.at, reverse=True)
+        parts = (Owned(part, each.user, each.at) for each in latest_first for part in each.entity.parts())
+        self._upsert(connection, parts, may_be_poorer=True)
+        self._upsert(connection, latest_first, may_be_poorer=False)
 
     def read(
         self, connection: Connection, name: str, key: Sequence[Any], user: str, now: datetime
@@ -83,29 +92,24 @@ class EntityTables:
         models = self.model.models
         return all(type(each.model) is models[each.name] for each in (entity, *entity.parts()))
 
-    def _upsert(
-        self,
-        connection: Connection,
-        user: str,
-        entities: Iterable[FetchedEntity],
-        now: datetime,
-        *,
-        may_be_poorer: bool,
-    ) -> None:
-        """Write a row for each entity; of those under one key the first, the answer itself has them all."""
-        groups: dict[str, dict[RowKey, FetchedEntity]] = {}
-        for entity in entities:
-            groups.setdefault(entity.name, {}).setdefault(self.key(entity), entity)
+    def _upsert(self, connection: Connection, fetched: Iterable[Owned], *, may_be_poorer: bool) -> None:
+        """Write a row for each entity; of those under one key the first, the answers themselves have them all."""
+        groups: dict[str, dict[RowKey, Owned]] = {}
+        for each in fetched:
+            name = each.entity.name
+            owner = each.user if self.model.facts[name].access == "user" else ""
+            groups.setdefault(name, {}).setdefault((owner, *self.key(each.entity)), each)
         for name, group in reversed(groups.items()):  # what others refer to comes first
-            table = self.model.tables[name]
-            rows = [self._row(entity, user, now) for entity in group.values()]
-            connection.execute(_upsert(table, connection.dialect.name, spares_fresh=may_be_poorer), rows)
+            rows = [self._row(each) for each in group.values() if self._is_whole(each.entity)]
+            if rows:
+                statement = _upsert(self.model.tables[name], connection.dialect.name, spares_fresh=may_be_poorer)
+                connection.execute(statement, rows)
 
-    def _row(self, entity: FetchedEntity, user: str, now: datetime) -> dict[str, Any]:
-        facts = self.model.facts[entity.name]
-        owner = {"cache_user": user} if facts.access == "user" else {}
-        times = {"cache_timestamp": now, "cache_expiry": now + timedelta(seconds=facts.ttl or 0)}
-        return {field.name: _stored(getattr(entity.model, field.name)) for field in facts.fields} | owner | times
+    def _row(self, each: Owned) -> dict[str, Any]:
+        facts, model = self.model.facts[each.entity.name], each.entity.model
+        owner = {"cache_user": each.user} if facts.access == "user" else {}
+        times = {"cache_timestamp": each.at, "cache_expiry": each.at + timedelta(seconds=facts.ttl or 0)}
+        return {field.name: _stored(getattr(model, field.name)) for field in facts.fields} | owner | times
 
 
 @functools.cache

@@ -28,8 +28,9 @@ from harness.cache.memory import Entry, Memory
 from harness.cache.moments import SECOND, microseconds, moment
 from harness.cache.patience import refuse_to_wait
 from harness.cache.policy import EARLY, Lifetime, lifetime, spread
+from harness.cache.saving import EVERYTHING
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import EVERYTHING, NewAnswer
+from harness.cache.store import NewAnswer
 from harness.calls import Part
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
     Fetch = Callable[[], tuple[FetchedEntity, ...]]
     Background = Callable[[Callable[[], object]], None]
 
-LOOK = 0.1
+LOOK = 0.05
 """Seconds after which public entries are held against what other processes have written; a user's are at each hit."""
 UNSEEN = 600.0
 """Seconds without a look at what others have written, after which nothing in memory is trusted."""
@@ -178,6 +179,18 @@ class Cache:
         entry = self._stored(key)
         return entry if entry is not None and self.steady() < entry.soft_until else None
 
+    def find_each(self, keys: Iterable[Key]) -> dict[Key, Entry]:
+        """Return the fresh answers under these keys: those in memory, and the others of each kind in one query."""
+        now = self.steady()
+        self._catch_up(now)
+        entries = {key: self.entries.get(key) for key in keys}
+        found = {key: entry for key, entry in entries.items() if entry is not None and now < entry.soft_until}
+        for entry in found.values():
+            entry.visited = True
+            entry.hits += 1
+        loaded = self._load([key for key in entries if key not in found])
+        return found | {key: entry for key, entry in loaded.items() if now < entry.soft_until}
+
     def ask(self, question: Question, fetch: Fetch) -> CacheResult:
         """Return the entities that answer a question: the cached ones while they are fresh, else what `fetch` brings.
 
@@ -236,10 +249,13 @@ class Cache:
 
         What was fetched before one of them failed is kept all the same.
         """
-        unknown = [question.key for question in fetches if question.key not in self.entries]
-        if len(unknown) > 1:
-            self._load(unknown)
-        return {question: self.ask(question, fetch) for question, fetch in fetches.items()}
+        found = self.find_each(question.key for question in fetches)
+        results: dict[Question, CacheResult] = {}
+        for question, fetch in fetches.items():
+            entry = found.get(question.key)
+            is_hit = entry is not None and self.steady() < entry.soft_until and self._is_readable(entry)
+            results[question] = self._result(entry, "hit") if entry and is_hit else self.ask(question, fetch)
+        return results
 
     def sequence(self) -> int | None:
         """Return the number of the last write, for `keep`; None where the database does not tell."""
@@ -306,18 +322,18 @@ class Cache:
             return None
         return None if row is None else self._taken(Key(*key), row, now, steady, epoch)
 
-    def _load(self, keys: Sequence[Key]) -> None:
-        """Take what the database has under these keys into memory."""
+    def _load(self, keys: Sequence[Key]) -> dict[Key, Entry]:
+        """Return what the database has under these keys, fresh or stale, and take it into memory."""
         epoch, steady = self._epoch, self.steady()
         now = self._began + int(steady * SECOND)
         try:
-            rows = self._store.find_many(keys, now)
+            usable = {tenant for tenant in {key.tenant for key in keys} if self._is_usable(tenant)}
+            rows = self._store.find_many([key for key in keys if key.tenant in usable], now)
         except self._store.failures as broken:
             self._cannot("be read", broken)
-            return
-        for key, row in rows.items():
-            if self._is_usable(key.tenant):
-                self._taken(key, row, now, steady, epoch)
+            return {}
+        taken = {key: self._taken(key, row, now, steady, epoch) for key, row in rows.items()}
+        return {key: entry for key, entry in taken.items() if entry is not None}
 
     def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
         """Take a row into memory; one from the future has no age that could be trusted."""
@@ -567,7 +583,7 @@ class Cache:
         """Drop what other processes have stored anew or invalidated since this one last looked."""
         last, self.look_again = self.look_again, now + LOOK
         try:
-            if not self._store.has_changed():
+            if not self._store.watch.has_changed(self._sequence):
                 return
             changes = self._store.changes(self._sequence)
         except self._store.failures as broken:
@@ -583,7 +599,7 @@ class Cache:
             if entity == EVERYTHING:
                 self._drop_all()
             self._drop(owner, {entity}, sequence, subject or None)
-        self._sequence = max(self._sequence, changes.sequence)  # last: whoever reads it need not look at these
+        self._sequence = changes.sequence  # last: whoever reads it need not look at these
 
     def _drop(self, owner: str, entities: set[str], before: float = inf, about: str | None = None) -> None:
         """Drop what memory has of these entities, what is being read of them, and let nobody join their fetches."""

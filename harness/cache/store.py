@@ -7,26 +7,14 @@ and an answer that was asked for before a write invalidated it is never kept.
 
 from __future__ import annotations
 
-import json
-import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
-    BigInteger,
-    Column,
-    Index,
-    Integer,
-    LargeBinary,
-    MetaData,
-    String,
-    Table,
     delete,
     or_,
-    select,
     text,
 )
-from sqlalchemy.exc import SQLAlchemyError
 
 from harness.cache.connections import HeldConnections
 from harness.cache.database import LONE_READS
@@ -34,7 +22,8 @@ from harness.cache.entity_tables import EntityTables
 from harness.cache.generation import ensure_current_tables, is_current
 from harness.cache.keys import PUBLIC, Key, text_of
 from harness.cache.lease import END, FAIL, FORGET, HOLDER, LEASES, SWEEP, TAKE
-from harness.cache.moments import moment
+from harness.cache.saving import AMONG, ANSWERS, CLOCK, EVERYTHING, WRITTEN, AnswerRows, among, replacing
+from harness.cache.watch import ASK_SEQUENCE, CHANNEL, watch_over
 from harness.cache.writer import Writer
 
 if TYPE_CHECKING:
@@ -45,50 +34,10 @@ if TYPE_CHECKING:
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import Named
+    from harness.cache.saving import Saved
     from harness.model import Model
     from harness.model.entity import UnifiedModel
 
-EVERYTHING = "*"
-"""Stands for every entity of every user where all was deleted."""
-_METADATA = MetaData()
-ANSWERS = Table(
-    "cache_answer",
-    _METADATA,
-    Column("cache_user", String, primary_key=True),
-    Column("kind", String, primary_key=True),  # the endpoint, or the operation of a rendered answer
-    Column("question", String, primary_key=True),
-    Column("entity", String, nullable=False),
-    Column("contains", String, nullable=False),  # the names of all entities in it, each between commas
-    Column("subject", String, nullable=False),
-    Column("keys", String, nullable=False),  # of the entities' rows, as JSON
-    Column("schema_digest", String, nullable=False),
-    Column("sequence", BigInteger, nullable=False, index=True),
-    Column("since", BigInteger, nullable=False),  # the number of the last write before it was asked for
-    Column("fetched_at", BigInteger, nullable=False),  # this and the next two in microseconds since the epoch
-    Column("fresh_until", BigInteger, nullable=False),
-    Column("stale_until", BigInteger, nullable=False, index=True),
-    Column("body_hash", String, nullable=False),
-    Column("unified", LargeBinary),
-    Column("original", LargeBinary),
-    Column("inside", LargeBinary),
-    Column("refusal", String),
-)
-WRITTEN = Table(  # when an entity of a user was last invalidated
-    "cache_written",
-    _METADATA,
-    Column("cache_user", String, primary_key=True),
-    Column("entity", String, primary_key=True),
-    Column("subject", String, primary_key=True),
-    Column("sequence", BigInteger, nullable=False),
-    Column("written_at", BigInteger, nullable=False),
-    Index("ix_cache_written_sequence", "sequence"),
-)
-CLOCK = Table(
-    "cache_clock",
-    _METADATA,
-    Column("id", Integer, primary_key=True, autoincrement=False),
-    Column("sequence", BigInteger, nullable=False),
-)
 _READ = (
     "SELECT entity, contains, subject, sequence, fetched_at, fresh_until, stale_until,"
     " unified, original, inside, refusal"
@@ -99,9 +48,13 @@ _ONE = (
 )
 _MANY = (
     f"{_READ}, question FROM cache_answer"
-    " WHERE cache_user = ? AND kind = ? AND question IN ({}) AND schema_digest = ? AND stale_until > ?"
+    " WHERE cache_user = ? AND kind = ? AND question {} AND schema_digest = ? AND stale_until > ?"
 )
-_MOST = 500  # questions in one statement
+_CHANGES = (
+    "SELECT 'answer', cache_user, kind, question, sequence FROM cache_answer WHERE sequence > ?"
+    " UNION ALL SELECT 'written', cache_user, entity, subject, sequence FROM cache_written WHERE sequence > ?"
+    " UNION ALL SELECT 'clock', '', '', '', sequence FROM cache_clock"
+)
 _LEASE = "SELECT holder, until, failed, failure FROM cache_lease WHERE cache_user = ? AND kind = ? AND question = ?"
 
 
@@ -169,13 +122,6 @@ class StoredLease(NamedTuple):
     failure: str
 
 
-class Saved(NamedTuple):
-    """Tell what became of an answer: the number of its write, and whether it says what the one before it said."""
-
-    sequence: int
-    unchanged: bool
-
-
 class WrittenMeanwhile(NamedTuple):
     """Hold what was written since a process last looked.
 
@@ -197,6 +143,7 @@ class Store:
 
     Attributes:
         model: The model of the schema.
+        watch: Notices that others have written.
         failures: What its methods raise where the database is full, locked, damaged or gone.
 
     Raises:
@@ -205,17 +152,19 @@ class Store:
 
     def __init__(self, engine: Engine, model: Model) -> None:
         self.model = model
-        self.failures: tuple[type[Exception], ...] = (SQLAlchemyError, engine.dialect.loaded_dbapi.Error)
         self._engine = engine.execution_options(**{LONE_READS: True})
         self._tables = EntityTables(model)
-        self._digest = model.digest
+        self._digest, self._dialect = model.digest, engine.dialect.name
         ensure_current_tables(engine, model, (ANSWERS, WRITTEN, CLOCK, LEASES))
         self._connections = HeldConnections(engine)
+        self.failures = self._connections.failures
         self._writer = Writer(engine)
-        self._is_sqlite = engine.dialect.name == "sqlite"
-        self._mark = "?" if self._is_sqlite else "%s"
-        self._one, self._many, self._lease = (text.replace("?", self._mark) for text in (_ONE, _MANY, _LEASE))
-        self._seen = threading.local()
+        self._rows = AnswerRows(model, self._tables, self._dialect)
+        statements = (_ONE, _MANY.format(AMONG[self._dialect].format("?")), _CHANGES, _LEASE)
+        mark = "?" if self._dialect == "sqlite" else "%s"
+        self._one, self._many, self._changes, self._lease = (each.replace("?", mark) for each in statements)
+        self._count = _COUNT_AND_TELL if self._dialect == "postgresql" else _COUNT
+        self.watch = watch_over(self._connections, self._dialect)
 
     @property
     def is_private(self) -> bool:
@@ -225,7 +174,7 @@ class Store:
     def find(self, key: tuple[str, str, str | Named], now: int) -> StoredAnswer | None:
         """Return the answer under a key that is fresh, or may stand in for a failing upstream; None without one."""
         tenant, kind, name = key
-        found = self._execute(self._one, (tenant, kind, text_of(name), self._digest, now)).fetchone()
+        found = self._connections.execute(self._one, (tenant, kind, text_of(name), self._digest, now)).fetchone()
         return None if found is None else StoredAnswer(*found)
 
     def find_many(self, keys: Iterable[Key], now: int) -> dict[Key, StoredAnswer]:
@@ -235,12 +184,10 @@ class Store:
             groups.setdefault((key.tenant, key.kind), {})[key.text] = key
         rows: dict[Key, StoredAnswer] = {}
         for (tenant, kind), named in groups.items():
-            texts = list(named)
-            for start in range(0, len(texts), _MOST):
-                asked = texts[start : start + _MOST]
-                statement = self._many.format(", ".join(self._mark for _ in asked))
-                found = self._execute(statement, (tenant, kind, *asked, self.model.digest, now))
-                rows |= {named[question]: StoredAnswer._make(row) for *row, question in found.fetchall()}
+            asked = among(self._dialect, named)
+            found = self._connections.execute(self._many, (tenant, kind, asked, self._digest, now))
+            for *row, question in found:
+                rows[named[question]] = StoredAnswer._make(row)
         return rows
 
     def entity(self, name: str, key: Sequence[Any], user: str, now: datetime) -> UnifiedModel | None:
@@ -248,33 +195,21 @@ class Store:
         with self._engine.connect() as connection:
             return self._tables.read(connection, name, key, user, now)
 
-    def has_changed(self) -> bool:
-        """Return True if somebody may have written since this thread last asked; true at its first time."""
-        if self.is_private:
-            return False
-        # 4 µs on SQLite, where it changes whenever another connection has committed.
-        version = self._execute("PRAGMA data_version", ()).fetchone()[0] if self._is_sqlite else self.sequence()
-        seen = (self._connections.get(), version)
-        is_known = getattr(self._seen, "version", None) == seen
-        self._seen.version = seen
-        return not is_known
-
     def sequence(self) -> int:
         """Return the number of the last write."""
-        return int(self._execute("SELECT sequence FROM cache_clock", ()).fetchone()[0])
+        return int(self._connections.execute(ASK_SEQUENCE).fetchone()[0])
 
     def changes(self, since: int) -> WrittenMeanwhile:
         """Return what was written after the write of this number."""
-        sequence = self.sequence()
-        replaced = self._execute(
-            f"SELECT cache_user, kind, question, sequence FROM cache_answer WHERE sequence > {self._mark}",  # noqa: S608
-            (since,),
-        ).fetchall()
-        invalidated = self._execute(
-            f"SELECT cache_user, entity, subject, sequence FROM cache_written WHERE sequence > {self._mark}",  # noqa: S608
-            (since,),
-        ).fetchall()
-        return WrittenMeanwhile(sequence, [(row[:3], row[3]) for row in replaced], [tuple(row) for row in invalidated])
+        rows = self._connections.execute(self._changes, (since, since)).fetchall()
+        sequence = next(number for source, *_, number in rows if source == "clock")
+        if sequence < since:  # the database is not the one that it was, but an older copy of it
+            return WrittenMeanwhile(sequence, [], [(PUBLIC, EVERYTHING, "", sequence)])
+        return WrittenMeanwhile(
+            sequence,
+            [((owner, kind, asked), number) for source, owner, kind, asked, number in rows if source == "answer"],
+            [(owner, entity, about, number) for source, owner, entity, about, number in rows if source == "written"],
+        )
 
     def save(self, answers: Sequence[NewAnswer]) -> list[Saved | None]:
         """Write answers whole, and the rows of their entities; None for each that must not be kept.
@@ -286,8 +221,10 @@ class Store:
         def write(connection: Connection) -> list[Saved | None]:
             if not is_current(connection, self.model):
                 return [None] * len(answers)
-            sequence = _next(connection)
-            return [self._write(connection, answer, sequence) for answer in answers]
+            ended = [{**_asked(answer.key), "holder": answer.lease} for answer in answers if answer.lease]
+            if ended:
+                connection.execute(END, ended)
+            return self._rows.write(connection, answers, self._next(connection))
 
         return self._writer.run(write)
 
@@ -309,7 +246,7 @@ class Store:
             concerned.append(ANSWERS.c.subject.in_(["", about]))
 
         def write(connection: Connection) -> int:
-            sequence = _next(connection)
+            sequence = self._next(connection)
             connection.execute(delete(ANSWERS).where(*concerned))
             connection.execute(FORGET, {"tenant": user})  # what is being asked for may be older than this write
             if about is None:
@@ -325,7 +262,7 @@ class Store:
         """Delete everything that can be fetched again, at this time in microseconds since the epoch."""
 
         def write(connection: Connection) -> None:
-            written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": _next(connection)}
+            written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": self._next(connection)}
             connection.execute(_SET_WRITTEN, {**written, "written_at": now})
             connection.execute(delete(ANSWERS))
             connection.execute(delete(LEASES))
@@ -351,7 +288,7 @@ class Store:
         def write(connection: Connection) -> tuple[int | None, str]:
             if not is_current(connection, self.model):
                 return None, ""
-            sequence = _next(connection)
+            sequence = self._next(connection)
             connection.execute(SWEEP, {"longest": 2 * now - until})
             connection.execute(TAKE, {**asked, "holder": holder, "gone": gone, "now": now, "until": until})
             return sequence, connection.execute(HOLDER, asked).scalar_one()
@@ -360,7 +297,7 @@ class Store:
 
     def find_lease(self, key: Key) -> StoredLease | None:
         """Return who may ask for the answer under a key."""
-        found = self._execute(self._lease, (key.tenant, key.kind, key.text)).fetchone()
+        found = self._connections.execute(self._lease, (key.tenant, key.kind, key.text)).fetchone()
         return None if found is None else StoredLease(*found)
 
     def end_lease(self, key: Key, holder: str, failure: str = "", now: int = 0) -> None:
@@ -370,108 +307,18 @@ class Store:
             ended |= {"failure": failure, "until": now}
         self._writer.run(lambda connection: connection.execute(FAIL if failure else END, ended))
 
-    def _write(self, connection: Connection, answer: NewAnswer, sequence: int) -> Saved | None:
-        key, written = answer.key, WRITTEN.c
-        where = _asked(key)
-        if answer.lease:
-            connection.execute(END, {**where, "holder": answer.lease})
-        spoiled = connection.execute(
-            select(written.sequence).where(
-                written.cache_user.in_([key.tenant, PUBLIC]),
-                written.sequence > answer.since,
-                written.entity.in_([*answer.contains, EVERYTHING]),
-                *([written.subject.in_(["", answer.subject])] if answer.subject else []),
-            )
-        )
-        if spoiled.first() is not None:
-            return None
-        earlier = connection.execute(_EARLIER, where).first()
-        # A slow fetch must not overwrite what a later one brought. Clocks differ: of two fetches with a write between
-        # them, its number tells which one was later.
-        if earlier is not None and (earlier.since, earlier.fetched_at) > (answer.since, answer.fetched_at):
-            return None
-        keys = self._write_entities(connection, answer, json.loads(earlier.keys) if earlier is not None else [])
-        said = (answer.unified, answer.original, answer.inside, answer.refusal, self.model.digest)
-        if earlier is not None and said == tuple(earlier[-len(said) :]):
-            times = {"at": answer.fetched_at, "fresh": answer.fresh_until, "stale": answer.stale_until}
-            connection.execute(_TOUCH, {**where, **times, "number": sequence, "since": answer.since})
-            return Saved(sequence, unchanged=True)
-        connection.execute(_SET_ANSWER, self._row(answer, keys, sequence))
-        return Saved(sequence, unchanged=False)
-
-    def _write_entities(self, connection: Connection, answer: NewAnswer, listed: Sequence[Any]) -> str:
-        """Write the rows of an answer's entities, delete those that it no longer names; return their keys as JSON."""
-        if answer.inside is None:
-            return "[]"
-        keys = list(dict.fromkeys(self._tables.key(entity) for entity in answer.entities))
-        if self.model.facts[answer.entity].access == "user":
-            dropped = {tuple(key) for key in listed} - set(keys)
-            self._tables.delete_keys(connection, answer.entity, answer.key.tenant, dropped)
-        self._tables.write(connection, answer.key.tenant, answer.entities, moment(answer.fetched_at))
-        return json.dumps(keys)
-
-    def _row(self, answer: NewAnswer, keys: str, sequence: int) -> dict[str, Any]:
-        return {
-            "cache_user": answer.key.tenant,
-            "kind": answer.key.kind,
-            "question": answer.key.text,
-            "entity": answer.entity,
-            "contains": f",{','.join(sorted(answer.contains))},",
-            "subject": answer.subject,
-            "keys": keys,
-            "schema_digest": self.model.digest,
-            "sequence": sequence,
-            "since": answer.since,
-            "fetched_at": answer.fetched_at,
-            "fresh_until": answer.fresh_until,
-            "stale_until": answer.stale_until,
-            "body_hash": answer.body_hash,
-            "unified": answer.unified,
-            "original": answer.original,
-            "inside": answer.inside,
-            "refusal": answer.refusal,
-        }
-
-    def _execute(self, statement: str, values: tuple[Any, ...]) -> Any:
-        try:
-            return self._connections.get().execute(statement, values)
-        except self.failures:
-            self._connections.drop()
-            raise
+    def _next(self, connection: Connection) -> int:
+        """Return the number of this write, told to all who listen; until it is committed no other one gets a number."""
+        return int(connection.execute(self._count).scalar_one())
 
 
 def _asked(key: Key) -> dict[str, str]:
     return {"tenant": key.tenant, "of_kind": key.kind, "asked": key.text}
 
 
-def _next(connection: Connection) -> int:
-    """Return the number of this write; until it is committed no other one gets a number."""
-    return int(connection.execute(_COUNT).scalar_one())
-
-
 _COUNT = text("UPDATE cache_clock SET sequence = sequence + 1 RETURNING sequence")
-_EARLIER = text(
-    "SELECT since, fetched_at, keys, unified, original, inside, refusal, schema_digest FROM cache_answer"
-    " WHERE cache_user = :tenant AND kind = :of_kind AND question = :asked"
+_COUNT_AND_TELL = text(
+    "WITH write AS (UPDATE cache_clock SET sequence = sequence + 1 RETURNING sequence)"  # noqa: S608 - a name of our own
+    f" SELECT sequence, pg_notify('{CHANNEL}', sequence::text) FROM write"
 )
-_TOUCH = text(
-    "UPDATE cache_answer SET"
-    " fetched_at = :at, fresh_until = :fresh, stale_until = :stale, sequence = :number, since = :since"
-    " WHERE cache_user = :tenant AND kind = :of_kind AND question = :asked"
-)
-
-
-def _replacing(table: Table) -> Any:
-    """Return the statement that inserts a row in the place of any other with its key, in either dialect."""
-    keys = ", ".join(column.name for column in table.primary_key)
-    names = [column.name for column in table.c]
-    new = ", ".join(f"{name} = excluded.{name}" for name in names if name not in table.primary_key.columns)
-    values = ", ".join(f":{name}" for name in names)
-    return text(
-        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values})"  # noqa: S608 - names of our own
-        f" ON CONFLICT ({keys}) DO UPDATE SET {new}"
-    )
-
-
-_SET_ANSWER = _replacing(ANSWERS)
-_SET_WRITTEN = _replacing(WRITTEN)
+_SET_WRITTEN = replacing(WRITTEN)

@@ -18,7 +18,7 @@ from harness.cache.generation import LAYOUT
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.moments import microseconds
 from harness.cache.service import Cache
-from harness.cache.store import NewAnswer, Saved, Store, StoredAnswer
+from harness.cache.store import NewAnswer, Store, StoredAnswer
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.snaptrade.generated.model import MODEL
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import Engine
+
+    from harness.cache.saving import Saved
 
 CURRENCY = Currency(id="c", code="USD", name="US Dollar")
 BROUGHT = (FetchedEntity(CURRENCY),)

@@ -1,0 +1,248 @@
+"""The tables of answers, and the transaction that keeps answers: as many statements for a thousand as for one."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
+
+from harness.cache.entity_tables import Owned
+from harness.cache.keys import PUBLIC
+from harness.cache.moments import moment
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from sqlalchemy import Connection
+
+    from harness.cache.entity_tables import EntityTables
+    from harness.cache.store import NewAnswer
+    from harness.model import Model
+
+EVERYTHING = "*"
+"""Stands for every entity of every user where all was deleted."""
+_METADATA = MetaData()
+ANSWERS = Table(
+    "cache_answer",
+    _METADATA,
+    Column("cache_user", String, primary_key=True),
+    Column("kind", String, primary_key=True),  # the endpoint, or the operation of a rendered answer
+    Column("question", String, primary_key=True),
+    Column("entity", String, nullable=False),
+    Column("contains", String, nullable=False),  # the names of all entities in it, each between commas
+    Column("subject", String, nullable=False),
+    Column("keys", String, nullable=False),  # of the entities' rows, as JSON
+    Column("schema_digest", String, nullable=False),
+    Column("sequence", BigInteger, nullable=False, index=True),
+    Column("since", BigInteger, nullable=False),  # the number of the last write before it was asked for
+    Column("fetched_at", BigInteger, nullable=False),  # this and the next two in microseconds since the epoch
+    Column("fresh_until", BigInteger, nullable=False),
+    Column("stale_until", BigInteger, nullable=False, index=True),
+    Column("body_hash", String, nullable=False),
+    Column("unified", LargeBinary),
+    Column("original", LargeBinary),
+    Column("inside", LargeBinary),
+    Column("refusal", String),
+)
+WRITTEN = Table(  # when an entity of a user was last invalidated
+    "cache_written",
+    _METADATA,
+    Column("cache_user", String, primary_key=True),
+    Column("entity", String, primary_key=True),
+    Column("subject", String, primary_key=True),
+    Column("sequence", BigInteger, nullable=False),
+    Column("written_at", BigInteger, nullable=False),
+    Index("ix_cache_written_sequence", "sequence"),
+)
+CLOCK = Table(
+    "cache_clock",
+    _METADATA,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("sequence", BigInteger, nullable=False),
+)
+AMONG = {"sqlite": "IN (SELECT value FROM json_each({}))", "postgresql": "= ANY({})"}
+"""How each dialect says that a text is one of a list, which is one parameter."""
+_EARLIER = (
+    "SELECT question, since, fetched_at, keys, unified, original, inside, refusal, schema_digest FROM cache_answer"
+    " WHERE cache_user = :tenant AND kind = :of_kind AND question {}"
+)
+_WRITTEN = "SELECT cache_user, entity, subject, sequence FROM cache_written WHERE sequence > :since AND cache_user {}"
+_TOUCH = text(
+    "UPDATE cache_answer SET"
+    " sequence = :sequence, since = :since, fetched_at = :fetched_at,"
+    " fresh_until = :fresh_until, stale_until = :stale_until"
+    " WHERE cache_user = :cache_user AND kind = :kind AND question = :question"
+)
+_Place = tuple[str, str, str]  # of a row: its owner, kind and question
+
+
+def among(dialect: str, values: Iterable[str]) -> Any:
+    """Return a list of texts as the parameter that the dialect takes."""
+    return json.dumps(list(values)) if dialect == "sqlite" else list(values)
+
+
+def replacing(table: Table) -> Any:
+    """Return the statement that inserts a row in the place of any other with its key, in either dialect."""
+    keys = ", ".join(column.name for column in table.primary_key)
+    names = [column.name for column in table.c]
+    new = ", ".join(f"{name} = excluded.{name}" for name in names if name not in table.primary_key.columns)
+    values = ", ".join(f":{name}" for name in names)
+    return text(
+        f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({values})"  # noqa: S608 - names of our own
+        f" ON CONFLICT ({keys}) DO UPDATE SET {new}"
+    )
+
+
+_SET_ANSWER = replacing(ANSWERS)
+
+
+class Saved(NamedTuple):
+    """Tell what became of an answer: the number of its write, and whether it says what the one before it said."""
+
+    sequence: int
+    unchanged: bool
+
+
+class _Row(NamedTuple):
+    """Hold what decides whether a new row takes the place of one, and what of it has changed."""
+
+    since: int
+    fetched_at: int
+    keys: str
+    said: tuple[Any, ...]
+
+
+class AnswerRows:
+    """Write the rows of answers, and those of their entities."""
+
+    def __init__(self, model: Model, tables: EntityTables, dialect: str) -> None:
+        self._model = model
+        self._tables = tables
+        self._dialect = dialect
+        self._earlier = text(_EARLIER.format(AMONG[dialect].format(":asked")))
+        self._written = text(_WRITTEN.format(AMONG[dialect].format(":owners")))
+
+    def write(self, connection: Connection, answers: Sequence[NewAnswer], sequence: int) -> list[Saved | None]:
+        """Write answers in the write of this number; None for each that must not be kept.
+
+        It must not where what is in it was invalidated after it was asked for, and where a later one is there already:
+        a slow fetch must not overwrite what a later one brought.
+        """
+        written, rows = self._read_written(connection, answers), self._read_rows(connection, answers)
+        kept: list[NewAnswer] = []
+        changed: set[_Place] = set()
+        saved: list[Saved | None] = []
+        for answer in answers:
+            before, row = rows.get(_place(answer)), self._row(answer)
+            # Clocks differ: of two fetches with a write between them, its number tells which one was later.
+            if _is_invalidated(answer, written) or (before and before[:2] > row[:2]):
+                saved.append(None)
+                continue
+            if before is None or before.said != row.said:
+                changed.add(_place(answer))
+            self._delete_dropped(connection, answer, before.keys if before else "[]", row.keys)
+            rows[_place(answer)] = row
+            kept.append(answer)
+            saved.append(Saved(sequence, before is not None and before.said == row.said))
+        self._write_kept(connection, kept, {place: rows[place] for place in changed}, sequence)
+        return saved
+
+    def _write_kept(
+        self, connection: Connection, kept: Sequence[NewAnswer], changed: Mapping[_Place, _Row], sequence: int
+    ) -> None:
+        """Write the rows of the entities, then those of the answers: of one that says the same as before only times."""
+        entities = (
+            Owned(entity, answer.key.tenant, moment(answer.fetched_at))
+            for answer in kept
+            if answer.inside is not None
+            for entity in answer.entities
+        )
+        self._tables.write(connection, list(entities))
+        last = {_place(answer): answer for answer in kept}
+        times = [_times(answer, sequence) for place, answer in last.items() if place not in changed]
+        whole = [self._whole(last[place], row, sequence) for place, row in changed.items()]
+        for statement, rows in ((_TOUCH, times), (_SET_ANSWER, whole)):
+            if rows:
+                connection.execute(statement, rows)
+
+    def _read_written(self, connection: Connection, answers: Sequence[NewAnswer]) -> dict[str, list[Any]]:
+        """Return what was invalidated since the first of these answers was asked for, by its owner."""
+        owners = among(self._dialect, {PUBLIC, *(answer.key.tenant for answer in answers)})
+        since = min(answer.since for answer in answers)
+        found: defaultdict[str, list[Any]] = defaultdict(list)
+        for owner, *written in connection.execute(self._written, {"owners": owners, "since": since}):
+            found[owner].append(written)
+        return found
+
+    def _read_rows(self, connection: Connection, answers: Sequence[NewAnswer]) -> dict[_Place, _Row]:
+        """Return the rows that are under the keys of these answers."""
+        groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+        for answer in answers:
+            groups[answer.key.tenant, answer.key.kind].append(answer.key.text)
+        rows: dict[_Place, _Row] = {}
+        for (tenant, kind), named in groups.items():
+            asked = {"tenant": tenant, "of_kind": kind, "asked": among(self._dialect, named)}
+            for question, since, fetched_at, keys, *said in connection.execute(self._earlier, asked):
+                rows[tenant, kind, question] = _Row(since, fetched_at, keys, tuple(said))
+        return rows
+
+    def _delete_dropped(self, connection: Connection, answer: NewAnswer, before: str, now: str) -> None:
+        """Delete the rows of a user's entities that the answer before this one named, and this one does not."""
+        is_users = answer.inside is not None and self._model.facts[answer.entity].access == "user"
+        if before != now and is_users:
+            dropped = {tuple(key) for key in json.loads(before)} - {tuple(key) for key in json.loads(now)}
+            self._tables.delete_keys(connection, answer.entity, answer.key.tenant, dropped)
+
+    def _row(self, answer: NewAnswer) -> _Row:
+        keys = (
+            dict.fromkeys(self._tables.key(entity) for entity in answer.entities) if answer.inside is not None else ()
+        )
+        said = (answer.unified, answer.original, answer.inside, answer.refusal, self._model.digest)
+        return _Row(answer.since, answer.fetched_at, json.dumps(list(keys)), said)
+
+    def _whole(self, answer: NewAnswer, row: _Row, sequence: int) -> dict[str, Any]:
+        return {
+            **_times(answer, sequence),
+            "entity": answer.entity,
+            "contains": f",{','.join(sorted(answer.contains))},",
+            "subject": answer.subject,
+            "keys": row.keys,
+            "schema_digest": self._model.digest,
+            "body_hash": answer.body_hash,
+            "unified": answer.unified,
+            "original": answer.original,
+            "inside": answer.inside,
+            "refusal": answer.refusal,
+        }
+
+
+def _place(answer: NewAnswer) -> _Place:
+    return answer.key.tenant, answer.key.kind, answer.key.text
+
+
+def _times(answer: NewAnswer, sequence: int) -> dict[str, Any]:
+    """Return what an answer that says the same as before changes in its row, and where that is."""
+    tenant, kind, question = _place(answer)
+    return {
+        "cache_user": tenant,
+        "kind": kind,
+        "question": question,
+        "sequence": sequence,
+        "since": answer.since,
+        "fetched_at": answer.fetched_at,
+        "fresh_until": answer.fresh_until,
+        "stale_until": answer.stale_until,
+    }
+
+
+def _is_invalidated(answer: NewAnswer, written: Mapping[str, Iterable[Any]]) -> bool:
+    """Return True if a write has invalidated something in an answer after it was asked for."""
+    return any(
+        sequence > answer.since
+        and (entity == EVERYTHING or entity in answer.contains)
+        and (not answer.subject or subject in {"", answer.subject})
+        for owner in {answer.key.tenant, PUBLIC}
+        for entity, subject, sequence in written.get(owner, ())
+    )

@@ -207,6 +207,8 @@ class Cache:
             return CacheResult(fetch(), Part(question.entity, "bypass", self._now()))
         entry = self.find(question.key) or self._due(question, fetch)
         if entry is not None and self._is_readable(entry):
+            if question.key.tenant:
+                self._tell("read", question.key, question.entity, reason=entry.tier)
             return self._result(entry, "hit")
         refuse_to_wait()
         self._catch_up(self.steady())  # who asks after another process's write must not join who asked before it
@@ -242,6 +244,8 @@ class Cache:
         except self._store.failures as broken:
             self._cannot("be read", broken)
             return None
+        if owner and found is not None:
+            self._tell("read", Key(owner, model.__name__, "/".join(key)), model.__name__)
         return cast("M | None", found)
 
     def ask_each(self, fetches: Mapping[Question, Fetch]) -> dict[Question, CacheResult]:

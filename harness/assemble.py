@@ -347,10 +347,13 @@ def cache_in(
     if application.model is None:
         return None
     from harness.cache.events import ignore  # noqa: PLC0415
+    from harness.cache.health.tally import CacheTally  # noqa: PLC0415
     from harness.cache.service import Cache  # noqa: PLC0415
     from harness.cache.store import Store  # noqa: PLC0415
+    from harness.upstream.priority import in_background  # noqa: PLC0415
 
-    return Cache(Store(engine, application.model), clock, steady if clock is now else None, listener or ignore)
+    store = Store(engine, application.model)
+    return Cache(store, clock, steady if clock is now else None, listener or ignore, tally=CacheTally(in_background))
 
 
 def cache_listener(

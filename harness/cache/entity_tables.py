@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Executable, Table
+    from sqlalchemy import ColumnElement, Connection, Executable, Table
 
     from harness.cache.answers import FetchedEntity
     from harness.model import Model
@@ -77,11 +77,32 @@ class EntityTables:
                 table = self.model.tables[name]
                 connection.execute(delete(table).where(table.c.cache_user == user))
 
-    def clear(self, connection: Connection) -> None:
-        """Delete every row of a cached entity."""
-        for name, facts in self.model.facts.items():
-            if facts.ttl is not None:
-                connection.execute(delete(self.model.tables[name]))
+    def clear(self, connection: Connection, entities: Iterable[str], user: str | None) -> int:
+        """Delete the rows of these entities, of this user where one is named; return how many there were.
+
+        A row that is everybody's takes along those that refer to it.
+        """
+        if user is not None:
+            named = [name for name in entities if self.model.facts[name].access == "user"]
+            return sum(_deleted(connection, table, table.c.cache_user == user) for table in map(self._table, named))
+        return sum(_deleted(connection, self._table(name)) for name in self._with_referring(entities))
+
+    def _table(self, name: str) -> Table:
+        return self.model.tables[name]
+
+    def _with_referring(self, entities: Iterable[str]) -> set[str]:
+        """Return these entities and all cached ones whose rows refer to theirs."""
+        names = set(entities)
+        while True:
+            tables = {self._table(name) for name in names}
+            referring = {
+                name
+                for name, facts in self.model.facts.items()
+                if facts.ttl is not None and any(key.column.table in tables for key in self._table(name).foreign_keys)
+            }
+            if referring <= names:
+                return names
+            names |= referring
 
     def key(self, entity: FetchedEntity) -> RowKey:
         """Return the primary key of an entity, without its owner."""
@@ -110,6 +131,10 @@ class EntityTables:
         owner = {"cache_user": each.user} if facts.access == "user" else {}
         times = {"cache_timestamp": each.at, "cache_expiry": each.at + timedelta(seconds=facts.ttl or 0)}
         return {field.name: _stored(getattr(model, field.name)) for field in facts.fields} | owner | times
+
+
+def _deleted(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
+    return connection.execute(delete(table).where(*where)).rowcount
 
 
 @functools.cache

@@ -6,6 +6,7 @@ it last came by, and takes the first that was not. What is read only once, as in
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from math import inf
 from threading import Lock
@@ -106,12 +107,16 @@ class Memory:
     Attributes:
         entries: Every entry by its key; whoever reads it takes no lock.
         size: The bytes that they take together.
+        limit: The bytes that they may take.
+        evictions: How many had to go to make room.
     """
 
     def __init__(self, limit: int = MEMORY_BYTES, evicted: Callable[[Entry], None] = lambda _: None) -> None:
         self.entries: dict[tuple[str, str, str | Named], Entry] = {}
         self.size = 0
-        self._limit = limit
+        self.limit = limit
+        self.evictions = 0
+        self._dropped: Counter[str] = Counter()  # the hits of what is gone
         self._evicted = evicted
         self._owned: dict[str, set[Key]] = {}
         self._oldest: Entry | None = None
@@ -129,11 +134,12 @@ class Memory:
                 return
             if present is not None:
                 self._drop(present)
-            if size > self._limit:
+            if size > self.limit:
                 return
-            while self.size + size > self._limit:
+            while self.size + size > self.limit:
                 victims.append(self._next_victim())
                 self._drop(victims[-1])
+            self.evictions += len(victims)
             entry.charged, entry.older, entry.newer = size, self._newest, None
             if self._newest is None:
                 self._oldest = entry
@@ -175,8 +181,19 @@ class Memory:
             for entry in list(self.entries.values()):
                 self._drop(entry)
 
+    def hits(self) -> tuple[Counter[str], list[Entry]]:
+        """Return the hits of each entity so far, and every entry; those of kept refusals are counted elsewhere."""
+        with self._lock:
+            counted, kept = self._dropped.copy(), list(self.entries.values())
+        for entry in kept:
+            if entry.refusal is None:
+                counted[entry.entity] += entry.hits
+        return counted, kept
+
     def _drop(self, entry: Entry) -> None:
         key, older, newer = entry.key, entry.older, entry.newer
+        if entry.hits and entry.refusal is None:
+            self._dropped[entry.entity] += entry.hits
         del self.entries[key]
         self.size -= entry.charged
         if self._hand is entry:

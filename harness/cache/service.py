@@ -22,6 +22,8 @@ from pydantic import ValidationError
 
 from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models
 from harness.cache.events import CacheEvent, EventKind, ignore
+from harness.cache.health.figures import CacheHealth, MemoryUse
+from harness.cache.health.tally import CacheTally
 from harness.cache.keys import PUBLIC, Key, is_digest
 from harness.cache.lease import Lease, Leases
 from harness.cache.memory import Entry, Memory
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.events import Listener
+    from harness.cache.health.tally import ReadOrWrite
     from harness.cache.keys import Named
     from harness.cache.store import Store, StoredAnswer
     from harness.calls import PartState
@@ -115,15 +118,17 @@ class Cache:
         background: Background | None = None,
         memory: Memory | None = None,
         wait: Callable[[float], object] | None = None,
+        tally: CacheTally | None = None,
     ) -> None:
         self.steady = steady or (lambda: now().timestamp())
-        self.look_again = -UNSEEN
+        self.look_again = self.steady()
         self._store = store
         self._facts = store.model.facts
         self._now = now
         self._listener = listener
         self._background = background
         self._memory = memory or Memory(evicted=lambda entry: self._tell("evict", Key(*entry.key), entry.entity))
+        self._tally = tally or CacheTally()
         self.entries = self._memory.entries
         self._flights: SingleFlight[CacheResult] = SingleFlight()
         self._refreshing: set[Key] = set()
@@ -138,6 +143,12 @@ class Cache:
     def now(self) -> datetime:
         """Return the time against which freshness is measured."""
         return self._now()
+
+    def health(self) -> CacheHealth:
+        """Return how the cache does, as far as this process knows."""
+        memory, tally = self._memory, self._tally
+        use = MemoryUse(memory.size, memory.limit, len(memory.entries), memory.evictions)
+        return CacheHealth(tally.counted(memory, self._time(), self.steady()), use, tally.reads, tally.writes)
 
     def clear(self) -> None:
         """Delete every row and answer."""
@@ -177,7 +188,11 @@ class Cache:
                 entry.hits += 1
                 return entry
         entry = self._stored(key)
-        return entry if entry is not None and self.steady() < entry.soft_until else None
+        if entry is None or self.steady() >= entry.soft_until:
+            return None
+        if entry.refusal is None:
+            self._tally.count_answer(entry.entity, "database")
+        return entry
 
     def find_each(self, keys: Iterable[Key]) -> dict[Key, Entry]:
         """Return the fresh answers under these keys: those in memory, and the others of each kind in one query."""
@@ -185,9 +200,10 @@ class Cache:
         self._catch_up(now)
         entries = {key: self.entries.get(key) for key in keys}
         found = {key: entry for key, entry in entries.items() if entry is not None and now < entry.soft_until}
+        waits = not self._tally.unattended()
         for entry in found.values():
             entry.visited = True
-            entry.hits += 1
+            entry.hits += waits
         loaded = self._load([key for key in entries if key not in found])
         return found | {key: entry for key, entry in loaded.items() if now < entry.soft_until}
 
@@ -204,15 +220,21 @@ class Cache:
         if not question.key.tenant and self._facts[question.entity].access == "user":
             # A user's data has no place among what is public; who asks for nobody's is refused by the upstream.
             self._tell("refuse", question.key, question.entity, reason="asked for no user")
-            return CacheResult(fetch(), Part(question.entity, "bypass", self._now()))
+            return self._tally.answered(
+                question.entity, lambda: CacheResult(fetch(), Part(question.entity, "bypass", self._now()))
+            )
         entry = self.find(question.key) or self._due(question, fetch)
         if entry is not None and self._is_readable(entry):
+            if entry.tier == "memory" and self._tally.unattended():
+                entry.hits -= 1  # what nobody waits for is no hit
             if question.key.tenant:
                 self._tell("read", question.key, question.entity, reason=entry.tier)
             return self._result(entry, "hit")
         refuse_to_wait()
         self._catch_up(self.steady())  # who asks after another process's write must not join who asked before it
-        return self._flights.once(question.key, lambda: self._fetched(question, fetch))
+        return self._tally.answered(
+            question.entity, lambda: self._flights.once(question.key, lambda: self._fetched(question, fetch))
+        )
 
     def owner(self, entity: str, user: str | None) -> str:
         """Return whose answers a user may read of an entity: the user's own, or what is public.
@@ -324,6 +346,7 @@ class Cache:
         except self._store.failures as broken:
             self._cannot("be read", broken)
             return None
+        self._tally.reach("read", self._now)
         return None if row is None else self._taken(Key(*key), row, now, steady, epoch)
 
     def _load(self, keys: Sequence[Key]) -> dict[Key, Entry]:
@@ -337,6 +360,9 @@ class Cache:
             self._cannot("be read", broken)
             return {}
         taken = {key: self._taken(key, row, now, steady, epoch) for key, row in rows.items()}
+        for entry in taken.values():
+            if entry is not None and entry.refusal is None and steady < entry.soft_until:
+                self._tally.count_answer(entry.entity, "database")
         return {key: entry for key, entry in taken.items() if entry is not None}
 
     def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
@@ -390,6 +416,8 @@ class Cache:
         if entry is None or self.steady() >= entry.fresh_until:
             return None
         self._refresh(question, fetch)
+        if entry.refusal is None:
+            self._tally.count_answer(entry.entity, "database")
         return entry
 
     def _is_readable(self, entry: Entry) -> bool:
@@ -398,7 +426,8 @@ class Cache:
             if entry.refusal is None:
                 self.entities(entry)
         except (ValidationError, ValueError, LookupError) as damaged:
-            self._cannot("be understood", damaged)
+            self._tally.count(entry.entity, "damaged")
+            _log.warning("an answer of the cache cannot be understood: %s", type(damaged).__name__)
             self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
             return False
         return True
@@ -406,6 +435,7 @@ class Cache:
     def _result(self, entry: Entry, state: PartState) -> CacheResult:
         """Return the entities of an entry."""
         if entry.refusal is not None:
+            self._tally.count_answer(entry.entity, "negative")
             refused = entry.refusal
             raise UpstreamError(refused.status, refused.code, str(refused), refused.retry_after)
         entities = self.entities(entry)
@@ -459,7 +489,7 @@ class Cache:
 
     def _brought(self, question: Question, fetch: Fetch, lease: Lease) -> CacheResult:
         """Ask upstream, and keep what it says."""
-        at, epoch = self._time(), self._epoch
+        at, epoch, began = self._time(), self._epoch, self.steady()
         try:
             entities = fetch()
         except HarnessError as failed:
@@ -468,6 +498,8 @@ class Cache:
         except BaseException:
             self._leases.end(lease)
             raise
+        finally:
+            self._tally.time_fetch(question.entity, self.steady() - began)
         self._paused_until = -UNSEEN
         answer = replace(self._new_answer(question, entities, at, lease.since or 0), lease=lease.holder)
         entry = self._save(answer, epoch) if lease.since is not None else None
@@ -490,6 +522,7 @@ class Cache:
         def refresh() -> None:
             try:
                 self._flights.once(question.key, lambda: self._fetched(question, fetch, refreshes=True))
+                self._tally.count(question.entity, "refreshed")
             except HarnessError as failed:
                 _log.info("a refresh ahead of time failed: %s", type(failed).__name__)
             finally:
@@ -517,6 +550,7 @@ class Cache:
 
     def _stale(self, question: Question, kept: Entry, reason: str) -> CacheResult:
         self._tell("stale", question.key, question.entity, reason=reason)
+        self._tally.note_age(kept.entity, (self._time() - kept.fetched_at) / SECOND)
         return self._result(kept, "stale")
 
     def _new_answer(self, question: Question, entities: tuple[FetchedEntity, ...], at: int, since: int) -> NewAnswer:
@@ -552,8 +586,9 @@ class Cache:
         try:
             [saved] = self._store.save([answer]) if self._is_usable(answer.key.tenant) else [None]
         except self._store.failures as broken:
-            self._cannot("keep an answer", broken)
+            self._cannot("keep an answer", broken, "write")
             return None
+        self._tally.reach("write", self._now)
         if saved is None:
             return None
         with self._lock:
@@ -580,6 +615,8 @@ class Cache:
         self._remember(entry, epoch)
         if answer.inside is not None or answer.refusal is not None:
             kind: EventKind = "negative" if answer.refusal else "unchanged" if saved.unchanged else "fetch"
+            if repeated := self._store.count_repeated(answer.entities):
+                self._tally.count(answer.entity, "repeated", repeated)
             self._tell(kind, answer.key, answer.entity, answer)
         return entry
 
@@ -630,17 +667,19 @@ class Cache:
         try:
             self._store.forget(entities, owner, self._time(), about)
         except self._store.failures as broken:
-            self._cannot("forget what a write has changed", broken)
+            self._cannot("forget what a write has changed", broken, "write")
             return entities
         return set()
 
     def _tell(self, kind: EventKind, key: Key, entity: str, answer: NewAnswer | None = None, reason: str = "") -> None:
+        self._tally.count_event(entity, kind)
         body_hash, entities = (answer.body_hash, tuple(answer.entities)) if answer else ("", ())
         self._listener(
             CacheEvent(kind, entity, key.tenant, key.text, self._now(), key.kind, reason, body_hash, entities)
         )
 
-    def _cannot(self, what: str, broken: Exception) -> None:
+    def _cannot(self, what: str, broken: Exception, access: ReadOrWrite = "read") -> None:
+        self._tally.fail(access, broken, self._now())
         _log.warning("the cache cannot %s: %s", what, type(broken).__name__)
 
 

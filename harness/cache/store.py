@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
     delete,
+    false,
     or_,
     text,
+    true,
 )
 
 from harness.cache.connections import HeldConnections
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import Named
@@ -240,8 +242,7 @@ class Store:
         Returns:
             The number of this write.
         """
-        named = or_(*(ANSWERS.c.contains.contains(f",{name},", autoescape=True) for name in entities))
-        concerned = [ANSWERS.c.cache_user == user, named]
+        concerned = [ANSWERS.c.cache_user == user, _contains(entities)]
         if about is not None:
             concerned.append(ANSWERS.c.subject.in_(["", about]))
 
@@ -258,17 +259,37 @@ class Store:
 
         return self._writer.run(write)
 
-    def clear(self, now: int) -> None:
-        """Delete everything that can be fetched again, at this time in microseconds since the epoch."""
+    def count_repeated(self, entities: Collection[FetchedEntity]) -> int:
+        """Return how many of these share their key with another one: the answer has them all, their table the first."""
+        return len(entities) - len({self._tables.key(entity) for entity in entities})
 
-        def write(connection: Connection) -> None:
-            written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": self._next(connection)}
-            connection.execute(_SET_WRITTEN, {**written, "written_at": now})
-            connection.execute(delete(ANSWERS))
-            connection.execute(delete(LEASES))
-            self._tables.clear(connection)
+    def clear(self, now: int, entities: Collection[str] | None = None, user: str | None = None) -> int:
+        """Delete what can be fetched again, and have every process drop what it has of it in memory.
 
-        self._writer.run(write)
+        Args:
+            now: The time, in microseconds since the epoch.
+            entities: Only these, and every answer in which one of them stands; None for all.
+            user: Only what belongs to this user; None for everybody.
+
+        Returns:
+            How many rows were deleted.
+        """
+        cached = {name for name, facts in self.model.facts.items() if facts.ttl is not None}
+        named = cached if entities is None else cached & set(entities)
+        where = [] if entities is None else [_contains(named)]
+        if user is not None:
+            where.append(ANSWERS.c.cache_user == user)
+        marks = [(PUBLIC, EVERYTHING)] if user is None else [(user, name) for name in sorted(named)]
+
+        def write(connection: Connection) -> int:
+            written = {"subject": "", "sequence": self._next(connection), "written_at": now}
+            for owner, name in marks:
+                connection.execute(_SET_WRITTEN, {**written, "cache_user": owner, "entity": name})
+            connection.execute(delete(LEASES).where(LEASES.c.cache_user == user if user is not None else true()))
+            answers = connection.execute(delete(ANSWERS).where(*where)).rowcount
+            return answers + self._tables.clear(connection, named, user)
+
+        return self._writer.run(write)
 
     def take_lease(self, key: Key, holder: str, gone: str, now: int, until: int) -> tuple[int | None, str]:
         """Take the lease of a key if it is free, has run out, or is that of somebody who is gone.
@@ -314,6 +335,11 @@ class Store:
 
 def _asked(key: Key) -> dict[str, str]:
     return {"tenant": key.tenant, "of_kind": key.kind, "asked": key.text}
+
+
+def _contains(entities: Iterable[str]) -> ColumnElement[bool]:
+    """Return the condition that one of these entities stands in an answer."""
+    return or_(false(), *(ANSWERS.c.contains.contains(f",{name},", autoescape=True) for name in entities))
 
 
 _COUNT = text("UPDATE cache_clock SET sequence = sequence + 1 RETURNING sequence")

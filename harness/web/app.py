@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
     from harness.application import Application, Webhook
+    from harness.cache.health.figures import CacheHealth
     from harness.upstream.guard import UpstreamState
     from harness.web.checks import LiveChecks
 
@@ -74,6 +75,7 @@ def web_application(
     checks: LiveChecks,
     upstream: Callable[[], UpstreamState] | None = None,
     webhook: Webhook | None = None,
+    cache: Callable[[], CacheHealth] | None = None,
     *,
     is_patient: bool = False,
 ) -> FastAPI:
@@ -86,6 +88,7 @@ def web_application(
         checks: Says under `/status` what the checks of live traffic found.
         upstream: Says there how the upstream does; None where there is none.
         webhook: Takes what the upstream tells unasked, and says there what came; None where it tells nothing.
+        cache: Says there how the cache does; None where there is none.
         is_patient: True if the Sources send nothing upstream for a thread that takes only what is kept: then what is
             kept is answered on the event loop, where it waits for nobody who waits for the upstream.
     """
@@ -119,7 +122,8 @@ def web_application(
         state = await asyncio.to_thread(upstream) if upstream else None
         seen = {"online": state.online, "upstream": asdict(state)} if state else {"online": True}
         told = {"webhooks": webhook.tally()} if webhook else {}
-        return {**seen, "checks": checks.tally(), **told}
+        kept = {"cache": (await asyncio.to_thread(cache)).tree()} if cache else {}
+        return {**seen, **kept, "checks": checks.tally(), **told}
 
     app.add_api_route("/status", status, methods=["GET"])
     if webhook:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import gc
-import logging
 import random
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from http import HTTPStatus
-from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from harness import assemble
@@ -22,6 +20,8 @@ from harness.rollout.state import WatchedFlags
 from harness.router import Router
 from harness.web.app import web_application
 from harness.web.checks import LiveChecks
+from harness.web.health import reported
+from harness.web.repeating import repeating
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,7 +41,6 @@ SWEEP_SECONDS = 600.0
 """How often what is kept longer than the schema allows is deleted."""
 ACTOR = "harness serve"
 """Who acts for the users, as the audit trail names it."""
-_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -90,9 +89,10 @@ def running(
             ends.callback(close)
         ends.enter_context(repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS, "queued writes wait"))
         ends.enter_context(repeating(lambda: sweep(database, application), SWEEP_SECONDS, "nothing is swept"))
-        state = guard.state if guard else None
+        state, told = guard.state if guard else None, cache.health if cache else None
+        ends.enter_context(reported(database, told, state))
         gc.freeze()  # what is here now stays: collecting garbage need not walk it again and again
-        yield web_application(application, router, unified, checks, state, webhook, is_patient=is_patient)
+        yield web_application(application, router, unified, checks, state, webhook, told, is_patient=is_patient)
 
 
 def sweep(database: Engine, application: Application) -> None:
@@ -103,27 +103,6 @@ def sweep(database: Engine, application: Application) -> None:
 def in_both_stores(unified: Source, writes: DoubleWrites, flags: Callable[[], Flags]) -> Source:
     """Return the unified contract's Source, whose local writes are made in the original store too."""
     return lambda call: writes.make(call, flags(), "unified", unified)
-
-
-@contextmanager
-def repeating(work: Callable[[], None], seconds: float, failure: str) -> Iterator[None]:
-    """Do the work on a thread of its own within the block, again and again; what it raises is logged so."""
-    ended = Event()
-
-    def run() -> None:
-        while not ended.wait(seconds):
-            try:
-                work()
-            except Exception as broken:  # noqa: BLE001 - the next round may go well
-                _log.error("%s: %s", failure, type(broken).__name__)
-
-    thread = Thread(target=run, name="repeating", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 def for_users(application: Application, user: str | None, records: Listener, source: Source) -> Source:

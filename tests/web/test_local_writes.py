@@ -19,6 +19,7 @@ from harness.serving import running
 from harness.snaptrade import application as snaptrade
 from harness.snaptrade.sandbox.world import DEFAULT
 from harness.web import server
+from harness.web.repeating import repeating
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,5 +110,5 @@ def test_the_server_tries_again_by_itself() -> None:
             enough.set()
         raise ZeroDivisionError
 
-    with server.repeating(work, 0.001, "queued writes wait"):
+    with repeating(work, 0.001, "queued writes wait"):
         assert enough.wait(HANG)

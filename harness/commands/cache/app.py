@@ -127,3 +127,47 @@ def reconcile(
     report = reconciling.reconcile(assemble.load_application(app_), flags, repairs=repair)
     terminal.show(report.tree(), as_json, reconciling.as_table)
     raise typer.Exit(report.exit_code)
+
+
+@app.command()
+def status(
+    watch: Annotated[
+        bool, typer.Option("--watch", help="Show it again every two seconds, until Ctrl-C; on a terminal.")
+    ] = False,
+    app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Show how the cache does: hit and stale rates, response times, what is kept, memory, budget, database.
+
+    Every running server adds what it counted since it started; one that has ended counts for a day more.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.cache import status as reading  # noqa: PLC0415
+    from harness.commands.cache.status_table import status_table  # noqa: PLC0415
+
+    engine, model = assemble.state_database(), reading.model_of(assemble.load_application(app_))
+    if watch:
+        reading.watch(lambda: status_table(reading.read_status(engine, model, assemble.now())), as_json=as_json)
+        return
+    terminal.show(reading.read_status(engine, model, assemble.now()), as_json, status_table)
+
+
+@app.command()
+def clear(
+    user: terminal.User = None,
+    entity: Annotated[
+        list[str] | None, typer.Option("--entity", metavar="NAME", help="Only this entity; may be given again.")
+    ] = None,
+    app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Delete what is cached and can be fetched again; what the application wrote itself stays.
+
+    Running servers notice, and ask upstream anew. Exit 0: done.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.cache import clearing  # noqa: PLC0415
+
+    application = assemble.load_application(app_)
+    rows = clearing.clear(assemble.state_database(), application, entity, user)
+    terminal.tell({"rows": rows}, as_json, [f"{rows:,} rows deleted" if rows else "nothing of it was cached"])

@@ -82,7 +82,7 @@ def bind_columns(migration: TableMigration, table: str, present: Collection[str]
         if name is not None:
             bound.append(BoundColumn(field, name, column.convert))
         elif needed[field].is_required():
-            taken = {known for other in migration.columns.values() for known in other.names}
+            taken = {name for other in migration.columns.values() for name in other.names}
             unused = [name for name in present if name not in taken]
             raise ConfigurationError(
                 f"the table {table} has no column for {migration.entity}.{field}, valid: {' or '.join(column.names)}; "

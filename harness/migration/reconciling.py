@@ -115,12 +115,12 @@ class EntityStores:
                 except BadRow as bad:
                     unreadable.append(RowDifference(self.entity, row.position, None, None, str(bad)))
             with self.engine.begin() as connection:
-                found = self._unified(connection, [key_of(row, self._key) for row in rows])
-            yield unreadable + [difference for row in rows if (difference := self._compared(row, found))]
+                others = self._unified(connection, [key_of(row, self._key) for row in rows])
+            yield unreadable + [difference for row in rows if (difference := self._compared(row, others))]
         for page_of_unified in self._unified_pages():
             with self.engine.begin() as connection:
-                known = self._originals(connection, page_of_unified)
-            lacking = (row for row in page_of_unified if key_text(key_of(row, self._key)) not in known)
+                kept = self._originals(connection, page_of_unified)
+            lacking = (row for row in page_of_unified if key_text(key_of(row, self._key)) not in kept)
             yield [RowDifference(self.entity, key_of(row, self._key), None, row) for row in lacking]
 
     def fields(self, difference: RowDifference) -> list[FieldDifference]:
@@ -170,9 +170,9 @@ class EntityStores:
         table = self.own.table
         return RowReader.of(self.migration, table.name, table.columns.keys(), self.model, TimeReading())
 
-    def _compared(self, row: Mapping[str, Any], found: Mapping[str, Mapping[str, Any]]) -> RowDifference | None:
+    def _compared(self, row: Mapping[str, Any], others: Mapping[str, Mapping[str, Any]]) -> RowDifference | None:
         key = key_of(row, self._key)
-        other = found.get(key_text(key))
+        other = others.get(key_text(key))
         same = other is not None and digest(row) == digest(other)
         return None if same else RowDifference(self.entity, key, row, other)
 
@@ -209,8 +209,8 @@ class EntityStores:
         """Return the keys of those rows that the original store has."""
         wanted = {self._original_key(row): key_text(key_of(row, self._key)) for row in rows}
         columns = list(self.own.table.primary_key)
-        found = connection.execute(sa.select(*columns).where(sa.tuple_(*columns).in_(list(wanted))))
-        return {wanted[tuple(row)] for row in found}
+        keys = connection.execute(sa.select(*columns).where(sa.tuple_(*columns).in_(list(wanted))))
+        return {wanted[tuple(key)] for key in keys}
 
     def _original(self, connection: Connection, difference: RowDifference) -> dict[str, Any] | None:
         """Return the original store's row of now.
@@ -223,8 +223,8 @@ class EntityStores:
             return None
         columns = list(self.own.table.primary_key)
         same = sa.tuple_(*columns) == sa.tuple_(*self._original_key(row))
-        found = connection.execute(sa.select(self.own.table).where(same).with_for_update()).mappings().first()
-        return values_of(self._reader.read(found)) if found else None  # type: ignore[arg-type]
+        now = connection.execute(sa.select(self.own.table).where(same).with_for_update()).mappings().first()
+        return values_of(self._reader.read(now)) if now else None  # type: ignore[arg-type]
 
     def _put_unified(self, connection: Connection, row: Mapping[str, Any], *, present: bool) -> None:
         same = [self._table.c[name] == row[name] for name in self._key]

@@ -82,13 +82,13 @@ class SourceTable:
         """Return the row at a position."""
         same = sa.tuple_(*self._order) == sa.tuple_(*self._bound(position))
         with self.engine.begin() as connection:
-            found = connection.execute(self._query().where(same)).first()
-        return self._row(found) if found else None
+            raw = connection.execute(self._query().where(same)).first()
+        return self._row(raw) if raw else None
 
     def _page(self, size: int, after: RowPosition | None) -> list[SourceRow]:
         query = self._behind(self._query(), after).order_by(*self._order).limit(size)
         with self.engine.begin() as connection:
-            return [self._row(found) for found in connection.execute(query)]
+            return [self._row(raw) for raw in connection.execute(query)]
 
     def _query(self) -> sa.Select[Any]:
         read = (*self._order, *(self._table.c[name] for name in self.columns))
@@ -98,11 +98,11 @@ class SourceTable:
     def _behind(self, query: sa.Select[Any], after: RowPosition | None) -> sa.Select[Any]:
         return query if after is None else query.where(sa.tuple_(*self._order) > sa.tuple_(*self._bound(after)))
 
-    def _row(self, found: Sequence[Any]) -> SourceRow:
+    def _row(self, raw: Sequence[Any]) -> SourceRow:
         width = len(self.keys)
-        position = tuple(found[:width])
+        position = tuple(raw[:width])
         place = json.dumps(position, default=_hexadecimal)
-        return SourceRow(position, place, dict(zip(self.columns, found[width:], strict=True)))
+        return SourceRow(position, place, dict(zip(self.columns, raw[width:], strict=True)))
 
     @cached_property
     def _table(self) -> sa.TableClause:
@@ -138,7 +138,7 @@ def open_source(url: str) -> Engine:
     """
     try:
         parsed = make_url(url if "://" in url else f"sqlite:///{url}")
-        engine = _open_file(parsed) if parsed.get_backend_name() == "sqlite" else _open_server(parsed)
+        engine = open_file(parsed) if parsed.get_backend_name() == "sqlite" else open_server(parsed)
         with engine.begin() as connection:
             connection.execute(sa.text("SELECT 1"))
             if engine.dialect.name == "sqlite":
@@ -167,12 +167,12 @@ def open_tables(engine: Engine, names: Sequence[str]) -> list[SourceTable]:
         ConfigurationError: It has none of them, or the rows of one cannot be told apart.
     """
     present = sa.inspect(engine).get_table_names()
-    found = [name for name in names if name in present]
-    if not found:
+    tables = [name for name in names if name in present]
+    if not tables:
         raise ConfigurationError(
             f"the source has no table {' or '.join(names)}; of the tables that it has: {nearest(names[0], present)}"
         )
-    return [reflect_table(engine, name) for name in found]
+    return [reflect_table(engine, name) for name in tables]
 
 
 def reflect_table(engine: Engine, name: str) -> SourceTable:
@@ -186,7 +186,8 @@ def reflect_table(engine: Engine, name: str) -> SourceTable:
     return SourceTable(engine, name, tuple(column.name for column in table.columns), keys)
 
 
-def _open_file(url: URL) -> Engine:
+def open_file(url: URL) -> Engine:
+    """Return an engine that can only read a SQLite file; raises as `open_source` does."""
     path = _path(url)
     if not path.is_file():
         raise ConfigurationError(f"--from names {path}, which is no file; valid: {VALID}")
@@ -199,7 +200,8 @@ def _open_file(url: URL) -> Engine:
     return sa.create_engine("sqlite://", creator=connect, poolclass=sa.StaticPool)
 
 
-def _open_server(url: URL) -> Engine:
+def open_server(url: URL) -> Engine:
+    """Return an engine whose transactions can only read; raises as `open_source` does."""
     if url.get_backend_name() != "postgresql":
         raise ConfigurationError(f"--from names a database of {url.get_backend_name()}; valid: {VALID}")
     engine = sa.create_engine(url)

@@ -100,8 +100,8 @@ class MigrationTarget:
         fields = self.model.models[self.entity].model_fields
         query = sa.select(*(columns[name] for name in fields))
         same = sa.tuple_(*(columns[name] for name in self.key)).in_(list(keys))
-        found = [dict(row) for row in connection.execute(query.where(same)).mappings()]
-        return {key_text(key_of(row, self.key)): row for row in found}
+        rows = [dict(row) for row in connection.execute(query.where(same)).mappings()]
+        return {key_text(key_of(row, self.key)): row for row in rows}
 
     def digests(self, connection: Connection, keys: Collection[tuple[Any, ...]]) -> dict[str, str]:
         """Return the digest of each row with these keys."""

@@ -117,7 +117,7 @@ def attach_zone(local: datetime, zone: tzinfo | None) -> datetime:
     """Return a local time as a moment, unless the zone's clock showed it twice, or never."""
     if zone is None:
         raise BadValue("has no time zone; --timezone names one")
-    first, second = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
-    if first.utcoffset() != second.utcoffset():
+    earlier, later = (local.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if earlier.utcoffset() != later.utcoffset():
         raise BadValue("is a time that the clocks of its zone showed twice, or not at all")
-    return first
+    return earlier

@@ -88,7 +88,7 @@ def verify_page(
             unread.add(row.place)
     keys = {key_of(entity, target.key) for entity in entities.values()}
     with target.engine.begin() as connection:
-        found = target.digests(connection, keys)
+        targets = target.digests(connection, keys)
         aside = unread | target.places_set_aside(connection, [row.place for row in page])
     verification.set_aside += len(aside)
     for place, entity in entities.items():
@@ -96,7 +96,7 @@ def verify_page(
             continue
         key, mine = key_text(key_of(entity, target.key)), digest(entity)
         verification.source.add(mine)
-        theirs = found.get(key)
+        theirs = targets.get(key)
         if theirs is not None:
             verification.target.add(theirs)
         if theirs != mine:

@@ -132,8 +132,10 @@ def as_table(tree: dict[str, Any]) -> RenderableType:
     lines: list[str] = []
     for row in tree["tables"]:
         verified = row.get("verified")
-        table.add_row(row["table"], row["entity"], *(f"{row[name]:,}" for name in counts), _verdict(verified))
-        lines += _remarks(row, verified or {})
+        table.add_row(
+            row["table"], row["entity"], *(f"{row[name]:,}" for name in counts), describe_verification(verified)
+        )
+        lines += explain_counts(row, verified or {})
     return Group(table, *map(Text, lines))
 
 
@@ -146,10 +148,10 @@ def open_copies(
     times: TimeReading,
 ) -> Iterator[TableCopy]:
     """Yield the copy of every table that was asked for; raises as `migrate` does."""
-    known = [name for migration in migrations for name in migration.tables]
+    names = [name for migration in migrations for name in migration.tables]
     for name in options.tables:
-        if name not in known:
-            raise ConfigurationError(f"--table {name!r} is no table to migrate; {nearest(name, known)}")
+        if name not in names:
+            raise ConfigurationError(f"--table {name!r} is no table to migrate; {nearest(name, names)}")
     label = describe_source(source, options.source)
     for migration in migrations:
         wanted = [name for name in migration.tables if name in options.tables or not options.tables]
@@ -195,7 +197,8 @@ def read_time_options(options: Options) -> TimeReading:
     return TimeReading(ZoneInfo(options.timezone), options.epoch)  # type: ignore[arg-type]
 
 
-def _verdict(verified: dict[str, Any] | None) -> str:
+def describe_verification(verified: dict[str, Any] | None) -> str:
+    """Return whether both sides of a table have the same rows, with the counts and the checksums."""
     if verified is None:
         return "dry run"
     source, target = verified["source"], verified["target"]
@@ -205,7 +208,8 @@ def _verdict(verified: dict[str, Any] | None) -> str:
     return f"differs: {source['rows']:,} rows {short}…, {target['rows']:,} rows {str(target['checksum'])[:15]}…"
 
 
-def _remarks(row: dict[str, Any], verified: dict[str, Any]) -> Iterator[str]:
+def explain_counts(row: dict[str, Any], verified: dict[str, Any]) -> Iterator[str]:
+    """Yield a line for whatever of a table a person has to look at."""
     table = row["table"]
     if row["left_out"]:
         yield f"{table}: no field takes the columns {', '.join(row['left_out'])}"

@@ -154,7 +154,7 @@ def as_table(tree: dict[str, Any]) -> RenderableType:
     entities = Table("entity", "rows", "different", "repaired", box=None)
     for entity in tree["entities"]:
         entities.add_row(entity["entity"], *(f"{entity[name]:,}" for name in ("rows", "different", "repaired")))
-    return Group(entities, *map(Text, _lines(tree)))
+    return Group(entities, *map(Text, describe_differences(tree)))
 
 
 def reconcile_entity(
@@ -176,7 +176,8 @@ def reconcile_entity(
     return result
 
 
-def _lines(tree: dict[str, Any]) -> Iterator[str]:
+def describe_differences(tree: dict[str, Any]) -> Iterator[str]:
+    """Yield a line for each write that waits and each row that differs."""
     for write in tree["outbox"]:
         tried = f"{write['state']}, tried {write['attempts']} times, {write['problem'] or 'no problem yet'}"
         yield f"outbox {write['number']}: {write['operation']} is missing in {write['missing_in']}: {tried}"

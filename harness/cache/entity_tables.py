@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from sqlalchemy import delete, select, tuple_
+from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from harness.cache.generation import current
+from harness.cache.moments import SKEW
 from harness.model.entity import UnifiedModel, read_embedded
 
 if TYPE_CHECKING:
@@ -52,9 +54,13 @@ class EntityTables:
     def read(
         self, connection: Connection, name: str, key: Sequence[Any], user: str, now: datetime
     ) -> UnifiedModel | None:
-        """Return the entity whose fresh row has this key, of this user where its rows have one."""
+        """Return the entity whose fresh row has this key, of this user where its rows have one.
+
+        Neither a row from the future, whose age could not be trusted, nor one that was written under another schema.
+        """
         table, facts = self.model.tables[name], self.model.facts[name]
         where = [table.c[column] == value for column, value in zip(facts.key, key, strict=True)]
+        where += [table.c.cache_timestamp <= now + timedelta(seconds=SKEW), current(self.model).exists()]
         if facts.access == "user":
             where.append(table.c.cache_user == user)
         row = connection.execute(select(table).where(*where, table.c.cache_expiry > now)).mappings().first()
@@ -69,6 +75,14 @@ class EntityTables:
             table = self.model.tables[entity]
             columns = tuple_(*(table.c[name] for name in self.model.facts[entity].key))
             connection.execute(delete(table).where(columns.in_(gone), table.c.cache_user == user))
+
+    def expire(self, connection: Connection, entities: Iterable[str], user: str) -> None:
+        """End the time to live of a user's rows of these entities, or of public ones; others may refer to them."""
+        for name in entities:
+            table, is_owned = self.model.tables[name], self.model.facts[name].access == "user"
+            if is_owned == bool(user):
+                of_user = [table.c.cache_user == user] if is_owned else []
+                connection.execute(update(table).values(cache_expiry=table.c.cache_timestamp).where(*of_user))
 
     def delete_user(self, connection: Connection, entities: Iterable[str], user: str) -> None:
         """Delete all rows that a user has of these entities."""

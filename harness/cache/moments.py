@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 SECOND = 1_000_000
+SKEW = 5.0
+"""Seconds by which the clocks of machines that share a database may differ."""
 _MICROSECOND = timedelta(microseconds=1)
 
 

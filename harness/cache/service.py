@@ -27,7 +27,7 @@ from harness.cache.health.tally import CacheTally
 from harness.cache.keys import PUBLIC, Key, is_digest
 from harness.cache.lease import Lease, Leases
 from harness.cache.memory import Entry, Memory
-from harness.cache.moments import SECOND, microseconds, moment
+from harness.cache.moments import SECOND, SKEW, microseconds, moment
 from harness.cache.patience import refuse_to_wait
 from harness.cache.policy import EARLY, Lifetime, lifetime, spread
 from harness.cache.saving import EVERYTHING
@@ -55,8 +55,6 @@ LOOK = 0.05
 """Seconds after which public entries are held against what other processes have written; a user's are at each hit."""
 UNSEEN = 600.0
 """Seconds without a look at what others have written, after which nothing in memory is trusted."""
-SKEW = 5.0
-"""Seconds by which the clocks of machines that share a database may differ."""
 PAUSE = 5.0
 """Seconds for which an upstream that gave no answer is not asked again where a stale answer can stand in."""
 M = TypeVar("M", bound="UnifiedModel")
@@ -249,7 +247,7 @@ class Cache:
             raise AccessRefused(f"{entity} belongs to a user: name the user")
         return user
 
-    def entity(self, model: type[M], key: tuple[str, ...], user: str | None) -> M | None:
+    def entity(self, model: type[M], key: tuple[str | int, ...], user: str | None) -> M | None:
         """Return an entity by its key from the table that is kept beside the answers, while its row is fresh.
 
         Args:
@@ -262,7 +260,8 @@ class Cache:
         """
         owner = self.owner(model.__name__, user)
         try:
-            found = self._store.entity(model.__name__, key, owner, self._now()) if self._is_usable(owner) else None
+            now = moment(self._time())
+            found = self._store.entity(model.__name__, key, owner, now) if self._is_usable(owner) else None
         except self._store.failures as broken:
             self._cannot("be read", broken)
             return None

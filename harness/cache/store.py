@@ -250,6 +250,7 @@ class Store:
             sequence = self._next(connection)
             connection.execute(delete(ANSWERS).where(*concerned))
             connection.execute(FORGET, {"tenant": user})  # what is being asked for may be older than this write
+            self._tables.expire(connection, entities, user)
             if about is None:
                 self._tables.delete_user(connection, entities, user)
             for name in sorted(entities):

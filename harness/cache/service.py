@@ -266,7 +266,7 @@ class Cache:
             self._cannot("be read", broken)
             return None
         if owner and found is not None:
-            self._tell("read", Key(owner, model.__name__, "/".join(key)), model.__name__)
+            self._tell("read", Key(owner, model.__name__, "/".join(map(str, key))), model.__name__)
         return cast("M | None", found)
 
     def ask_each(self, fetches: Mapping[Question, Fetch]) -> dict[Question, CacheResult]:

@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 _LATER = {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.CONFLICT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS}
 """Refusals that may be none the next time."""
-_SIDES: tuple[PathName, PathName] = ("original", "unified")
 
 
 @dataclass(frozen=True)
@@ -57,22 +56,23 @@ class DoubleWrites:
             _log.error("the second write of %s waits: %s", call.operation, type(broken).__name__)
         return answer
 
-    def deliver(self, flags: Flags, entity: str) -> None:
-        """Make the writes of an entity that are due, on each side; the kill switch keeps the unified side still."""
-        for side in _SIDES[: 1 if flags.kill_switch else 2]:
-            while write := self.outbox.claim(entity, side):
-                if not self._deliver(write):
-                    break
+    def deliver(self, flags: Flags, entity: str, side: PathName) -> None:
+        """Make the writes of an entity that are due on a side; the kill switch keeps the unified one still."""
+        if flags.kill_switch and side == "unified":
+            return
+        while write := self.outbox.claim(entity, side):
+            if not self._deliver(write):
+                break
 
     def deliver_all(self, flags: Flags) -> None:
         """Make every write that is due."""
-        for entity in sorted({write.entity for write in self.outbox.writes() if write.state == "queued"}):
-            self.deliver(flags, entity)
+        for entity, side in sorted({(write.entity, write.side) for write in self.outbox.writes()}):
+            self.deliver(flags, entity, side)
 
     def _repeat(self, expected: ExpectedWrite, flags: Flags, *, made: bool) -> None:
         if made and not expected.noted:
             self.outbox.add(expected)
-        self.deliver(flags, expected.entity)
+        self.deliver(flags, expected.entity, expected.side)
 
     def _belongs_to_both(self, operation: Operation, call: Call, flags: Flags, first: PathName) -> bool:
         """Return True if the stage of the write says so, or if the other side answers an operation of its entity."""

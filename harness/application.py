@@ -6,7 +6,7 @@ this type, never an edit of the engine.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from harness.migration.mapping import TableMigration
     from harness.model import Model
     from harness.recording.rules import RecordingRules
+    from harness.refresh.schedule import CacheRefresh
     from harness.schema.response_types import ResponseType
     from harness.upstream.policy import Quota
 
@@ -62,11 +63,20 @@ class ContractFields(NamedTuple):
 
 
 class Paths(NamedTuple):
-    """Hold the two implementations of one application, and the unified one in its own contract where it has one."""
+    """Hold the two implementations of one application, and the unified one in its own contract where it has one.
+
+    Attributes:
+        original: Answers on the original path.
+        unified: Answers on the unified path, in the original contract.
+        unified_contract: Answers on the unified path, in its own contract.
+        refresh: Begins to keep fresh, in the background, what these users and the public have in the unified path's
+            cache; None where nothing is kept.
+    """
 
     original: Source
     unified: Source
     unified_contract: Source | None = None
+    refresh: Callable[[Collection[str]], CacheRefresh] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,19 +23,20 @@ from harness.observation import UpstreamObserver, observed
 from harness.sources import attempt, choose, guarded, imported, within
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
     from sqlalchemy import Connection, Engine
 
     from harness.application import UpstreamConnection
     from harness.cache.event_queue import EventQueue
     from harness.cache.events import Listener
-    from harness.cache.service import Cache
+    from harness.cache.service import Background, Cache
     from harness.calls import Answer, Call, PathName, Source, Tape, Upstream, UpstreamResponse
     from harness.compare.verdicts import Lineage
     from harness.history.retention import Sweep
     from harness.history.tables import KeptHistory
     from harness.migration.outbox import Outbox
+    from harness.refresh.schedule import CacheRefresh
     from harness.rollout.state import FlagsFile
     from harness.sources import Choice
     from harness.upstream.guard import Guard
@@ -199,6 +200,7 @@ class BuiltPaths:
         observer: Knows what the unified side fetched last.
         spare_cache: The cache of the sides that are made anew; one Call at a time uses it.
         seconds: How long one answer may take; None for no limit.
+        refresh: Begins to keep the unified path's cache fresh, as the application's Paths do; None where nothing does.
     """
 
     application: Application
@@ -210,6 +212,7 @@ class BuiltPaths:
     observer: UpstreamObserver
     spare_cache: Callable[[], Cache | None]
     seconds: float | None
+    refresh: Callable[[Collection[str]], CacheRefresh] | None = None
 
     @functools.cached_property
     def lineage(self) -> Mapping[str, Mapping[str, Lineage]]:
@@ -329,6 +332,7 @@ def build_paths(
         observers["unified"],
         functools.cache(lambda: memory_cache(application)),
         seconds,
+        unified_paths.refresh,
     )
 
 
@@ -342,8 +346,12 @@ def cache_in(
     application: Application,
     clock: Callable[[], datetime] = now,
     listener: Listener | None = None,
+    background: Background | None = None,
 ) -> Cache | None:
-    """Return the cache in a database, which tells a listener what it does; None for an application without a model."""
+    """Return the cache in a database, which tells a listener what it does; None for an application without a model.
+
+    With something that does work in the background, an answer in use is asked for anew before its time is over.
+    """
     if application.model is None:
         return None
     from harness.cache.events import ignore  # noqa: PLC0415
@@ -352,8 +360,8 @@ def cache_in(
     from harness.cache.store import Store  # noqa: PLC0415
     from harness.upstream.priority import in_background  # noqa: PLC0415
 
-    store = Store(engine, application.model)
-    return Cache(store, clock, steady if clock is now else None, listener or ignore, tally=CacheTally(in_background))
+    store, tally = Store(engine, application.model), CacheTally(in_background)
+    return Cache(store, clock, steady if clock is now else None, listener or ignore, background, tally=tally)
 
 
 def cache_listener(

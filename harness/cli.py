@@ -210,14 +210,19 @@ def serve(
     flags: FlagsPath = FLAGS,
     original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
+    refresh: Annotated[
+        bool, typer.Option("--refresh", help="Keep what is used of the cache fresh in the background.")
+    ] = False,
     app_: App = None,
 ) -> None:
     """Answer over HTTP: the original contract by whichever path the flag says, and the unified contract."""
-    from harness import assemble, serving  # noqa: PLC0415
+    from harness import assemble, serving, settings  # noqa: PLC0415
     from harness.web import server  # noqa: PLC0415
 
-    with server.running(assemble.load_application(app_), upstream, flags, (original, unified), _warn) as application:
-        serving.serve(application, host, port, _announce)
+    specs, refreshes = (original, unified), refresh or settings.read_settings().refresh
+    application = assemble.load_application(app_)
+    with server.running(application, upstream, flags, specs, _warn, refreshes=refreshes) as served:
+        serving.serve(served, host, port, _announce)
 
 
 @app.command()

@@ -42,6 +42,7 @@ class Settings(BaseSettings):
         database_url: The database of cache, evidence and history; None for the SQLite file in `.harness`.
         pseudonym_key: The secret that keys the pseudonyms in recordings; None for the application's own.
         offline: True if a server asks no upstream.
+        refresh: True if a server keeps what is used of its cache fresh in the background.
     """
 
     model_config = SettingsConfigDict(
@@ -57,6 +58,7 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     pseudonym_key: SecretStr | None = None
     offline: bool = False
+    refresh: bool = False
 
     @classmethod
     def settings_customise_sources(

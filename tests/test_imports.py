@@ -35,20 +35,21 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mapped": BASICS | {"model", "compare", "cache"},
     "migration": BASICS | {"model", "rollout"},
     "upstream": BASICS | {"cache"},
+    "refresh": BASICS | {"cache", "upstream"},
     "observation": BASICS,
     "golden": BASICS | {"compare"},
     "sources": BASICS | {"routes", "compare"},
     "serving": BASICS,
     "application": BASICS
     | {"schema", "model", "compare", "cache", "history"}
-    | {"migration", "recording", "routes", "upstream"},
+    | {"migration", "recording", "refresh", "routes", "upstream"},
     "report": BASICS | {"compare", "evidence", "rollout", "codegen"},
     "settings": BASICS,
 }
 EDGE = {"assemble", "parity", "commands", "web", "plugin", "load", "cli", "__main__", "__init__"}
 APPLICATIONS = {
     "snaptrade": BASICS | {"model", "schema", "compare", "routes", "openapi", "recording", "cache", "mapped"}
-    | {"application", "history", "migration", "upstream"},
+    | {"application", "history", "migration", "refresh", "upstream"},
 }  # fmt: skip
 HEAVY: dict[str, str | tuple[str, ...]] = {
     "alembic": ("commands.applying", "model.revisions"),

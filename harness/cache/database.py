@@ -6,7 +6,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 from sqlalchemy.pool import StaticPool
@@ -14,12 +14,13 @@ from sqlalchemy.pool import StaticPool
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine
+    from sqlalchemy import Connection, Engine, Table
 
 MEMORY = "sqlite://"
 LONE_READS = "lone_reads"  # the execution option of an engine on which every read stands alone
 THREADS = 40  # as many as a server answers on; fewer connections would make the others wait
 BUSY_MS = 5000  # turns "database is locked" into a wait
+_LOCK = 4_417_007  # any number, the same in every process, and no other lock's
 
 
 def open_database(url: str) -> Engine:
@@ -55,6 +56,16 @@ def open_database(url: str) -> Engine:
             f"HARNESS_DATABASE_URL names no database that can be opened ({type(broken).__name__}); "
             "valid: sqlite:///file.db or postgresql+psycopg://user@host/name"
         ) from None
+
+
+def ensure_tables(engine: Engine, *tables: Table) -> None:
+    """Make the tables that are missing; one process at a time does it."""
+    with engine.begin() as connection:
+        # SQLite has begun as the one writer; PostgreSQL would let two processes make the same table.
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+        for table in tables:
+            table.create(connection, checkfirst=True)
 
 
 def file_url(path: Path) -> str:

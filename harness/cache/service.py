@@ -10,7 +10,9 @@ from __future__ import annotations
 import functools
 import json
 import logging
+import threading
 from collections import defaultdict
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 from http import HTTPStatus
@@ -37,8 +39,10 @@ from harness.calls import Part
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
+
+    from sqlalchemy import Engine
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.events import Listener
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from harness.cache.keys import Named
     from harness.cache.store import Store, StoredAnswer
     from harness.calls import PartState
+    from harness.model import Model
     from harness.model.entity import UnifiedModel
 
     Fetch = Callable[[], tuple[FetchedEntity, ...]]
@@ -98,6 +103,12 @@ class AccessRefused(HarnessError):
     """Report a read of a user's data for no user."""
 
 
+class _Wish(threading.local):
+    """Hold what share of an answer's time has to be over for a thread to ask anew; None for all of it."""
+
+    spent: float | None = None
+
+
 class Cache:
     """Answer questions about entities from memory or the store, else from upstream; safe for many threads.
 
@@ -131,12 +142,23 @@ class Cache:
         self._flights: SingleFlight[CacheResult] = SingleFlight()
         self._refreshing: set[Key] = set()
         self._lock = Lock()
+        self._wish = _Wish()
         self._sequence = self.sequence() or 0
         self._epoch = object()
         self._began = microseconds(now()) - int(self.steady() * SECOND)
         self._leases = Leases(store, self._time, wait or Event().wait)
         self._paused_until = -UNSEEN
         self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
+
+    @property
+    def model(self) -> Model:
+        """Return the model of the schema."""
+        return self._store.model
+
+    @property
+    def database(self) -> Engine:
+        """Return the database."""
+        return self._store.engine
 
     def now(self) -> datetime:
         """Return the time against which freshness is measured."""
@@ -221,6 +243,8 @@ class Cache:
             return self._tally.answered(
                 question.entity, lambda: CacheResult(fetch(), Part(question.entity, "bypass", self._now()))
             )
+        if self._wish.spent is not None:
+            return self._ahead(question, fetch, self._wish.spent)
         entry = self.find(question.key) or self._due(question, fetch)
         if entry is not None and self._is_readable(entry):
             if entry.tier == "memory" and self._tally.unattended():
@@ -233,6 +257,23 @@ class Cache:
         return self._tally.answered(
             question.entity, lambda: self._flights.once(question.key, lambda: self._fetched(question, fetch))
         )
+
+    @contextmanager
+    def ahead(self, spent: float) -> Iterator[None]:
+        """Ask anew in this thread, while the block runs, what has spent this share of its time or more.
+
+        A failure is raised: what is kept stays as good as it was.
+        """
+        outside, self._wish.spent = self._wish.spent, spent
+        try:
+            yield
+        finally:
+            self._wish.spent = outside
+
+    def has_spent(self, entry: Entry, share: float) -> bool:
+        """Return True if this share of an entry's time is over."""
+        age = (self._time() - entry.fetched_at) / SECOND
+        return age >= share * (age + entry.fresh_until - self.steady())
 
     def owner(self, entity: str, user: str | None) -> str:
         """Return whose answers a user may read of an entity: the user's own, or what is public.
@@ -459,6 +500,18 @@ class Cache:
         kept = self._stored(key)
         return kept if kept is not None and self._is_readable(kept) else None
 
+    def _ahead(self, question: Question, fetch: Fetch, spent: float) -> CacheResult:
+        """Ask for an answer of which this share of its time is over, apart from all others who ask for it.
+
+        Nobody who waits for the answer is to get the failure of what nobody waits for.
+        """
+        entry = self._understood(question.key)
+        if entry is not None and not self.has_spent(entry, spent):
+            return self._result(entry, "hit")
+        result = self._brought(question, fetch, Lease(question.key, "", self.sequence()), may_be_stale=False)
+        self._tally.count(question.entity, "refreshed")
+        return result
+
     def _fetched(self, question: Question, fetch: Fetch, *, refreshes: bool = False) -> CacheResult:
         def landed() -> CacheResult | None:
             return self._landed(question, fetch, refreshes=refreshes)
@@ -486,14 +539,14 @@ class Cache:
             return self._stale(question, kept, "the upstream gave no answer a moment ago")
         return None
 
-    def _brought(self, question: Question, fetch: Fetch, lease: Lease) -> CacheResult:
+    def _brought(self, question: Question, fetch: Fetch, lease: Lease, *, may_be_stale: bool = True) -> CacheResult:
         """Ask upstream, and keep what it says."""
         at, epoch, began = self._time(), self._epoch, self.steady()
         try:
             entities = fetch()
         except HarnessError as failed:
             self._leases.fail(lease, failed)
-            return self._instead(question, failed, lease.since, at)
+            return self._instead(question, failed, lease.since, at, may_be_stale=may_be_stale)
         except BaseException:
             self._leases.end(lease)
             raise
@@ -529,15 +582,23 @@ class Cache:
 
         try:
             self._background(refresh)
-        except RuntimeError:  # as of an executor that was shut down; the answer is fresh without it
+        except RuntimeError:  # it has no room, or was shut down; the answer is fresh without it
             self._refreshing.discard(question.key)
 
-    def _instead(self, question: Question, failed: HarnessError, since: int | None = None, at: int = 0) -> CacheResult:
+    def _instead(
+        self,
+        question: Question,
+        failed: HarnessError,
+        since: int | None = None,
+        at: int = 0,
+        *,
+        may_be_stale: bool = True,
+    ) -> CacheResult:
         """Return the stale answer that stands in for a failing upstream, or raise; keep that there is none."""
         if isinstance(failed, UpstreamUnreachable):
             self._paused_until = self.steady() + PAUSE
         # What was there before the fetch may have been evicted, or invalidated, since.
-        kept = self._understood(question.key) if _is_outage(failed) else None
+        kept = self._understood(question.key) if may_be_stale and _is_outage(failed) else None
         if kept is not None and kept.refusal is None and self.steady() < kept.stale_until:
             return self._stale(question, kept, type(failed).__name__)
         lasts = self._facts[question.entity].negative_ttl

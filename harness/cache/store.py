@@ -145,6 +145,7 @@ class Store:
 
     Attributes:
         model: The model of the schema.
+        engine: The database.
         watch: Notices that others have written.
         failures: What its methods raise where the database is full, locked, damaged or gone.
 
@@ -154,6 +155,7 @@ class Store:
 
     def __init__(self, engine: Engine, model: Model) -> None:
         self.model = model
+        self.engine = engine
         self._engine = engine.execution_options(**{LONE_READS: True})
         self._tables = EntityTables(model)
         self._digest, self._dialect = model.digest, engine.dialect.name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -36,10 +37,11 @@ from harness.upstream.policy import Quota
 from harness.wire import decode_reply
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
 
     from harness.calls import Answer, Call, Exchange, Operation, Upstream
     from harness.compare.verdicts import Lineage
+    from harness.refresh.schedule import CacheRefresh
     from harness.schema.response_types import ResponseType
     from harness.snaptrade.sandbox.local import LocalSandbox
 
@@ -57,7 +59,8 @@ def paths(resources: Resources) -> Paths:
     ledger = Ledger(resources.database, keeps=keeps, wrote=resources.wrote)
     store = LocalStore(MODEL, resources.database, keeps, resources.wrote)
     original = Original(handlers, _WRITES, resources.upstream, ledger, resources.timer)
-    unified = Unified(UnifiedCacheService(cache, resources.upstream), store, resources.timer)
+    service = UnifiedCacheService(cache, resources.upstream)
+    unified = Unified(service, store, resources.timer)
 
     def invalidating(call: Call) -> Answer:
         try:
@@ -65,7 +68,12 @@ def paths(resources: Resources) -> Paths:
         finally:
             cache.forget(OPERATIONS[call.operation].invalidates, call.user)
 
-    return Paths(invalidating, unified, unified.in_unified_contract)
+    def refresh(users: Collection[str]) -> CacheRefresh:
+        return service.schedule_cache_refresh(
+            lambda refreshing: replace(unified, service=refreshing).render, users=users
+        )
+
+    return Paths(invalidating, unified, unified.in_unified_contract, refresh)
 
 
 def connect(host: str | None, environment: Mapping[str, str], user: str | None = None) -> UpstreamConnection:

@@ -11,19 +11,23 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
+from uuid import uuid4
 
 from harness.cache.keys import PUBLIC
 from harness.cache.patience import only_kept
 from harness.calls import UpstreamRequest
 from harness.errors import NotKept
 from harness.mapped.session import UpstreamSession
+from harness.refresh.schedule import CacheRefresh
 from harness.snaptrade.catalogue import BY_ENDPOINT
 from harness.snaptrade.endpoints import ACCOUNTS, ACTIVITIES, BALANCES, HISTORY, POSITIONS, SYMBOL
 from harness.snaptrade.questions import fetch, question
+from harness.snaptrade.refreshing import RefreshingService
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Collection, Mapping
 
+    from harness.cache.keys import Key
     from harness.cache.service import Cache, CacheResult
     from harness.calls import Operation, Upstream
     from harness.model.entity import UnifiedModel
@@ -187,6 +191,38 @@ class UnifiedCacheService:
     def get_balance_history(self, account_id: str, *, user: str) -> AccountValueHistory:
         """Return what an account was worth, day by day."""
         return cast("AccountValueHistory", self._one(HISTORY, {"accountId": account_id}, user))
+
+    # what is kept fresh before anybody asks
+
+    def schedule_cache_refresh(
+        self,
+        rendering: Callable[[RefreshingService], Callable[[Key], None]] | None = None,
+        *,
+        users: Collection[str] | None = None,
+        wait: Callable[[float], bool] | None = None,
+    ) -> CacheRefresh:
+        """Keep what is used fresh, on a thread in the background, until `stop()` of what is returned.
+
+        Of all processes on one database, one does it at a time. It takes no more than the share of the rate limit that
+        background work has; what nobody has read since it was last asked for is left to expire.
+
+        Args:
+            rendering: Makes of a service what renders the answer under a key anew; without it, only the answers of
+                endpoints are refreshed.
+            users: Whose answers the upstream can be asked for; None for everybody's.
+            wait: Waits for so many seconds, and returns True once it is to stop.
+        """
+        service = RefreshingService(self.cache, self.upstream)
+        render = rendering(service) if rendering else service.refresh
+        return CacheRefresh(
+            self.cache,
+            self.cache.database,
+            lambda key: (service.refresh if key.kind in BY_ENDPOINT else render)(key),
+            uuid4().hex,
+            tenants=users,
+            now=self.cache.now,
+            wait=wait,
+        ).start()
 
     # entities that have no endpoint of their own, such as a currency
 

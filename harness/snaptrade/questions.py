@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, cast
 
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.service import Question
+from harness.calls import Call, UpstreamRequest
 from harness.mapped.mapping import Mapper
 from harness.mapped.session import path_parameters, upstream_request
 from harness.snaptrade.generated.model import MODEL
-from harness.wire import canonical
+from harness.wire import canonical, decode
 
 if TYPE_CHECKING:
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import Named
-    from harness.calls import Call, Operation, UpstreamRequest
+    from harness.calls import Operation
     from harness.mapped.session import UpstreamSession
+    from harness.wire import Json
 
 MAPPER = Mapper(MODEL)
 
@@ -47,6 +50,21 @@ def question(request: UpstreamRequest, operation: Operation) -> Question:
         named = tuple(sorted({**path, **request.query, **body}.items()))
     key = Key(PUBLIC if request.user is None else request.user, request.endpoint, named)
     return Question(key, operation.entity, operation.many, operation.ttl, subject)
+
+
+def request_of(key: Key) -> UpstreamRequest:
+    """Return the upstream request whose answer is kept under a key: what `question` makes a key of, undone."""
+    names = re.findall(r"{(\w+)}", key.kind)
+    given = dict.fromkeys(names, key.id) if isinstance(key.id, str) else dict(key.id)
+    body = given.pop("", None)
+    path = {name: given.pop(name) for name in names}
+    tree = None if body is None else cast("dict[str, Json]", decode(body.encode()))
+    return UpstreamRequest(key.kind, path, key.tenant or None, given, tree)
+
+
+def call_of(key: Key) -> Call:
+    """Return the Call whose rendered answer is kept under a key."""
+    return Call(key.kind, key.tenant or None, {} if isinstance(key.id, str) else dict(key.id))
 
 
 def fetch(request: UpstreamRequest, operation: Operation, session: UpstreamSession) -> tuple[FetchedEntity, ...]:

@@ -28,13 +28,14 @@ from harness.mapped.session import (
 )
 from harness.snaptrade.catalogue import BY_ENDPOINT, ROWS
 from harness.snaptrade.generated.model import MODEL
-from harness.snaptrade.questions import MAPPER, call_key, fetch, question, request_key
+from harness.snaptrade.questions import MAPPER, call_key, call_of, fetch, question, request_key
 from harness.snaptrade.units import in_original_units
 from harness.wire import as_numbers, as_strings
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
+    from harness.cache.keys import Key
     from harness.cache.memory import Entry
     from harness.cache.service import Cache
     from harness.calls import Operation
@@ -42,6 +43,7 @@ if TYPE_CHECKING:
     from harness.model.entity import UnifiedModel
     from harness.snaptrade.cache_service import UnifiedCacheService
     from harness.snaptrade.catalogue import Row
+    from harness.snaptrade.refreshing import RefreshingService
     from harness.wire import Json
 
 _OK = int(HTTPStatus.OK)
@@ -56,7 +58,7 @@ class Unified:
     A read that was answered before is answered with the bytes that were kept of it: no model is made for it.
     """
 
-    service: UnifiedCacheService
+    service: UnifiedCacheService | RefreshingService
     store: LocalStore
     timer: Callable[[], float]
 
@@ -87,6 +89,10 @@ class Unified:
         refuse_to_wait()
         session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._unified_contract(call, session), "unified", session, self.timer)
+
+    def render(self, key: Key) -> None:
+        """Render the answer that is kept under a key anew, out of what the service answers now, and keep it."""
+        self._original_contract(call_of(key), UpstreamSession(self.service.upstream))
 
     def _original_contract(self, call: Call, session: UpstreamSession) -> Json:
         row, since = ROWS[call.operation], self.cache.sequence()

@@ -21,6 +21,7 @@ from sqlalchemy import BigInteger, Column, MetaData, String, Table, delete, sele
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
+from harness.cache.database import ensure_tables
 from harness.cache.moments import microseconds
 from harness.snaptrade.generated.model import MODEL
 
@@ -89,7 +90,7 @@ INVALIDATED: Mapping[str, Invalidation] = {
 """What each type of event makes old; what names no account concerns all of the user's."""
 
 
-class Webhooks:
+class WebhookHandler:
     """Handle the notifications of one SnapTrade client; several workers on one database take each of them once.
 
     Args:
@@ -106,7 +107,7 @@ class Webhooks:
         self._now = now
         self._counts: Counter[str] = Counter()
         self._lock = Lock()
-        SEEN.create(database, checkfirst=True)
+        ensure_tables(database, SEEN)
 
     def __call__(self, headers: Mapping[str, str], body: bytes) -> WebhookReply:
         """Take one notification, or say why not: 401 where it is not SnapTrade's, 503 where it must be sent again."""
@@ -180,6 +181,6 @@ class Webhooks:
 
 def open_webhooks(
     connection: UpstreamConnection, cache: Cache, database: Engine, now: Callable[[], datetime]
-) -> Webhooks:
+) -> WebhookHandler:
     """Return the handler of the notifications of the client that a connection belongs to."""
-    return Webhooks(connection.secrets["SNAPTRADE_CONSUMER_KEY"], cache, database, now)
+    return WebhookHandler(connection.secrets["SNAPTRADE_CONSUMER_KEY"], cache, database, now)

@@ -16,6 +16,7 @@ from harness.calls import Answer, Failure
 from harness.history.retention import sweep_all
 from harness.mapped.idempotency import IdempotentUpstream
 from harness.migration.double_writes import DoubleWrites
+from harness.refresh.background import BackgroundWork
 from harness.rollout.state import WatchedFlags
 from harness.router import Router
 from harness.web.app import web_application
@@ -45,18 +46,25 @@ ACTOR = "harness serve"
 
 @contextmanager
 def running(
-    application: Application, host: str | None, flags: Path, specs: tuple[str, str], warn: Callable[[str], None]
+    application: Application,
+    host: str | None,
+    flags: Path,
+    specs: tuple[str, str],
+    warn: Callable[[str], None],
+    *,
+    refreshes: bool = False,
 ) -> Iterator[FastAPI]:
     """Yield the ASGI application over the upstream at `host`.
 
-    A flags file that breaks while it runs is reported to `warn`, and the last good one holds.
+    A flags file that breaks while it runs is reported to `warn`, and the last good one holds. With `refreshes`, what is
+    used of the cache is kept fresh in the background.
 
     Raises:
         ConfigurationError: Credentials are missing, or a side names no Source.
         FlagsError: The flags cannot be read at the start.
     """
     chosen = assemble.choices(application, specs)
-    database = assemble.state_database()
+    database, work = assemble.state_database(), BackgroundWork()
     records = assemble.cache_listener(database, application, ACTOR)
     connection, guard = (
         assemble.guarded_connection(application, host, database) if application.connect or host else (None, None)
@@ -68,7 +76,7 @@ def running(
     sides = assemble.build_paths(
         application,
         patient(IdempotentUpstream(upstream, database, assemble.now)),
-        assemble.cache_in(database, application, listener=records),
+        assemble.cache_in(database, application, listener=records, background=work),
         chosen,
         lambda: database,
         wrote=outbox.note,
@@ -85,12 +93,14 @@ def running(
     router = personal(Router(checker, watched, checks, random.random, writes))
     unified = sides.unified_contract and personal(in_both_stores(sides.unified_contract, writes, watched))
     with ExitStack() as ends:
-        for close in (records.close, *([guard.close] if guard else []), checks.close):
+        for close in (records.close, *([guard.close] if guard else []), checks.close, work.close):
             ends.callback(close)
         ends.enter_context(repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS, "queued writes wait"))
         ends.enter_context(repeating(lambda: sweep(database, application), SWEEP_SECONDS, "nothing is swept"))
         state, told = guard.state if guard else None, cache.health if cache else None
         ends.enter_context(reported(database, told, state))
+        if refreshes and sides.refresh and connection:
+            ends.callback(sides.refresh([connection.user]).stop)
         gc.freeze()  # what is here now stays: collecting garbage need not walk it again and again
         yield web_application(application, router, unified, checks, state, webhook, told, is_patient=is_patient)
 

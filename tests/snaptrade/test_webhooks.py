@@ -21,10 +21,9 @@ from harness.cache.database import open_database
 from harness.serving import running
 from harness.snaptrade import UnifiedCacheService, application
 from harness.snaptrade.sandbox.app import sandbox
-from harness.snaptrade.sandbox.webhooks import Webhooks as Sender
-from harness.snaptrade.sandbox.webhooks import posting, signed
+from harness.snaptrade.sandbox.webhooks import Webhooks, posting, signed
 from harness.snaptrade.sandbox.world import CLIENT, DEFAULT, World
-from harness.snaptrade.webhooks import AHEAD, INVALIDATED, KNOWN_FOR, Webhooks
+from harness.snaptrade.webhooks import AHEAD, INVALIDATED, KNOWN_FOR, WebhookHandler
 from harness.web import server
 from harness.web.webhooks import LARGEST
 
@@ -59,7 +58,7 @@ class Listener:
         cache = assemble.cache_in(engine, application, self.clock)
         assert cache
         self.service = UnifiedCacheService(cache, self.upstream)
-        self.workers = [Webhooks(KEY, cache, engine, self.clock) for _ in range(workers)]
+        self.workers = [WebhookHandler(KEY, cache, engine, self.clock) for _ in range(workers)]
 
     def take(self, event: Any, key: str = KEY, worker: int = 0) -> tuple[int, Any]:
         body, headers = signed(event, key)
@@ -244,7 +243,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
     flags = tmp_path / "flags.yaml"
     flags.write_text("version: 1\nsalt: s\noperations:\n  accounts.list: {stage: complete}\n")
     site = Site()
-    webhooks = Sender(CLIENT, site.post, asyncio.sleep)
+    webhooks = Webhooks(CLIENT, site.post, asyncio.sleep)
     with (
         running(sandbox(World(), now=time.time, sleep=asyncio.sleep, webhooks=webhooks)) as upstream,
         server.running(application, upstream, flags, ("original", "unified"), print) as served,

@@ -5,16 +5,21 @@ from __future__ import annotations
 import json
 import time
 from asyncio import sleep
+from contextlib import ExitStack
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 import urllib3
 from both import request_of
 from limits import HANG
 
+from harness.cache.database import open_database
 from harness.calls import Call
+from harness.refresh import schedule
+from harness.refresh.lease import WORK_LEASES
 from harness.serving import running
 from harness.snaptrade import application as snaptrade
 from harness.snaptrade.catalogue import OPERATIONS
@@ -26,6 +31,8 @@ from harness.web import server
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+    from sqlalchemy import Engine
 
 FLAGS = "version: 1\nsalt: s\noperations:\n"
 STAGES = {"brokerages.list": "off", "accounts.list": "shadow", "balances.list": "live", "positions.list": "complete"}
@@ -141,3 +148,39 @@ def test_the_routes_are_documented(site: Site) -> None:
     assert len(documented) == 2 * len(OPERATIONS)
     parameters = paths["/v1/accounts/{account_id}/positions"]["get"]["parameters"]
     assert [each["name"] for each in parameters] == ["account_id", "X-User-Id"]
+
+
+def test_of_two_servers_on_one_database_one_refreshes(site: Site, tmp_path: Path) -> None:
+    """The other one goes on with it when that one ends."""
+    with ExitStack() as stack:
+        patch = stack.enter_context(pytest.MonkeyPatch.context())
+        patch.setenv("HARNESS_DATABASE_URL", f"sqlite:///{tmp_path / 'state.db'}")
+        upstream = stack.enter_context(running(sandbox(World(), now=time.time, sleep=sleep)))
+        patch.setattr(schedule, "TICK", 0.001)
+
+        def served() -> ExitStack:
+            ending = ExitStack()
+            sides = ("original", "unified")
+            ending.enter_context(server.running(snaptrade, upstream, site.flags, sides, print, refreshes=True))
+            return ending
+
+        first = served()
+        database = open_database(f"sqlite:///{tmp_path / 'state.db'}")
+        holders = [_awaited_holder(database, {None})]
+        second = served()
+        first.close()
+        holders.append(_awaited_holder(database, {None, *holders}))
+        second.close()
+        assert _holder(database) is None
+    assert len(set(holders)) == 2
+
+
+def _holder(database: Engine) -> str | None:
+    with database.connect() as connection:
+        return connection.execute(sa.select(WORK_LEASES.c.holder)).scalar()
+
+
+def _awaited_holder(database: Engine, unlike: set[str | None]) -> str | None:
+    while (holder := _holder(database)) in unlike:
+        time.sleep(0.001)
+    return holder

@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.cache.generation import current
 from harness.cache.moments import SKEW
+from harness.cache.statements import run_many
 from harness.model.entity import UnifiedModel, read_embedded
 
 if TYPE_CHECKING:
@@ -138,7 +139,7 @@ class EntityTables:
             rows = [self._row(each) for each in group.values() if self._is_whole(each.entity)]
             if rows:
                 statement = _upsert(self.model.tables[name], connection.dialect.name, spares_fresh=may_be_poorer)
-                connection.execute(statement, rows)
+                run_many(connection, statement, rows)
 
     def _row(self, each: Owned) -> dict[str, Any]:
         facts, model = self.model.facts[each.entity.name], each.entity.model

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Column, Integer, MetaData, String, Table, delete, insert, inspect, select, text
+from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, delete, insert, inspect, select, text
 
+from harness.cache.statements import run
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -83,7 +84,10 @@ def ensure_current_tables(engine: Engine, model: Model, own: Sequence[Table]) ->
 
 def is_current(connection: Connection, model: Model) -> bool:
     """Return True if the cache is of this model's schema, and stays so until the transaction ends."""
-    return connection.execute(current(model).with_for_update(read=True)).first() is not None
+    return run(connection, _HELD, {"stamp": _stamp(model)}).fetchone() is not None
+
+
+_HELD = select(GENERATION.c.id).where(GENERATION.c.schema_digest == bindparam("stamp")).with_for_update(read=True)
 
 
 def _stamp(model: Model) -> str:

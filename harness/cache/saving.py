@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData
 from harness.cache.entity_tables import Owned
 from harness.cache.keys import PUBLIC
 from harness.cache.moments import moment
+from harness.cache.statements import run, run_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -165,14 +166,14 @@ class AnswerRows:
         whole = [self._whole(last[place], row, sequence) for place, row in changed.items()]
         for statement, rows in ((_TOUCH, times), (_SET_ANSWER, whole)):
             if rows:
-                connection.execute(statement, rows)
+                run_many(connection, statement, rows)
 
     def _read_written(self, connection: Connection, answers: Sequence[NewAnswer]) -> dict[str, list[Any]]:
         """Return what was invalidated since the first of these answers was asked for, by its owner."""
         owners = among(self._dialect, {PUBLIC, *(answer.key.tenant for answer in answers)})
         since = min(answer.since for answer in answers)
         found: defaultdict[str, list[Any]] = defaultdict(list)
-        for owner, *written in connection.execute(self._written, {"owners": owners, "since": since}):
+        for owner, *written in run(connection, self._written, {"owners": owners, "since": since}):
             found[owner].append(written)
         return found
 
@@ -184,7 +185,7 @@ class AnswerRows:
         rows: dict[_Place, _Row] = {}
         for (tenant, kind), named in groups.items():
             asked = {"tenant": tenant, "of_kind": kind, "asked": among(self._dialect, named)}
-            for question, since, fetched_at, keys, *said in connection.execute(self._earlier, asked):
+            for question, since, fetched_at, keys, *said in run(connection, self._earlier, asked):
                 rows[tenant, kind, question] = _Row(since, fetched_at, keys, tuple(said))
         return rows
 

@@ -25,6 +25,7 @@ from harness.cache.generation import ensure_current_tables, is_current
 from harness.cache.keys import PUBLIC, Key, text_of
 from harness.cache.lease import END, FAIL, FORGET, HOLDER, LEASES, SWEEP, TAKE
 from harness.cache.saving import AMONG, ANSWERS, CLOCK, EVERYTHING, WRITTEN, AnswerRows, among, replacing
+from harness.cache.statements import run, run_many
 from harness.cache.watch import ASK_SEQUENCE, CHANNEL, watch_over
 from harness.cache.writer import Writer
 
@@ -227,7 +228,7 @@ class Store:
                 return [None] * len(answers)
             ended = [{**_asked(answer.key), "holder": answer.lease} for answer in answers if answer.lease]
             if ended:
-                connection.execute(END, ended)
+                run_many(connection, END, ended)
             return self._rows.write(connection, answers, self._next(connection))
 
         return self._writer.run(write)
@@ -313,9 +314,9 @@ class Store:
             if not is_current(connection, self.model):
                 return None, ""
             sequence = self._next(connection)
-            connection.execute(SWEEP, {"longest": 2 * now - until})
-            connection.execute(TAKE, {**asked, "holder": holder, "gone": gone, "now": now, "until": until})
-            return sequence, connection.execute(HOLDER, asked).scalar_one()
+            run(connection, SWEEP, {"longest": 2 * now - until})
+            run(connection, TAKE, {**asked, "holder": holder, "gone": gone, "now": now, "until": until})
+            return sequence, run(connection, HOLDER, asked).fetchone()[0]
 
         return self._writer.run(write)
 
@@ -329,11 +330,11 @@ class Store:
         ended: dict[str, str | int] = {**_asked(key), "holder": holder}
         if failure:
             ended |= {"failure": failure, "until": now}
-        self._writer.run(lambda connection: connection.execute(FAIL if failure else END, ended))
+        self._writer.run(lambda connection: run(connection, FAIL if failure else END, ended))
 
     def _next(self, connection: Connection) -> int:
         """Return the number of this write, told to all who listen; until it is committed no other one gets a number."""
-        return int(connection.execute(self._count).scalar_one())
+        return int(run(connection, self._count).fetchone()[0])
 
 
 def _asked(key: Key) -> dict[str, str]:

@@ -7,6 +7,7 @@ question may name accounts and orders, so an entry holds its digest, with which 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from datetime import UTC
 from typing import TYPE_CHECKING
 
@@ -28,15 +29,17 @@ def personal_entries(
     events: Iterable[CacheEvent], facts: Mapping[str, EntityFacts], actor: str = ""
 ) -> list[AuditEntry]:
     """Return the entries of the events that concern a user's data; equal reads between two changes are one entry."""
-    found: dict[tuple[int, AuditEntry], tuple[str, int]] = {}
+    earliest: dict[tuple[object, ...], CacheEvent] = {}
+    times: Counter[tuple[object, ...]] = Counter()
     changes = 0
     for event in events:
         if event.owner or (event.entity in facts and facts[event.entity].access == "user"):
             changes += event.kind not in _READS
-            key = changes, entry_of(event, actor)
-            first, times = found.get(key, (time_text(event.at), 0))
-            found[key] = first, times + 1
-    return [entry._replace(at=first, times=times) for (_, entry), (first, times) in found.items()]
+            about = event.entity, event.owner, event.question
+            key = changes, event.kind, *about, event.source, event.reason, event.body_hash
+            earliest.setdefault(key, event)
+            times[key] += 1
+    return [entry_of(event, actor, times[key]) for key, event in earliest.items()]
 
 
 def lost_entry(at: datetime, times: int, reason: str, actor: str = "") -> AuditEntry:
@@ -59,10 +62,10 @@ def question_digest(question: str) -> str:
     return hashlib.sha256(question.encode(errors="surrogatepass")).hexdigest()[:_DIGEST] if question else ""
 
 
-def entry_of(event: CacheEvent, actor: str) -> AuditEntry:
-    """Return the entry of an event, without its time."""
+def entry_of(event: CacheEvent, actor: str, times: int = 1) -> AuditEntry:
+    """Return the entry of an event that happened so many times."""
     return AuditEntry(
-        at="",
+        at=time_text(event.at),
         kind=event.kind,
         entity=event.entity,
         owner=event.owner,
@@ -71,4 +74,5 @@ def entry_of(event: CacheEvent, actor: str) -> AuditEntry:
         source=event.source,
         reason=event.reason[:_REASON],
         body_hash=event.body_hash,
+        times=times,
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 _PAGE = 1_000  # rows that are fetched at once
 
-Watch: TypeAlias = Callable[[Iterator[ChainedEntry], int], Iterable[ChainedEntry]]
+WatchEntries: TypeAlias = Callable[[Iterator[ChainedEntry], int], Iterable[ChainedEntry]]
 
 
 class AuditVerification(NamedTuple):
@@ -76,7 +76,7 @@ class AuditTrail:
             rows = connection.execute(newest.order_by(AUDIT_ENTRIES.c.number.desc()).limit(limit)).all()
         return [_as_entry(row) for row in reversed(rows)]
 
-    def verify(self, noted: str = "", watch: Watch = lambda entries, _: entries) -> AuditVerification:
+    def verify(self, noted: str = "", watch: WatchEntries = lambda entries, _: entries) -> AuditVerification:
         """Look at every entry, and return what is wrong first with the chain.
 
         Args:

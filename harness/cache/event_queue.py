@@ -17,7 +17,8 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 
 from harness.cache.events import CacheEvent
 
-BATCH = 256  # events that are written in one transaction
+BATCH = 256  # events that are written without waiting for others
+MOST = 4_096  # events in one transaction, where more wait than are written in time
 SECONDS = 0.05  # after which a smaller batch is written
 PAUSE = 1.0  # seconds until what could not be written is tried again
 WAITING = 65_536  # events that may wait
@@ -93,7 +94,7 @@ class EventQueue:
     def _write_all(self) -> bool:
         """Write what waits, batch by batch; return False where the database cannot take it now."""
         while self._batch or self._waiting:
-            while self._waiting and len(self._batch) < BATCH:
+            while self._waiting and len(self._batch) < MOST:
                 self._batch.append(self._waiting.popleft())
             try:
                 self._write_batch()

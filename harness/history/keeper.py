@@ -45,7 +45,7 @@ class HistoryKeeper:
         Where it takes nothing at all any more, the transaction fails with whatever the caller writes next.
         """
         refused = 0
-        concerned = [event for event in events if event.entity in self._kept]
+        concerned = [event for event in events if event.kind in _SAID and event.entity in self._kept]
         if concerned:
             lock(connection)
         for event in concerned:
@@ -67,13 +67,13 @@ class HistoryChange:
     event: CacheEvent
 
     def write(self) -> None:
-        """Write it; what is no answer changes nothing."""
+        """Write it: the same answer is only seen again, another one is compared value by value."""
         table, event = self.history.table, self.event
         lasting = sa.select(table.c.history_id).where(*self._same_question(), table.c.history_until.is_(None))
         known = list(self.connection.scalars(lasting)) if event.kind == "unchanged" else []
         if known:
             self._see(known)
-        elif event.kind in _SAID:
+        else:
             said = self._said()
             self._settle(said, self._known(said))
 

@@ -11,7 +11,7 @@ from harness.commands.terminal import AsJson, Since, User, show, tell
 app = typer.Typer(help="Show who saw and changed personal data, and verify the trail.", no_args_is_help=True)
 
 EntityName = Annotated[str | None, typer.Option(metavar="ENTITY", help="Only what concerns this entity.")]
-Question = Annotated[
+QuestionText = Annotated[
     str | None, typer.Option(metavar="TEXT", help="Only this question, as the cache names it, such as an account's id.")
 ]
 Noted = Annotated[str | None, typer.Option(metavar="HASH", help="A head that was noted earlier, elsewhere.")]
@@ -21,7 +21,7 @@ Noted = Annotated[str | None, typer.Option(metavar="HASH", help="A head that was
 def list_entries(
     user: User = None,
     entity: EntityName = None,
-    question: Question = None,
+    question: QuestionText = None,
     since: Since = None,
     lines: Annotated[int, typer.Option(min=1, max=1_000_000, help="Entries at most; the newest ones.")] = 50,
     as_json: AsJson = False,

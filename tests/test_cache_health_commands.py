@@ -10,6 +10,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 
 import pytest
+import sqlalchemy as sa
 from build import question
 from cli import ROOT, Folder
 from rich.console import Console
@@ -98,7 +99,7 @@ def test_a_person_reads_a_table(folder: Folder) -> None:
     out = folder.run("cache", "status").out
     assert re.search(r"Balance +4 +50\.0% +0\.0% +1 ", out)
     assert re.search(r"total +7 +57\.1% ", out)
-    assert "1 rows had the key of another row of their reply" in out
+    assert "rows with the key of another one of their reply: 1" in out
     assert "alice" not in out + json.dumps(told(folder, "status"))
 
 
@@ -152,14 +153,14 @@ def test_nobody_watches_a_file(folder: Folder, words: list[str]) -> None:
     assert (done.code, "--json" in done.err) == (2, True)
 
 
-@pytest.mark.parametrize("command", ["status", "clear"])
+@pytest.mark.parametrize("command", ["status", "clear", "verify"])
 def test_a_database_that_cannot_be_opened_ends_with_2(folder: Folder, command: str) -> None:
     """Without its URL."""
     done = folder.run("cache", command, env={"HARNESS_DATABASE_URL": "sqlite:////no/such/folder/secret.db"})
     assert (done.code, "secret" in done.err, "Traceback" in done.err) == (2, False, False)
 
 
-@pytest.mark.parametrize("command", ["status", "clear"])
+@pytest.mark.parametrize("command", ["status", "clear", "verify"])
 def test_an_application_without_a_model_has_no_cache(folder: Folder, command: str) -> None:
     """It is told."""
     done = folder.process("cache", command, "--app", "greeting:application", env={"PYTHONPATH": PATHS})
@@ -171,7 +172,7 @@ def test_what_is_cleared_is_asked_anew_by_a_running_server(folder: Folder, cache
     asked = question("A", "Balance", "alice")
     assert cache.find(asked.key) is not None
     done = folder.run("cache", "clear", "--user", "alice", "--entity", "Balance")
-    assert (done.code, done.out) == (0, "2 rows deleted\n")
+    assert (done.code, done.out) == (0, "rows deleted: 2\n")
     assert cache.find(asked.key) is None
     [entry] = [each.entry for each in AuditTrail(engine).entries(10)]
     assert (entry.kind, entry.entity, entry.owner, entry.source) == (
@@ -188,3 +189,52 @@ def test_only_what_is_cached_can_be_cleared(folder: Folder, entity: str, said: s
     done = folder.run("cache", "clear", "--entity", "Currency", "--entity", entity)
     assert (done.code, said in done.err) == (2, True)
     assert len(told(folder, "status")["kept"]) == 2
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_sound_cache_is_told(folder: Folder) -> None:
+    """With how many rows were looked at."""
+    done = folder.run("cache", "verify")
+    assert (done.code, done.out) == (0, "rows: 4; sound\n")
+    assert told(folder, "verify") == {"sound": True, "rows": 4, "faults": [], "deleted": 0}
+
+
+def test_a_cache_that_is_not_there_proves_nothing(folder: Folder) -> None:
+    """It ends with 3."""
+    assert folder.run("cache", "verify").code == 3
+
+
+def test_a_bad_row_is_found_and_repaired_and_a_running_server_asks_anew(
+    folder: Folder, cache: Cache, engine: Engine
+) -> None:
+    """The fault tells nothing of whom it is; the others stay."""
+    asked = question("A", "Balance", "alice")
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE cache_answer SET unified = X'5B5D' WHERE cache_user = 'alice'"))
+    found = folder.run("cache", "verify")
+    assert (found.code, "alice" in found.out) == (1, False)
+    assert re.match(r"cache_answer GET /Balance #[0-9a-f]{12}: its body is not what was written\n", found.out)
+    assert "--repair deletes those rows" in found.out
+    assert cache.find(asked.key) is not None
+    repaired = folder.run("cache", "verify", "--repair")
+    assert (repaired.code, repaired.out.splitlines()[-1]) == (
+        0, "rows deleted: 1; what they held is asked upstream anew"
+    )  # fmt: skip
+    assert cache.find(asked.key) is None
+    assert cache.find(question("q", "Currency").key) is not None
+    assert folder.run("cache", "verify").code == 0
+
+
+@pytest.mark.usefixtures("cache")
+def test_a_damaged_file_is_found_and_cannot_be_repaired(folder: Folder, engine: Engine) -> None:
+    """By a sentence, not by a traceback."""
+    with engine.begin() as connection:
+        connection.execute(sa.text("CREATE TABLE extra (a TEXT)"))
+        connection.execute(sa.text("CREATE INDEX ix_extra ON extra (a)"))
+        connection.execute(sa.text("INSERT INTO extra VALUES ('x')"))
+        connection.execute(sa.text("PRAGMA writable_schema = ON"))
+        damage = "UPDATE sqlite_schema SET sql = 'CREATE INDEX ix_extra ON extra (a DESC, a)' WHERE name = 'ix_extra'"
+        connection.execute(sa.text(damage))
+    engine.dispose()
+    done = folder.run("cache", "verify", "--repair")
+    assert (done.code, "the file is damaged" in done.out, done.err) == (1, True, "")

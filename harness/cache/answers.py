@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
@@ -57,6 +58,11 @@ def decode_models(data: bytes, model: type[UnifiedModel]) -> tuple[UnifiedModel,
     if data.startswith(b"{"):
         return (model.model_validate_json(data),)
     return _several(model).validate_json(data)
+
+
+def hash_body(*parts: bytes) -> str:
+    """Return the digest by which the parts of a body are known again."""
+    return blake2b(b"\0".join(parts), digest_size=16).hexdigest()
 
 
 def encode_inside(entities: Sequence[FetchedEntity]) -> bytes:

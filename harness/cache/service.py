@@ -14,7 +14,6 @@ import threading
 from collections import defaultdict
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from hashlib import blake2b
 from http import HTTPStatus
 from math import inf
 from threading import Event, Lock
@@ -22,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import ValidationError
 
-from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models
+from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models, hash_body
 from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.health.figures import CacheHealth, MemoryUse
 from harness.cache.health.tally import CacheTally
@@ -368,6 +367,7 @@ class Cache:
             since=since,
             original=original,
             unified=unified,
+            body_hash=hash_body(unified or b"", original or b""),
         )
         self._save(answer, self._epoch, min(entry.soft_until for entry in made_of))
 
@@ -637,7 +637,7 @@ class Cache:
             since,
             unified,
             inside=inside,
-            body_hash=blake2b(unified + b"\0" + inside, digest_size=16).hexdigest(),
+            body_hash=hash_body(unified, inside),
             entities=entities,
         )
 

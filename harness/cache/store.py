@@ -30,7 +30,7 @@ from harness.cache.watch import ASK_SEQUENCE, CHANNEL, watch_over
 from harness.cache.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Engine
@@ -294,6 +294,23 @@ class Store:
             return answers + self._tables.clear(connection, named, user)
 
         return self._writer.run(write)
+
+    def remove(self, now: int, rows: Iterable[tuple[str, Mapping[str, Any]]]) -> None:
+        """Delete rows of the cache's tables, and have every process drop what it has in memory.
+
+        Args:
+            now: The time, in microseconds since the epoch.
+            rows: The name of each one's table, and its primary key.
+        """
+        tables = {table.name: table for table in (ANSWERS, *self.model.tables.values())}
+
+        def write(connection: Connection) -> None:
+            written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": self._next(connection)}
+            connection.execute(_SET_WRITTEN, {**written, "written_at": now})
+            for name, key in rows:
+                connection.execute(delete(tables[name]).filter_by(**key))
+
+        self._writer.run(write)
 
     def take_lease(self, key: Key, holder: str, gone: str, now: int, until: int) -> tuple[int | None, str]:
         """Take the lease of a key if it is free, has run out, or is that of somebody who is gone.

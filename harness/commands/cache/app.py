@@ -170,4 +170,23 @@ def clear(
 
     application = assemble.load_application(app_)
     rows = clearing.clear(assemble.state_database(), application, entity, user)
-    terminal.tell({"rows": rows}, as_json, [f"{rows:,} rows deleted" if rows else "nothing of it was cached"])
+    terminal.tell({"rows": rows}, as_json, [f"rows deleted: {rows:,}" if rows else "nothing of it was cached"])
+
+
+@app.command()
+def verify(
+    repair: Annotated[bool, typer.Option("--repair", help="Delete the rows that are not what was written.")] = False,
+    app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Prove that every cached row is what was written: its hash, its models, its times, its owner, and the file.
+
+    No fault tells of whom it is. Exit 0: sound, or repaired. 1: faults. 3: there is no cache yet.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.cache import verifying  # noqa: PLC0415
+
+    application = assemble.load_application(app_)
+    report = verifying.verify(assemble.state_database(), application, terminal.progress, repairs=repair)
+    terminal.tell(report.tree(), as_json, report.lines())
+    raise typer.Exit(report.exit_code)

@@ -79,9 +79,9 @@ def _lines(tree: Mapping[str, Any]) -> Iterator[Text]:
     if tree["upstream"]:
         yield from _upstream(tree["upstream"])
     if total["bypass"]:
-        yield _line("bypass", f"{total['bypass']:,} answers could not be kept")
+        yield _line("bypass", f"answers that could not be kept: {total['bypass']:,}")
     if total.get("repeated"):
-        yield _line("repeated", f"{total['repeated']:,} rows had the key of another row of their reply; none is lost")
+        yield _line("repeated", f"rows with the key of another one of their reply: {total['repeated']:,}; none is lost")
     if tree["entities"]:
         hits = ", ".join(f"{total[name]:,} {name}" for name in HITS)
         yield _line("hits", f"{hits}; {total.get('unattended', 0):,} more asked in the background")

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from harness.model import Model
     from harness.recording.rules import RecordingRules
     from harness.refresh.schedule import CacheRefresh
+    from harness.refresh.syncing import Progress, SyncReport
     from harness.schema.response_types import ResponseType
     from harness.upstream.policy import Quota
 
@@ -62,6 +63,21 @@ class ContractFields(NamedTuple):
     unified: frozenset[str] = frozenset()
 
 
+@dataclass(frozen=True)
+class Warmth:
+    """Say what is to be fresh in a cache.
+
+    Attributes:
+        user: Whose accounts, and what those hold; None for nobody's.
+        referred: Ask for what those refer to, too, such as symbols.
+        symbols: The ids of public entities.
+    """
+
+    user: str | None = None
+    referred: bool = True
+    symbols: Sequence[str] = ()
+
+
 class Paths(NamedTuple):
     """Hold the two implementations of one application, and the unified one in its own contract where it has one.
 
@@ -71,12 +87,14 @@ class Paths(NamedTuple):
         unified_contract: Answers on the unified path, in its own contract.
         refresh: Begins to keep fresh, in the background, what these users and the public have in the unified path's
             cache; None where nothing is kept.
+        warm: Asks for what is missing in that cache, shows how far it is, and says what became of it.
     """
 
     original: Source
     unified: Source
     unified_contract: Source | None = None
     refresh: Callable[[Collection[str]], CacheRefresh] | None = None
+    warm: Callable[[Warmth, Progress], SyncReport] | None = None
 
 
 @dataclass(frozen=True)

@@ -113,9 +113,9 @@ def read_endpoints(application: Application) -> frozenset[str]:
 
 
 def guarded_connection(
-    application: Application, host: str | None, database: Engine
+    application: Application, host: str | None, database: Engine, user: str | None = None
 ) -> tuple[UpstreamConnection, Guard]:
-    """Return a server's way to the upstream, and the guard that each of its requests passes.
+    """Return a server's way to the upstream, as one user, and the guard that each of its requests passes.
 
     Whoever uses the same database shares the rate limits. Those of an upstream on this machine are what it says itself.
 
@@ -128,7 +128,7 @@ def guarded_connection(
     from harness.upstream.retry import retried  # noqa: PLC0415
     from harness.upstream.windows import open_windows  # noqa: PLC0415
 
-    connection, reads = _connection(application, host), read_endpoints(application)
+    connection, reads = _connection(application, host, user), read_endpoints(application)
     client = digest("\n".join((application.name, host or "", *connection.identifiers)))
     quota = None if is_here(host) else application.quota
     guard = Guard(

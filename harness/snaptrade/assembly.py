@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from harness.application import Application, ContractFields, Paths, Resources, UpstreamConnection
+from harness.application import Application, ContractFields, Paths, Resources, UpstreamConnection, Warmth
 from harness.errors import ConfigurationError, HarnessError
 from harness.mapped import rendering
 from harness.mapped.local_store import LocalStore
@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from harness.calls import Answer, Call, Exchange, Operation, Upstream
     from harness.compare.verdicts import Lineage
     from harness.refresh.schedule import CacheRefresh
+    from harness.refresh.syncing import Progress, SyncReport
     from harness.schema.response_types import ResponseType
     from harness.snaptrade.sandbox.local import LocalSandbox
 
@@ -73,7 +74,13 @@ def paths(resources: Resources) -> Paths:
             lambda refreshing: replace(unified, service=refreshing).render, users=users
         )
 
-    return Paths(invalidating, unified, unified.in_unified_contract, refresh)
+    def warm(wanted: Warmth, progress: Progress) -> SyncReport:
+        report = service.batch_sync_symbols(wanted.symbols, progress)
+        if wanted.user is None:
+            return report
+        return report + service.sync_user(wanted.user, progress, with_symbols=wanted.referred)
+
+    return Paths(invalidating, unified, unified.in_unified_contract, refresh, warm)
 
 
 def connect(host: str | None, environment: Mapping[str, str], user: str | None = None) -> UpstreamConnection:

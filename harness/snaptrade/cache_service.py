@@ -7,6 +7,7 @@ unified model. Where SnapTrade fails, it returns the last answer for as long as 
 from __future__ import annotations
 
 import asyncio
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from types import MappingProxyType
@@ -23,14 +24,16 @@ from harness.snaptrade.catalogue import BY_ENDPOINT
 from harness.snaptrade.endpoints import ACCOUNTS, ACTIVITIES, BALANCES, HISTORY, POSITIONS, SYMBOL
 from harness.snaptrade.questions import fetch, question
 from harness.snaptrade.refreshing import RefreshingService
+from harness.snaptrade.warming import Warming
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Iterable, Mapping
 
     from harness.cache.keys import Key
     from harness.cache.service import Cache, CacheResult
     from harness.calls import Operation, Upstream
     from harness.model.entity import UnifiedModel
+    from harness.refresh.syncing import Progress, SyncReport
     from harness.snaptrade.generated.models import (
         Account,
         AccountOrderRecord,
@@ -61,9 +64,10 @@ class UnifiedCacheService:
     one can stand in, and AccessRefused where a user's data is asked for no user.
     """
 
-    def __init__(self, cache: Cache, upstream: Upstream) -> None:
+    def __init__(self, cache: Cache, upstream: Upstream, wait: Callable[[float], object] = time.sleep) -> None:
         self.cache = cache
         self.upstream = upstream
+        self._wait = wait
         self._misses = ThreadPoolExecutor(MISSES, thread_name_prefix="cache-miss")
 
     def ask(
@@ -194,6 +198,25 @@ class UnifiedCacheService:
 
     # what is kept fresh before anybody asks
 
+    def batch_sync_symbols(self, symbol_ids: Iterable[str], progress: Progress | None = None) -> SyncReport:
+        """Ask for those of these symbols that are missing or expired; return what became of each.
+
+        Every answer is kept as soon as it came: who was stopped asks for the rest alone. SnapTrade answers for one
+        symbol at a time, and none of its lists promises all that a symbol's own endpoint says: each takes one request.
+        """
+        return self._warming(progress).symbols(symbol_ids)
+
+    def sync_user(self, user: str, progress: Progress | None = None, *, with_symbols: bool = True) -> SyncReport:
+        """Ask for what is missing or expired of all that a user's session needs; return what became of it.
+
+        Args:
+            user: The user.
+            progress: Shows how far it is.
+            with_symbols: Ask for the symbols that the user's positions refer to, too.
+        """
+        report, symbol_ids = self._warming(progress).accounts(user)
+        return report + self.batch_sync_symbols(symbol_ids, progress) if with_symbols else report
+
     def schedule_cache_refresh(
         self,
         rendering: Callable[[RefreshingService], Callable[[Key], None]] | None = None,
@@ -238,6 +261,9 @@ class UnifiedCacheService:
             AccessRefused: The entity is a user's, and no user is named.
         """
         return self.cache.entity(model, key, user)
+
+    def _warming(self, progress: Progress | None) -> Warming:
+        return Warming(self.cache, self.upstream, self._wait, progress)
 
     def _of_account(self, endpoint: str, account_id: str, user: str, **query: object) -> tuple[UnifiedModel, ...]:
         asked = {name: str(value) for name, value in query.items() if value is not None}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
@@ -72,6 +73,37 @@ def expire(
     application = assemble.load_application(app_)
     tables = expiring.expired(assemble.state_database(), application, batch, terminal.progress, dry_run=dry_run)
     terminal.tell({"rows": tables, "dry_run": dry_run}, as_json, expiring.expiry_lines(tables, dry_run=dry_run))
+
+
+@app.command()
+def warm(
+    upstream: Annotated[
+        str | None, typer.Option(metavar="URL", help="Where the upstream is; the live API unless given.")
+    ] = None,
+    symbols: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Only these symbols: a file with an id in each line.")
+    ] = None,
+    user: Annotated[
+        str | None, typer.Option(metavar="USER", help="Whose accounts; the user of the credentials unless given.")
+    ] = None,
+    accounts: Annotated[
+        bool, typer.Option("--accounts", help="Only the accounts and what they hold, without its symbols.")
+    ] = False,
+    app_: terminal.App = None,
+    as_json: terminal.AsJson = False,
+) -> None:
+    """Ask for what is missing or expired of all that a user's session needs, within the share of background work.
+
+    What is fresh is not asked for, so a run that was stopped goes on where it was.
+    Exit 0: all is fresh. 1: something is not. 3: there is nothing to ask for.
+    """
+    from harness import assemble  # noqa: PLC0415
+    from harness.commands.cache import warming  # noqa: PLC0415
+
+    options = warming.Options(upstream, symbols, user, accounts)
+    report = warming.warmed(assemble.load_application(app_), options, terminal.progress)
+    terminal.tell(asdict(report), as_json, warming.lines(report))
+    raise typer.Exit(1 if report.failed else 0)
 
 
 @app.command()

@@ -55,6 +55,7 @@ HEAVY: dict[str, str | tuple[str, ...]] = {
     "alembic": ("commands.applying", "model.revisions"),
     "deepdiff": "compare.diff",
     "locust": "load",
+    "opentelemetry": "cache.health.metrics",
     "vcr": "recording",
     "snaptrade_client": "snaptrade",
 }

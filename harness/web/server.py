@@ -22,6 +22,7 @@ from harness.router import Router
 from harness.web.app import web_application
 from harness.web.checks import LiveChecks
 from harness.web.health import reported
+from harness.web.metrics import with_metrics
 from harness.web.repeating import repeating
 
 if TYPE_CHECKING:
@@ -102,7 +103,8 @@ def running(
         if refreshes and sides.refresh and connection:
             ends.callback(sides.refresh([connection.user]).stop)
         gc.freeze()  # what is here now stays: collecting garbage need not walk it again and again
-        yield web_application(application, router, unified, checks, state, webhook, told, is_patient=is_patient)
+        app = web_application(application, router, unified, checks, state, webhook, told, is_patient=is_patient)
+        yield with_metrics(app, told, state)
 
 
 def sweep(database: Engine, application: Application) -> None:

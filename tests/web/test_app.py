@@ -99,6 +99,17 @@ def test_the_original_contract_carries_numbers_and_the_unified_one_text(site: Si
     assert original["symbol"]["symbol"]["id"] == unified["symbol_id"]
 
 
+def test_the_health_of_the_cache_is_served(site: Site, account: str) -> None:
+    """To a person under `/status`, to Prometheus under `/metrics`; neither names a user."""
+    for _ in range(2):
+        site.get(f"/v2/accounts/{account}/balances")
+    counted = site.json("/status")["cache"]["entities"]["Balance"]
+    assert (counted["miss"] >= 1, counted["memory"] >= 1) == (True, True)
+    page = site.get("/metrics").data.decode()
+    assert 'harness_cache_requests_total{entity="Balance",result="memory"}' in page
+    assert DEFAULT not in page
+
+
 def test_another_user_is_refused(site: Site, account: str) -> None:
     """Whatever is cached for the one whose account it is."""
     site.get(f"/v1/accounts/{account}/positions")

@@ -100,7 +100,7 @@ def warm(
     from harness import assemble  # noqa: PLC0415
     from harness.commands.cache import warming  # noqa: PLC0415
 
-    options = warming.Options(upstream, symbols, user, accounts)
+    options = warming.WarmOptions(upstream, symbols, user, accounts)
     report = warming.warmed(assemble.load_application(app_), options, terminal.progress)
     terminal.tell(asdict(report), as_json, warming.lines(report))
     raise typer.Exit(1 if report.failed else 0)

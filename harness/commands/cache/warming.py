@@ -25,7 +25,7 @@ SHOWN = 10
 
 
 @dataclass(frozen=True)
-class Options:
+class WarmOptions:
     """Hold what was asked for on the command line."""
 
     upstream: str | None
@@ -34,11 +34,11 @@ class Options:
     accounts: bool
 
 
-def warmed(application: Application, options: Options, progress: Progress) -> SyncReport:
+def warmed(application: Application, options: WarmOptions, progress: Progress) -> SyncReport:
     """Ask for what is missing.
 
     Raises:
-        ConfigurationError: Options contradict each other, or the application has no cache or no upstream.
+        ConfigurationError: WarmOptions contradict each other, or the application has no cache or no upstream.
         NothingToJudge: There is nothing to ask for.
     """
     if options.symbols and (options.user or options.accounts):

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
 SPENT = 0.75
 """The share of its time after which an answer that a refresh comes across is asked for anew."""
-LOOKED = 2.0
-"""Seconds for which a list of accounts tells how things are."""
+LOOKED = 10.0
+"""Seconds for which a list of accounts tells how things are: what it is asked about changes once a day."""
 APART = timedelta(minutes=1)
 """By how much the clocks of SnapTrade and of this machine may differ."""
 CONNECTIONS = "GET /authorizations"
@@ -63,12 +63,14 @@ class RefreshingService:
         kept = self.cache.find(key)
         if kept is None or not request.user or not self.cache.has_spent(kept, SPENT):
             return None
-        account = self._accounts(request.user, session).get(request.parameters["accountId"])
-        holdings = account.sync_status.holdings if account else None
-        synced = holdings.last_successful_sync if holdings else None
-        if account is None or synced is None or microseconds(synced + APART) > kept.fetched_at:
+        daily = self._daily_connections(request.user, session)
+        account = self._accounts(request.user, session).get(request.parameters["accountId"]) if daily else None
+        if account is None or account.brokerage_authorization_id not in daily:
             return None
-        return self.cache.entities(kept) if self._is_daily(request.user, account, session) else None
+        holdings = account.sync_status.holdings
+        synced = holdings.last_successful_sync if holdings else None
+        is_known = synced is not None and microseconds(synced + APART) <= kept.fetched_at
+        return self.cache.entities(kept) if is_known else None
 
     def _accounts(self, user: str, session: UpstreamSession) -> dict[str, Account]:
         """Return the user's accounts by their ids, as they are now."""
@@ -85,11 +87,9 @@ class RefreshingService:
             }
         return accounts
 
-    def _is_daily(self, user: str, account: Account, session: UpstreamSession) -> bool:
-        """Return True if SnapTrade serves a stored copy of an account until it fetches it anew."""
+    def _daily_connections(self, user: str, session: UpstreamSession) -> set[str]:
+        """Return the user's connections of which SnapTrade serves a stored copy until it fetches them anew."""
         listed = self.ask(UpstreamRequest(CONNECTIONS, {}, user), session).models
-        for connection in cast("tuple[BrokerageAuthorization, ...]", listed):
-            if connection.id == account.brokerage_authorization_id:
-                mode = connection.data_freshness_mode
-                return mode is not None and mode.snaptrade == "delayed"
-        return False
+        connections = cast("tuple[BrokerageAuthorization, ...]", listed)
+        modes = {connection.id: connection.data_freshness_mode for connection in connections}
+        return {name for name, mode in modes.items() if mode is not None and mode.snaptrade == "delayed"}

@@ -317,6 +317,7 @@ def test_accounts_of_a_connection_in_real_time_are_asked_for(daily: Fleet) -> No
     _read(worker)
     worker.pass_time(60)
     assert sum("balances" in line or "positions" in line for line in daily.upstream.ahead) == 6
+    assert "GET /accounts" not in daily.upstream.ahead  # it would tell nothing
 
 
 def _paths(fleet: Fleet) -> Paths:

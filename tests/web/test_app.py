@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 import time
 from asyncio import sleep
 from contextlib import ExitStack
@@ -14,9 +15,11 @@ import pytest
 import sqlalchemy as sa
 import urllib3
 from both import request_of
+from fastapi import FastAPI
 from limits import HANG
 
 from harness.cache.database import open_database
+from harness.cache.health.figures import CacheHealth, MemoryUse, Reach
 from harness.calls import Call
 from harness.refresh import schedule
 from harness.refresh.lease import WORK_LEASES
@@ -27,6 +30,7 @@ from harness.snaptrade.sandbox.app import sandbox
 from harness.snaptrade.sandbox.world import DEFAULT, World
 from harness.sources import remote
 from harness.web import server
+from harness.web.metrics import with_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -195,3 +199,12 @@ def _awaited_holder(database: Engine, unlike: set[str | None]) -> str | None:
     while (holder := _holder(database)) in unlike:
         time.sleep(0.001)
     return holder
+
+
+def test_a_server_without_opentelemetry_says_how_to_have_metrics(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It answers all the same."""
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.metrics", None)
+    health = CacheHealth({}, MemoryUse(), Reach(), Reach())
+    with running(with_metrics(FastAPI(), lambda: health, None)) as url:
+        answer = urllib3.request("GET", f"{url}/metrics")
+    assert (answer.status, "pip install 'harness[metrics]'" in answer.data.decode()) == (501, True)

@@ -15,7 +15,7 @@ from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.cache.generation import current
-from harness.cache.moments import SKEW
+from harness.cache.moments import EPOCH, SKEW
 from harness.cache.statements import run_many
 from harness.model.entity import UnifiedModel, read_embedded
 
@@ -83,7 +83,7 @@ class EntityTables:
             table, is_owned = self.model.tables[name], self.model.facts[name].access == "user"
             if is_owned == bool(user):
                 of_user = [table.c.cache_user == user] if is_owned else []
-                connection.execute(update(table).values(cache_expiry=table.c.cache_timestamp).where(*of_user))
+                connection.execute(update(table).values(cache_expiry=EPOCH).where(*of_user))
 
     def delete_user(self, connection: Connection, entities: Iterable[str], user: str) -> None:
         """Delete all rows that a user has of these entities."""

@@ -84,12 +84,20 @@ class Leases:
         store: Where they are kept.
         time: The time in microseconds since the epoch.
         wait: Waits for so many seconds.
+        failing: Hears of a database that gives no lease; its answer is asked for, and cannot be kept.
     """
 
-    def __init__(self, store: Store, time: Callable[[], int], wait: Callable[[float], object]) -> None:
+    def __init__(
+        self,
+        store: Store,
+        time: Callable[[], int],
+        wait: Callable[[float], object],
+        failing: Callable[[Exception], object],
+    ) -> None:
         self._store = store
         self._time = time
         self._wait = wait
+        self._failing = failing
         self._numbers = count()
         self._token = uuid4().hex
 
@@ -147,7 +155,8 @@ class Leases:
             me = f"{machine()} {os.getpid()} {self._token} {next(self._numbers)}"
             now = self._time()
             since, holder = self._store.take_lease(key, me, gone, now, now + int(LASTS * SECOND))
-        except self._store.failures:
+        except self._store.failures as broken:
+            self._failing(broken)
             return Lease(key, "", None), ""
         if since is not None and holder != me:
             return None, holder

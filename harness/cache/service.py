@@ -145,7 +145,8 @@ class Cache:
         self._sequence = self.sequence() or 0
         self._epoch = object()
         self._began = microseconds(now()) - int(self.steady() * SECOND)
-        self._leases = Leases(store, self._time, wait or Event().wait)
+        unkept = functools.partial(self._cannot, "keep an answer", access="write")
+        self._leases = Leases(store, self._time, wait or Event().wait, unkept)
         self._paused_until = -UNSEEN
         self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
 

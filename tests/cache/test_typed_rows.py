@@ -66,3 +66,14 @@ def test_a_row_from_the_future_is_not_read(tmp_path: Path) -> None:
     _filled(machine)
     machine.wall.pass_seconds(-3600)
     assert right.entity(Balance, ("A", 0), "user") is None
+
+
+def test_a_row_that_a_write_changed_is_not_read_by_a_machine_whose_clock_is_behind(tmp_path: Path) -> None:
+    """For it, the row's time has not come yet."""
+    machine = Machine(tmp_path)
+    behind = machine.process()
+    machine.wall.pass_seconds(2)
+    cache = _filled(machine)
+    cache.forget(["Balance"], "user", "A")
+    cache.forget(["Currency"], None)
+    assert (behind.entity(Balance, ("A", 0), "user"), behind.entity(Currency, ("c",), None)) == (None, None)

@@ -19,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from harness.cache.answers import decode_entities, decode_models, hash_body
 from harness.cache.database import LONE_READS
 from harness.cache.keys import PUBLIC
-from harness.cache.moments import SECOND
+from harness.cache.moments import EPOCH, SECOND
 from harness.cache.saving import ANSWERS
 from harness.errors import UpstreamError
 from harness.model.entity import read_embedded
@@ -123,7 +123,7 @@ def entity_faults(row: Row, name: str, model: Model) -> Iterator[str]:
     facts = model.facts[name]
     if facts.access == "user" and not row["cache_user"]:
         yield "it is personal, and has no owner"
-    if row["cache_timestamp"] > row["cache_expiry"]:
+    if row["cache_timestamp"] > row["cache_expiry"] > EPOCH:  # a write has ended the time of those that expired then
         yield "its times are not in order"
     try:
         read = read_embedded(model.models[name], {each.name: row[each.name] for each in facts.fields})

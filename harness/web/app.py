@@ -5,10 +5,9 @@ Each answer says where it came from in three headers: the path, the state of eac
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from contextlib import asynccontextmanager, suppress
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from http import HTTPStatus
 from math import ceil
 from types import GenericAlias
@@ -24,6 +23,7 @@ from harness.errors import NotKept
 from harness.mapped.session import InvalidCall
 from harness.sources import CACHE_HEADER, PATH_HEADER, RAISED, UPSTREAM_HEADER, format_cache_header, guarded
 from harness.web.requests import EncodedSlashes, document, read_call
+from harness.web.status import add_status
 from harness.web.webhooks import add_webhooks
 from harness.wire import Json, as_numbers, as_strings
 
@@ -116,16 +116,7 @@ def web_application(
         for version in versions:
             is_quick = is_patient and operation.effect == "read" and bool(operation.endpoints)
             _add_route(app, application, version, operation, is_quick=is_quick)
-
-    async def status() -> dict[str, Any]:
-        # Not on the threads that answer: an upstream that hangs may hold all of them.
-        state = await asyncio.to_thread(upstream) if upstream else None
-        seen = {"online": state.online, "upstream": asdict(state)} if state else {"online": True}
-        told = {"webhooks": webhook.tally()} if webhook else {}
-        kept = {"cache": (await asyncio.to_thread(cache)).tree()} if cache else {}
-        return {**seen, **kept, "checks": checks.tally(), **told}
-
-    app.add_api_route("/status", status, methods=["GET"])
+    add_status(app, checks, upstream, webhook, cache)
     if webhook:
         add_webhooks(app, webhook)
     return app

@@ -131,8 +131,8 @@ class CacheTally:
         hits, kept = memory.hits()
         for entry in kept:
             if entry.hits > 0:
-                last = now / SECOND + min(0.0, entry.fresh_until - steady)  # it was not given later than that
-                self.note_age(entry.entity, last - entry.fetched_at / SECOND)
+                given = now / SECOND + min(0.0, entry.fresh_until - steady)  # it was not given later than that
+                self.note_age(entry.entity, given - entry.fetched_at / SECOND)
         with self._lock:
             counts = {name: counted.copy() for name, counted in self._counts.items()}
             for name, number in hits.items():

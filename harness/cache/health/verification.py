@@ -33,7 +33,7 @@ SKEW = 5
 """Seconds by which a row may seem to be written in the future."""
 BATCH = 500
 """Rows that are read at once."""
-Row: TypeAlias = Mapping[str, Any]
+RowValues: TypeAlias = Mapping[str, Any]
 Progress: TypeAlias = Callable[[Iterable[Any], str, int], Iterable[Any]]
 
 
@@ -51,7 +51,7 @@ class RowFault:
     table: str
     row: str
     fault: str
-    key: Row = field(default_factory=dict[str, Any], repr=False)
+    key: RowValues = field(default_factory=dict[str, Any], repr=False)
 
 
 def find_faults(engine: Engine, model: Model, now: int, progress: Progress) -> Iterator[RowFault]:
@@ -80,7 +80,7 @@ def find_faults(engine: Engine, model: Model, now: int, progress: Progress) -> I
                 yield RowFault(table.name, "", f"the table cannot be read ({type(broken).__name__})")
 
 
-def answer_faults(row: Row, model: Model, now: int) -> Iterator[str]:
+def answer_faults(row: RowValues, model: Model, now: int) -> Iterator[str]:
     """Yield what is wrong with the row of an answer."""
     if row["schema_digest"] != model.digest:
         yield "it is of another schema"
@@ -100,7 +100,7 @@ def answer_faults(row: Row, model: Model, now: int) -> Iterator[str]:
         yield f"its body cannot be read ({type(damaged).__name__})"
 
 
-def _read(row: Row, model: Model) -> None:
+def _read(row: RowValues, model: Model) -> None:
     """Read all that an answer may be asked for; raise where that is not what it should be."""
     json.loads(row["keys"])
     if row["refusal"] is not None:
@@ -113,12 +113,12 @@ def _read(row: Row, model: Model) -> None:
         decode_entities(models, row["inside"], model.models)
 
 
-def _hash(row: Row) -> str:
+def _hash(row: RowValues) -> str:
     parts = ("unified", "original") if row["inside"] is None else ("unified", "inside")
     return hash_body(*(row[part] or b"" for part in parts))
 
 
-def entity_faults(row: Row, name: str, model: Model) -> Iterator[str]:
+def entity_faults(row: RowValues, name: str, model: Model) -> Iterator[str]:
     """Yield what is wrong with the row of an entity."""
     facts = model.facts[name]
     if facts.access == "user" and not row["cache_user"]:
@@ -144,7 +144,9 @@ def _integrity(connection: Connection) -> Iterator[RowFault]:
         yield from (RowFault("", "", f"the file is damaged: {line}") for line in found if line != "ok")
 
 
-def _rows(connection: Connection, table: sa.Table, keys: Iterable[Row]) -> Iterator[tuple[Row, Row | Exception]]:
+def _rows(
+    connection: Connection, table: sa.Table, keys: Iterable[RowValues]
+) -> Iterator[tuple[RowValues, RowValues | Exception]]:
     """Yield every row with its key; the exception instead of one that cannot be read."""
     rest = iter(keys)
     while batch := list(islice(rest, BATCH)):
@@ -160,13 +162,15 @@ def _rows(connection: Connection, table: sa.Table, keys: Iterable[Row]) -> Itera
                     yield key, unreadable
 
 
-def _read_rows(connection: Connection, table: sa.Table, keys: Sequence[Row]) -> Iterator[tuple[Row, Row]]:
+def _read_rows(
+    connection: Connection, table: sa.Table, keys: Sequence[RowValues]
+) -> Iterator[tuple[RowValues, RowValues]]:
     columns = tuple(table.primary_key.columns)
     where = sa.tuple_(*columns).in_([tuple(key[column.name] for column in columns) for key in keys])
     rows = connection.execute(sa.select(table).where(where)).mappings().all()
     yield from (({column.name: row[column.name] for column in columns}, dict(row)) for row in rows)
 
 
-def _named(key: Row) -> str:
+def _named(key: RowValues) -> str:
     digest = sha256(json.dumps([str(value) for value in key.values()]).encode()).hexdigest()[:12]
     return f"{key['kind']} #{digest}" if "kind" in key else f"#{digest}"

@@ -360,8 +360,10 @@ def cache_in(
     from harness.cache.store import Store  # noqa: PLC0415
     from harness.upstream.priority import in_background  # noqa: PLC0415
 
-    store, tally = Store(engine, application.model), CacheTally(in_background)
-    return Cache(store, clock, steady if clock is now else None, listener or ignore, background, tally=tally)
+    store, tell, tally = Store(engine, application.model), listener or ignore, CacheTally(in_background)
+    if clock is not now:
+        return Cache(store, clock, None, tell, background, tally=tally)
+    return Cache(store, store.clock(steady, now), steady, tell, background, tally=tally)
 
 
 def cache_listener(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import weakref
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,13 @@ if TYPE_CHECKING:
 MEMORY = "sqlite://"
 LONE_READS = "lone_reads"  # the execution option of an engine on which every read stands alone
 THREADS = 40  # as many as a server answers on; fewer connections would make the others wait
+_REACHABLE = {  # a server that is gone without a word holds nobody for long
+    "connect_timeout": 2,  # seconds
+    "tcp_user_timeout": 5000,  # milliseconds
+    "keepalives_idle": 10,
+    "keepalives_interval": 2,
+    "keepalives_count": 3,
+}
 BUSY_MS = 5000  # turns "database is locked" into a wait
 _LOCK = 4_417_007  # any number, the same in every process, and no other lock's
 
@@ -42,7 +51,12 @@ def open_database(url: str) -> Engine:
             event.listen(engine, "connect", _settle)
             event.listen(engine, "begin", _begin)
         else:
-            engine = create_engine(parsed, pool_pre_ping=True)
+            given = {name: value for name, value in _REACHABLE.items() if name not in parsed.query}
+            pool = {"pool_size": THREADS, "pool_timeout": _REACHABLE["connect_timeout"], "pool_pre_ping": True}
+            engine = create_engine(parsed, connect_args=given, **pool)
+        forgetting = weakref.WeakMethod(engine.dispose)
+        # A child process must neither use nor close the connections of its parent.
+        os.register_at_fork(after_in_child=lambda: (dispose := forgetting()) and dispose(close=False))
         with engine.connect():
             return engine
     except ImportError as missing:

@@ -22,13 +22,14 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from pydantic import ValidationError
 
 from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models, hash_body
+from harness.cache.connections import DatabasePaused
 from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.health.figures import CacheHealth, MemoryUse
 from harness.cache.health.tally import CacheTally
 from harness.cache.keys import PUBLIC, Key, is_digest
 from harness.cache.lease import Lease, Leases
 from harness.cache.memory import Entry, Memory
-from harness.cache.moments import SECOND, SKEW, microseconds, moment
+from harness.cache.moments import SECOND, SKEW, SharedClock, microseconds, moment
 from harness.cache.patience import refuse_to_wait
 from harness.cache.policy import EARLY, Lifetime, lifetime, spread
 from harness.cache.saving import EVERYTHING
@@ -144,7 +145,8 @@ class Cache:
         self._wish = _Wish()
         self._sequence = self.sequence() or 0
         self._epoch = object()
-        self._began = microseconds(now()) - int(self.steady() * SECOND)
+        began = microseconds(now()) - int(self.steady() * SECOND)
+        self._offset = now.ahead if isinstance(now, SharedClock) else lambda: began
         unkept = functools.partial(self._cannot, "keep an answer", access="write")
         self._leases = Leases(store, self._time, wait or Event().wait, unkept)
         self._paused_until = -UNSEEN
@@ -189,7 +191,7 @@ class Cache:
             return
         owner = PUBLIC if user is None else user
         self._drop(owner, named, about=about)
-        self._unforgotten[owner] |= self._not_deleted(named, owner, about)
+        self._unforgotten[owner] |= self._not_deleted(named, owner, about, urgent=True)
         if not self._unforgotten[owner]:
             del self._unforgotten[owner]
         self._drop(owner, named, about=about)
@@ -375,13 +377,13 @@ class Cache:
     # from here on, a hit needs more than memory
 
     def _time(self) -> int:
-        """Return the time in microseconds since the epoch; the clock that may be set is read once, at the beginning."""
-        return self._began + int(self.steady() * SECOND)
+        """Return the time in microseconds since the epoch; a clock that may be set is read once, at the beginning."""
+        return self._offset() + int(self.steady() * SECOND)
 
     def _stored(self, key: tuple[str, str, str | Named]) -> Entry | None:
         """Return what the database has under a key, fresh or stale, and take it into memory."""
         epoch, steady = self._epoch, self.steady()
-        now = self._began + int(steady * SECOND)
+        now = self._offset() + int(steady * SECOND)
         try:
             row = self._store.find(key, now) if not self._unforgotten or self._is_usable(key[0]) else None
         except self._store.failures as broken:
@@ -393,7 +395,7 @@ class Cache:
     def _load(self, keys: Sequence[Key]) -> dict[Key, Entry]:
         """Return what the database has under these keys, fresh or stale, and take it into memory."""
         epoch, steady = self._epoch, self.steady()
-        now = self._began + int(steady * SECOND)
+        now = self._offset() + int(steady * SECOND)
         try:
             usable = {tenant for tenant in {key.tenant for key in keys} if self._is_usable(tenant)}
             rows = self._store.find_many([key for key in keys if key.tenant in usable], now)
@@ -723,10 +725,10 @@ class Cache:
         left -= deleted
         return not left
 
-    def _not_deleted(self, entities: set[str], owner: str, about: str | None) -> set[str]:
+    def _not_deleted(self, entities: set[str], owner: str, about: str | None, *, urgent: bool = False) -> set[str]:
         """Delete what the store has of these entities; return those that it may still have."""
         try:
-            self._store.forget(entities, owner, self._time(), about)
+            self._store.forget(entities, owner, self._time(), about, urgent=urgent)
         except self._store.failures as broken:
             self._cannot("forget what a write has changed", broken, "write")
             return entities
@@ -741,7 +743,8 @@ class Cache:
 
     def _cannot(self, what: str, broken: Exception, access: ReadOrWrite = "read") -> None:
         self._tally.fail(access, broken, self._now())
-        _log.warning("the cache cannot %s: %s", what, type(broken).__name__)
+        if not isinstance(broken, DatabasePaused):  # that was told when the pause began
+            _log.warning("the cache cannot %s: %s", what, type(broken).__name__)
 
 
 @functools.cache

@@ -36,14 +36,14 @@ class _Compiled:
 def run(connection: Connection, statement: Executable, values: Mapping[str, Any] | None = None) -> Any:
     """Run a statement in a connection's transaction and return the driver's cursor."""
     compiled = _compiled(statement, connection.dialect)
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     return driver.execute(compiled.text, compiled.parameters(values or {}))
 
 
 def run_many(connection: Connection, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
     """Run a statement for each of these rows in a connection's transaction."""
     compiled = _compiled(statement, connection.dialect)
-    driver: Any = connection.connection.driver_connection
+    driver: Any = connection.connection.dbapi_connection
     driver.cursor().executemany(compiled.text, list(map(compiled.parameters, rows)))
 
 

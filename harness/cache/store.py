@@ -8,6 +8,7 @@ and an answer that was asked for before a write invalidated it is never kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
@@ -24,13 +25,14 @@ from harness.cache.entity_tables import EntityTables
 from harness.cache.generation import ensure_current_tables, is_current
 from harness.cache.keys import PUBLIC, Key, text_of
 from harness.cache.lease import END, FAIL, FORGET, HOLDER, LEASES, SWEEP, TAKE
+from harness.cache.moments import SharedClock
 from harness.cache.saving import AMONG, ANSWERS, CLOCK, EVERYTHING, WRITTEN, AnswerRows, among, replacing
 from harness.cache.statements import run, run_many
 from harness.cache.watch import ASK_SEQUENCE, CHANNEL, watch_over
 from harness.cache.writer import Writer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import ColumnElement, Connection, Engine
@@ -58,6 +60,7 @@ _CHANGES = (
     " UNION ALL SELECT 'written', cache_user, entity, subject, sequence FROM cache_written WHERE sequence > ?"
     " UNION ALL SELECT 'clock', '', '', '', sequence FROM cache_clock"
 )
+_ASK_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _LEASE = "SELECT holder, until, failed, failure FROM cache_lease WHERE cache_user = ? AND kind = ? AND question = ?"
 
 
@@ -154,16 +157,16 @@ class Store:
         ConfigurationError: A table of the application's own waits for a migration.
     """
 
-    def __init__(self, engine: Engine, model: Model) -> None:
+    def __init__(self, engine: Engine, model: Model, steady: Callable[[], float] = monotonic) -> None:
         self.model = model
         self.engine = engine
         self._engine = engine.execution_options(**{LONE_READS: True})
         self._tables = EntityTables(model)
         self._digest, self._dialect = model.digest, engine.dialect.name
         ensure_current_tables(engine, model, (ANSWERS, WRITTEN, CLOCK, LEASES))
-        self._connections = HeldConnections(engine)
+        self._connections = HeldConnections(engine, steady)
         self.failures = self._connections.failures
-        self._writer = Writer(engine)
+        self._writer = Writer(engine, steady, is_private=self.is_private)
         self._rows = AnswerRows(model, self._tables, self._dialect)
         statements = (_ONE, _MANY.format(AMONG[self._dialect].format("?")), _CHANGES, _LEASE)
         mark = "?" if self._dialect == "sqlite" else "%s"
@@ -175,6 +178,27 @@ class Store:
     def is_private(self) -> bool:
         """Return True if no other process can see the database."""
         return self._connections.is_private
+
+    @property
+    def skipped(self) -> int:
+        """Return how often the database was left alone, since it took long to fail a moment before."""
+        return self._connections.pause.skipped + self._writer.pause.skipped
+
+    def clock(self, steady: Callable[[], float], own: Callable[[], datetime]) -> Callable[[], datetime]:
+        """Return the clock of all who share the database: on PostgreSQL its own one, for machines' clocks differ.
+
+        Args:
+            steady: The machine's steady clock, in seconds.
+            own: The machine's clock, which all who share a file have.
+        """
+        if self._dialect == "sqlite":
+            return own
+        connections = self._connections
+
+        def ask() -> int:
+            return int(connections.execute(_ASK_TIME).fetchone()[0])
+
+        return SharedClock(ask, steady, lambda: connections.opened, self.failures)
 
     def find(self, key: tuple[str, str, str | Named], now: int) -> StoredAnswer | None:
         """Return the answer under a key that is fresh, or may stand in for a failing upstream; None without one."""
@@ -191,8 +215,8 @@ class Store:
         for (tenant, kind), named in groups.items():
             asked = among(self._dialect, named)
             found = self._connections.execute(self._many, (tenant, kind, asked, self._digest, now))
-            for *row, question in found:
-                rows[named[question]] = StoredAnswer._make(row)
+            for row in found.fetchall():
+                rows[named[row[-1]]] = StoredAnswer._make(row[:-1])
         return rows
 
     def entity(self, name: str, key: Sequence[Any], user: str, now: datetime) -> UnifiedModel | None:
@@ -233,7 +257,9 @@ class Store:
 
         return self._writer.run(write)
 
-    def forget(self, entities: Collection[str], user: str, now: int, about: str | None = None) -> int:
+    def forget(
+        self, entities: Collection[str], user: str, now: int, about: str | None = None, *, urgent: bool = False
+    ) -> int:
         """Delete what a user has of these entities, and every answer in which one of them stands.
 
         Args:
@@ -241,6 +267,7 @@ class Store:
             user: The owner.
             now: The time, in microseconds since the epoch.
             about: Spare answers about something else of the user's; None for nothing to spare.
+            urgent: Try even while the database is left alone.
 
         Returns:
             The number of this write.
@@ -261,7 +288,7 @@ class Store:
                 connection.execute(_SET_WRITTEN, {**written, "written_at": now})
             return sequence
 
-        return self._writer.run(write)
+        return self._writer.run(write, urgent=urgent)
 
     def count_repeated(self, entities: Collection[FetchedEntity]) -> int:
         """Return how many of these share their key with another one: the answer has them all, their table the first."""

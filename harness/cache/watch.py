@@ -26,30 +26,30 @@ PAUSE = 0.1
 LONGEST_PAUSE = 5.0
 
 
-class Watch(Protocol):
+class WriteWatch(Protocol):
     """Notice that others have written."""
 
     def has_changed(self, since: int) -> bool:
         """Return True if somebody may have written after the write of this number, the last one that is known."""
 
 
-def watch_over(connections: HeldConnections, dialect: str) -> Watch:
+def watch_over(connections: HeldConnections, dialect: str) -> WriteWatch:
     """Return the watch over a database."""
     if connections.is_private:
         return NoWatch()
-    return CommitCount(connections) if dialect == "sqlite" else Listener(connections)
+    return CommitWatch(connections) if dialect == "sqlite" else NoticeWatch(connections)
 
 
 class NoWatch:
-    """Watch a database that no other process can see."""
+    """WriteWatch a database that no other process can see."""
 
     def has_changed(self, since: int) -> bool:  # noqa: ARG002
         """Return False: nobody else writes."""
         return False
 
 
-class CommitCount:
-    """Watch a SQLite file by its count of commits, which costs 4 µs to read."""
+class CommitWatch:
+    """WriteWatch a SQLite file by its count of commits, which costs 4 µs to read."""
 
     def __init__(self, connections: HeldConnections) -> None:
         self._connections = connections
@@ -64,8 +64,8 @@ class CommitCount:
         return not is_known
 
 
-class Listener:
-    """Watch a PostgreSQL database by listening, from the first question on."""
+class NoticeWatch:
+    """WriteWatch a PostgreSQL database by listening, from the first question on."""
 
     def __init__(self, connections: HeldConnections) -> None:
         self._connections = connections

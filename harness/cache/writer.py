@@ -5,7 +5,13 @@ from __future__ import annotations
 from collections import deque
 from concurrent.futures import Future
 from threading import Lock
-from typing import TYPE_CHECKING, Any, TypeVar
+from time import monotonic
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from harness.cache.connections import LEFT_BEHIND, DatabasePaused, Held, Pause, after_fork, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -17,36 +23,111 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 BATCH = 256
 """Writes in one commit at most."""
+WRITE_SECONDS = 10
+"""Seconds that a statement may take that writes."""
+
+
+class _HeldWasBroken(Exception):
+    """Report that the connection has broken since it was used last; on another one the write may succeed."""
+
+
+class _Waiting(NamedTuple):
+    write: Write
+    done: Future[Any]
+    urgent: bool
 
 
 class Writer:
-    """Run writes in transactions, several in one where threads wait for each other anyway."""
+    """Run writes in transactions on one connection, several in one where threads wait for each other anyway.
 
-    def __init__(self, engine: Engine) -> None:
+    Attributes:
+        pause: Whether the database is left alone.
+    """
+
+    def __init__(self, engine: Engine, steady: Callable[[], float] = monotonic, *, is_private: bool = False) -> None:
+        self.pause = Pause(steady)
+        driver: Any = engine.dialect.loaded_dbapi
+        errors = (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError)
+        self._unable = (*errors, NoConnection, DatabasePaused)  # whatever is written
         self._engine = engine
-        self._waiting: deque[tuple[Write, Future[Any]]] = deque()
+        self._is_private = is_private
+        self._held: Held | None = None
+        self._waiting: deque[_Waiting] = deque()
         self._turn = Lock()
+        after_fork(self._forget)
 
-    def run(self, write: Callable[[Connection], T]) -> T:
-        """Return what `write` returns once its transaction is committed; raise what it raised, or the commit did."""
+    def run(self, write: Callable[[Connection], T], *, urgent: bool = False) -> T:
+        """Return what `write` returns once its transaction is committed; raise what it raised, or the commit did.
+
+        Args:
+            write: Writes.
+            urgent: Try even while the database is left alone.
+
+        Raises:
+            DatabasePaused: The database is left alone.
+        """
+        self.pause.begin(anyway=urgent)
         done: Future[T] = Future()
-        self._waiting.append((write, done))
+        self._waiting.append(_Waiting(write, done, urgent))
         with self._turn:
             while not done.done():
                 batch = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH))]
                 self._commit(batch)
         return done.result()
 
-    def _commit(self, batch: Sequence[tuple[Write, Future[Any]]]) -> None:
+    def _commit(self, batch: Sequence[_Waiting]) -> None:
         try:
-            with self._engine.begin() as connection:
-                results = [write(connection) for write, _ in batch]
+            results = self._attempt(batch)
+        except _HeldWasBroken:
+            self._commit(batch)
         except BaseException as failed:  # noqa: BLE001 - the thread whose write it is raises it
-            if len(batch) == 1:
-                batch[0][1].set_exception(failed)
+            if len(batch) == 1 or isinstance(failed, self._unable):
+                for each in batch:
+                    each.done.set_exception(failed)
             else:
-                for one in batch:  # each alone, so that it fails for itself
-                    self._commit([one])
+                for each in batch:  # each alone, so that it fails for itself
+                    self._commit([each])
         else:
-            for (_, done), result in zip(batch, results, strict=True):
-                done.set_result(result)
+            for each, result in zip(batch, results, strict=True):
+                each.done.set_result(result)
+
+    def _attempt(self, batch: Sequence[_Waiting]) -> list[Any]:
+        began = self.pause.begin(anyway=any(each.urgent for each in batch))
+        was_held = self._held is not None
+        try:
+            if self._held is None:
+                self._held = Held(self._opened())
+            with self._held.connection.begin():
+                return [each.write(self._held.connection) for each in batch]
+        except BaseException as failed:
+            if self._drop() and was_held:
+                raise _HeldWasBroken from failed
+            if isinstance(failed, self._unable):
+                self.pause.fail(began, failed)
+            raise
+
+    def _drop(self) -> bool:
+        """Close the connection; return True if it was broken."""
+        if self._held is None:
+            return False
+        connection: Connection = self._held.connection
+        is_broken = connection.invalidated or getattr(connection.connection.dbapi_connection, "closed", False)
+        self._held.close()
+        self._held = None
+        return bool(is_broken)
+
+    def _opened(self) -> Connection:
+        connection = self._engine.connect()
+        if not self._is_private:
+            connection.detach()  # it is held for as long as there is a cache, and has settings of its own
+            raw: Any = connection.connection.dbapi_connection
+            settle(raw, self._engine.dialect.name, WRITE_SECONDS)
+            raw.commit()
+        return connection
+
+    def _forget(self) -> None:
+        """Leave the connection to the parent process, and what waits to its threads."""
+        if self._held is not None:
+            self._held.close.detach()
+            LEFT_BEHIND.append(self._held.connection)
+        self._held, self._turn, self._waiting = None, Lock(), deque()

@@ -17,7 +17,7 @@ from harness.cache.connections import HeldConnections
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
 from harness.cache.store import Store
-from harness.cache.watch import ASK_SEQUENCE, CHANNEL, Listener
+from harness.cache.watch import ASK_SEQUENCE, CHANNEL, NoticeWatch
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance
 
@@ -57,16 +57,16 @@ def _cache(engine: Engine) -> Cache:
     return Cache(Store(engine, MODEL), Clock())
 
 
-def _listening(engine: Engine) -> tuple[Store, Listener]:
+def _listening(engine: Engine) -> tuple[Store, NoticeWatch]:
     store = Store(engine, MODEL)
-    assert isinstance(store.watch, Listener)
+    assert isinstance(store.watch, NoticeWatch)
     store.watch.has_changed(0)
     eventually(lambda: _heard(store) == store.sequence())
     return store, store.watch
 
 
 def _heard(store: Store) -> int | None:
-    assert isinstance(store.watch, Listener)
+    assert isinstance(store.watch, NoticeWatch)
     assert store.watch._ear is not None
     return store.watch._ear.heard
 

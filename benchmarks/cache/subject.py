@@ -51,8 +51,7 @@ class Subject:
 
     def get_symbols(self, symbol_ids: Sequence[str]) -> None:
         """Get many symbols, in as few questions to database and upstream as it takes."""
-        for symbol_id in symbol_ids:
-            self.service.get_symbol(symbol_id)
+        self.service.get_symbols(symbol_ids)
 
     def search(self, text: str) -> object:
         """Return the symbols that a search finds."""

@@ -131,29 +131,33 @@ class AnswerRows:
         It must not where what is in it was invalidated after it was asked for, and where a later one is there already:
         a slow fetch must not overwrite what a later one brought.
         """
-        written, rows = self._read_written(connection, answers), self._read_rows(connection, answers)
+        placed = [(_place(answer), answer) for answer in answers]
+        written, rows = self._read_written(connection, answers), self._read_rows(connection, placed)
+        last: dict[_Place, NewAnswer] = {}
         kept: list[NewAnswer] = []
         changed: set[_Place] = set()
         saved: list[Saved | None] = []
-        for answer in answers:
-            before, row = rows.get(_place(answer)), self._row(answer)
+        for place, answer in placed:
+            before, row = rows.get(place), self._row(answer)
             # Clocks differ: of two fetches with a write between them, its number tells which one was later.
             if _is_invalidated(answer, written) or (before and before[:2] > row[:2]):
                 saved.append(None)
                 continue
             if before is None or before.said != row.said:
-                changed.add(_place(answer))
+                changed.add(place)
             self._delete_dropped(connection, answer, before.keys if before else "[]", row.keys)
-            rows[_place(answer)] = row
+            rows[place], last[place] = row, answer
             kept.append(answer)
             saved.append(Saved(sequence, before is not None and before.said == row.said))
-        self._write_kept(connection, kept, {place: rows[place] for place in changed}, sequence)
+        self._write_entities(connection, kept)
+        times = [_times(place, answer, sequence) for place, answer in last.items() if place not in changed]
+        whole = [self._whole(place, last[place], rows[place], sequence) for place in changed]
+        for statement, values in ((_TOUCH, times), (_SET_ANSWER, whole)):  # what says the same as before gets new times
+            if values:
+                run_many(connection, statement, values)
         return saved
 
-    def _write_kept(
-        self, connection: Connection, kept: Sequence[NewAnswer], changed: Mapping[_Place, _Row], sequence: int
-    ) -> None:
-        """Write the rows of the entities, then those of the answers: of one that says the same as before only times."""
+    def _write_entities(self, connection: Connection, kept: Iterable[NewAnswer]) -> None:
         entities = (
             Owned(entity, answer.key.tenant, moment(answer.fetched_at))
             for answer in kept
@@ -161,12 +165,6 @@ class AnswerRows:
             for entity in answer.entities
         )
         self._tables.write(connection, list(entities))
-        last = {_place(answer): answer for answer in kept}
-        times = [_times(answer, sequence) for place, answer in last.items() if place not in changed]
-        whole = [self._whole(last[place], row, sequence) for place, row in changed.items()]
-        for statement, rows in ((_TOUCH, times), (_SET_ANSWER, whole)):
-            if rows:
-                run_many(connection, statement, rows)
 
     def _read_written(self, connection: Connection, answers: Sequence[NewAnswer]) -> dict[str, list[Any]]:
         """Return what was invalidated since the first of these answers was asked for, by its owner."""
@@ -177,11 +175,11 @@ class AnswerRows:
             found[owner].append(written)
         return found
 
-    def _read_rows(self, connection: Connection, answers: Sequence[NewAnswer]) -> dict[_Place, _Row]:
+    def _read_rows(self, connection: Connection, placed: Iterable[tuple[_Place, NewAnswer]]) -> dict[_Place, _Row]:
         """Return the rows that are under the keys of these answers."""
         groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for answer in answers:
-            groups[answer.key.tenant, answer.key.kind].append(answer.key.text)
+        for (tenant, kind, question), _ in placed:
+            groups[tenant, kind].append(question)
         rows: dict[_Place, _Row] = {}
         for (tenant, kind), named in groups.items():
             asked = {"tenant": tenant, "of_kind": kind, "asked": among(self._dialect, named)}
@@ -203,9 +201,9 @@ class AnswerRows:
         said = (answer.unified, answer.original, answer.inside, answer.refusal, self._model.digest)
         return _Row(answer.since, answer.fetched_at, json.dumps(list(keys)), said)
 
-    def _whole(self, answer: NewAnswer, row: _Row, sequence: int) -> dict[str, Any]:
+    def _whole(self, place: _Place, answer: NewAnswer, row: _Row, sequence: int) -> dict[str, Any]:
         return {
-            **_times(answer, sequence),
+            **_times(place, answer, sequence),
             "entity": answer.entity,
             "contains": f",{','.join(sorted(answer.contains))},",
             "subject": answer.subject,
@@ -223,9 +221,9 @@ def _place(answer: NewAnswer) -> _Place:
     return answer.key.tenant, answer.key.kind, answer.key.text
 
 
-def _times(answer: NewAnswer, sequence: int) -> dict[str, Any]:
+def _times(place: _Place, answer: NewAnswer, sequence: int) -> dict[str, Any]:
     """Return what an answer that says the same as before changes in its row, and where that is."""
-    tenant, kind, question = _place(answer)
+    tenant, kind, question = place
     return {
         "cache_user": tenant,
         "kind": kind,

@@ -250,10 +250,11 @@ class Store:
         def write(connection: Connection) -> list[Saved | None]:
             if not is_current(connection, self.model):
                 return [None] * len(answers)
+            sequence = self._next(connection)  # first: who has the number may touch any row, and waits for nobody
             ended = [{**_asked(answer.key), "holder": answer.lease} for answer in answers if answer.lease]
             if ended:
                 run_many(connection, END, ended)
-            return self._rows.write(connection, answers, self._next(connection))
+            return self._rows.write(connection, answers, sequence)
 
         return self._writer.run(write)
 
@@ -374,7 +375,12 @@ class Store:
         ended: dict[str, str | int] = {**_asked(key), "holder": holder}
         if failure:
             ended |= {"failure": failure, "until": now}
-        self._writer.run(lambda connection: run(connection, FAIL if failure else END, ended))
+
+        def write(connection: Connection) -> None:
+            self._next(connection)  # first, as in every write: else two of them could wait for each other
+            run(connection, FAIL if failure else END, ended)
+
+        self._writer.run(write)
 
     def _next(self, connection: Connection) -> int:
         """Return the number of this write, told to all who listen; until it is committed no other one gets a number."""

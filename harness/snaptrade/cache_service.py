@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, ParamSpec, TypeVar, cast
 from uuid import uuid4
 
-from harness.cache.keys import PUBLIC
+from harness.cache.keys import PUBLIC, Key
 from harness.cache.patience import only_kept
 from harness.calls import UpstreamRequest
 from harness.errors import NotKept
@@ -29,7 +29,6 @@ from harness.snaptrade.warming import Warming
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from harness.cache.keys import Key
     from harness.cache.service import Cache, CacheResult
     from harness.calls import Operation, Upstream
     from harness.model.entity import UnifiedModel
@@ -113,6 +112,20 @@ class UnifiedCacheService:
             with suppress(ValueError):  # a damaged row is asked for anew
                 return cast("UniversalSymbol", cache.models(entry)[0])
         return cast("UniversalSymbol", self._one(SYMBOL, {"query": symbol_id}))
+
+    def get_symbols(self, symbol_ids: Iterable[str]) -> dict[str, UniversalSymbol]:
+        """Return symbols by their ids or tickers; all that are kept are read in one query."""
+        ids = dict.fromkeys(symbol_ids)
+        found = self.cache.find_each(Key(PUBLIC, SYMBOL, symbol_id) for symbol_id in ids)
+        symbols: dict[str, UniversalSymbol] = {}
+        for symbol_id in ids:
+            entry = found.get(Key(PUBLIC, SYMBOL, symbol_id))
+            with suppress(ValueError):  # a damaged row is asked for anew
+                if entry is not None and entry.refusal is None:
+                    symbols[symbol_id] = cast("UniversalSymbol", self.cache.models(entry)[0])
+                    continue
+            symbols[symbol_id] = self.get_symbol(symbol_id)
+        return symbols
 
     def search_symbols(self, substring: str) -> tuple[UniversalSymbol, ...]:
         """Return the symbols whose ticker or name has this in it."""

@@ -38,6 +38,7 @@ GIVEN = {
     "account_id": "A",
     "authorization_id": "K",
     "symbols": "s-1",
+    "symbol_ids": ("s-1",),
 }
 
 
@@ -85,6 +86,17 @@ def test_two_users_share_nothing_of_their_own() -> None:
     service = _service(upstream)
     service.list_accounts(user="one")
     service.list_accounts(user="two")
+    assert len(upstream.asked) == 2
+
+
+def test_many_symbols_are_each_what_their_own_getter_returns() -> None:
+    """Those at hand, and those that have to be asked for."""
+    replies = {**REPLIES, "GET /symbols/s-2": {**REPLIES["GET /symbols/s-1"], "id": "s-2"}}
+    upstream = FakeUpstream(replies)
+    service = _service(upstream)
+    service.get_symbol("s-1")
+    found = service.get_symbols(["s-2", "s-1", "s-2"])
+    assert found == {name: service.get_symbol(name) for name in ("s-2", "s-1")}
     assert len(upstream.asked) == 2
 
 

@@ -37,7 +37,7 @@ def figures(_draw: random.Random) -> Iterator[Result]:
         f"L1 limited to {LIMIT / MB:.0f} MB, {SYMBOLS[-1]:,} symbols asked for",
         [
             Figure("L1: its own count / limit", counted / LIMIT, "x", 1),
-            Figure("memory that the process gained / limit", held / LIMIT, "x", 1),
+            Figure("memory that the process gained / limit", held / LIMIT, "x", 1.25),
         ],
         [Table(["symbols asked for", "L1's own count, MB", "gained since the start, MB"], rows)],
     )

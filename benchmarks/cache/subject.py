@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -19,10 +20,12 @@ from harness.cache.moments import microseconds
 from harness.cache.service import Cache
 from harness.cache.store import NewAnswer, Store
 from harness.calls import Call, EncodedBody, UpstreamRequest
-from harness.mapped.mapping import Mapper
+from harness.mapped.session import UpstreamSession
 from harness.snaptrade import UnifiedCacheService, application
+from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.endpoints import SYMBOL
 from harness.snaptrade.generated.model import MODEL
+from harness.snaptrade.questions import MAPPER, fetch, question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -32,7 +35,6 @@ if TYPE_CHECKING:
     from harness.cache.answers import FetchedEntity
     from harness.calls import Answer, Upstream
 
-_MAPPER = Mapper(MODEL)
 DAY_US = 86_400_000_000
 
 
@@ -61,11 +63,14 @@ class Subject:
         """Return one symbol, without holding up the loop."""
         return await self.service.awaited(self.service.get_symbol, symbol_id)
 
-    def save(self, symbols: Mapping[str, FetchedEntity], version: str = "") -> None:
-        """Keep symbols under their ids; what has another version than before is written whole."""
-        now = microseconds(assemble.now())
-        since = self.store.sequence()
-        self.store.save([_new_answer(*named, now, since, version) for named in symbols.items()])
+    def new_answers(self, symbols: Mapping[str, FetchedEntity], version: str = "") -> list[NewAnswer]:
+        """Return what is to be kept of symbols; what has another version than before is written whole."""
+        now, since = microseconds(assemble.now()), self.store.sequence()
+        return [_new_answer(*named, now, since, version) for named in symbols.items()]
+
+    def save(self, answers: Sequence[NewAnswer]) -> None:
+        """Keep answers."""
+        self.store.save(answers)
 
     @property
     def memory_bytes(self) -> int:
@@ -106,8 +111,8 @@ def _new_answer(symbol_id: str, symbol: FetchedEntity, now: int, since: int, ver
         now + DAY_US,
         since,
         encode_models((symbol,), many=False),
+        original=version.encode(),
         inside=encode_inside((symbol,)),
-        body_hash=version,
         entities=(symbol,),
     )
 
@@ -124,7 +129,7 @@ def fetched_symbols(count: int) -> dict[str, FetchedEntity]:
     ids = catalogue.ids
     replies = (catalogue(UpstreamRequest(SYMBOL, {"query": each})).body for each in ids)
     return {
-        each: _MAPPER.map("UniversalSymbol", wire.decode_reply(body), {})[0]
+        each: MAPPER.map("UniversalSymbol", wire.decode_reply(body), {})[0]
         for each, body in zip(ids, replies, strict=True)
     }
 

@@ -39,14 +39,14 @@ def upserts(draw: random.Random) -> Iterator[Result]:
     """Measure 5,000 answers saved over as many that are there, against the same rows written by hand."""
     symbols = fetched_symbols(ROWS)
     with TemporaryDirectory() as folder, running(Catalogue(1, 0), Path(folder) / "ours.db") as ours:
-        ours.save(symbols)
+        ours.save(ours.new_answers(symbols))
         file = Path(folder) / "by_hand.db"
         tables = _tables(Path(folder) / "ours.db")
         with closing(open_sqlite(file)) as by_hand:
             _copy(by_hand, tables)
             versions = map(str, count())
             contenders = [
-                Contender(OURS, lambda: partial(ours.save, symbols, next(versions)), ROWS),
+                Contender(OURS, lambda: partial(ours.save, ours.new_answers(symbols, next(versions))), ROWS),
                 always(BY_HAND, lambda: _upsert(by_hand, tables), ROWS),
             ]
             run = race(contenders, ROUNDS, draw)
@@ -167,7 +167,7 @@ def _mixed(file: Path, seconds: float) -> tuple[Mix, int]:
     try:
         with running(upstream := Catalogue(SYMBOLS, 0), file) as ours, ThreadPoolExecutor(THREADS) as pool:
             ours.get_symbols(upstream.ids)
-            work = {"read": ours.get_symbol, "write": lambda each: ours.save({each: symbols[each]})}
+            work = {"read": ours.get_symbol, "write": lambda each: ours.save(ours.new_answers({each: symbols[each]}))}
             crowd = [pool.submit(_work, work, upstream.ids, stop) for _ in range(THREADS)]
             until = time.monotonic() + seconds
             while time.monotonic() < until:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
@@ -20,12 +19,10 @@ from harness.cache.moments import microseconds
 from harness.cache.service import Cache
 from harness.cache.store import NewAnswer, Store
 from harness.calls import Call, EncodedBody, UpstreamRequest
-from harness.mapped.session import UpstreamSession
 from harness.snaptrade import UnifiedCacheService, application
-from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.endpoints import SYMBOL
 from harness.snaptrade.generated.model import MODEL
-from harness.snaptrade.questions import MAPPER, fetch, question
+from harness.snaptrade.questions import MAPPER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence

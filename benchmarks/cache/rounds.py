@@ -60,6 +60,10 @@ class Race:
         """Return the median seconds of one operation."""
         return median(cost.on(clock) for cost in self.costs[name])
 
+    def fastest(self, name: str, clock: Clock = "processor") -> float:
+        """Return the seconds of one operation in the fastest round: what other programs add is no part of it."""
+        return min(cost.on(clock) for cost in self.costs[name])
+
     def ratio(self, name: str, rival: str, clock: Clock = "processor") -> float:
         """Return how many times as long one operation takes as the rival's: the median of the rounds."""
         pairs = zip(self.costs[name], self.costs[rival], strict=True)

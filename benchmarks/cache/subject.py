@@ -14,7 +14,7 @@ from harness.application import Resources
 from harness.cache.answers import encode_inside, encode_models
 from harness.cache.database import file_url, open_database
 from harness.cache.keys import PUBLIC, Key
-from harness.cache.memory import MEMORY_BYTES, Memory
+from harness.cache.memory import MEMORY_BYTES, AnswerMemory
 from harness.cache.moments import microseconds
 from harness.cache.service import Cache
 from harness.cache.store import NewAnswer, Store
@@ -42,7 +42,7 @@ class Subject:
     service: UnifiedCacheService
     paths: Paths
     store: Store
-    memory: Memory
+    memory: AnswerMemory
 
     def get_symbol(self, symbol_id: str) -> object:
         """Return one symbol."""
@@ -148,7 +148,7 @@ def running(
     """
     engine = open_database(file_url(database) if isinstance(database, Path) else database)
     try:
-        store, tier = Store(engine, MODEL), Memory(memory)
+        store, tier = Store(engine, MODEL), AnswerMemory(memory)
         cache = Cache(store, now, assemble.steady if now is assemble.now else None, memory=tier)
         paths = application.paths(Resources(upstream, cache, lambda: engine, now, perf_counter))
         yield Subject(UnifiedCacheService(cache, upstream), paths, store, tier)

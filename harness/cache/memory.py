@@ -101,7 +101,7 @@ class Entry:
         return size + (1 + _MODELS) * (unified + len(self.inside))
 
 
-class Memory:
+class AnswerMemory:
     """Keep entries up to a number of bytes.
 
     Attributes:

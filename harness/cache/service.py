@@ -28,7 +28,7 @@ from harness.cache.health.figures import CacheHealth, MemoryUse
 from harness.cache.health.tally import CacheTally
 from harness.cache.keys import PUBLIC, Key, is_digest
 from harness.cache.lease import Lease, Leases
-from harness.cache.memory import Entry, Memory
+from harness.cache.memory import AnswerMemory, Entry
 from harness.cache.moments import SECOND, SKEW, SharedClock, microseconds, moment
 from harness.cache.patience import refuse_to_wait
 from harness.cache.policy import EARLY, Lifetime, lifetime, spread
@@ -125,7 +125,7 @@ class Cache:
         steady: Callable[[], float] | None = None,
         listener: Listener = ignore,
         background: Background | None = None,
-        memory: Memory | None = None,
+        memory: AnswerMemory | None = None,
         wait: Callable[[float], object] | None = None,
         tally: CacheTally | None = None,
     ) -> None:
@@ -136,7 +136,7 @@ class Cache:
         self._now = now
         self._listener = listener
         self._background = background
-        self._memory = memory or Memory(evicted=lambda entry: self._tell("evict", Key(*entry.key), entry.entity))
+        self._memory = memory or AnswerMemory(evicted=lambda entry: self._tell("evict", Key(*entry.key), entry.entity))
         self._tally = tally or CacheTally()
         self.entries = self._memory.entries
         self._flights: SingleFlight[CacheResult] = SingleFlight()

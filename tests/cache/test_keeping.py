@@ -15,7 +15,7 @@ from limits import HANG
 from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, open_database
 from harness.cache.keys import Key
-from harness.cache.memory import Memory
+from harness.cache.memory import AnswerMemory
 from harness.cache.policy import EARLY
 from harness.cache.service import Cache
 from harness.cache.store import Store
@@ -55,7 +55,7 @@ def test_a_rendered_answer_of_what_was_forgotten_meanwhile_is_not_kept(dropped: 
 
 def test_a_stale_answer_stands_in_though_memory_has_dropped_it_meanwhile() -> None:
     """Others need the room while the upstream does not answer."""
-    cache, clock, _ = _cache(memory=Memory(4_000))
+    cache, clock, _ = _cache(memory=AnswerMemory(4_000))
     cache.ask(ASKED, lambda: OLD)
     clock.pass_seconds(100)
 

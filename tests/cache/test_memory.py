@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 from hypothesis_profiles import one_in
 
 from harness.cache.keys import Key
-from harness.cache.memory import Entry, Memory
+from harness.cache.memory import AnswerMemory, Entry
 
 LIMIT = 20_000
 OWNERS, NAMES, ENTITIES, SUBJECTS = ["", "ada", "bob"], list("abcdef"), ["Balance", "Order", "Currency"], ["", "A", "B"]
@@ -31,7 +31,7 @@ class Kept(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.evicted: list[Entry] = []
-        self.memory = Memory(LIMIT, self.evicted.append)
+        self.memory = AnswerMemory(LIMIT, self.evicted.append)
         self.put: list[Entry] = []
 
     @rule(
@@ -95,7 +95,7 @@ TestKept.settings = settings(one_in(4), stateful_step_count=50)
 def test_a_scan_displaces_nothing_that_is_read_meanwhile(hot: int, scanned: int) -> None:
     """What is read once goes first; the limit leaves room for what is in use and two more."""
     size = _entry(Key("", "GET /", "0")).size()
-    memory = Memory((hot + 2) * size)
+    memory = AnswerMemory((hot + 2) * size)
     used = [Key("", "GET /", f"hot {place}") for place in range(hot)]
     for key in used:
         memory.put(_entry(key))

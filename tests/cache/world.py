@@ -17,7 +17,7 @@ from build import START
 from harness.cache.answers import FetchedEntity
 from harness.cache.database import open_database
 from harness.cache.keys import PUBLIC, Key
-from harness.cache.memory import Memory
+from harness.cache.memory import AnswerMemory
 from harness.cache.policy import lifetime, spread
 from harness.cache.service import LOOK, PAUSE, Cache, CacheResult, Question
 from harness.cache.store import Store
@@ -120,7 +120,11 @@ class World:
             self.processes.pop(place).engine.dispose()
         engine, line = open_database(self.url), self.set_by + skew
         cache = Cache(
-            Store(engine, SCHEMAS[schema]), self._wall(line), lambda: self.time, memory=Memory(limit), wait=self._wait
+            Store(engine, SCHEMAS[schema]),
+            self._wall(line),
+            lambda: self.time,
+            memory=AnswerMemory(limit),
+            wait=self._wait,
         )
         self.processes.insert(place, Process(cache, engine, line, SCHEMAS[schema].digest))
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from harness.cache.events import EventKind
-    from harness.cache.memory import Memory
+    from harness.cache.memory import AnswerMemory
     from harness.calls import Part
 
     class Answered(Protocol):
@@ -120,7 +120,7 @@ class CacheTally:
         """Return whether the database can be written."""
         return self._reach["write"]
 
-    def counted(self, memory: Memory, now: int, steady: float) -> dict[str, EntityCounts]:
+    def counted(self, memory: AnswerMemory, now: int, steady: float) -> dict[str, EntityCounts]:
         """Return what was counted of each entity.
 
         Args:

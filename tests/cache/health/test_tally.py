@@ -11,7 +11,7 @@ from build import Clock, question
 from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, file_url, open_database
 from harness.cache.health.tally import CacheTally
-from harness.cache.memory import Memory
+from harness.cache.memory import AnswerMemory
 from harness.cache.policy import JITTER
 from harness.cache.service import Cache, Question
 from harness.cache.store import Store
@@ -30,7 +30,7 @@ USD = Currency(id="c", code="USD")
 
 
 def a_cache(
-    clock: Clock | None = None, tally: CacheTally | None = None, memory: Memory | None = None, url: str = MEMORY
+    clock: Clock | None = None, tally: CacheTally | None = None, memory: AnswerMemory | None = None, url: str = MEMORY
 ) -> Cache:
     return Cache(Store(open_database(url), MODEL), clock or Clock(), tally=tally, memory=memory)
 
@@ -65,7 +65,7 @@ def test_a_question_is_counted_by_how_it_ended() -> None:
 
 def test_hits_outlive_the_answer_that_was_hit() -> None:
     """It may be stored anew, invalidated or evicted meanwhile."""
-    cache = a_cache(memory=Memory(limit=5_000))
+    cache = a_cache(memory=AnswerMemory(limit=5_000))
     for text in ("a", "a", "b", "b", "c", "c", "d", "d"):
         ask(cache, text, USD)
     cache.forget(["Currency"], None)

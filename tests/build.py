@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from harness.cache.keys import PUBLIC, Key
-from harness.cache.service import Question
+from harness.cache.questions import Question
 from harness.calls import Answer, Call, Exchange, Failure, UpstreamRequest, UpstreamResponse
 from harness.wire import as_numbers
 

@@ -13,7 +13,7 @@ import logging
 import threading
 from collections import defaultdict
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from http import HTTPStatus
 from math import inf
 from threading import Event, Lock
@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import ValidationError
 
-from harness.cache.answers import decode_entities, decode_models, encode_inside, encode_models, hash_body
+from harness.cache.answers import decode_entities, decode_models, hash_body
 from harness.cache.connections import DatabasePaused
 from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.health.figures import CacheHealth, MemoryUse
@@ -30,8 +30,10 @@ from harness.cache.keys import PUBLIC, Key, is_digest
 from harness.cache.lease import Lease, Leases
 from harness.cache.memory import AnswerMemory, Entry
 from harness.cache.moments import SECOND, SKEW, SharedClock, microseconds, moment
+from harness.cache.new_answers import brought, refused
 from harness.cache.patience import refuse_to_wait
-from harness.cache.policy import EARLY, Lifetime, lifetime, spread
+from harness.cache.policy import EARLY
+from harness.cache.questions import AccessRefused, CacheResult, Question
 from harness.cache.saving import EVERYTHING
 from harness.cache.single_flight import SingleFlight
 from harness.cache.store import NewAnswer
@@ -64,43 +66,6 @@ PAUSE = 5.0
 """Seconds for which an upstream that gave no answer is not asked again where a stale answer can stand in."""
 M = TypeVar("M", bound="UnifiedModel")
 _log = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """Describe what is asked of the cache.
-
-    Attributes:
-        key: Names the answer.
-        entity: What the answer is made of.
-        many: True if it is a list of them.
-        ttl: Seconds for which this answer is fresh; None for as long as the entity.
-        subject: What of the owner's it is about, such as an account; empty for all.
-    """
-
-    key: Key
-    entity: str
-    many: bool = True
-    ttl: int | None = None
-    subject: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class CacheResult:
-    """Hold the entities of an answer in their order, and where they came from; the entry where they are kept."""
-
-    entities: tuple[FetchedEntity, ...]
-    part: Part
-    entry: Entry | None = None
-
-    @property
-    def models(self) -> tuple[UnifiedModel, ...]:
-        """Return the entities alone."""
-        return tuple(entity.model for entity in self.entities)
-
-
-class AccessRefused(HarnessError):
-    """Report a read of a user's data for no user."""
 
 
 class _Wish(threading.local):
@@ -556,7 +521,7 @@ class Cache:
         finally:
             self._tally.time_fetch(question.entity, self.steady() - began)
         self._paused_until = -UNSEEN
-        answer = replace(self._new_answer(question, entities, at, lease.since or 0), lease=lease.holder)
+        answer = replace(brought(self._facts, question, entities, at, lease.since or 0), lease=lease.holder)
         entry = self._save(answer, epoch) if lease.since is not None else None
         part = Part(question.entity, "bypass" if entry is None else "miss", moment(at))
         if entry is None:
@@ -606,43 +571,13 @@ class Cache:
             return self._stale(question, kept, type(failed).__name__)
         lasts = self._facts[question.entity].negative_ttl
         if isinstance(failed, UpstreamError) and failed.status == HTTPStatus.NOT_FOUND and lasts and since is not None:
-            refusal = json.dumps([failed.status, failed.code, str(failed)])
-            answer = self._answer(question, (), at, since, Lifetime(lasts, lasts))
-            self._save(replace(answer, refusal=refusal, unified=None, inside=None), self._epoch)
+            self._save(refused(question, failed, at, since, lasts), self._epoch)
         raise failed
 
     def _stale(self, question: Question, kept: Entry, reason: str) -> CacheResult:
         self._tell("stale", question.key, question.entity, reason=reason)
         self._tally.note_age(kept.entity, (self._time() - kept.fetched_at) / SECOND)
         return self._result(kept, "stale")
-
-    def _new_answer(self, question: Question, entities: tuple[FetchedEntity, ...], at: int, since: int) -> NewAnswer:
-        names = [question.entity, *sorted({part.name for entity in entities for part in entity.parts()})]
-        lasts = lifetime(self._facts, names, question.ttl, spread(question.key.text))
-        negative = self._facts[question.entity].negative_ttl
-        if not entities and negative is not None:
-            lasts = Lifetime(min(lasts.fresh, negative), lasts.stale)
-        return self._answer(question, entities, at, since, lasts)
-
-    def _answer(
-        self, question: Question, entities: tuple[FetchedEntity, ...], at: int, since: int, lasts: Lifetime
-    ) -> NewAnswer:
-        unified = encode_models(entities, many=question.many or len(entities) != 1)
-        inside = encode_inside(entities)
-        return NewAnswer(
-            question.key,
-            question.entity,
-            {question.entity, *(part.name for entity in entities for part in entity.parts())},
-            question.subject,
-            at,
-            at + int(lasts.fresh * SECOND),
-            at + int(lasts.stale * SECOND),
-            since,
-            unified,
-            inside=inside,
-            body_hash=hash_body(unified, inside),
-            entities=entities,
-        )
 
     def _save(self, answer: NewAnswer, epoch: object, soft_until: float | None = None) -> Entry | None:
         """Keep an answer in the database and in memory; None where it could not be kept, or must not be."""

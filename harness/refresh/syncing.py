@@ -17,7 +17,8 @@ from harness.upstream.priority import background
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from harness.cache.service import Cache, Fetch, Question
+    from harness.cache.questions import Question
+    from harness.cache.service import Cache, Fetch
 
     Progress: TypeAlias = Callable[[Iterable[Any], str, int], Iterable[Any]]
     """Yields steps, and shows what is done and how many of so many steps are done."""

@@ -29,7 +29,8 @@ from harness.snaptrade.warming import Warming
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from harness.cache.service import Cache, CacheResult
+    from harness.cache.questions import CacheResult
+    from harness.cache.service import Cache
     from harness.calls import Operation, Upstream
     from harness.model.entity import UnifiedModel
     from harness.refresh.syncing import Progress, SyncReport

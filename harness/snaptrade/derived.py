@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, TypeAlias, cast
 
-from harness.cache.service import CacheResult
+from harness.cache.questions import CacheResult
 from harness.calls import Call, UpstreamRequest
 from harness.errors import UpstreamError
 from harness.mapped.session import InvalidCall

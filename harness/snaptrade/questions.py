@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, cast
 
 from harness.cache.keys import PUBLIC, Key
-from harness.cache.service import Question
+from harness.cache.questions import Question
 from harness.calls import Call, UpstreamRequest
 from harness.mapped.mapping import Mapper
 from harness.mapped.session import path_parameters, upstream_request

@@ -19,7 +19,8 @@ from harness.snaptrade.questions import fetch, question, request_of
 if TYPE_CHECKING:
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import Key
-    from harness.cache.service import Cache, CacheResult
+    from harness.cache.questions import CacheResult
+    from harness.cache.service import Cache
     from harness.calls import Operation, Upstream
     from harness.snaptrade.generated.models import Account, BrokerageAuthorization
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from harness.cache.answers import FetchedEntity
 from harness.cache.patience import refuse_to_wait
-from harness.cache.service import CacheResult
+from harness.cache.questions import CacheResult
 from harness.calls import Answer, Call, EncodedBody, Part, UpstreamRequest
 from harness.mapped import rendering
 from harness.mapped.forms import request_body

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from harness.cache.service import Question
+    from harness.cache.questions import Question
 
     Entities = tuple[FetchedEntity, ...]
 

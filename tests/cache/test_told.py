@@ -10,7 +10,8 @@ from build import Clock
 from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, open_database
 from harness.cache.keys import PUBLIC, Key
-from harness.cache.service import AccessRefused, Cache, Question
+from harness.cache.questions import AccessRefused, Question
+from harness.cache.service import Cache
 from harness.cache.store import Store
 from harness.errors import UpstreamError, UpstreamUnreachable
 from harness.snaptrade.generated.model import MODEL

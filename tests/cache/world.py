@@ -19,7 +19,8 @@ from harness.cache.database import open_database
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.memory import AnswerMemory
 from harness.cache.policy import lifetime, spread
-from harness.cache.service import LOOK, PAUSE, Cache, CacheResult, Question
+from harness.cache.questions import CacheResult, Question
+from harness.cache.service import LOOK, PAUSE, Cache
 from harness.cache.store import Store
 from harness.errors import HarnessError, UpstreamError, UpstreamUnreachable
 from harness.snaptrade.generated.facts import FACTS

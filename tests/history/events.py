@@ -11,7 +11,8 @@ from build import START, a_position
 from harness.cache.answers import FetchedEntity
 from harness.cache.events import CacheEvent
 from harness.cache.keys import Key
-from harness.cache.service import Cache, Question
+from harness.cache.questions import Question
+from harness.cache.service import Cache
 from harness.cache.store import Store
 from harness.history.keeper import HistoryKeeper
 from harness.history.tables import HistoryRule, KeptHistory, plan_history

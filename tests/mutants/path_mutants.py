@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from harness.application import Application, Paths, Resources
-    from harness.cache.service import Cache, CacheResult, Question
+    from harness.cache.questions import CacheResult, Question
+    from harness.cache.service import Cache
     from harness.calls import Call, Source, Upstream, UpstreamResponse
 
 OTHER_ACCOUNT = "00000000-0000-4000-8000-000000000000"

@@ -12,7 +12,7 @@ from payloads import REPLIES
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
-from harness.cache.service import AccessRefused
+from harness.cache.questions import AccessRefused
 from harness.calls import UpstreamResponse
 from harness.errors import UpstreamError
 from harness.snaptrade import UnifiedCacheService, application

@@ -13,7 +13,7 @@ from harness.cache.database import MEMORY, file_url, open_database
 from harness.cache.health.tally import CacheTally
 from harness.cache.memory import AnswerMemory
 from harness.cache.policy import JITTER
-from harness.cache.service import Cache, Question
+from harness.cache.service import Cache
 from harness.cache.store import Store
 from harness.errors import HarnessError, UpstreamError, UpstreamUnreachable
 from harness.snaptrade.generated.facts import FACTS
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from harness.cache.questions import Question
     from harness.model.entity import UnifiedModel
 
 USD = Currency(id="c", code="USD")

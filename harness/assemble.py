@@ -357,7 +357,7 @@ def cache_in(
     from harness.cache.events import ignore  # noqa: PLC0415
     from harness.cache.health.tally import CacheTally  # noqa: PLC0415
     from harness.cache.service import Cache  # noqa: PLC0415
-    from harness.cache.store import Store  # noqa: PLC0415
+    from harness.cache.storage.store import Store  # noqa: PLC0415
     from harness.upstream.priority import in_background  # noqa: PLC0415
 
     store, tell, tally = Store(engine, application.model), listener or ignore, CacheTally(in_background)

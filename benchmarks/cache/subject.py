@@ -17,7 +17,7 @@ from harness.cache.keys import PUBLIC, Key
 from harness.cache.memory import MEMORY_BYTES, AnswerMemory
 from harness.cache.moments import microseconds
 from harness.cache.service import Cache
-from harness.cache.store import NewAnswer, Store
+from harness.cache.storage.store import NewAnswer, Store
 from harness.calls import Call, EncodedBody, UpstreamRequest
 from harness.snaptrade import UnifiedCacheService, application
 from harness.snaptrade.endpoints import SYMBOL

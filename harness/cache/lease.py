@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.cache.keys import Key
-    from harness.cache.store import Store
+    from harness.cache.storage.store import Store
 
 R = TypeVar("R")
 LASTS = 15.0

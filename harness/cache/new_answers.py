@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from harness.cache.answers import encode_inside, encode_models, hash_body
 from harness.cache.moments import SECOND
 from harness.cache.policy import Lifetime, lifetime, spread
-from harness.cache.store import NewAnswer
+from harness.cache.storage.store import NewAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -22,7 +22,6 @@ from typing import TYPE_CHECKING, TypeVar, cast
 from pydantic import ValidationError
 
 from harness.cache.answers import decode_entities, decode_models, hash_body
-from harness.cache.connections import DatabasePaused
 from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.health.figures import CacheHealth, MemoryUse
 from harness.cache.health.tally import CacheTally
@@ -34,9 +33,10 @@ from harness.cache.new_answers import brought, refused
 from harness.cache.patience import refuse_to_wait
 from harness.cache.policy import EARLY
 from harness.cache.questions import AccessRefused, CacheResult, Question
-from harness.cache.saving import EVERYTHING
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import NewAnswer
+from harness.cache.storage.connections import DatabasePaused
+from harness.cache.storage.saving import EVERYTHING
+from harness.cache.storage.store import NewAnswer
 from harness.calls import Part
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from harness.cache.events import Listener
     from harness.cache.health.tally import ReadOrWrite
     from harness.cache.keys import Named
-    from harness.cache.store import Store, StoredAnswer
+    from harness.cache.storage.store import Store, StoredAnswer
     from harness.calls import PartState
     from harness.model import Model
     from harness.model.entity import UnifiedModel

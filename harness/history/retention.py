@@ -17,7 +17,7 @@ from harness.audit.entries import expiry_entry
 from harness.audit.trail import AuditTrail
 from harness.cache.database import LONE_READS
 from harness.cache.moments import microseconds
-from harness.cache.saving import ANSWERS, WRITTEN
+from harness.cache.storage.saving import ANSWERS, WRITTEN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from harness.cache.database import LONE_READS, ensure_tables
 from harness.cache.keys import Key
 from harness.cache.moments import SECOND
-from harness.cache.saving import ANSWERS
+from harness.cache.storage.saving import ANSWERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

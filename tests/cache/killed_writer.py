@@ -11,7 +11,7 @@ from harness.cache.answers import FetchedEntity, encode_models
 from harness.cache.database import open_database
 from harness.cache.keys import Key
 from harness.cache.moments import microseconds
-from harness.cache.store import NewAnswer, Store
+from harness.cache.storage.store import NewAnswer, Store
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Currency
 

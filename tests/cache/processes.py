@@ -8,7 +8,7 @@ from build import Clock
 
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.snaptrade.generated.model import MODEL
 
 if TYPE_CHECKING:

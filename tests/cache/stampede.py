@@ -14,7 +14,7 @@ from limits import HANG
 from harness.cache.answers import FetchedEntity
 from harness.cache.database import open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.errors import HarnessError, UpstreamError
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance

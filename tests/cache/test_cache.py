@@ -18,7 +18,7 @@ from harness.cache.keys import PUBLIC, Key
 from harness.cache.policy import JITTER
 from harness.cache.service import Cache
 from harness.cache.single_flight import SingleFlight
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.model import MODEL

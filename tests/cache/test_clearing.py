@@ -13,7 +13,7 @@ from limits import eventually
 from harness.cache.answers import FetchedEntity
 from harness.cache.moments import microseconds
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Brokerage, Currency, Lot
 

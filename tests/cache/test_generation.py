@@ -14,11 +14,11 @@ from databases import clean
 
 from harness.cache.answers import FetchedEntity, encode_models
 from harness.cache.database import file_url, open_database
-from harness.cache.generation import LAYOUT
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.moments import microseconds
 from harness.cache.service import Cache
-from harness.cache.store import NewAnswer, Store, StoredAnswer
+from harness.cache.storage.generation import LAYOUT
+from harness.cache.storage.store import NewAnswer, Store, StoredAnswer
 from harness.errors import ConfigurationError
 from harness.snaptrade.generated.facts import FACTS, SCHEMA_DIGEST
 from harness.snaptrade.generated.model import MODEL
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from harness.cache.saving import Saved
+    from harness.cache.storage.saving import Saved
 
 CURRENCY = Currency(id="c", code="USD", name="US Dollar")
 BROUGHT = (FetchedEntity(CURRENCY),)

@@ -18,7 +18,7 @@ from harness.cache.keys import Key
 from harness.cache.memory import AnswerMemory
 from harness.cache.policy import EARLY
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.errors import UpstreamError, UpstreamUnreachable
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.model import MODEL

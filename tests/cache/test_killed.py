@@ -17,7 +17,7 @@ from cache.killed_writer import KEYS, write
 from limits import HANG
 
 from harness.cache.database import file_url, open_database
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.snaptrade.generated.model import MODEL
 
 if TYPE_CHECKING:

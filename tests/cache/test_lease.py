@@ -20,7 +20,7 @@ from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, file_url, open_database
 from harness.cache.lease import LASTS, decode_failure, encode_failure
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 from harness.mapped.session import MappingError
 from harness.snaptrade.generated.model import MODEL
@@ -232,7 +232,7 @@ from build import Clock, question
 from cache.processes import Steady
 from harness.cache.database import open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.snaptrade.generated.model import MODEL
 cache = Cache(Store(open_database(sys.argv[1]), MODEL), Clock(), Steady())
 cache.ask(question("q", "Balance", "user"), lambda: os._exit(9))

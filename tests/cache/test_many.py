@@ -10,10 +10,10 @@ from build import Clock, question
 from databases import clean
 
 from harness.cache.answers import FetchedEntity
-from harness.cache.connections import HeldConnections
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.connections import HeldConnections
+from harness.cache.storage.store import Store
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency
 

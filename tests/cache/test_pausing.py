@@ -11,13 +11,13 @@ from build import Clock, question
 from databases import clean
 from limits import eventually
 
-from harness.cache import connections
 from harness.cache.answers import FetchedEntity
-from harness.cache.connections import PAUSE, SLOW, DatabasePaused, HeldConnections, Pause
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
-from harness.cache.writer import Writer
+from harness.cache.storage import connections
+from harness.cache.storage.connections import PAUSE, SLOW, DatabasePaused, HeldConnections, Pause
+from harness.cache.storage.store import Store
+from harness.cache.storage.writer import Writer
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance
 

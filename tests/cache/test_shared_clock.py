@@ -14,7 +14,7 @@ from harness.cache.answers import FetchedEntity
 from harness.cache.database import MEMORY, open_database
 from harness.cache.moments import MEASURED, SECOND, SharedClock, microseconds
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance
 

@@ -17,7 +17,7 @@ from limits import HANG
 
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.snaptrade.cache_service import UnifiedCacheService
 from harness.snaptrade.generated.model import MODEL
 

@@ -12,7 +12,7 @@ from harness.cache.database import MEMORY, open_database
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.questions import AccessRefused, Question
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.errors import UpstreamError, UpstreamUnreachable
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency

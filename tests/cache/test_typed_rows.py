@@ -12,7 +12,7 @@ from cache.processes import Machine
 from harness.cache.answers import FetchedEntity
 from harness.cache.database import open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency
 

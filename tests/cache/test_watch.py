@@ -13,11 +13,11 @@ from databases import clean
 from limits import eventually
 
 from harness.cache.answers import FetchedEntity
-from harness.cache.connections import HeldConnections
 from harness.cache.database import file_url, open_database
 from harness.cache.service import Cache
-from harness.cache.store import Store
-from harness.cache.watch import ASK_SEQUENCE, CHANNEL, NoticeWatch
+from harness.cache.storage.connections import HeldConnections
+from harness.cache.storage.store import Store
+from harness.cache.storage.watch import ASK_SEQUENCE, CHANNEL, NoticeWatch
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance
 

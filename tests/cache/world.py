@@ -21,7 +21,7 @@ from harness.cache.memory import AnswerMemory
 from harness.cache.policy import lifetime, spread
 from harness.cache.questions import CacheResult, Question
 from harness.cache.service import LOOK, PAUSE, Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.errors import HarnessError, UpstreamError, UpstreamUnreachable
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.model import MODEL

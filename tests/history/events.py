@@ -13,7 +13,7 @@ from harness.cache.events import CacheEvent
 from harness.cache.keys import Key
 from harness.cache.questions import Question
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.history.keeper import HistoryKeeper
 from harness.history.tables import HistoryRule, KeptHistory, plan_history
 from harness.mapped.mapping import Mapper

@@ -9,7 +9,7 @@ from build import START, Clock
 from history.events import at, balance, balances, event, fetch, keep, kept, order
 
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.history.retention import plan_sweeps
 from harness.snaptrade.generated.model import MODEL
 from harness.snaptrade.generated.models import Balance, Currency

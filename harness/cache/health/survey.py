@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from sqlalchemy import func
 
 from harness.cache.database import LONE_READS
-from harness.cache.generation import GENERATION, is_current
 from harness.cache.moments import SECOND
-from harness.cache.saving import ANSWERS
+from harness.cache.storage.generation import GENERATION, is_current
+from harness.cache.storage.saving import ANSWERS
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine

@@ -20,7 +20,7 @@ from harness.cache.answers import decode_entities, decode_models, hash_body
 from harness.cache.database import LONE_READS
 from harness.cache.keys import PUBLIC
 from harness.cache.moments import EPOCH, SECOND
-from harness.cache.saving import ANSWERS
+from harness.cache.storage.saving import ANSWERS
 from harness.errors import UpstreamError
 from harness.model.entity import read_embedded
 

@@ -11,7 +11,7 @@ from harness.audit.trail import AuditTrail
 from harness.cache.database import LONE_READS
 from harness.cache.health.survey import has_cache
 from harness.cache.moments import microseconds
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.commands.audit.access import actor
 from harness.commands.cache.status import model_of, usable
 from harness.errors import ConfigurationError, nearest

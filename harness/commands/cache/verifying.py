@@ -13,8 +13,8 @@ from harness.cache.database import LONE_READS
 from harness.cache.health.survey import has_cache
 from harness.cache.health.verification import find_faults
 from harness.cache.moments import microseconds
-from harness.cache.saving import ANSWERS
-from harness.cache.store import Store
+from harness.cache.storage.saving import ANSWERS
+from harness.cache.storage.store import Store
 from harness.commands.cache.status import model_of, usable
 from harness.errors import NothingToJudge
 

@@ -14,7 +14,7 @@ from harness.cache.health.tally import CacheTally
 from harness.cache.memory import AnswerMemory
 from harness.cache.policy import JITTER
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.store import Store
 from harness.errors import HarnessError, UpstreamError, UpstreamUnreachable
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.model import MODEL

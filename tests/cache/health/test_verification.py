@@ -13,9 +13,9 @@ from harness.cache.answers import FetchedEntity
 from harness.cache.health.verification import RowFault, find_faults
 from harness.cache.keys import Key
 from harness.cache.moments import SECOND, microseconds
-from harness.cache.saving import ANSWERS
 from harness.cache.service import Cache
-from harness.cache.store import Store
+from harness.cache.storage.saving import ANSWERS
+from harness.cache.storage.store import Store
 from harness.errors import UpstreamError
 from harness.snaptrade.generated.facts import FACTS
 from harness.snaptrade.generated.model import MODEL

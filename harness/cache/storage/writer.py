@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from harness.cache.connections import LEFT_BEHIND, DatabasePaused, Held, Pause, after_fork, settle
+from harness.cache.storage.connections import LEFT_BEHIND, DatabasePaused, Held, Pause, after_fork, settle
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

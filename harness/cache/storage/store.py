@@ -19,17 +19,17 @@ from sqlalchemy import (
     true,
 )
 
-from harness.cache.connections import HeldConnections
 from harness.cache.database import LONE_READS
-from harness.cache.entity_tables import EntityTables
-from harness.cache.generation import ensure_current_tables, is_current
 from harness.cache.keys import PUBLIC, Key, text_of
 from harness.cache.lease import END, FAIL, FORGET, HOLDER, LEASES, SWEEP, TAKE
 from harness.cache.moments import SharedClock
-from harness.cache.saving import AMONG, ANSWERS, CLOCK, EVERYTHING, WRITTEN, AnswerRows, among, replacing
-from harness.cache.statements import run, run_many
-from harness.cache.watch import ASK_SEQUENCE, CHANNEL, watch_over
-from harness.cache.writer import Writer
+from harness.cache.storage.connections import HeldConnections
+from harness.cache.storage.entity_tables import EntityTables
+from harness.cache.storage.generation import ensure_current_tables, is_current
+from harness.cache.storage.saving import AMONG, ANSWERS, CLOCK, EVERYTHING, WRITTEN, AnswerRows, among, replacing
+from harness.cache.storage.statements import run, run_many
+from harness.cache.storage.watch import ASK_SEQUENCE, CHANNEL, watch_over
+from harness.cache.storage.writer import Writer
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import Named
-    from harness.cache.saving import Saved
+    from harness.cache.storage.saving import Saved
     from harness.model import Model
     from harness.model.entity import UnifiedModel
 

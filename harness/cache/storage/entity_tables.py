@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import delete, select, tuple_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from harness.cache.generation import current
 from harness.cache.moments import EPOCH, SKEW
-from harness.cache.statements import run_many
+from harness.cache.storage.generation import current
+from harness.cache.storage.statements import run_many
 from harness.model.entity import UnifiedModel, read_embedded
 
 if TYPE_CHECKING:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-from harness.cache.entity_tables import Owned
 from harness.cache.keys import PUBLIC
 from harness.cache.moments import moment
-from harness.cache.statements import run, run_many
+from harness.cache.storage.entity_tables import Owned
+from harness.cache.storage.statements import run, run_many
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from sqlalchemy import Connection
 
-    from harness.cache.entity_tables import EntityTables
-    from harness.cache.store import NewAnswer
+    from harness.cache.storage.entity_tables import EntityTables
+    from harness.cache.storage.store import NewAnswer
     from harness.model import Model
 
 EVERYTHING = "*"

@@ -11,10 +11,10 @@ import weakref
 from contextlib import closing
 from typing import TYPE_CHECKING, Any, Protocol
 
-from harness.cache.connections import LEFT_BEHIND, after_fork
+from harness.cache.storage.connections import LEFT_BEHIND, after_fork
 
 if TYPE_CHECKING:
-    from harness.cache.connections import HeldConnections
+    from harness.cache.storage.connections import HeldConnections
 
 CHANNEL = "harness_cache"
 """Where PostgreSQL tells the number of every write."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, Integer, MetaData, String, Table, bindparam, delete, insert, inspect, select, text
 
-from harness.cache.statements import run
+from harness.cache.storage.statements import run
 from harness.errors import ConfigurationError
 
 if TYPE_CHECKING:

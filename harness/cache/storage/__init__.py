@@ -1,0 +1,1 @@
+"""The tier in the database: its tables, its connections, and how it is written."""

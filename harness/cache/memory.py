@@ -124,18 +124,28 @@ class AnswerMemory:
         self._hand: Entry | None = None
         self._lock = Lock()
 
-    def put(self, entry: Entry) -> None:
-        """Keep an entry instead of one under its key that was stored earlier; make room for it."""
+    def put(self, entry: Entry, may: Callable[[], bool] = lambda: True) -> bool:
+        """Keep an entry instead of one under its key that was stored earlier; make room for it.
+
+        Args:
+            entry: The entry.
+            may: Tells whether it may be kept, at a moment at which nothing else is kept or dropped.
+
+        Returns:
+            False if it may not.
+        """
         key, size = entry.key, entry.size()
         victims: list[Entry] = []
         with self._lock:
+            if not may():
+                return False
             present = self.entries.get(key)
             if present is not None and present.sequence >= entry.sequence:
-                return
+                return True
             if present is not None:
                 self._drop(present)
             if size > self.limit:
-                return
+                return True
             while self.size + size > self.limit:
                 victims.append(self._next_victim())
                 self._drop(victims[-1])
@@ -150,6 +160,7 @@ class AnswerMemory:
             self.size += size
         for victim in victims:
             self._evicted(victim)
+        return True
 
     def drop(self, tenant: str, entities: AbstractSet[str], before: float = inf, about: str | None = None) -> None:
         """Drop the tenant's entries with one of these entities in them.

@@ -64,6 +64,7 @@ UNSEEN = 600.0
 """Seconds without a look at what others have written, after which nothing in memory is trusted."""
 PAUSE = 5.0
 """Seconds for which an upstream that gave no answer is not asked again where a stale answer can stand in."""
+_TRIES = 3  # to take an entry into memory while others are being invalidated
 M = TypeVar("M", bound="UnifiedModel")
 _log = logging.getLogger(__name__)
 
@@ -402,9 +403,15 @@ class Cache:
         """Keep an entry in memory, unless it was invalidated since it was read."""
         if is_digest(entry.key[2]):
             return  # what others store under it could not be told from its digest
-        self._memory.put(entry)
-        if self._epoch is not epoch and not self._is_stored(entry):
-            self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
+        for _ in range(_TRIES):
+            if self._memory.put(entry, functools.partial(self._is_at, epoch)):
+                return
+            epoch = self._epoch
+            if not self._is_stored(entry):
+                return
+
+    def _is_at(self, epoch: object) -> bool:
+        return self._epoch is epoch
 
     def _is_stored(self, entry: Entry) -> bool:
         """Return True if the database still has what an entry holds."""

@@ -91,6 +91,13 @@ TestKept = Kept.TestCase
 TestKept.settings = settings(one_in(4), stateful_step_count=50)
 
 
+def test_what_may_not_be_kept_any_more_is_never_seen() -> None:
+    """It was invalidated between its reading and its keeping."""
+    memory = AnswerMemory(LIMIT)
+    assert not memory.put(_entry(Key("", "GET /", "a")), lambda: False)
+    assert not memory.entries
+
+
 @given(hot=st.integers(1, 8), scanned=st.integers(1, 200))
 def test_a_scan_displaces_nothing_that_is_read_meanwhile(hot: int, scanned: int) -> None:
     """What is read once goes first; the limit leaves room for what is in use and two more."""

@@ -32,20 +32,17 @@ def audited(
     def answer(call: Call) -> Answer:
         given = source(call)
         asked = operation(call.operation)
-        kind = _kind(asked, given) if asked.personal else None
-        if kind:
+        kind: EventKind | None = None
+        if given.status in _REFUSED:
+            kind = "refuse"
+        elif asked.effect == "write":
+            kind = "write"
+        elif given.status < HTTPStatus.BAD_REQUEST:
+            kind = "read"
+        if kind and asked.personal:
             states = " ".join(part.state for part in given.parts)
             reason = f"{given.status} {given.path} {states}".strip()
             listener(CacheEvent(kind, asked.entity, call.user or "", call.key, now(), asked.name, reason))
         return given
 
     return answer
-
-
-def _kind(asked: Operation, given: Answer) -> EventKind | None:
-    """Return what an answer did with a user's data; None where it showed none."""
-    if given.status in _REFUSED:
-        return "refuse"
-    if asked.effect == "write":
-        return "write"
-    return "read" if given.status < HTTPStatus.BAD_REQUEST else None

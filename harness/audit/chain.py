@@ -123,8 +123,8 @@ def find_break(
         previous = link.hash
         is_noted = is_noted or previous == noted
     if number < head.entries:
-        last = f"to {head.entries} " if head.entries > number + 1 else ""
-        return ChainBreak(number + 1, "truncated", f"entry {number + 1} {last}is missing at the end: the chain was cut")
+        more = f"to {head.entries} " if head.entries > number + 1 else ""
+        return ChainBreak(number + 1, "truncated", f"entry {number + 1} {more}is missing at the end: the chain was cut")
     if (number, previous) != head:
         return ChainBreak(number, "head", f"the head does not name entry {number}, the last one: the head was changed")
     if not is_noted:
@@ -134,8 +134,8 @@ def find_break(
 
 def _break_at(link: ChainedEntry, number: int, previous: str, stands: Callable[[str], bool]) -> ChainBreak | None:
     if link.number != number:
-        last = f"to {link.number - 1} " if link.number > number + 1 else ""
-        return ChainBreak(number, "missing", f"entry {number} {last}is missing")
+        more = f"to {link.number - 1} " if link.number > number + 1 else ""
+        return ChainBreak(number, "missing", f"entry {number} {more}is missing")
     if entry_hash(link.entry, link.previous) != link.hash:
         return ChainBreak(number, "changed", f"entry {number} was changed: its hash is of other values")
     if link.previous == previous:

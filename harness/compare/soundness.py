@@ -67,18 +67,15 @@ def _is_sound(returned: Any) -> bool:
         and 0 <= returned.upstream_calls <= LARGEST
         and returned.path.isascii()
         and returned.path.isprintable()
-        and all(_is_plain(part) for part in returned.parts)
-    )
-
-
-def _is_plain(part: Any) -> bool:
-    return (
-        type(part) is Part
-        and type(part.name) is str
-        and part.name.isascii()
-        and type(part.state) is str
-        and part.state in STATES
-        and type(part.fetched_at) in {datetime, NoneType}
+        and all(
+            type(part) is Part
+            and type(part.name) is str
+            and part.name.isascii()
+            and type(part.state) is str
+            and part.state in STATES
+            and type(part.fetched_at) in {datetime, NoneType}
+            for part in returned.parts
+        )
     )
 
 

@@ -90,7 +90,11 @@ def explain(engine: Engine, model: Model, kept: Mapping[str, KeptHistory], name:
         ConfigurationError: There is no such entity or field, the key is none, or several users have such a row.
         NothingToJudge: Nothing is known of the row.
     """
-    facts = _facts(model, name.entity)
+    if name.entity not in model.facts:
+        raise ConfigurationError(f"unknown entity {name.entity!r}; {nearest(name.entity, model.tables)}")
+    if name.entity not in model.tables:
+        raise ConfigurationError(f"{name.entity} only stands inside other entities, so it has no row of its own")
+    facts = model.facts[name.entity]
     fields = {field_facts.name: field_facts for field_facts in facts.fields}
     if field not in fields:
         raise ConfigurationError(f"{facts.name} has no field {field!r}; {nearest(field, fields)}")
@@ -109,14 +113,6 @@ def explain(engine: Engine, model: Model, kept: Mapping[str, KeptHistory], name:
     if not any(value.until is None and value.value == row[field] for value in values):
         values.insert(0, KnownValue(row[field], fetched_at, None, fetched_at, facts.endpoint))
     return Explanation(row.get("cache_user", ""), fields[field].lineage, row.get("cache_expiry"), tuple(values))
-
-
-def _facts(model: Model, entity: str) -> EntityFacts:
-    if entity not in model.facts:
-        raise ConfigurationError(f"unknown entity {entity!r}; {nearest(entity, model.tables)}")
-    if entity not in model.tables:
-        raise ConfigurationError(f"{entity} only stands inside other entities, so it has no row of its own")
-    return model.facts[entity]
 
 
 @dataclass(frozen=True, slots=True)

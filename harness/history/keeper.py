@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import sqlalchemy as sa
 
 from harness.history.tables import ensure_history_tables, lock
-from harness.model.entity import UnifiedModel
+from harness.model.entity import column_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -92,7 +92,10 @@ class HistoryChange:
         if self.history.is_complete:
             left_out = (_lasting(rows, time) for series, rows in known.items() if series not in said)
             ended += filter(None, left_out)
-        new += filter(None, (_continued(row, time) for row in ended))
+        for row in ended:
+            if time < row["history_seen"] != row["history_until"]:  # said again later: it goes on from then
+                again = {name: value for name, value in row.items() if name != "history_id"}
+                new.append(again | {"history_since": row["history_seen"]})
         self._see(same)
         self._end([row["history_id"] for row in ended])
         if new:
@@ -104,7 +107,7 @@ class HistoryChange:
         said: dict[Series, Values] = {}
         for entity in self.event.entities:
             if entity.name == self.event.entity:
-                values = {name: _stored(getattr(entity.model, name)) for name in self.history.fields}
+                values = {name: column_value(getattr(entity.model, name)) for name in self.history.fields}
                 key = tuple(values[name] for name in self.history.key)
                 said[*key, places[key]] = values
                 places[key] += 1
@@ -170,18 +173,3 @@ def _next_time(rows: Iterable[sa.RowMapping], lasting: sa.RowMapping | None, tim
     if lasting:
         times += [lasting["history_until"], lasting["history_seen"]]
     return min((later for later in times if later is not None and later > time), default=None)
-
-
-def _continued(row: sa.RowMapping, time: datetime) -> Values | None:
-    """Return a row that goes on with a value that ends at a time and was said again later; None for any other."""
-    seen, until = row["history_seen"], row["history_until"]
-    if seen <= time or seen == until:
-        return None
-    return {name: value for name, value in row.items() if name != "history_id"} | {"history_since": seen}
-
-
-def _stored(value: Any) -> Any:
-    """Return a value object as the JSON that its column takes; a scalar as it is."""
-    if isinstance(value, UnifiedModel):
-        return value.model_dump(mode="json")
-    return [_stored(item) for item in value] if isinstance(value, tuple) else value

@@ -110,6 +110,6 @@ def history_sweeps(kept: Mapping[str, KeptHistory], now: datetime) -> Iterator[S
     for name, history in kept.items():
         if history.facts.retention is not None:
             table = history.table
-            last = sa.func.coalesce(table.c.history_until, table.c.history_seen)
-            overdue = last < now - timedelta(seconds=history.facts.retention)
+            said_until = sa.func.coalesce(table.c.history_until, table.c.history_seen)
+            overdue = said_until < now - timedelta(seconds=history.facts.retention)
             yield Sweep(name, table, overdue, history.facts.access == "user")

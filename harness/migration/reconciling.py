@@ -194,8 +194,8 @@ class EntityStores:
             if not page:
                 return
             yield page
-            last = [sa.literal(page[-1][column.name], column.type) for column in columns]
-            behind = query.where(sa.tuple_(*columns) > sa.tuple_(*last))
+            end = [sa.literal(page[-1][column.name], column.type) for column in columns]
+            behind = query.where(sa.tuple_(*columns) > sa.tuple_(*end))
 
     def _fields(self) -> sa.Select[Any]:
         return sa.select(*(self._table.c[name] for name in self.model.models[self.entity].model_fields))

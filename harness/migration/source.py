@@ -192,9 +192,15 @@ def open_file(url: URL) -> Engine:
     if not path.is_file():
         raise ConfigurationError(f"--from names {path}, which is no file; valid: {VALID}")
 
+    def text_or_bytes(raw: bytes) -> str | bytes:
+        try:
+            return raw.decode()
+        except UnicodeDecodeError:
+            return raw
+
     def connect() -> sqlite3.Connection:
         connection = sqlite3.connect(f"file:{quote(str(path))}?mode=ro", uri=True, check_same_thread=False)
-        connection.text_factory = _text_or_bytes
+        connection.text_factory = text_or_bytes
         return connection
 
     return sa.create_engine("sqlite://", creator=connect, poolclass=sa.StaticPool)
@@ -220,10 +226,3 @@ def _hexadecimal(raw: bytes) -> str:
 
 def _path(url: URL) -> Path:
     return Path(url.database or "").absolute()
-
-
-def _text_or_bytes(raw: bytes) -> str | bytes:
-    try:
-        return raw.decode()
-    except UnicodeDecodeError:
-        return raw

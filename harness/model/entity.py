@@ -234,6 +234,13 @@ def _outward(value: Any) -> Any:
             return str(value)
 
 
+def column_value(value: Any) -> Any:
+    """Return a value object as the JSON that its column takes; a scalar as it is."""
+    if isinstance(value, UnifiedModel):
+        return value.model_dump(mode="json")
+    return [column_value(item) for item in value] if isinstance(value, tuple) else value
+
+
 def read_embedded(model: type[UnifiedModel], values: Mapping[str, Any]) -> UnifiedModel:
     """Read an entity as it stands inside another one, where it may be poorer: what is absent or null there is None.
 

@@ -133,23 +133,25 @@ class CacheRefresh:
 
     def _refresh_due(self, now: int) -> RefreshRound:
         due = self._due(now)
-        self._failed = {each.key: each.sequence for each in due if self._failed.get(each.key) == each.sequence}
+        self._failed = {
+            answer.key: answer.sequence for answer in due if self._failed.get(answer.key) == answer.sequence
+        }
         refreshed = failed = 0
-        for each in due:
-            if each.key in self._failed:
+        for answer in due:
+            if answer.key in self._failed:
                 continue
             if self._stop.is_set() or not self._lease.hold():
                 break
             try:
                 with background():
-                    self._refresh(each.key)
+                    self._refresh(answer.key)
                 refreshed += 1
             except HarnessError as wrong:
                 pause = pause_after(wrong)
                 if pause:
                     self._resume_at = microseconds(self._now()) + int(pause * SECOND)
                     return RefreshRound(leads=True, refreshed=refreshed, failed=failed, paused=pause)
-                self._failed[each.key] = each.sequence  # not again: who reads it is told why
+                self._failed[answer.key] = answer.sequence  # not again: who reads it is told why
                 failed += 1
         return RefreshRound(leads=True, refreshed=refreshed, failed=failed)
 
@@ -157,8 +159,8 @@ class CacheRefresh:
         """Return what is to be asked for now: what is read most and ends soonest, first."""
         soon, model = now + int(TICK * SECOND), self._cache.model
         used = self._usage.used(model.digest, now - int(SHORTEST * SECOND), soon, LATE)
-        mine = (each for each in used if self._tenants is None or each.key.tenant in {"", *self._tenants})
-        return [each for each in mine if due_at(each, model.facts[each.entity].ttl) <= soon]
+        mine = (answer for answer in used if self._tenants is None or answer.key.tenant in {"", *self._tenants})
+        return [answer for answer in mine if due_at(answer, model.facts[answer.entity].ttl) <= soon]
 
     def _run(self) -> None:
         while not self._wait(TICK):

@@ -84,8 +84,8 @@ def sync(
         doing: What is done, for who looks on.
     """
     with background():
-        found = cache.find_each(answer.question.key for answer in wanted)
-    fresh = {key for key, entry in found.items() if entry.refusal is None}
+        entries = cache.find_each(answer.question.key for answer in wanted)
+    fresh = {key for key, entry in entries.items() if entry.refusal is None}
     missing = [answer for answer in wanted if answer.question.key not in fresh]
     pool = ThreadPoolExecutor(THREADS, thread_name_prefix="sync")
     try:

@@ -92,9 +92,9 @@ def error_rate(weighing: Weighing) -> Criterion:
 
 def speedup_p50(weighing: Weighing) -> Criterion:
     """Weigh the median of the original path over that of the unified path, both warm."""
-    before, after = _median(weighing, "original"), _median(weighing, "unified")
-    ratio = before[0] / after[0] if before[0] is not None and after[0] is not None else None
-    samples = min(before[1], after[1])
+    original, unified = _median(weighing, "original"), _median(weighing, "unified")
+    ratio = original[0] / unified[0] if original[0] is not None and unified[0] is not None else None
+    samples = min(original[1], unified[1])
     return _measured(weighing.evidence.load_gap, "speedup_p50", ratio, "≥", weighing.policy.min_speedup_p50, samples)
 
 

@@ -96,14 +96,14 @@ def value_over_time(rows: Rows, scope: QueryScope) -> list[dict[str, Any]]:
     )
     told: list[dict[str, Any]] = []
     with localcontext(_DIGITS):
-        for (at, series), moved in groupby(sorted(changes, key=lambda each: each[:2]), key=lambda each: each[:2]):
-            before = dict(worth[series])
+        for (time, series), moved in groupby(sorted(changes, key=lambda each: each[:2]), key=lambda each: each[:2]):
+            earlier = dict(worth[series])
             for _, _, part, value in moved:
                 worth[series][part] += value
-            if worth[series] != before:
+            if worth[series] != earlier:
                 user, account, currency = series
                 about = {"user": user, "account_id": account, "currency": currency}
-                told.append({"at": at, **about, **_sums(worth[series])})
+                told.append({"at": time, **about, **_sums(worth[series])})
     return told
 
 
@@ -131,17 +131,17 @@ def turnover(rows: Rows, scope: QueryScope) -> list[dict[str, Any]]:
     )
     with localcontext(_DIGITS):
         for order in latest_orders(rows["orders"]):
-            at = order["executed_at"] or order["updated_at"] or order["placed_at"]
+            time = order["executed_at"] or order["updated_at"] or order["placed_at"]
             worth = traded_amount(order)
             if (
-                at is None
+                time is None
                 or not worth
                 or order["currency"] is None
-                or at > scope.end
-                or (scope.since and at < scope.since)
+                or time > scope.end
+                or (scope.since and time < scope.since)
             ):
                 continue
-            month = traded[order["history_owner"], order["account_id"], f"{at:%Y-%m}", order["currency"]]
+            month = traded[order["history_owner"], order["account_id"], f"{time:%Y-%m}", order["currency"]]
             month["orders"] += 1
             month["bought" if str(order["action"]).startswith("BUY") else "sold"] += worth
         return [
@@ -177,10 +177,10 @@ def _sums(parts: Mapping[str, Decimal]) -> dict[str, Decimal]:
 
 def latest_orders(orders: Sequence[QueryRow]) -> list[QueryRow]:
     """Return each order once, as the endpoint says that was asked last."""
-    found: dict[tuple[str, str, str], QueryRow] = {}
+    latest: dict[tuple[str, str, str], QueryRow] = {}
     for order in sorted(orders, key=lambda each: each["history_seen"]):
-        found[order["history_owner"], order["account_id"], order["brokerage_order_id"]] = order
-    return list(found.values())
+        latest[order["history_owner"], order["account_id"], order["brokerage_order_id"]] = order
+    return list(latest.values())
 
 
 def traded_amount(order: QueryRow) -> Decimal | None:

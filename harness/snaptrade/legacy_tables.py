@@ -6,12 +6,14 @@ Where a table has no `symbol_id`, `symbol` is what names the security; the upstr
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from harness.migration.mapping import OriginalTable, SourceColumn, TableMigration
 from harness.snaptrade.original import ledger
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from harness.snaptrade.generated.models import Candle, Lot
@@ -23,12 +25,8 @@ _INTERVALS = {
 }  # fmt: skip
 
 
-def _side(value: object) -> object:
-    return _SIDES.get(value.strip().lower(), value) if isinstance(value, str) else value
-
-
-def _interval(value: object) -> object:
-    return _INTERVALS.get(value.strip().lower(), value) if isinstance(value, str) else value
+def _respelled(words: Mapping[str, str], value: object) -> object:
+    return words.get(value.strip().lower(), value) if isinstance(value, str) else value
 
 
 def _text(at: datetime) -> str:
@@ -65,7 +63,7 @@ LOTS = TableMigration(
         "user_id": SourceColumn(("user_id", "owner_id", "owner", "user")),
         "account_id": SourceColumn(("account_id", "acct", "account")),
         "symbol_id": SourceColumn(("symbol_id", "universal_symbol_id", "security_id", "sym_uuid", "symbol")),
-        "position_type": SourceColumn(("position_type", "side"), _side),
+        "position_type": SourceColumn(("position_type", "side"), partial(_respelled, _SIDES)),
         "purchased_at": SourceColumn(("purchased_at", "purchase_date", "purchased_on", "opened_at", "opened")),
         "closed_at": SourceColumn(("closed_at", "close_date", "sold_at", "closed")),
         "quantity": SourceColumn(("quantity", "units", "qty")),
@@ -83,7 +81,7 @@ CANDLES = TableMigration(
     own=OriginalTable(ledger.CANDLES, candle_row),
     columns={
         "symbol_id": SourceColumn(("symbol_id", "universal_symbol_id", "security_id", "sym_uuid", "symbol")),
-        "interval": SourceColumn(("interval", "timeframe", "period", "span"), _interval),
+        "interval": SourceColumn(("interval", "timeframe", "period", "span"), partial(_respelled, _INTERVALS)),
         "opened_at": SourceColumn(("opened_at", "timestamp", "open_time", "time", "ts")),
         "open": SourceColumn(("open", "open_price", "o")),
         "high": SourceColumn(("high", "high_price", "h")),

@@ -76,8 +76,8 @@ class RefreshingService:
     def _accounts(self, user: str, session: UpstreamSession) -> dict[str, Account]:
         """Return the user's accounts by their ids, as they are now."""
         now = self.cache.steady()
-        at, accounts = self._looked.get(user, (now - LOOKED, {}))
-        if now - at >= LOOKED:
+        looked_at, accounts = self._looked.get(user, (now - LOOKED, {}))
+        if now - looked_at >= LOOKED:
             request = UpstreamRequest(ACCOUNTS, {}, user)
             of = BY_ENDPOINT[ACCOUNTS]
             with self.cache.ahead(0.0):

@@ -156,7 +156,10 @@ class Guard:
         reserved = self._reserve(request)
         if reserved.wait:
             self._count(reserved.reason)
-            return _throttled(reserved)
+            is_blocked = reserved.reason == "blocked"
+            why = "the upstream asked to wait" if is_blocked else "the requests of this minute are spent"
+            body = json.dumps({"detail": f"{why}; not sent", "code": NOT_SENT}).encode()
+            return UpstreamResponse(HTTPStatus.TOO_MANY_REQUESTS, body, reserved.wait, sent=0)
         began = self._timer()
         try:
             response = self._upstream(request)
@@ -227,10 +230,3 @@ class Guard:
     def _refusal(self, reason: str, request: UpstreamRequest, message: str) -> UpstreamNotAsked:
         self._count(reason)
         return UpstreamNotAsked(f"{request.endpoint}: {message}")
-
-
-def _throttled(reserved: Reservation) -> UpstreamResponse:
-    """Return what the upstream would say to a request that is not sent."""
-    why = "the upstream asked to wait" if reserved.reason == "blocked" else "the requests of this minute are spent"
-    body = json.dumps({"detail": f"{why}; not sent", "code": NOT_SENT}).encode()
-    return UpstreamResponse(HTTPStatus.TOO_MANY_REQUESTS, body, reserved.wait, sent=0)

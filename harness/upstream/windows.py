@@ -145,8 +145,8 @@ class SharedWindows:
         try:
             with self._engine.connect() as connection:
                 within = sa.select(WINDOWS.c.scope).where(WINDOWS.c.scope.startswith(scope))
-                found, now = self._find(connection, connection.scalars(within).all())
-                return {name: pass_time(kept, now) for name, kept in found.items()}, now
+                kept, now = self._find(connection, connection.scalars(within).all())
+                return {name: pass_time(window, now) for name, window in kept.items()}, now
         except SQLAlchemyError:
             return self._local.windows(scope)
 
@@ -165,12 +165,12 @@ class SharedWindows:
         with exclusively(self._engine, scopes[0]) as connection:
             if self._swept_at is None:
                 connection.execute(CreateTable(WINDOWS, if_not_exists=True))
-            found, now = self._find(connection, scopes)
-            windows, result = change([found.get(scope, Window()) for scope in scopes], now)
+            kept, now = self._find(connection, scopes)
+            windows, result = change([kept.get(scope, Window()) for scope in scopes], now)
             changed = [
                 {"scope": scope, "body": window.encode(), "idle_at": window.idle_at()}
                 for scope, window in zip(scopes, windows, strict=True)
-                if window != found.get(scope)
+                if window != kept.get(scope)
             ]
             if changed:
                 connection.execute(_UPSERT, changed)
@@ -201,11 +201,11 @@ def exclusively(engine: Engine, scope: str) -> Iterator[Connection]:
 
 def _read(rows: Iterable[Any]) -> dict[str, Window]:
     """Return the windows in these rows; one that cannot be read is as good as none, and is written anew."""
-    found = {}
+    windows = {}
     for row in rows:
         with suppress(ValueError, TypeError):
-            found[row.scope] = Window.decode(row.body)
-    return found
+            windows[row.scope] = Window.decode(row.body)
+    return windows
 
 
 def open_engine(url: URL, busy: float) -> Engine:

@@ -38,7 +38,8 @@ class LiveChecks:
             self._drop()
             return
         try:
-            self._thread.submit(_run, check).add_done_callback(self._done)
+            # In the background: a check takes no room in the rate limit that an answer needs.
+            self._thread.submit(background()(check)).add_done_callback(self._done)
         except RuntimeError:  # closed already
             self._room.release()
             self._drop()
@@ -78,9 +79,3 @@ class LiveChecks:
     def _count(self, operation: str, result: str) -> None:
         with self._lock:
             self._counts.setdefault(operation, Counter())[result] += 1
-
-
-def _run(check: Callable[[], None]) -> None:
-    """Run a check as what nobody waits for: it takes no room in the rate limit that an answer needs."""
-    with background():
-        check()

@@ -103,14 +103,14 @@ class FleetHealth:
     @property
     def entities(self) -> dict[str, EntityCounts]:
         """Return what all of them counted of each entity."""
-        every = [each.health.entities for each in (*self.live, *self.gone)]
+        every = [worker.health.entities for worker in (*self.live, *self.gone)]
         names = sorted({name for entities in every for name in entities})
         return {name: total(entities[name] for entities in every if name in entities) for name in names}
 
     @property
     def memory(self) -> MemoryUse:
         """Return what the memory of those that live takes together."""
-        return sum((each.health.memory for each in self.live), MemoryUse())
+        return sum((worker.health.memory for worker in self.live), MemoryUse())
 
 
 class Fleet:
@@ -147,11 +147,11 @@ class Fleet:
         with self._reader.connect() as connection:
             if not sa.inspect(connection).has_table(WORKERS.name):
                 return FleetHealth((), ())
-            for worker, entity, body, at in connection.execute(sa.select(WORKERS).order_by(WORKERS.c.worker)):
+            for worker, entity, body, updated_at in connection.execute(sa.select(WORKERS).order_by(WORKERS.c.worker)):
                 rows.setdefault(worker, {})[entity] = json.loads(body)
-                updated[worker] = max(at, updated.get(worker, at))
+                updated[worker] = max(updated_at, updated.get(worker, updated_at))
         told = (WorkerHealth.read(worker, updated[worker], bodies) for worker, bodies in rows.items())
-        said = [each for each in told if each]
-        live = [each for each in said if each.updated_at >= now - LIVE * SECOND]
-        gone = [each for each in said if now - KEPT * SECOND <= each.updated_at < now - LIVE * SECOND]
+        said = [worker for worker in told if worker]
+        live = [worker for worker in said if worker.updated_at >= now - LIVE * SECOND]
+        gone = [worker for worker in said if now - KEPT * SECOND <= worker.updated_at < now - LIVE * SECOND]
         return FleetHealth(live, gone)

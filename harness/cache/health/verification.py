@@ -93,7 +93,8 @@ def answer_faults(row: RowValues, model: Model, now: int) -> Iterator[str]:
     if row["cache_user"] == PUBLIC and model.facts[row["entity"]].access == "user":
         yield "it is personal, and has no owner"
     try:
-        if row["body_hash"] and row["refusal"] is None and row["body_hash"] != _hash(row):
+        parts = (row[part] or b"" for part in ("unified", "original" if row["inside"] is None else "inside"))
+        if row["body_hash"] and row["refusal"] is None and row["body_hash"] != hash_body(*parts):
             yield "its body is not what was written"
         _read(row, model)
     except (ValidationError, ValueError, LookupError, TypeError) as damaged:
@@ -113,11 +114,6 @@ def _read(row: RowValues, model: Model) -> None:
         decode_entities(models, row["inside"], model.models)
 
 
-def _hash(row: RowValues) -> str:
-    parts = ("unified", "original") if row["inside"] is None else ("unified", "inside")
-    return hash_body(*(row[part] or b"" for part in parts))
-
-
 def entity_faults(row: RowValues, name: str, model: Model) -> Iterator[str]:
     """Yield what is wrong with the row of an entity."""
     facts = model.facts[name]
@@ -126,7 +122,7 @@ def entity_faults(row: RowValues, name: str, model: Model) -> Iterator[str]:
     if row["cache_timestamp"] > row["cache_expiry"] > EPOCH:  # a write has ended the time of those that expired then
         yield "its times are not in order"
     try:
-        read = read_embedded(model.models[name], {each.name: row[each.name] for each in facts.fields})
+        read = read_embedded(model.models[name], {fact.name: row[fact.name] for fact in facts.fields})
     except (ValidationError, ValueError, LookupError, TypeError) as damaged:
         yield f"it cannot be read ({type(damaged).__name__})"
         return
@@ -138,10 +134,10 @@ def _integrity(connection: Connection) -> Iterator[RowFault]:
     """Yield what SQLite finds wrong with its file."""
     if connection.dialect.name == "sqlite":
         try:
-            found = connection.execute(sa.text("PRAGMA integrity_check(20)")).scalars().all()
+            lines = connection.execute(sa.text("PRAGMA integrity_check(20)")).scalars().all()
         except SQLAlchemyError as broken:
-            found = [type(broken).__name__]
-        yield from (RowFault("", "", f"the file is damaged: {line}") for line in found if line != "ok")
+            lines = [type(broken).__name__]
+        yield from (RowFault("", "", f"the file is damaged: {line}") for line in lines if line != "ok")
 
 
 def _rows(

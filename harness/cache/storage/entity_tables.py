@@ -17,7 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from harness.cache.moments import EPOCH, SKEW
 from harness.cache.storage.generation import current
 from harness.cache.storage.statements import run_many
-from harness.model.entity import UnifiedModel, read_embedded
+from harness.model.entity import column_value, read_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from harness.cache.answers import FetchedEntity
     from harness.model import Model
+    from harness.model.entity import UnifiedModel
 
 RowKey = tuple[Any, ...]
 
@@ -145,7 +146,7 @@ class EntityTables:
         facts, model = self.model.facts[each.entity.name], each.entity.model
         owner = {"cache_user": each.user} if facts.access == "user" else {}
         times = {"cache_timestamp": each.at, "cache_expiry": each.at + timedelta(seconds=facts.ttl or 0)}
-        return {field.name: _stored(getattr(model, field.name)) for field in facts.fields} | owner | times
+        return {field.name: column_value(getattr(model, field.name)) for field in facts.fields} | owner | times
 
 
 def _deleted(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
@@ -170,10 +171,3 @@ def _upsert(table: Table, dialect: str, *, spares_fresh: bool = False) -> Execut
     replaced = fetched_at >= (table.c.cache_expiry if spares_fresh else table.c.cache_timestamp)
     upsert: Executable = statement.on_conflict_do_update(index_elements=keys, set_=new, where=replaced)
     return upsert
-
-
-def _stored(value: Any) -> Any:
-    """Return a value object as the JSON that its column takes; a scalar as it is."""
-    if isinstance(value, UnifiedModel):
-        return value.model_dump(mode="json")
-    return [_stored(item) for item in value] if isinstance(value, tuple) else value

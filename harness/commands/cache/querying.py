@@ -47,13 +47,13 @@ def queried(engine: Engine, application: Application, name: str, scope: QuerySco
     if not rows:
         raise NothingToJudge(f"the history tells nothing for {name} of this user, account and time")
     record_reads(engine, f"harness cache query {name}", query.entities, (row[OWNER] for row in rows if OWNER in row))
-    return {"query": name, "columns": list(query.columns), "rows": [_shown(row) for row in rows]}
+    shown = [
+        {column: value.isoformat() if isinstance(value, datetime) else value for column, value in row.items()}
+        for row in rows
+    ]
+    return {"query": name, "columns": list(query.columns), "rows": shown}
 
 
 def result_table(tree: dict[str, Any]) -> RenderableType:
     """Return the result as a table."""
     return rows_table(tree["columns"], tree["rows"])
-
-
-def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value.isoformat() if isinstance(value, datetime) else value for name, value in row.items()}

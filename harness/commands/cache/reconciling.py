@@ -162,7 +162,7 @@ def reconcile_entity(
 ) -> ReconciledEntity:
     """Hold both stores of an entity against each other; make them alike where it is known which one leads."""
     stores.create_tables()
-    last = max((write.number for write in outbox.writes()), default=0)
+    newest = max((write.number for write in outbox.writes()), default=0)
     result = ReconciledEntity(stores, sum(stores.counts()))
     for batch in terminal.progress(stores.differences(), f"comparing {stores.entity}", stores.batches()):
         for difference in batch:
@@ -172,7 +172,7 @@ def reconcile_entity(
             elif len(result.shown) < SHOWN:
                 result.shown.append(difference)
     if leads and not result.remaining:
-        outbox.forget(stores.entity, last)
+        outbox.forget(stores.entity, newest)
     return result
 
 

@@ -42,15 +42,15 @@ def read_status(engine: Engine, model: Model, now: datetime) -> dict[str, Any]:
         fleet, kept = Fleet(engine).read(moment), find_kept(engine, model, moment)
     entities = fleet.entities
     # Who spoke last knows best how the upstream does, and the budget is that of all.
-    spoken = max(fleet.live, key=lambda each: each.updated_at, default=None)
+    spoken = max(fleet.live, key=lambda worker: worker.updated_at, default=None)
     return {
         "at": now.isoformat(),
         "workers": {"live": len(fleet.live), "gone": len(fleet.gone)},
         "total": total(entities.values()).tree(),
         "entities": {name: counted.tree() for name, counted in entities.items()},
         "memory": asdict(fleet.memory),
-        "kept": None if kept is None else [asdict(each) for each in kept],
-        "live": [each.tree() for each in fleet.live],
+        "kept": None if kept is None else [asdict(entity) for entity in kept],
+        "live": [worker.tree() for worker in fleet.live],
         "upstream": dict(spoken.upstream) if spoken and spoken.upstream else None,
     }
 

@@ -29,8 +29,10 @@ def status_table(tree: Mapping[str, Any]) -> RenderableType:
         traffic.add_section()
         traffic.add_row("total", *_traffic(tree["total"]))
     kept = _table("kept", _KEPT, ((row["entity"], _kept(row)) for row in tree["kept"] or ()))
+    live, gone = tree["workers"]["live"], tree["workers"]["gone"]
+    ended = f", {gone} ended in the last 24 hours" if gone else ""
     return Group(
-        Text(_workers(tree["workers"]), "bold"),
+        Text(f"{live} worker{'s' if live != 1 else ''} at work{ended}", "bold"),
         *((Text(), traffic) if tree["entities"] else ()),
         *((Text(), kept) if tree["kept"] else ()),
         Text(),
@@ -118,12 +120,6 @@ def _upstream(state: Mapping[str, Any]) -> Iterator[Text]:
 
 def _line(name: str, text: str, style: str = "") -> Text:
     return Text.assemble((f"{name:<10}", "bold"), (printable(text), style))
-
-
-def _workers(workers: Mapping[str, int]) -> str:
-    live, gone = workers["live"], workers["gone"]
-    ended = f", {gone} ended in the last 24 hours" if gone else ""
-    return f"{live} worker{'s' if live != 1 else ''} at work{ended}"
 
 
 def _percent(share: float | None) -> str:

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from harness.application import Application
     from harness.cache.health.verification import Progress, RowFault
-    from harness.model import Model
 
 LISTED = 40
 """Faults that a person reads; a program reads all."""
@@ -47,19 +46,19 @@ class Verified:
 
     def tree(self) -> dict[str, Any]:
         """Return what a program reads."""
-        faults = [{"table": each.table, "row": each.row, "fault": each.fault} for each in self.faults]
+        faults = [{"table": fault.table, "row": fault.row, "fault": fault.fault} for fault in self.faults]
         return {"sound": not faults, "rows": self.rows, "faults": faults, "deleted": self.deleted}
 
     def lines(self) -> Iterator[str]:
         """Yield what a person reads."""
-        for each in islice(self.faults, LISTED):
-            yield ": ".join(filter(None, (" ".join(filter(None, (each.table, each.row))), each.fault)))
+        for fault in islice(self.faults, LISTED):
+            yield ": ".join(filter(None, (" ".join(filter(None, (fault.table, fault.row))), fault.fault)))
         if len(self.faults) > LISTED:
             yield f"and {len(self.faults) - LISTED:,} more; --json lists them all"
         yield f"rows: {self.rows:,}; " + (f"faults: {len(self.faults):,}" if self.faults else "sound")
         if self.deleted:
             yield f"rows deleted: {self.deleted:,}; what they held is asked upstream anew"
-        elif any(each.key for each in self.faults):
+        elif any(fault.key for fault in self.faults):
             yield "--repair deletes those rows: they can be fetched again"
 
 
@@ -82,18 +81,13 @@ def verify(engine: Engine, application: Application, progress: Progress, *, repa
             if not has_cache(connection, model):
                 raise NothingToJudge("the database has no cache of this schema")
         faults = list(find_faults(engine, model, now, counting))
-        bad = {(each.table, each.row): (each.table, each.key) for each in faults if each.key}
+        bad = {(fault.table, fault.row): (fault.table, fault.key) for fault in faults if fault.key}
         if repairs and bad:
-            _delete(engine, model, now, [*bad.values()])
+            store, rows = Store(engine, model), [*bad.values()]
+            try:
+                store.remove(now, rows)
+            except IntegrityError:  # others refer to one of them: all of their entities go
+                tables = {table for table, _ in rows}
+                store.clear(now, {name for name, table in model.tables.items() if table.name in tables})
+                store.remove(now, [row for row in rows if row[0] == ANSWERS.name])
     return Verified(counted[0], faults, len(bad) if repairs else 0)
-
-
-def _delete(engine: Engine, model: Model, now: int, rows: Sequence[tuple[str, Any]]) -> None:
-    """Delete rows; where others refer to one of them, all of their entities."""
-    store = Store(engine, model)
-    try:
-        store.remove(now, rows)
-    except IntegrityError:
-        tables = {table for table, _ in rows}
-        store.clear(now, {name for name, table in model.tables.items() if table.name in tables})
-        store.remove(now, [row for row in rows if row[0] == ANSWERS.name])

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from harness.calls import Call, UpstreamRequest
-from harness.snaptrade.original.reading import UncheckedPayload, number
+from harness.snaptrade.original.reading import number
 from harness.snaptrade.original.securities import UniversalSymbol, universal_symbol
 
 if TYPE_CHECKING:
@@ -48,7 +48,17 @@ def list_positions(_: Call, upstream: Session) -> Json:
     positions: list[Json] = []
     for held in holdings["results"]:
         instrument = held["instrument"]
-        option = _option_symbol(instrument) if instrument.get("kind") == "option" else None
+        option = None
+        if instrument.get("kind") == "option":
+            option = OptionSymbol(
+                id=instrument["id"],
+                ticker=instrument["symbol"],
+                option_type=instrument["option_type"],
+                strike_price=Decimal(instrument["strike_price"]),
+                expiration_date=instrument["expiration_date"],
+                multiplier=Decimal(instrument["multiplier"]),
+                description=instrument.get("description"),
+            )
         security = instrument.get("underlying") or instrument.get("underlying_instrument") or instrument
         symbol = universal_symbol(upstream.ask(UpstreamRequest("GET /symbols/{query}", {"query": security["id"]})))
         units, price, cost = (number(held.get(name)) for name in ("units", "price", "cost_basis"))
@@ -64,15 +74,3 @@ def list_positions(_: Call, upstream: Session) -> Json:
         )
         positions.append(asdict(position))
     return positions
-
-
-def _option_symbol(instrument: UncheckedPayload) -> OptionSymbol:
-    return OptionSymbol(
-        id=instrument["id"],
-        ticker=instrument["symbol"],
-        option_type=instrument["option_type"],
-        strike_price=Decimal(instrument["strike_price"]),
-        expiration_date=instrument["expiration_date"],
-        multiplier=Decimal(instrument["multiplier"]),
-        description=instrument.get("description"),
-    )

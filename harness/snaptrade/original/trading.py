@@ -94,7 +94,17 @@ def check_trade(call: Call, upstream: Session) -> Json:
     form = _form(call.parameters, needed, _NUMBERS, action=_SIDES)
     told: Any = upstream.write("POST /trade/impact", form)
     impacts, left = told.get("trade_impacts"), told.get("combined_remaining_balance")
-    trade = _checked_trade(told["trade"])
+    given, symbol = told["trade"], told["trade"].get("symbol")
+    trade = CheckedTrade(
+        id=given["id"],
+        account=given.get("account"),
+        symbol=ImpactSymbol(symbol.get("universal_symbol_id"), _currency(symbol)) if symbol is not None else None,
+        action=given.get("action"),
+        order_type=given.get("order_type"),
+        time_in_force=given.get("time_in_force"),
+        units=number(given.get("units")),
+        price=number(given.get("price")),
+    )
     if impacts is not None:
         impacts = [
             Impact(
@@ -163,20 +173,6 @@ def _form(
         else:
             form[name] = given_amount(given, name) if name in _NUMBERS else given[name]
     return form
-
-
-def _checked_trade(payload: UncheckedPayload) -> CheckedTrade:
-    symbol = payload.get("symbol")
-    return CheckedTrade(
-        id=payload["id"],
-        account=payload.get("account"),
-        symbol=ImpactSymbol(symbol.get("universal_symbol_id"), _currency(symbol)) if symbol is not None else None,
-        action=payload.get("action"),
-        order_type=payload.get("order_type"),
-        time_in_force=payload.get("time_in_force"),
-        units=number(payload.get("units")),
-        price=number(payload.get("price")),
-    )
 
 
 def _currency(payload: UncheckedPayload) -> ImpactCurrency:

@@ -7,7 +7,6 @@ left of it.
 from __future__ import annotations
 
 import io
-from functools import partial
 from http.client import HTTPResponse
 from time import monotonic
 from typing import TYPE_CHECKING, Any
@@ -29,19 +28,19 @@ def limit_requests(pools: PoolManager, timer: Callable[[], float] = monotonic) -
 
         def _make_request(self, conn: Any, *args: Any, **options: Any) -> BaseHTTPResponse:
             until = timer() + options["timeout"].total
-            conn.response_class = partial(_limited_response, lambda: until - timer())
+
+            def limited_response(sock: socket, **given: Any) -> HTTPResponse:
+                response = HTTPResponse(sock, **given)
+                response.fp = io.BufferedReader(_LimitedReads(response.fp.detach(), sock, lambda: until - timer()))
+                return response
+
+            conn.response_class = limited_response
             return super()._make_request(conn, *args, **options)
 
     class SecureLimited(Limited, HTTPSConnectionPool):
         """Do so over TLS."""
 
     pools.pool_classes_by_scheme = {"http": Limited, "https": SecureLimited}
-
-
-def _limited_response(left: Callable[[], float], sock: socket, **options: Any) -> HTTPResponse:
-    response = HTTPResponse(sock, **options)
-    response.fp = io.BufferedReader(_LimitedReads(response.fp.detach(), sock, left))
-    return response
 
 
 class _LimitedReads(io.RawIOBase):

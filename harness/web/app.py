@@ -68,6 +68,27 @@ class ServedContract:
         return self.prefix.strip("/") or "original"
 
 
+def bare_application(close: Callable[[], None]) -> FastAPI:
+    """Return an ASGI application without a route, which refuses in the one shape of errors and is closed at its end."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        yield
+        close()
+
+    app = FastAPI(
+        title="harness",
+        summary="One application, two implementations.",
+        lifespan=lifespan,
+        separate_input_output_schemas=False,  # a value goes in as it comes out
+        redirect_slashes=False,  # an unknown path is refused like any other, not sent elsewhere
+    )
+    app.add_middleware(EncodedSlashes)
+    app.add_exception_handler(Exception, _failed)
+    app.add_exception_handler(HTTPException, _failed)
+    return app
+
+
 def web_application(
     application: Application,
     router: Source,
@@ -92,23 +113,7 @@ def web_application(
         is_patient: True if the Sources send nothing upstream for a thread that takes only what is kept: then what is
             kept is answered on the event loop, where it waits for nobody who waits for the upstream.
     """
-
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        yield
-        checks.close()
-
-    app = FastAPI(
-        title="harness",
-        summary="One application, two implementations.",
-        lifespan=lifespan,
-        separate_input_output_schemas=False,  # a value goes in as it comes out
-        redirect_slashes=False,  # an unknown path is refused like any other, not sent elsewhere
-    )
-    app.add_middleware(EncodedSlashes)
-    app.add_exception_handler(Exception, _failed)
-    app.add_exception_handler(HTTPException, _failed)
-    contract = application.contract
+    app, contract = bare_application(checks.close), application.contract
     versions = [ServedContract(contract.prefix, router, as_numbers, unified=False)]
     if unified and contract.unified_prefix:
         versions.append(ServedContract(contract.unified_prefix, unified, as_strings, unified=True))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import random
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from functools import partial
 from http import HTTPStatus
 from typing import TYPE_CHECKING
@@ -32,10 +33,15 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
     from sqlalchemy import Engine
 
-    from harness.application import Application
+    from harness.application import Application, UpstreamConnection, Webhook
+    from harness.assemble import BuiltPaths
+    from harness.cache.event_queue import EventQueue
     from harness.cache.events import Listener
+    from harness.cache.health.figures import CacheHealth
     from harness.calls import Call, Source
     from harness.rollout.flags import Flags
+    from harness.sources import Choice
+    from harness.upstream.guard import Guard, UpstreamState
 
 DELIVERY_SECONDS = 1.0
 """How often the writes are tried again that one of the two stores lacks."""
@@ -43,6 +49,77 @@ SWEEP_SECONDS = 600.0
 """How often what is kept longer than the schema allows is deleted."""
 ACTOR = "harness serve"
 """Who acts for the users, as the audit trail names it."""
+
+
+@dataclass(frozen=True)
+class ServerParts:
+    """Hold what a server is put together from.
+
+    Attributes:
+        application: What is served.
+        database: Holds all state.
+        connection: The way to the upstream; None where the application has none.
+        guard: Guards that way.
+        records: Takes down what happens to personal data.
+        work: Does pieces of work in the background.
+        flags: Says which path answers.
+        sides: The original and the unified path.
+        writes: Makes the writes of both stores.
+        checks: Checks live traffic.
+    """
+
+    application: Application
+    database: Engine
+    connection: UpstreamConnection | None
+    guard: Guard | None
+    records: EventQueue
+    work: BackgroundWork
+    flags: WatchedFlags
+    sides: BuiltPaths
+    writes: DoubleWrites
+    checks: LiveChecks = field(default_factory=LiveChecks)
+
+    @property
+    def upstream_state(self) -> Callable[[], UpstreamState] | None:
+        """Return what says how the upstream does; None where there is none."""
+        return self.guard.state if self.guard else None
+
+    @property
+    def cache_health(self) -> Callable[[], CacheHealth] | None:
+        """Return what says how the cache does; None where there is none."""
+        cache = self.sides.resources.cache
+        return cache.health if cache else None
+
+    def open_webhook(self) -> Webhook | None:
+        """Return what takes the upstream's notifications; None where it sends none."""
+        application, cache = self.application, self.sides.resources.cache
+        if not (application.webhook and self.connection and cache):
+            return None
+        return application.webhook(self.connection, cache, self.database, assemble.now)
+
+    def sources(self) -> tuple[Source, Source | None]:
+        """Return what answers the original contract, and what answers the unified one, where there is that."""
+        user, contract = self.connection.user if self.connection else None, self.sides.unified_contract
+        personal = partial(for_users, self.application, user, self.records)
+        checker = assemble.checker(self.application, self.sides, complete=False)
+        router = personal(Router(checker, self.flags, self.checks, random.random, self.writes))
+        return router, contract and personal(in_both_stores(contract, self.writes, self.flags))
+
+    @contextmanager
+    def at_work(self, *, refreshes: bool) -> Iterator[None]:
+        """Do within the block what nobody asks for, and close everything at its end."""
+        with ExitStack() as ends:
+            guards = [self.guard.close] if self.guard else []
+            for close in (self.records.close, *guards, self.checks.close, self.work.close):
+                ends.callback(close)
+            deliver = repeating(lambda: self.writes.deliver_all(self.flags()), DELIVERY_SECONDS, "queued writes wait")
+            ends.enter_context(deliver)
+            sweeping = repeating(lambda: sweep(self.database, self.application), SWEEP_SECONDS, "nothing is swept")
+            ends.enter_context(sweeping)
+            ends.enter_context(reported(self.database, self.cache_health, self.upstream_state))
+            if refreshes and self.sides.refresh and self.connection:
+                ends.callback(self.sides.refresh([self.connection.user]).stop)
+            yield
 
 
 @contextmanager
@@ -64,7 +141,22 @@ def running(
         ConfigurationError: Credentials are missing, or a side names no Source.
         FlagsError: The flags cannot be read at the start.
     """
-    chosen = assemble.choices(application, specs)
+    parts = build_parts(application, host, flags, assemble.choices(application, specs), warn)
+    webhook = parts.open_webhook()
+    router, unified = parts.sources()
+    state, told = parts.upstream_state, parts.cache_health
+    # A Source of somebody else's may wait for what it likes.
+    is_patient = application.model is not None and set(specs) <= {"original", "unified"}
+    with parts.at_work(refreshes=refreshes):
+        gc.freeze()  # what is here now stays: collecting garbage need not walk it again and again
+        app = web_application(application, router, unified, parts.checks, state, webhook, told, is_patient=is_patient)
+        yield with_metrics(app, told, state)
+
+
+def build_parts(
+    application: Application, host: str | None, flags: Path, chosen: tuple[Choice, Choice], warn: Callable[[str], None]
+) -> ServerParts:
+    """Return the parts of a server; raises as `running` does."""
     database, work = assemble.state_database(), BackgroundWork()
     records = assemble.cache_listener(database, application, ACTOR)
     connection, guard = (
@@ -83,28 +175,7 @@ def running(
         wrote=outbox.note,
     )
     writes = DoubleWrites(application.operations, {"original": sides.original, "unified": sides.unified}, outbox)
-    webhook, cache = None, sides.resources.cache
-    if application.webhook and connection and cache:
-        webhook = application.webhook(connection, cache, database, assemble.now)
-    # A Source of somebody else's may wait for what it likes.
-    is_patient = application.model is not None and set(specs) <= {"original", "unified"}
-    checks = LiveChecks()
-    checker = assemble.checker(application, sides, complete=False)
-    personal = partial(for_users, application, connection.user if connection else None, records)
-    router = personal(Router(checker, watched, checks, random.random, writes))
-    unified = sides.unified_contract and personal(in_both_stores(sides.unified_contract, writes, watched))
-    with ExitStack() as ends:
-        for close in (records.close, *([guard.close] if guard else []), checks.close, work.close):
-            ends.callback(close)
-        ends.enter_context(repeating(lambda: writes.deliver_all(watched()), DELIVERY_SECONDS, "queued writes wait"))
-        ends.enter_context(repeating(lambda: sweep(database, application), SWEEP_SECONDS, "nothing is swept"))
-        state, told = guard.state if guard else None, cache.health if cache else None
-        ends.enter_context(reported(database, told, state))
-        if refreshes and sides.refresh and connection:
-            ends.callback(sides.refresh([connection.user]).stop)
-        gc.freeze()  # what is here now stays: collecting garbage need not walk it again and again
-        app = web_application(application, router, unified, checks, state, webhook, told, is_patient=is_patient)
-        yield with_metrics(app, told, state)
+    return ServerParts(application, database, connection, guard, records, work, watched, sides, writes)
 
 
 def sweep(database: Engine, application: Application) -> None:

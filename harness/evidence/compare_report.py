@@ -79,7 +79,7 @@ class UpstreamCalls(Document):
 
 
 class CacheCounts(Document):
-    """Count the parts of the unified side's answers that came from the cache, from upstream, or from an expired row."""
+    """Count the unified side's answers: whole from the cache, in part from upstream, or from an expired row."""
 
     hit: Count
     miss: Count

@@ -51,7 +51,7 @@ class LoadFigures(Document):
         failures: How many ended in each status, or in each kind of connection error.
         ms: Times of all requests, refused ones among them.
         cache: Where the parts of the answers came from.
-        hit_rate: Share of the parts that came from the cache, None where no part could.
+        hit_rate: Share of the answers that came whole from the cache, None where none could.
         upstream_calls: How many requests went upstream.
     """
 
@@ -139,5 +139,5 @@ class LoadReport(Report):
 
 
 def hit_rate(cache: CacheCounts) -> Decimal | None:
-    """Return the share of parts that came from the cache, to four places; None where no part could."""
+    """Return the share of answers that came whole from the cache, to four places; None where none could."""
     return round(Decimal(cache.hit) / cache.total, 4) if cache.total else None

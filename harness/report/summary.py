@@ -35,7 +35,7 @@ from harness.evidence.load_report import (
 from harness.naming import path_text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from harness.calls import Answer, Operation, PartState, PathName
     from harness.compare.outcome import Outcome
@@ -184,7 +184,7 @@ def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
     compared = [outcome for outcome in outcomes if outcome.pass_name != "session"]  # noqa: S105 - the name of a pass
     judged = [outcome for outcome in compared if outcome.comparison.verdict not in {"not-compared", "indeterminate"}]
     originals, unified = [outcome.original for outcome in compared], [outcome.unified for outcome in compared]
-    parts = Counter(part.state for answer in unified for part in answer.parts)
+    states = Counter(_cache_state({part.state for part in answer.parts}) for answer in unified)
     return OperationResult(
         operation=row.name,
         effect=row.effect,
@@ -199,7 +199,7 @@ def _operation(row: Operation, outcomes: Sequence[Outcome]) -> OperationResult:
             unified=sum(answer.upstream_calls for answer in unified),
             shadow_extra=sum(outcome.extra_calls for outcome in outcomes),
         ),
-        cache=CacheCounts(hit=parts["hit"], miss=parts["miss"], stale=parts["stale"]),
+        cache=CacheCounts(**{state: states[state] for state in STATES}),
         differences=_differences(outcomes),
     )
 
@@ -241,6 +241,11 @@ def _differences(outcomes: Iterable[Outcome]) -> list[ReportedDifference]:
     return reported
 
 
+def _cache_state(parts: Collection[PartState]) -> PartState | None:
+    """Return what an answer of these parts is to the cache: a hit where nothing was asked upstream for it."""
+    return next((state for state in ("miss", "stale", "hit") if state in parts), None)
+
+
 def _verdicts(outcomes: Iterable[Outcome]) -> Verdicts:
     counted = Counter(outcome.comparison.verdict for outcome in outcomes)
     return {name: counted[name] for name in VERDICTS}
@@ -256,7 +261,8 @@ def _phase(name: PhaseName, samples: Sequence[Sample]) -> LoadPhase:
 
 def _figures(samples: Sequence[Sample]) -> dict[str, Any]:
     failures = Counter(sample.failure for sample in samples if sample.failure)
-    cache = CacheCounts(**{state: sum(sample.cache.get(state, 0) for sample in samples) for state in STATES})
+    states = Counter(_cache_state({state for state, count in sample.cache.items() if count}) for sample in samples)
+    cache = CacheCounts(**{state: states[state] for state in STATES})
     return {
         "requests": len(samples),
         "errors": failures.total(),

@@ -99,8 +99,8 @@ class CacheTally:
     def fail(self, access: ReadOrWrite, failed: Exception, now: datetime) -> None:
         """Note that the database cannot be read, or written: the kind of the failure, since its text may hold data."""
         with self._lock:
-            before, kind = self._reach[access], type(failed).__name__
-            since = now.isoformat() if before.works else before.since
+            reach, kind = self._reach[access], type(failed).__name__
+            since = now.isoformat() if reach.works else reach.since
             self._reach[access] = Reach(works=False, since=since, failure=kind)
 
     def reach(self, access: ReadOrWrite, now: Callable[[], datetime]) -> None:

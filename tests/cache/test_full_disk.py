@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from contextlib import suppress
+from sqlite3 import ProgrammingError
+from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 from build import question
@@ -49,9 +51,12 @@ def test_with_a_file_that_cannot_be_written_what_is_kept_is_answered(
 ) -> None:
     """As if its disk had been mounted anew, to be read alone."""
     machine = Machine(tmp_path)
-    engine = open_database(machine.url)
+    engine, opened = open_database(machine.url), list[Any]()
+    sa.event.listen(engine, "connect", lambda connection, _: opened.append(connection))
     cache = Cache(Store(engine, MODEL), machine.wall, machine.steady)
     cache.ask(KEPT, lambda: OLD)
     engine.dispose()
-    sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+    for connection in opened:  # those that are held, of which there are no new ones
+        with suppress(ProgrammingError):  # it was closed
+            connection.execute("PRAGMA query_only = ON")
     _serves(cache, caplog)

@@ -52,11 +52,13 @@ def test_with_a_file_that_cannot_be_written_what_is_kept_is_answered(
     """As if its disk had been mounted anew, to be read alone."""
     machine = Machine(tmp_path)
     engine, opened = open_database(machine.url), list[Any]()
+    engine.dispose()  # so that every connection from here on is seen
     sa.event.listen(engine, "connect", lambda connection, _: opened.append(connection))
     cache = Cache(Store(engine, MODEL), machine.wall, machine.steady)
     cache.ask(KEPT, lambda: OLD)
     engine.dispose()
-    for connection in opened:  # those that are held, of which there are no new ones
+    sa.event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA query_only = ON"))
+    for connection in opened:
         with suppress(ProgrammingError):  # it was closed
             connection.execute("PRAGMA query_only = ON")
     _serves(cache, caplog)

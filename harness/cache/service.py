@@ -19,8 +19,6 @@ from math import inf
 from threading import Event, Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from pydantic import ValidationError
-
 from harness.cache.answers import decode_entities, decode_models, hash_body
 from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.health.figures import CacheHealth, MemoryUse
@@ -65,6 +63,8 @@ UNSEEN = 600.0
 PAUSE = 5.0
 """Seconds for which an upstream that gave no answer is not asked again where a stale answer can stand in."""
 _TRIES = 3  # to take an entry into memory while others are being invalidated
+DAMAGE = (ValueError, TypeError, LookupError)
+"""What reading a row raises that is not what was written; Pydantic's ValidationError is a ValueError."""
 M = TypeVar("M", bound="UnifiedModel")
 _log = logging.getLogger(__name__)
 
@@ -214,7 +214,7 @@ class Cache:
         if self._wish.spent is not None:
             return self._ahead(question, fetch, self._wish.spent)
         entry = self.find(question.key) or self._due(question, fetch)
-        if entry is not None and self._is_readable(entry):
+        if entry is not None and self._is_readable(entry, question):
             if entry.tier == "memory" and self._tally.unattended():
                 entry.hits -= 1  # what nobody waits for is no hit
             if question.key.tenant:
@@ -287,7 +287,7 @@ class Cache:
         results: dict[Question, CacheResult] = {}
         for question, fetch in fetches.items():
             entry = found.get(question.key)
-            is_hit = entry is not None and self.steady() < entry.soft_until and self._is_readable(entry)
+            is_hit = entry is not None and self.steady() < entry.soft_until and self._is_readable(entry, question)
             results[question] = self._result(entry, "hit") if entry and is_hit else self.ask(question, fetch)
         return results
 
@@ -375,12 +375,23 @@ class Cache:
         return {key: entry for key, entry in taken.items() if entry is not None}
 
     def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
-        """Take a row into memory; one from the future has no age that could be trusted."""
+        """Take a row into memory; None of one that is damaged, or from the future: its age cannot be trusted."""
+        try:
+            entry = self._entry_of(key, row, now, steady)
+            if entry is not None:
+                self._remember(entry, epoch)
+        except DAMAGE as damaged:
+            _log.warning("a row of the cache cannot be understood: %s", type(damaged).__name__)
+            return None
+        return entry
+
+    def _entry_of(self, key: Key, row: StoredAnswer, now: int, steady: float) -> Entry | None:
+        """Return a row as an entry, its times on the steady clock; None of a row from the future."""
         entity, contains, subject, sequence, at, fresh_until, stale_until, unified, original, inside, refusal = row
         if at > now + SKEW * SECOND:
             return None
         fresh = steady + (fresh_until - now) / SECOND
-        entry = Entry(
+        return Entry(
             key,
             entity,
             _names(contains),
@@ -396,8 +407,6 @@ class Cache:
             refusal=_refusal(refusal) if refusal else None,
             tier="database",
         )
-        self._remember(entry, epoch)
-        return entry
 
     def _remember(self, entry: Entry, epoch: object) -> None:
         """Keep an entry in memory, unless it was invalidated since it was read."""
@@ -435,12 +444,12 @@ class Cache:
             self._tally.count_answer(entry.entity, "database")
         return entry
 
-    def _is_readable(self, entry: Entry) -> bool:
+    def _is_readable(self, entry: Entry, question: Question) -> bool:
         """Return True if an entry is what was written, and not damaged; it is dropped if it is."""
         try:
-            if entry.refusal is None:
-                self.entities(entry)
-        except (ValidationError, ValueError, LookupError) as damaged:
+            if entry.refusal is None and len(self.entities(entry)) != 1 and not question.many:
+                raise LookupError("it holds not one entity")
+        except DAMAGE as damaged:
             self._tally.count(entry.entity, "damaged")
             _log.warning("an answer of the cache cannot be understood: %s", type(damaged).__name__)
             self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
@@ -470,17 +479,17 @@ class Cache:
             entry.models = decode_models(entry.unified or b"[]", self._store.model.models[entry.entity])
         return entry.models
 
-    def _understood(self, key: Key) -> Entry | None:
-        """Return what the database has under a key, fresh or stale, if it can be read."""
-        kept = self._stored(key)
-        return kept if kept is not None and self._is_readable(kept) else None
+    def _understood(self, question: Question) -> Entry | None:
+        """Return what the database has under the key of a question, fresh or stale, if it can be read."""
+        kept = self._stored(question.key)
+        return kept if kept is not None and self._is_readable(kept, question) else None
 
     def _ahead(self, question: Question, fetch: Fetch, spent: float) -> CacheResult:
         """Ask for an answer of which this share of its time is over, apart from all others who ask for it.
 
         Nobody who waits for the answer is to get the failure of what nobody waits for.
         """
-        entry = self._understood(question.key)
+        entry = self._understood(question)
         if entry is not None and not self.has_spent(entry, spent):
             return self._result(entry, "hit")
         result = self._brought(question, fetch, Lease(question.key, "", self.sequence()), may_be_stale=False)
@@ -502,7 +511,7 @@ class Cache:
 
     def _landed(self, question: Question, fetch: Fetch, *, refreshes: bool) -> CacheResult | None:
         """Return the answer for which nobody need ask: it has landed since the caller looked, or must stand in."""
-        kept = self._understood(question.key)
+        kept = self._understood(question)
         if kept is None:
             return None
         steady = self.steady()
@@ -573,12 +582,15 @@ class Cache:
         if isinstance(failed, UpstreamUnreachable):
             self._paused_until = self.steady() + PAUSE
         # What was there before the fetch may have been evicted, or invalidated, since.
-        kept = self._understood(question.key) if may_be_stale and _is_outage(failed) else None
+        kept = self._understood(question) if may_be_stale and _is_outage(failed) else None
         if kept is not None and kept.refusal is None and self.steady() < kept.stale_until:
             return self._stale(question, kept, type(failed).__name__)
-        lasts = self._facts[question.entity].negative_ttl
-        if isinstance(failed, UpstreamError) and failed.status == HTTPStatus.NOT_FOUND and lasts and since is not None:
-            self._save(refused(question, failed, at, since, lasts), self._epoch)
+        if isinstance(failed, UpstreamError) and not _is_outage(failed) and since is not None:
+            there_is_none = failed.status == HTTPStatus.NOT_FOUND
+            lasts = (self._facts[question.entity].negative_ttl or 0) if there_is_none else 0
+            # What was there before is no answer any more, not even where the upstream fails later on.
+            if lasts or self._stored(question.key) is not None:
+                self._save(refused(question, failed, at, since, lasts), self._epoch)
         raise failed
 
     def _stale(self, question: Question, kept: Entry, reason: str) -> CacheResult:
@@ -588,9 +600,10 @@ class Cache:
 
     def _save(self, answer: NewAnswer, epoch: object, soft_until: float | None = None) -> Entry | None:
         """Keep an answer in the database and in memory; None where it could not be kept, or must not be."""
+        unkept: tuple[type[Exception], ...] = (*self._store.failures, *DAMAGE)  # the row that is there may be damaged
         try:
             [saved] = self._store.save([answer]) if self._is_usable(answer.key.tenant) else [None]
-        except self._store.failures as broken:
+        except unkept as broken:
             self._cannot("keep an answer", broken, "write")
             return None
         self._tally.reach("write", self._now)

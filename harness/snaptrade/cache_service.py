@@ -16,6 +16,7 @@ from uuid import uuid4
 
 from harness.cache.keys import PUBLIC, Key
 from harness.cache.patience import only_kept
+from harness.cache.service import DAMAGE
 from harness.calls import UpstreamRequest
 from harness.errors import NotKept
 from harness.mapped.session import UpstreamSession
@@ -110,7 +111,7 @@ class UnifiedCacheService:
                 return symbol
         entry = cache.find((PUBLIC, SYMBOL, symbol_id))
         if entry is not None and entry.refusal is None:
-            with suppress(ValueError):  # a damaged row is asked for anew
+            with suppress(*DAMAGE):  # it is asked for anew
                 return cast("UniversalSymbol", cache.models(entry)[0])
         return cast("UniversalSymbol", self._one(SYMBOL, {"query": symbol_id}))
 
@@ -121,7 +122,7 @@ class UnifiedCacheService:
         symbols: dict[str, UniversalSymbol] = {}
         for symbol_id in ids:
             entry = found.get(Key(PUBLIC, SYMBOL, symbol_id))
-            with suppress(ValueError):  # a damaged row is asked for anew
+            with suppress(*DAMAGE):  # it is asked for anew
                 if entry is not None and entry.refusal is None:
                     symbols[symbol_id] = cast("UniversalSymbol", self.cache.models(entry)[0])
                     continue
@@ -299,6 +300,8 @@ class UnifiedCacheService:
     def _models(self, request: UpstreamRequest) -> tuple[UnifiedModel, ...]:
         found = self.cache.find(question(request, BY_ENDPOINT[request.endpoint]).key)
         if found is not None and found.refusal is None:
-            with suppress(ValueError):  # a damaged row is asked for anew
-                return self.cache.models(found)
+            with suppress(*DAMAGE):  # it is asked for anew
+                models = self.cache.models(found)
+                if models or BY_ENDPOINT[request.endpoint].many:
+                    return models
         return self.ask(request, UpstreamSession(self.upstream)).models

@@ -47,7 +47,8 @@ def question(request: UpstreamRequest, operation: Operation) -> Question:
     named: str | Named = subject
     if len(path) > 1 or request.query or request.body is not None:
         body = {} if request.body is None else {"": canonical(dict(request.body)).decode()}
-        named = tuple(sorted({**path, **request.query, **body}.items()))
+        in_path = {f"{{{name}}}": value for name, value in path.items()}  # no query has a name like that
+        named = tuple(sorted({**in_path, **request.query, **body}.items()))
     key = Key(PUBLIC if request.user is None else request.user, request.endpoint, named)
     return Question(key, operation.entity, operation.many, operation.ttl, subject)
 

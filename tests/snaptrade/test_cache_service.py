@@ -7,7 +7,7 @@ import inspect
 from typing import Any
 
 import pytest
-from build import FakeUpstream
+from build import Clock, FakeUpstream
 from payloads import REPLIES
 
 from harness import assemble
@@ -160,4 +160,48 @@ def test_a_damaged_row_is_asked_for_anew() -> None:
     second = assemble.cache_in(engine, application)
     assert second
     assert UnifiedCacheService(second, upstream).get_symbol("s-1") == symbol
+    assert len(upstream.asked) == 2
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["unified = x''", "unified = x'5b5d'", "unified = NULL", "entity = 'Nope'", "fresh_until = 'x'"],
+)
+def test_whatever_is_damaged_in_a_row_it_costs_a_hit(damage: str) -> None:
+    """The answer comes from SnapTrade."""
+    upstream, engine = FakeUpstream(REPLIES), open_database(MEMORY)
+    first = assemble.cache_in(engine, application)
+    assert first
+    symbol = UnifiedCacheService(first, upstream).get_symbol("s-1")
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"UPDATE cache_answer SET {damage}")  # noqa: S608 - of this test
+    second = assemble.cache_in(engine, application)
+    assert second
+    assert UnifiedCacheService(second, upstream).get_symbol("s-1") == symbol
+    assert len(upstream.asked) == 2
+
+
+@pytest.mark.parametrize("status", [401, 403, 404, 410])
+def test_what_upstream_has_refused_is_no_stale_answer_later(status: int) -> None:
+    """Its last word was that there is none."""
+    clock, upstream = Clock(), FakeUpstream(REPLIES)
+    cache = assemble.memory_cache(application, clock)
+    assert cache
+    service = UnifiedCacheService(cache, upstream)
+    service.get_account("A", user="user")
+    clock.pass_seconds(100)
+    for said in (status, 503):
+        upstream.replies["GET /accounts/A"] = UpstreamResponse(said, b"{}")
+        with pytest.raises(UpstreamError) as refused:
+            service.get_account("A", user="user")
+        assert refused.value.status == said
+
+
+def test_no_query_stands_for_a_part_of_the_path() -> None:
+    """The two accounts have one answer each."""
+    replies: dict[str, Any] = {f"GET /accounts/{name}/activities": {"data": []} for name in "AB"}
+    upstream = FakeUpstream({f"{path}?accountId=B": reply for path, reply in replies.items()})
+    service = _service(upstream)
+    for name in "AB":
+        service.list_activities(name, user="user", accountId="B")
     assert len(upstream.asked) == 2

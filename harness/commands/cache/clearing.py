@@ -30,8 +30,10 @@ def clear(engine: Engine, application: Application, entities: Sequence[str] | No
     """Delete what is cached of these entities (of all where none is named) and this user; return how many rows.
 
     Raises:
-        ConfigurationError: An entity is unknown or never cached, or the database cannot be used.
+        ConfigurationError: An entity is unknown or never cached, the user is nobody, or the database cannot be used.
     """
+    if user == "":
+        raise ConfigurationError("--user names nobody; leave it out to clear what is everybody's")
     model, now = model_of(application), assemble.now()
     cached = {name for name, facts in model.facts.items() if facts.ttl is not None}
     for name in entities or ():

@@ -166,6 +166,7 @@ def build_parts(
     outbox = assemble.outbox(application, database)
     outbox.create_table()
     watched = WatchedFlags(flags, application.operations, lambda broken: warn(f"{broken}; the flags stay as they were"))
+    watched()  # flags that cannot be read end the start, not the first call
     sides = assemble.build_paths(
         application,
         patient(IdempotentUpstream(upstream, database, assemble.now)),

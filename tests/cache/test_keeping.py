@@ -138,7 +138,7 @@ def test_a_damaged_row_is_asked_for_anew_where_it_is_refreshed_ahead(tmp_path: P
     machine.pass_seconds((FACTS["Balance"].ttl or 0) * EARLY)
     with ThreadPoolExecutor(1) as pool:
         asked = pool.submit(machine.process(background=later.append).ask, ASKED, lambda: NEW)
-        assert asked.result(timeout=60).entities == NEW
+        assert asked.result(timeout=HANG).entities == NEW
 
 
 def test_a_damaged_row_does_not_stand_in_for_a_failing_upstream(tmp_path: Path) -> None:
@@ -170,7 +170,7 @@ def test_nobody_waits_for_a_refresh_ahead_of_time() -> None:
         assert under_way.wait(HANG)
         meanwhile = pool.submit(cache.ask, ASKED, lambda: NEW)
         try:
-            result = meanwhile.result(timeout=20)
+            result = meanwhile.result(timeout=HANG)
         finally:
             end.set()
     assert (result.entities, result.part.state, len(refreshes)) == (OLD, "hit", 1)

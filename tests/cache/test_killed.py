@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 import sqlalchemy as sa
 from cache.killed_writer import KEYS, write
-from limits import HANG
+from limits import HANG, eventually
 
 from harness.cache.database import file_url, open_database
 from harness.cache.storage.store import Store
@@ -43,8 +43,7 @@ def _killed(folder: Path, seconds: float) -> int:
     writers = [context.Process(target=write, args=(folder,), daemon=True) for _ in range(WRITERS)]
     for writer in writers:
         writer.start()
-    while (folder / "kept").stat().st_size == before:  # until the first of them is at work
-        Event().wait(0.002)
+    eventually(lambda: (folder / "kept").stat().st_size != before)  # the first of them is at work
     Event().wait(seconds)
     for writer in writers:
         assert writer.pid

@@ -58,7 +58,7 @@ def pool_free(here: Cache, written: Event) -> tuple[FetchedEntity, ...]:
     with ThreadPoolExecutor(1) as pool:
         later = pool.submit(here.ask, ASKED, lambda: SECOND)
         try:
-            return later.result(timeout=20).entities
+            return later.result(timeout=HANG).entities
         finally:
             written.set()
 

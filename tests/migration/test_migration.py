@@ -292,7 +292,7 @@ def test_the_tables_of_the_own_original_path_are_taken_under_their_names(tmp_pat
     assert str(stored(target)[0]["cost_basis"]) == "15.00"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     st.decimals(min_value=Decimal("1e-30"), max_value=Decimal("1e30"), allow_nan=False, places=12),
     st.datetimes(datetime(1900, 1, 2), datetime(9998, 12, 30), timezones=st.timezones()),  # noqa: DTZ001

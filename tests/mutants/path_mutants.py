@@ -281,7 +281,7 @@ class Unforgetting(Remembering):
 
 def _path_alone(question: tuple[str, Any], _: str, user: str) -> tuple[Any, ...]:
     kind, asked = question
-    return (kind, asked if isinstance(asked, str) else dict(asked)["accountId"]), user
+    return (kind, asked if isinstance(asked, str) else dict(asked)["{accountId}"]), user
 
 
 def _under(make: Callable[[Cache], Any]) -> Application:
@@ -292,7 +292,10 @@ def _under(make: Callable[[Cache], Any]) -> Application:
 
 
 STATES: Mapping[str, tuple[str, Application]] = {
-    "keyed without its user": (CACHED, _under(lambda cache: Remembering(cache, lambda asked, *_: (asked, None)))),
+    "keyed without its user": (
+        CACHED,
+        _under(lambda cache: Remembering(cache, lambda asked, *_: (asked, "everybody"))),
+    ),
     "keyed without its account": (
         CACHED,
         _under(lambda cache: Remembering(cache, lambda asked, _, user: ((asked[0], ""), user))),

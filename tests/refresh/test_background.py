@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from build import Clock, FakeUpstream
+from limits import eventually
 from payloads import REPLIES
 
 from harness import assemble
@@ -32,8 +33,7 @@ def test_what_finds_no_room_is_refused_at_once() -> None:
     with pytest.raises(RuntimeError, match="no room"):
         work(lambda: done.append(2))
     released.set()
-    while not done:
-        released.wait(0.001)
+    eventually(lambda: bool(done))
     while True:
         try:
             work(lambda: done.append(3))

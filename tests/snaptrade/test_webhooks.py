@@ -12,7 +12,7 @@ import pytest
 import urllib3
 from build import START, Clock, FakeUpstream
 from databases import postgresql
-from limits import HANG
+from limits import HANG, eventually
 from payloads import REPLIES
 from sqlalchemy.exc import OperationalError
 
@@ -255,9 +255,7 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 def test_the_sandbox_tells_a_server_and_the_next_read_asks_anew(site: Site) -> None:
     """The first visit announces the user's connections and accounts, which makes the list of accounts old."""
     assert site.calls("/v1/accounts") == "1"
-    deadline = time.monotonic() + HANG
-    while sum(site.tally().values()) < 6 and time.monotonic() < deadline:  # two connections, four accounts
-        pass
+    eventually(lambda: sum(site.tally().values()) >= 6)  # two connections, four accounts
     assert site.tally() == {"CONNECTION_ADDED": 2, "NEW_ACCOUNT_AVAILABLE": 4}
     assert [site.calls("/v1/accounts") for _ in range(2)] == ["1", "0"]
 

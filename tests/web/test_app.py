@@ -16,7 +16,7 @@ import sqlalchemy as sa
 import urllib3
 from both import request_of
 from fastapi import FastAPI
-from limits import HANG
+from limits import HANG, eventually
 
 from harness.cache.database import open_database
 from harness.cache.health.figures import CacheHealth, MemoryUse, Reach
@@ -196,9 +196,8 @@ def _holder(database: Engine) -> str | None:
 
 
 def _awaited_holder(database: Engine, unlike: set[str | None]) -> str | None:
-    while (holder := _holder(database)) in unlike:
-        time.sleep(0.001)
-    return holder
+    eventually(lambda: _holder(database) not in unlike)
+    return _holder(database)
 
 
 def test_a_server_without_opentelemetry_says_how_to_have_metrics(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from os import sched_yield
-from threading import Event, Timer
+from time import monotonic
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,13 +14,7 @@ HANG = 600.0  # seconds
 
 def eventually(condition: Callable[[], bool]) -> None:
     """Waits until something holds that another thread or process brings about."""
-    late = Event()
-    end = Timer(HANG, late.set)
-    end.daemon = True
-    end.start()
-    try:
-        while not condition():
-            assert not late.is_set(), "it never came"
-            sched_yield()
-    finally:
-        end.cancel()
+    end = monotonic() + HANG
+    while not condition():
+        assert monotonic() < end, "it never came"
+        sched_yield()

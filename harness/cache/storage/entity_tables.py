@@ -6,24 +6,20 @@ replaces a row that is fresh, and has none where a required field is missing.
 
 from __future__ import annotations
 
-import functools
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, select, tuple_, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from harness.cache.moments import EPOCH, SKEW
 from harness.cache.storage.generation import current
-from harness.cache.storage.statements import run_many
-from harness.model.entity import column_value, read_embedded
+from harness.model.entity import read_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Executable, Table
+    from sqlalchemy import ColumnElement, Connection, Table
 
     from harness.cache.answers import FetchedEntity
     from harness.model import Model
@@ -32,26 +28,15 @@ if TYPE_CHECKING:
 RowKey = tuple[Any, ...]
 
 
-class Owned(NamedTuple):
-    """Hold an entity with its owner, and when it was fetched."""
-
-    entity: FetchedEntity
-    user: str
-    at: datetime
-
-
-@dataclass(frozen=True)
 class EntityTables:
-    """Write the entities of answers to the tables of a model."""
+    """Read, expire and delete the rows of the entities of a model."""
 
-    model: Model
+    def __init__(self, model: Model) -> None:
+        self.model = model
 
-    def write(self, connection: Connection, fetched: Sequence[Owned]) -> None:
-        """Write a row for each entity, and for each that stood inside one."""
-        latest_first = sorted(fetched, key=lambda each: each.at, reverse=True)
-        parts = (Owned(part, each.user, each.at) for each in latest_first for part in each.entity.parts())
-        self._upsert(connection, parts, may_be_poorer=True)
-        self._upsert(connection, latest_first, may_be_poorer=False)
+    def key(self, entity: FetchedEntity) -> RowKey:
+        """Return the primary key of an entity, without its owner."""
+        return tuple(getattr(entity.model, name) for name in self.model.facts[entity.name].key)
 
     def read(
         self, connection: Connection, name: str, key: Sequence[Any], user: str, now: datetime
@@ -120,54 +105,6 @@ class EntityTables:
                 return names
             names |= referring
 
-    def key(self, entity: FetchedEntity) -> RowKey:
-        """Return the primary key of an entity, without its owner."""
-        return tuple(getattr(entity.model, name) for name in self.model.facts[entity.name].key)
-
-    def _is_whole(self, entity: FetchedEntity) -> bool:
-        """Return True if an entity, and all that stands inside it, has what its table needs: a row refers to others."""
-        models = self.model.models
-        return all(type(each.model) is models[each.name] for each in (entity, *entity.parts()))
-
-    def _upsert(self, connection: Connection, fetched: Iterable[Owned], *, may_be_poorer: bool) -> None:
-        """Write a row for each entity; of those under one key the first, the answers themselves have them all."""
-        groups: dict[str, dict[RowKey, Owned]] = {}
-        for each in fetched:
-            name = each.entity.name
-            owner = each.user if self.model.facts[name].access == "user" else ""
-            groups.setdefault(name, {}).setdefault((owner, *self.key(each.entity)), each)
-        for name, group in reversed(groups.items()):  # what others refer to comes first
-            rows = [self._row(each) for each in group.values() if self._is_whole(each.entity)]
-            if rows:
-                statement = _upsert(self.model.tables[name], connection.dialect.name, spares_fresh=may_be_poorer)
-                run_many(connection, statement, rows)
-
-    def _row(self, each: Owned) -> dict[str, Any]:
-        facts, model = self.model.facts[each.entity.name], each.entity.model
-        owner = {"cache_user": each.user} if facts.access == "user" else {}
-        times = {"cache_timestamp": each.at, "cache_expiry": each.at + timedelta(seconds=facts.ttl or 0)}
-        return {field.name: column_value(getattr(model, field.name)) for field in facts.fields} | owner | times
-
 
 def _deleted(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
     return connection.execute(delete(table).where(*where)).rowcount
-
-
-@functools.cache
-def _upsert(table: Table, dialect: str, *, spares_fresh: bool = False) -> Executable:
-    """Return the statement that inserts a row, or replaces that of its key; building it costs more than running it.
-
-    Args:
-        table: Where the row goes.
-        dialect: The database's.
-        spares_fresh: Leave a row alone that is still fresh when the new one was fetched.
-    """
-    dialects: Any = postgresql if dialect == "postgresql" else sqlite
-    statement = dialects.insert(table)
-    keys = [column.name for column in table.primary_key]
-    new = {column.name: statement.excluded[column.name] for column in table.c if column.name not in keys}
-    fetched_at = statement.excluded.cache_timestamp
-    # A slow fetch must not overwrite what a later one brought.
-    replaced = fetched_at >= (table.c.cache_expiry if spares_fresh else table.c.cache_timestamp)
-    upsert: Executable = statement.on_conflict_do_update(index_elements=keys, set_=new, where=replaced)
-    return upsert

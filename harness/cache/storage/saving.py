@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
 from harness.cache.keys import PUBLIC
-from harness.cache.moments import moment
-from harness.cache.storage.entity_tables import Owned
-from harness.cache.storage.statements import run, run_many
+from harness.cache.storage.entity_rows import EntityRows, Reply
+from harness.cache.storage.row_writer import RowWriter, positional
+from harness.cache.storage.statements import run
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Dialect
 
     from harness.cache.storage.entity_tables import EntityTables
     from harness.cache.storage.store import NewAnswer
@@ -34,7 +34,7 @@ ANSWERS = Table(
     Column("entity", String, nullable=False),
     Column("contains", String, nullable=False),  # the names of all entities in it, each between commas
     Column("subject", String, nullable=False),
-    Column("keys", String, nullable=False),  # of the entities' rows, as JSON
+    Column("keys", String, nullable=False),  # of a user's entities, as JSON
     Column("schema_digest", String, nullable=False),
     Column("sequence", BigInteger, nullable=False, index=True),
     Column("since", BigInteger, nullable=False),  # the number of the last write before it was asked for
@@ -70,11 +70,9 @@ _EARLIER = (
     " WHERE cache_user = :tenant AND kind = :of_kind AND question {}"
 )
 _WRITTEN = "SELECT cache_user, entity, subject, sequence FROM cache_written WHERE sequence > :since AND cache_user {}"
-_TOUCH = text(
-    "UPDATE cache_answer SET"
-    " sequence = :sequence, since = :since, fetched_at = :fetched_at,"
-    " fresh_until = :fresh_until, stale_until = :stale_until"
-    " WHERE cache_user = :cache_user AND kind = :kind AND question = :question"
+_TOUCH = (
+    "UPDATE cache_answer SET sequence = ?, since = ?, fetched_at = ?, fresh_until = ?, stale_until = ?"
+    " WHERE cache_user = ? AND kind = ? AND question = ?"
 )
 _Place = tuple[str, str, str]  # of a row: its owner, kind and question
 
@@ -96,9 +94,6 @@ def replacing(table: Table) -> Any:
     )
 
 
-_SET_ANSWER = replacing(ANSWERS)
-
-
 class Saved(NamedTuple):
     """Tell what became of an answer: the number of its write, and whether it says what the one before it said."""
 
@@ -118,12 +113,15 @@ class _Row(NamedTuple):
 class AnswerRows:
     """Write the rows of answers, and those of their entities."""
 
-    def __init__(self, model: Model, tables: EntityTables, dialect: str) -> None:
+    def __init__(self, model: Model, tables: EntityTables, dialect: Dialect) -> None:
         self._model = model
         self._tables = tables
-        self._dialect = dialect
-        self._earlier = text(_EARLIER.format(AMONG[dialect].format(":asked")))
-        self._written = text(_WRITTEN.format(AMONG[dialect].format(":owners")))
+        self._dialect = dialect.name
+        self._earlier = text(_EARLIER.format(AMONG[dialect.name].format(":asked")))
+        self._written = text(_WRITTEN.format(AMONG[dialect.name].format(":owners")))
+        self._touch = positional(_TOUCH, dialect.name)
+        self._answers = RowWriter(ANSWERS, ANSWERS.c.keys(), dialect)
+        self._entities = EntityRows(model, dialect)
 
     def write(self, connection: Connection, answers: Sequence[NewAnswer], sequence: int) -> list[Saved | None]:
         """Write answers in the write of this number; None for each that must not be kept.
@@ -143,28 +141,22 @@ class AnswerRows:
             if _is_invalidated(answer, written) or (before and before[:2] > row[:2]):
                 saved.append(None)
                 continue
-            if before is None or before.said != row.said:
+            is_unchanged = before is not None and before.said == row.said
+            if not is_unchanged:
                 changed.add(place)
-            self._delete_dropped(connection, answer, before.keys if before else "[]", row.keys)
+            if before is not None and answer.inside is not None and before.keys != row.keys:
+                self._delete_dropped(connection, answer, before.keys, row.keys)
             rows[place], last[place] = row, answer
             kept.append(answer)
-            saved.append(Saved(sequence, before is not None and before.said == row.said))
-        self._write_entities(connection, kept)
-        times = [_times(place, answer, sequence) for place, answer in last.items() if place not in changed]
+            saved.append(Saved(sequence, is_unchanged))
+        cursor = connection.connection.cursor()
+        self._entities.write(cursor, [Reply(each.entities, each.key.tenant, each.fetched_at) for each in kept])
         whole = [self._whole(place, last[place], rows[place], sequence) for place in changed]
-        for statement, values in ((_TOUCH, times), (_SET_ANSWER, whole)):  # what says the same as before gets new times
-            if values:
-                run_many(connection, statement, values)
+        self._answers.write(cursor, whole)
+        touched = [(*_times(answer, sequence), *place) for place, answer in last.items() if place not in changed]
+        if touched:  # what says the same as before gets new times
+            cursor.executemany(self._touch, touched)
         return saved
-
-    def _write_entities(self, connection: Connection, kept: Iterable[NewAnswer]) -> None:
-        entities = (
-            Owned(entity, answer.key.tenant, moment(answer.fetched_at))
-            for answer in kept
-            if answer.inside is not None
-            for entity in answer.entities
-        )
-        self._tables.write(connection, list(entities))
 
     def _read_written(self, connection: Connection, answers: Sequence[NewAnswer]) -> dict[str, list[Any]]:
         """Return what was invalidated since the first of these answers was asked for, by its owner."""
@@ -189,51 +181,40 @@ class AnswerRows:
 
     def _delete_dropped(self, connection: Connection, answer: NewAnswer, before: str, now: str) -> None:
         """Delete the rows of a user's entities that the answer before this one named, and this one does not."""
-        is_users = answer.inside is not None and self._model.facts[answer.entity].access == "user"
-        if before != now and is_users:
-            dropped = {tuple(key) for key in json.loads(before)} - {tuple(key) for key in json.loads(now)}
-            self._tables.delete_keys(connection, answer.entity, answer.key.tenant, dropped)
+        dropped = {tuple(key) for key in json.loads(before)} - {tuple(key) for key in json.loads(now)}
+        self._tables.delete_keys(connection, answer.entity, answer.key.tenant, dropped)
 
     def _row(self, answer: NewAnswer) -> _Row:
-        keys = (
-            dict.fromkeys(self._tables.key(entity) for entity in answer.entities) if answer.inside is not None else ()
-        )
+        is_users = answer.inside is not None and self._model.facts[answer.entity].access == "user"
+        keys = json.dumps(list(dict.fromkeys(map(self._tables.key, answer.entities)))) if is_users else "[]"
         said = (answer.unified, answer.original, answer.inside, answer.refusal, self._model.digest)
-        return _Row(answer.since, answer.fetched_at, json.dumps(list(keys)), said)
+        return _Row(answer.since, answer.fetched_at, keys, said)
 
-    def _whole(self, place: _Place, answer: NewAnswer, row: _Row, sequence: int) -> dict[str, Any]:
-        return {
-            **_times(place, answer, sequence),
-            "entity": answer.entity,
-            "contains": f",{','.join(sorted(answer.contains))},",
-            "subject": answer.subject,
-            "keys": row.keys,
-            "schema_digest": self._model.digest,
-            "body_hash": answer.body_hash,
-            "unified": answer.unified,
-            "original": answer.original,
-            "inside": answer.inside,
-            "refusal": answer.refusal,
-        }
+    def _whole(self, place: _Place, answer: NewAnswer, row: _Row, sequence: int) -> tuple[Any, ...]:
+        """Return the row of an answer, in the order of the columns."""
+        return (
+            *place,
+            answer.entity,
+            f",{','.join(sorted(answer.contains))},",
+            answer.subject,
+            row.keys,
+            self._model.digest,
+            *_times(answer, sequence),
+            answer.body_hash,
+            answer.unified,
+            answer.original,
+            answer.inside,
+            answer.refusal,
+        )
 
 
 def _place(answer: NewAnswer) -> _Place:
     return answer.key.tenant, answer.key.kind, answer.key.text
 
 
-def _times(place: _Place, answer: NewAnswer, sequence: int) -> dict[str, Any]:
-    """Return what an answer that says the same as before changes in its row, and where that is."""
-    tenant, kind, question = place
-    return {
-        "cache_user": tenant,
-        "kind": kind,
-        "question": question,
-        "sequence": sequence,
-        "since": answer.since,
-        "fetched_at": answer.fetched_at,
-        "fresh_until": answer.fresh_until,
-        "stale_until": answer.stale_until,
-    }
+def _times(answer: NewAnswer, sequence: int) -> tuple[int, ...]:
+    """Return what of its row an answer changes that says the same as before."""
+    return sequence, answer.since, answer.fetched_at, answer.fresh_until, answer.stale_until
 
 
 def _is_invalidated(answer: NewAnswer, written: Mapping[str, Iterable[Any]]) -> bool:

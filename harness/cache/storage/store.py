@@ -167,7 +167,7 @@ class Store:
         self._connections = HeldConnections(engine, steady)
         self.failures = self._connections.failures
         self._writer = Writer(engine, steady, is_private=self.is_private)
-        self._rows = AnswerRows(model, self._tables, self._dialect)
+        self._rows = AnswerRows(model, self._tables, engine.dialect)
         statements = (_ONE, _MANY.format(AMONG[self._dialect].format("?")), _CHANGES, _LEASE)
         mark = "?" if self._dialect == "sqlite" else "%s"
         self._one, self._many, self._changes, self._lease = (each.replace("?", mark) for each in statements)

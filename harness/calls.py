@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _DOT_SEGMENTS = {".": "%2E", "..": "%2E%2E"}
 
 Effect = Literal["read", "preview", "write"]
-Method = Literal["GET", "POST", "PUT", "DELETE"]
+HttpMethod = Literal["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 PartState = Literal["hit", "miss", "stale", "bypass"]
 Place = Literal["path", "query", "body"]
 Tier = Literal["memory", "database"]
@@ -71,7 +71,7 @@ class Operation:
 
     name: str
     effect: Effect = "read"
-    method: Method = "GET"
+    method: HttpMethod = "GET"
     route: str = ""
     parameters: tuple[Parameter, ...] = ()
     personal: bool = False

@@ -16,6 +16,7 @@ from harness.commands import cassettes as cassette_commands
 from harness.commands import schema
 from harness.commands.audit.app import app as audit
 from harness.commands.cache.app import app as cache
+from harness.commands.services.options import ServiceOptions, with_service_options
 from harness.commands.terminal import (
     App,
     AsJson,
@@ -92,6 +93,7 @@ def options(
 
 
 @app.command()
+@with_service_options
 def compare(
     cassettes: Cassettes = CASSETTES,
     scenario: Scenario = None,
@@ -101,8 +103,12 @@ def compare(
     flags: FlagsPath = FLAGS,
     app_: App = None,
     as_json: AsJson = False,
+    *,
+    services: ServiceOptions,
 ) -> None:
     """Run both paths over the recorded cases, cold and warm, and say whether every answer is the same.
+
+    With --requests or --openapi: ask two HTTP services the requests of a file.
 
     Exit 0: all the same. 1: parity is broken. 2: wrong usage or an unreadable file. 3: nothing to compare.
     """
@@ -111,11 +117,18 @@ def compare(
     from harness.recording.files import skipped  # noqa: PLC0415
 
     comparing.discard(reports)
-    application = assemble.load_application(app_)
-    settings = _read_flags(flags, application)
-    report = comparing.compared(application, cassettes, scenario, (original, unified), settings, progress)
-    for sentence in skipped(cassettes):
-        _warn(sentence)
+    specs = (original, unified)
+    if services.given:
+        from harness.commands.services.comparing import compare_services, prepare  # noqa: PLC0415
+
+        pair = prepare(services, specs)
+        report = compare_services(pair, specs, _read_flags(flags, pair.application), progress)
+    else:
+        application = assemble.load_application(app_)
+        settings = _read_flags(flags, application)
+        report = comparing.compared(application, cassettes, scenario, specs, settings, progress)
+        for sentence in skipped(cassettes):
+            _warn(sentence)
     comparing.write(report, reports)
     show(report.tree(), as_json, lambda _: comparing.compare_table(report))
     typer.echo(f"report: {reports / 'compare.html'}", err=as_json)

@@ -11,7 +11,7 @@ from harness.calls import path_segment
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from harness.calls import Call, Method, Operation
+    from harness.calls import Call, HttpMethod, Operation
 
 IDEMPOTENCY_HEADER = "Idempotency-Key"
 
@@ -19,7 +19,7 @@ IDEMPOTENCY_HEADER = "Idempotency-Key"
 class HttpRequest(NamedTuple):
     """Hold a Call as a request to a running server; `path` includes the query, `body` holds what goes there as JSON."""
 
-    method: Method
+    method: HttpMethod
     path: str
     headers: Mapping[str, str]
     body: Mapping[str, str]

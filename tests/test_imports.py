@@ -43,6 +43,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "application": BASICS
     | {"schema", "model", "compare", "cache", "history"}
     | {"migration", "recording", "refresh", "routes", "upstream"},
+    "http": BASICS | {"application", "compare", "openapi", "recording", "routes", "schema"},
     "report": BASICS | {"compare", "evidence", "rollout", "codegen"},
     "settings": BASICS,
 }

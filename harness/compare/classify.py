@@ -29,6 +29,6 @@ def classify(answer: Answer) -> AnswerClass:
     failure = answer.failure
     if not answer.status or (failure and (failure.kind in _FAILED_KINDS or failure.code in _FAILED_CODES)):
         return "failed"
-    if failure or not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+    if failure or not HTTPStatus.OK <= answer.status < HTTPStatus.BAD_REQUEST:  # a redirect is an answer
         return "refused"
     return "empty" if answer.body in (None, [], {}, "") else "bodies"

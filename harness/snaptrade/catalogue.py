@@ -17,7 +17,7 @@ from harness.snaptrade.original import accounts, connections, orders, positions,
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from harness.calls import Effect, Method
+    from harness.calls import Effect, HttpMethod
     from harness.snaptrade.derived import DerivedHandler
     from harness.snaptrade.local_operations import LocalHandler
     from harness.snaptrade.original.session import Handler
@@ -103,7 +103,7 @@ def _row(
     operation = Operation(
         name=name,
         effect=effect,
-        method=cast("Method", method),
+        method=cast("HttpMethod", method),
         route=path,
         parameters=tuple(_parameters(path, query, form)),
         personal=facts.access == "user",

@@ -1,0 +1,1 @@
+"""Two versions of one small shop service, with three deliberate differences."""

@@ -1,0 +1,36 @@
+"""Two HTTP services as an application of the engine: its operations, and a path for each of the services."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from harness import wire
+from harness.application import Application, Paths
+from harness.http.pair import take
+from harness.http.requests import ServiceCall, ServiceRequest
+from harness.routes import HttpContract
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from harness.calls import Answer, Call, Operation, Source
+    from harness.http.service import Service
+
+
+def services(name: str, operations: Mapping[str, Operation], original: Service, unified: Service) -> Application:
+    """Return two services as an application."""
+    contract = HttpContract()
+
+    def path(service: Service) -> Source:
+        def answer(call: Call) -> Answer:
+            request = call.request if isinstance(call, ServiceCall) else _request(contract, call)
+            return take(service, request).answer
+
+        return answer
+
+    def _request(contract: HttpContract, call: Call) -> ServiceRequest:
+        method, target, headers, body = contract.request(call, operations[call.operation])
+        content = wire.as_numbers(dict(body)) if body else None
+        return ServiceRequest(call.operation, method, target, headers, content)
+
+    return Application(name, operations, lambda _: Paths(path(original), path(unified)), contract=contract)

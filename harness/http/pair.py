@@ -1,0 +1,139 @@
+"""Both services asked for one Call, and their replies judged as any two Answers are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from harness.calls import Answer, Failure
+from harness.compare.answer_history import AnswerHistory
+from harness.compare.classify import SOURCE_UNREACHABLE
+from harness.compare.diff import bodies, differences
+from harness.compare.judge import Judge, Witnesses
+from harness.compare.normalise import comparable
+from harness.compare.outcome import Outcome
+from harness.compare.verdicts import Comparison, Difference
+from harness.http.contents import NotReadable, read_content
+from harness.http.service import NoReply
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from harness.calls import Effect
+    from harness.compare.judge import Differences
+    from harness.compare.verdicts import Lineage
+    from harness.http.contents import ContentKind
+    from harness.http.headers import HeaderChoice
+    from harness.http.requests import ServiceCall, ServiceRequest
+    from harness.http.service import Service
+
+DIFFERENT = "the two services answer differently"
+UNSTEADY = "the original service, asked again, differs from itself there"
+_HEADERS, _BODY = "headers", "body"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """Hold what one service was found to answer.
+
+    Attributes:
+        answer: The answer as the engine knows it.
+        kind: What its body is; None where there is no answer to compare.
+        headers: All headers.
+        problem: Why there is no answer to compare; empty where there is original.
+    """
+
+    answer: Answer
+    kind: ContentKind | None
+    headers: Mapping[str, str]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Hold two services, and judge what they answer.
+
+    Attributes:
+        original: The service that users have today.
+        unified: The one that is to take its place.
+        headers: Chooses the headers that are compared.
+        lineage: What stands behind each place of every operation's answer.
+        now: The wall clock.
+    """
+
+    original: Service
+    unified: Service
+    headers: HeaderChoice
+    lineage: Mapping[str, Mapping[str, Lineage]]
+    now: Callable[[], datetime]
+
+    def outcome(self, call: ServiceCall, effect: Effect) -> Outcome:
+        """Ask both services, and the original once more where a read is answered differently."""
+        original, unified = take(self.original, call.request), take(self.unified, call.request)
+        comparison, extra = self._compared(call, original, unified), 0
+        if effect == "read" and comparison.verdict == "mismatch":
+            again = take(self.original, call.request)
+            comparison, extra = self._without_unsteady(call, comparison, original, again), 1
+        return Outcome(
+            f"{call.operation}/{call.scenario}",
+            call,
+            "cold",
+            original.answer,
+            unified.answer,
+            comparison,
+            extra,
+            effect,
+        )
+
+    def _compared(self, call: ServiceCall, original: Taken, unified: Taken) -> Comparison:
+        if problems := [taken.problem for taken in (original, unified) if taken.problem]:
+            return Comparison("not-compared", reason="; ".join(problems))
+        beside = self._beside_body(original, unified)
+        if original.kind != unified.kind:
+            return Comparison("mismatch", beside, DIFFERENT)
+        judge = Judge(self.lineage, _NoHistory(), self.now)
+        comparison = judge.judge(call, original.answer, unified.answer, Witnesses(lambda: None, lambda: None))
+        if comparison.verdict == "mismatch" or beside:
+            return Comparison("mismatch", (*comparison.differences, *beside), DIFFERENT)
+        return comparison
+
+    def _without_unsteady(self, call: ServiceCall, comparison: Comparison, original: Taken, again: Taken) -> Comparison:
+        """Return the mismatch without what the original does not repeat; indeterminate where nothing else is left."""
+        if again.problem:
+            return comparison
+        moved = {difference.path for difference in self._beside_body(original, again)}
+        if original.kind == again.kind:
+            moved |= {difference.path for difference in differences(call, original.answer, again.answer)}
+        steady = tuple(found for found in comparison.differences if found.path not in moved)
+        if not steady:
+            return Comparison("indeterminate", comparison.differences, UNSTEADY)
+        return replace(comparison, differences=steady)
+
+    def _beside_body(self, original: Taken, unified: Taken) -> Differences:
+        """Return where two replies of one status differ but for what their bodies hold: in headers, and in kind."""
+        if original.answer.status != unified.answer.status:
+            return ()
+        trees = (comparable({_HEADERS: self.headers.of(taken.headers)}) for taken in (original, unified))
+        kinds = (Difference((_BODY,), "type", original.kind, unified.kind),) if original.kind != unified.kind else ()
+        return (*kinds, *bodies(*trees))
+
+
+class _NoHistory(AnswerHistory):
+    """Keep nothing: no service answers here from a cache of ours, so that no answer has an age to be explained."""
+
+    def remember(self, *_: object) -> None:
+        """Forget it."""
+
+
+def take(service: Service, request: ServiceRequest) -> Taken:
+    """Return what a service answers to a request, or why there is no answer that can be compared."""
+    try:
+        reply = service.ask(request)
+        content = read_content(reply)
+    except (NoReply, NotReadable) as reason:
+        silent = isinstance(reason, NoReply) and reason.silent
+        said = f"{service.name} {'gave no answer' if silent else 'gave an answer that is not compared'}: {reason}"
+        failure = Failure(SOURCE_UNREACHABLE if silent else "Unreadable", "not-json", said)
+        return Taken(Answer(0, failure=failure), None, {}, said)
+    return Taken(Answer(reply.status, content.body, seconds=reply.seconds, path="remote"), content.kind, reply.headers)

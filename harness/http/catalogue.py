@@ -6,11 +6,12 @@ from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
 from harness.calls import Operation, Parameter
+from harness.errors import ConfigurationError, nearest
 from harness.http.requests import SAFE, ServiceCall
 from harness.http.routes import Route, infer_routes, route_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from harness.calls import HttpMethod
     from harness.http.requests import ServiceRequest
@@ -38,6 +39,32 @@ def catalogue(requests: Sequence[ServiceRequest]) -> Catalogue:
     pairs = ((request, routes[request.method][request.path]) for request in requests)
     named = [(names[request.method, route.template], request, route.parameters) for request, route in pairs]
     return Catalogue({operation.name: operation for operation in operations}, number_calls(named))
+
+
+def permit(found: Catalogue, allowed: Collection[str], *, reads_only: bool = False) -> Catalogue:
+    """Return the catalogue with the Calls that may be sent.
+
+    Args:
+        found: Every Call.
+        allowed: The operations that may be sent although they may change something.
+        reads_only: Leave the others of them out, instead of refusing the run.
+
+    Raises:
+        ConfigurationError: A Call may change something, and nobody has said that it may.
+    """
+    for name in allowed:
+        if name not in found.operations:
+            raise ConfigurationError(f"--allow {name!r} is no operation here; {nearest(name, found.operations)}")
+    unsafe = {name for name, operation in found.operations.items() if operation.method not in SAFE} - set(allowed)
+    refused = [call for call in found.calls if call.operation in unsafe]
+    if refused and not reads_only:
+        hints = " ".join(f"--allow '{name}'" for name in dict.fromkeys(call.operation for call in refused))
+        many = "1 request" if len(refused) == 1 else f"{len(refused)} requests"
+        raise ConfigurationError(
+            f"{refused[0].request.place}: {many} may change something, and each service would carry that out; "
+            f"{hints} sends them to both, --reads-only leaves them out"
+        )
+    return found._replace(calls=[call for call in found.calls if call.operation not in unsafe])
 
 
 def number_calls(named: Sequence[tuple[str, ServiceRequest, Mapping[str, str]]]) -> list[ServiceCall]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import TYPE_CHECKING, Final
 from urllib.parse import parse_qsl, quote, unquote_plus, urlsplit
 
@@ -12,7 +13,7 @@ from harness.errors import ConfigurationError
 from harness.recording.privacy.vocabulary import as_words, names_secret
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from harness.calls import HttpMethod
 
@@ -113,6 +114,14 @@ def check_target(url: str, place: str) -> str:
     if _CONTROL.search(url):  # quoted it is harmless, and never meant
         raise ConfigurationError(f"{place}: the path holds a space or a control character; write it as %20")
     return target
+
+
+def digest(requests: Iterable[ServiceRequest]) -> str:
+    """Return a digest of what is sent, in its order."""
+    made = sha256()
+    for request in requests:
+        made.update(repr((request.method, request.target, sorted(request.headers.items()), request.body)).encode())
+    return f"sha256:{made.hexdigest()}"
 
 
 def _without_secret(pair: str) -> str:

@@ -139,7 +139,7 @@ class Service:
             connection.request(request.method, target, request.body, {**_DEFAULTS, **request.headers, **self.headers})
             response = connection.getresponse()
             body = _whole(response)
-            names = {name.lower() for name in response.headers}
+            names = sorted({name.lower() for name in response.headers})
             headers = {name: ", ".join(response.headers.get_all(name, [])) for name in names}
         except BaseException:
             connection.close()

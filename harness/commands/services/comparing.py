@@ -4,28 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from hashlib import sha256
 from time import perf_counter
 from typing import TYPE_CHECKING
 
 from harness import assemble, settings
 from harness.commands.reports import run_facts
 from harness.compare.coverage import Coverage
-from harness.errors import ConfigurationError, NothingToJudge, nearest
+from harness.errors import ConfigurationError, NothingToJudge
 from harness.evidence.compare_report import CompareReport, CompareRun
 from harness.http.application import services
-from harness.http.catalogue import catalogue
+from harness.http.catalogue import catalogue, permit
 from harness.http.credentials import headers_from, mask_of
 from harness.http.headers import HeaderChoice
 from harness.http.pair import Pair
 from harness.http.reading.files import read_requests
-from harness.http.requests import SAFE
+from harness.http.requests import digest
 from harness.http.run import ServiceRun
 from harness.http.service import Service, check_base_url
 from harness.report.summary import summarize_comparisons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
     from harness.application import Application
@@ -67,7 +66,7 @@ def prepare(options: ServiceOptions, specs: tuple[str, str]) -> ServiceCompariso
     read = read_requests(requests)
     if not read:
         raise NothingToJudge(f"{requests} holds no request")
-    permitted = _permitted(catalogue(read), options)
+    permitted = permit(catalogue(read), options.allow or (), reads_only=options.reads_only)
     application = services("services", permitted.operations, original, unified)
     only = frozenset(map(str.lower, options.compare_header)) if options.compare_header else None
     choice = HeaderChoice(only, frozenset(map(str.lower, options.ignore_header or ())))
@@ -96,7 +95,7 @@ def compare_services(
         finished_at=finished,
         seconds=round(Decimal((finished - started).total_seconds()), 3),
         cassettes=str(comparison.requests),
-        corpus_digest=_digest(comparison.catalogue.calls),
+        corpus_digest=digest(call.request for call in comparison.catalogue.calls),
         original=specs[0],
         unified=specs[1],
         **run_facts(comparison.application, flags),
@@ -114,36 +113,3 @@ def _service(options: ServiceOptions, side: PathName, spec: str) -> Service:
     headers = headers_from(options.header or (), environment)
     headers |= headers_from(alone or (), environment, f"--{side}-header")
     return Service(side, url, perf_counter, headers, mask_of(headers), options.timeout)
-
-
-def _permitted(found: Catalogue, options: ServiceOptions) -> Catalogue:
-    """Return the catalogue with the Calls that may be sent.
-
-    Raises:
-        ConfigurationError: One may change something, and nobody has said that it may.
-    """
-    allowed = set(options.allow or ())
-    for name in allowed - found.operations.keys():
-        raise ConfigurationError(f"--allow {name!r} is no operation here; {nearest(name, found.operations)}")
-    refused = [
-        call
-        for call in found.calls
-        if found.operations[call.operation].method not in SAFE and call.operation not in allowed
-    ]
-    if refused and not options.reads_only:
-        names = list(dict.fromkeys(call.operation for call in refused))
-        hints = " ".join(f"--allow '{name}'" for name in names)
-        raise ConfigurationError(
-            f"{refused[0].request.place}: {len(refused)} requests may change something, and each service would carry "
-            f"them out; {hints} sends them to both, --reads-only leaves them out"
-        )
-    kept = [call for call in found.calls if call not in refused] if refused else found.calls
-    return found._replace(calls=kept)
-
-
-def _digest(calls: Sequence[ServiceCall]) -> str:
-    """Return a digest of the requests, in their order."""
-    digest = sha256()
-    for request in (call.request for call in calls):
-        digest.update(repr((request.method, request.target, sorted(request.headers.items()), request.body)).encode())
-    return f"sha256:{digest.hexdigest()}"

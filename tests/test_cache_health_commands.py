@@ -210,7 +210,7 @@ def test_a_bad_row_is_found_and_repaired_and_a_running_server_asks_anew(
     """The fault tells nothing of whom it is; the others stay."""
     asked = question("A", "Balance", "alice")
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE cache_answer SET unified = X'5B5D' WHERE cache_user = 'alice'"))
+        connection.execute(sa.text("UPDATE cache_answer SET body = X'5B5D' WHERE cache_user = 'alice'"))
     found = folder.run("cache", "verify")
     assert (found.code, "alice" in found.out) == (1, False)
     assert re.match(r"cache_answer GET /Balance #[0-9a-f]{12}: its body is not what was written\n", found.out)

@@ -60,7 +60,7 @@ class Subject:
         """Return one symbol, without holding up the loop."""
         return await self.service.awaited(self.service.get_symbol, symbol_id)
 
-    def new_answers(self, symbols: Mapping[str, FetchedEntity], version: str = "") -> list[NewAnswer]:
+    def new_answers(self, symbols: Mapping[str, FetchedEntity], version: int = 0) -> list[NewAnswer]:
         """Return what is to be kept of symbols; what has another version than before is written whole."""
         now, since = microseconds(assemble.now()), self.store.sequence()
         return [_new_answer(*named, now, since, version) for named in symbols.items()]
@@ -96,7 +96,7 @@ class Subject:
         return self.paths.unified_contract(call)
 
 
-def _new_answer(symbol_id: str, symbol: FetchedEntity, now: int, since: int, version: str) -> NewAnswer:
+def _new_answer(symbol_id: str, symbol: FetchedEntity, now: int, since: int, version: int) -> NewAnswer:
     contains = {symbol.name, *(part.name for part in symbol.parts())}
     return NewAnswer(
         Key(PUBLIC, SYMBOL, symbol_id),
@@ -107,8 +107,7 @@ def _new_answer(symbol_id: str, symbol: FetchedEntity, now: int, since: int, ver
         now + DAY_US,
         now + DAY_US,
         since,
-        encode_models((symbol,), many=False),
-        original=version.encode(),
+        encode_models((symbol,), many=False) + b" " * version,
         inside=encode_inside((symbol,)),
         entities=(symbol,),
     )

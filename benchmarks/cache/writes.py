@@ -44,7 +44,7 @@ def upserts(draw: random.Random) -> Iterator[Result]:
         tables = _tables(Path(folder) / "ours.db")
         with closing(open_sqlite(file)) as by_hand:
             _copy(by_hand, tables)
-            versions = map(str, count())
+            versions = count(1)
             contenders = [
                 Contender(OURS, lambda: partial(ours.save, ours.new_answers(symbols, next(versions))), ROWS),
                 always(BY_HAND, lambda: _upsert(by_hand, tables), ROWS),

@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, quote, unquote, urlencode
 PUBLIC = ""
 """The tenant of reference data, which belongs to no user; no user is called so."""
 _LONGEST = 1_000  # characters of a key's text; an index of PostgreSQL takes 2,704 bytes
+_WIDEST = 12  # characters of a key's text that one of an id takes at most: four bytes, each as `%` and two digits
 
 Named: TypeAlias = tuple[tuple[str, str], ...]
 """Names with their values, in the order of the names."""
@@ -27,7 +28,12 @@ def text_of(name: str | Named) -> str:
 
 def is_digest(name: str | Named) -> bool:
     """Return True if the text of an id is its digest."""
-    return (not isinstance(name, str) or len(name) > _LONGEST // 12) and text_of(name).startswith("#")
+    size = len(name) if isinstance(name, str) else sum(len(each) + len(value) + 2 for each, value in name)
+    return size > _LONGEST // _WIDEST and text_of(name).startswith("#")
+
+
+AnyKey: TypeAlias = tuple[str, str, str | Named]
+"""A Key, or the plain tuple of its values."""
 
 
 class Key(NamedTuple):

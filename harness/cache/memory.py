@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from harness.cache.answers import FetchedEntity
-    from harness.cache.keys import Key, Named
+    from harness.cache.keys import AnyKey, Key
     from harness.calls import Tier
     from harness.errors import UpstreamError
 
@@ -35,7 +35,7 @@ class Entry:
     """Hold one answer. A dropped entry is never fresh again, so whoever still holds it asks anew.
 
     Attributes:
-        key: What it is filed under.
+        key: What it is filed under: a Key, or the plain tuple that is equal to it.
         entity: The entity that it is made of.
         contains: All entities in it.
         subject: What of the owner's it is about, such as an account; empty for all.
@@ -44,10 +44,9 @@ class Entry:
         soft_until: Until when it is answered without a further thought, on the steady clock.
         fresh_until: Until when it is answered.
         stale_until: Until when it is answered where the upstream fails.
-        unified: The answer in the unified contract, ready to send.
-        original: The answer in the original contract, ready to send.
-        inside: What stood inside its entities, encoded; None for a rendered answer, which is never read as entities.
-        models: The entities, once they were read.
+        body: The answer, ready to send; None for a refusal.
+        inside: The bytes of what stood inside its entities; None for a rendered answer, which is not read as entities.
+        models: The entities, once they were read more than once.
         entities: The entities with all that stood inside them, once they were read.
         refusal: What upstream said instead of an answer.
         tier: Where it was found last.
@@ -59,7 +58,7 @@ class Entry:
         newer: The entry that came after it.
     """
 
-    key: Key
+    key: AnyKey
     entity: str
     contains: AbstractSet[str]
     subject: str
@@ -68,9 +67,8 @@ class Entry:
     soft_until: float
     fresh_until: float
     stale_until: float
-    unified: bytes | None = None
-    original: bytes | None = None
-    inside: bytes | None = None
+    body: bytes | None = None
+    inside: int | None = None
     models: tuple[Any, ...] | None = None
     entities: tuple[FetchedEntity, ...] | None = None
     refusal: UpstreamError | None = None
@@ -94,11 +92,8 @@ class Entry:
 
     def size(self) -> int:
         """Return about how many bytes it takes once its models were read."""
-        size = _BESIDES if self.original is None else _BESIDES + len(self.original)
-        unified = 0 if self.unified is None else len(self.unified)
-        if self.inside is None:
-            return size + unified
-        return size + (1 + _MODELS) * (unified + len(self.inside))
+        size = 0 if self.body is None else len(self.body)
+        return _BESIDES + size if self.inside is None else _BESIDES + (1 + _MODELS) * (size + self.inside)
 
 
 class AnswerMemory:
@@ -109,35 +104,37 @@ class AnswerMemory:
         size: The bytes that they take together.
         limit: The bytes that they may take.
         evictions: How many had to go to make room.
+        epoch: Another object each time that something is dropped which is not true any more.
     """
 
     def __init__(self, limit: int = MEMORY_BYTES, evicted: Callable[[Entry], None] = lambda _: None) -> None:
-        self.entries: dict[tuple[str, str, str | Named], Entry] = {}
+        self.entries: dict[AnyKey, Entry] = {}
         self.size = 0
         self.limit = limit
         self.evictions = 0
+        self.epoch = object()
         self._dropped: Counter[str] = Counter()  # the hits of what is gone
         self._evicted = evicted
-        self._owned: dict[str, set[Key]] = {}
+        self._owned: dict[str, set[AnyKey]] = {}
         self._oldest: Entry | None = None
         self._newest: Entry | None = None
         self._hand: Entry | None = None
         self._lock = Lock()
 
-    def put(self, entry: Entry, may: Callable[[], bool] = lambda: True) -> bool:
+    def put(self, entry: Entry, epoch: object = None) -> bool:
         """Keep an entry instead of one under its key that was stored earlier; make room for it.
 
         Args:
             entry: The entry.
-            may: Tells whether it may be kept, at a moment at which nothing else is kept or dropped.
+            epoch: The epoch in which it was read; None if it is true in any.
 
         Returns:
-            False if it may not.
+            False if something was dropped since then: it may be one of those that are not true any more.
         """
         key, size = entry.key, entry.size()
         victims: list[Entry] = []
         with self._lock:
-            if not may():
+            if epoch is not None and epoch is not self.epoch:
                 return False
             present = self.entries.get(key)
             if present is not None and present.sequence >= entry.sequence:
@@ -172,6 +169,7 @@ class AnswerMemory:
             about: Spare what is about something else; None for nothing to spare.
         """
         with self._lock:
+            self.epoch = object()
             for key in list(self._owned.get(tenant, ())):
                 entry = self.entries[key]
                 concerned = about is None or entry.subject in {"", about}
@@ -181,6 +179,7 @@ class AnswerMemory:
     def drop_replaced(self, replaced: Iterable[tuple[Key, int]]) -> None:
         """Drop what somebody else has stored anew: each key with the number of that write."""
         with self._lock:
+            self.epoch = object()
             for key, sequence in replaced:
                 entry = self.entries.get(key)
                 if entry is not None and entry.sequence < sequence:
@@ -189,6 +188,7 @@ class AnswerMemory:
     def clear(self) -> None:
         """Drop every entry."""
         with self._lock:
+            self.epoch = object()
             for entry in list(self.entries.values()):
                 self._drop(entry)
 

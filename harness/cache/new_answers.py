@@ -44,11 +44,11 @@ def refused(question: Question, refusal: UpstreamError, at: int, since: int, sec
     """Return what is kept for so many seconds of a refusal; otherwise as `brought`."""
     answer = _answer(question, (), at, since, Lifetime(seconds, seconds))
     told = json.dumps([refusal.status, refusal.code, str(refusal)])
-    return replace(answer, refusal=told, unified=None, inside=None)
+    return replace(answer, refusal=told, body=None, inside=None)
 
 
 def _answer(question: Question, entities: tuple[FetchedEntity, ...], at: int, since: int, lasts: Lifetime) -> NewAnswer:
-    unified = encode_models(entities, many=question.many or len(entities) != 1)
+    body = encode_models(entities, many=question.many or len(entities) != 1)
     inside = encode_inside(entities)
     return NewAnswer(
         question.key,
@@ -59,8 +59,8 @@ def _answer(question: Question, entities: tuple[FetchedEntity, ...], at: int, si
         at + int(lasts.fresh * SECOND),
         at + int(lasts.stale * SECOND),
         since,
-        unified,
+        body,
         inside=inside,
-        body_hash=hash_body(unified, inside),
+        body_hash=hash_body(body, inside),
         entities=entities,
     )

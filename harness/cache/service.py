@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from harness.cache.answers import FetchedEntity
     from harness.cache.events import Listener
     from harness.cache.health.tally import ReadOrWrite
-    from harness.cache.keys import Named
+    from harness.cache.keys import AnyKey
     from harness.cache.storage.store import Store, StoredAnswer
     from harness.calls import PartState
     from harness.model import Model
@@ -67,6 +67,10 @@ DAMAGE = (ValueError, TypeError, LookupError)
 """What reading a row raises that is not what was written; Pydantic's ValidationError is a ValueError."""
 M = TypeVar("M", bound="UnifiedModel")
 _log = logging.getLogger(__name__)
+
+
+class ReplacedMeanwhile(LookupError):
+    """Report that the database has another answer by now than the one of which memory has a part."""
 
 
 class _Wish(threading.local):
@@ -110,7 +114,6 @@ class Cache:
         self._lock = Lock()
         self._wish = _Wish()
         self._sequence = self.sequence() or 0
-        self._epoch = object()
         began = microseconds(now()) - int(self.steady() * SECOND)
         self._offset = now.ahead if isinstance(now, SharedClock) else lambda: began
         unkept = functools.partial(self._cannot, "keep an answer", access="write")
@@ -164,7 +167,7 @@ class Cache:
         for name in sorted(named):
             self._tell("invalidate", Key(owner, name, about or ""), name)
 
-    def find(self, key: tuple[str, str, str | Named]) -> Entry | None:
+    def find(self, key: AnyKey) -> Entry | None:
         """Return the fresh answer under a key, from memory or the database; None without one."""
         entry = self.entries.get(key)
         if entry is not None:
@@ -299,24 +302,16 @@ class Cache:
             return None
 
     def keep(
-        self,
-        key: Key,
-        results: Sequence[CacheResult],
-        since: int | None,
-        *,
-        subject: str = "",
-        original: bytes | None = None,
-        unified: bytes | None = None,
+        self, key: Key, body: bytes, results: Sequence[CacheResult], since: int | None, *, subject: str = ""
     ) -> None:
         """Keep an answer as it was rendered of other answers: it lasts as long as they all do.
 
         Args:
             key: What to file it under.
+            body: The answer, ready to send.
             results: The answers that it was made of.
             since: The number of the last write before the first of them was asked for.
             subject: What of the owner's it is about.
-            original: The answer in the original contract.
-            unified: The answer in the unified contract.
         """
         made_of = [result.entry for result in results if result.entry is not None and result.part.state != "stale"]
         if since is None or not made_of or len(made_of) < len(results):
@@ -334,11 +329,10 @@ class Cache:
             fresh_until=until,
             stale_until=until,
             since=since,
-            original=original,
-            unified=unified,
-            body_hash=hash_body(unified or b"", original or b""),
+            body=body,
+            body_hash=hash_body(body, b""),
         )
-        self._save(answer, self._epoch, min(entry.soft_until for entry in made_of))
+        self._save(answer, self._memory.epoch, min(entry.soft_until for entry in made_of))
 
     # from here on, a hit needs more than memory
 
@@ -346,9 +340,9 @@ class Cache:
         """Return the time in microseconds since the epoch; a clock that may be set is read once, at the beginning."""
         return self._offset() + int(self.steady() * SECOND)
 
-    def _stored(self, key: tuple[str, str, str | Named]) -> Entry | None:
+    def _stored(self, key: AnyKey) -> Entry | None:
         """Return what the database has under a key, fresh or stale, and take it into memory."""
-        epoch, steady = self._epoch, self.steady()
+        epoch, steady = self._memory.epoch, self.steady()
         now = self._offset() + int(steady * SECOND)
         try:
             row = self._store.find(key, now) if not self._unforgotten or self._is_usable(key[0]) else None
@@ -356,11 +350,11 @@ class Cache:
             self._cannot("be read", broken)
             return None
         self._tally.reach("read", self._now)
-        return None if row is None else self._taken(Key(*key), row, now, steady, epoch)
+        return None if row is None else self._taken(key, row, now, steady, epoch)
 
     def _load(self, keys: Sequence[Key]) -> dict[Key, Entry]:
         """Return what the database has under these keys, fresh or stale, and take it into memory."""
-        epoch, steady = self._epoch, self.steady()
+        epoch, steady = self._memory.epoch, self.steady()
         now = self._offset() + int(steady * SECOND)
         try:
             usable = {tenant for tenant in {key.tenant for key in keys} if self._is_usable(tenant)}
@@ -374,58 +368,60 @@ class Cache:
                 self._tally.count_answer(entry.entity, "database")
         return {key: entry for key, entry in taken.items() if entry is not None}
 
-    def _taken(self, key: Key, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
-        """Take a row into memory; None of one that is damaged, or from the future: its age cannot be trusted."""
+    def _taken(self, key: AnyKey, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
+        """Take a row into memory, its times on the steady clock.
+
+        Returns:
+            None of one that is damaged, or from the future: its age cannot be trusted.
+        """
         try:
-            entry = self._entry_of(key, row, now, steady)
-            if entry is not None:
-                self._remember(entry, epoch)
+            contains, subject, sequence, at, fresh_until, stale_until, body, inside = row
+            if at > now + SKEW * SECOND:
+                return None
+            entity, names = _names(contains)
+            fresh = steady + (fresh_until - now) / SECOND
+            soft = fresh if self._background is None else self._soft(fresh, (fresh_until - at) / SECOND)
+            stale = steady + (stale_until - now) / SECOND
+            entry = Entry(key, entity, names, subject, at, sequence, soft, fresh, stale, body, inside)
+            entry.tier = "database"
+            if body is None:
+                entry.refusal = _refusal(self._rest(entry)[1] or "")
+            self._remember(entry, epoch)
         except DAMAGE as damaged:
             _log.warning("a row of the cache cannot be understood: %s", type(damaged).__name__)
             return None
         return entry
 
-    def _entry_of(self, key: Key, row: StoredAnswer, now: int, steady: float) -> Entry | None:
-        """Return a row as an entry, its times on the steady clock; None of a row from the future."""
-        entity, contains, subject, sequence, at, fresh_until, stale_until, unified, original, inside, refusal = row
-        if at > now + SKEW * SECOND:
-            return None
-        fresh = steady + (fresh_until - now) / SECOND
-        return Entry(
-            key,
-            entity,
-            _names(contains),
-            subject,
-            at,
-            sequence,
-            fresh if self._background is None else self._soft(fresh, (fresh_until - at) / SECOND),
-            fresh,
-            steady + (stale_until - now) / SECOND,
-            unified,
-            original,
-            inside,
-            refusal=_refusal(refusal) if refusal else None,
-            tier="database",
-        )
+    def _rest(self, entry: Entry) -> tuple[bytes | None, str | None]:
+        """Return what stood inside the entities of an entry, and its refusal.
+
+        Raises:
+            ReplacedMeanwhile: The database does not have it any more.
+        """
+        try:
+            rest = self._store.find_rest(entry.key, entry.sequence)
+        except self._store.failures as broken:
+            self._cannot("be read", broken)
+            raise ReplacedMeanwhile from broken
+        if rest is None:
+            raise ReplacedMeanwhile
+        return rest
 
     def _remember(self, entry: Entry, epoch: object) -> None:
         """Keep an entry in memory, unless it was invalidated since it was read."""
         if is_digest(entry.key[2]):
             return  # what others store under it could not be told from its digest
         for _ in range(_TRIES):
-            if self._memory.put(entry, functools.partial(self._is_at, epoch)):
+            if self._memory.put(entry, epoch):
                 return
-            epoch = self._epoch
+            epoch = self._memory.epoch
             if not self._is_stored(entry):
                 return
-
-    def _is_at(self, epoch: object) -> bool:
-        return self._epoch is epoch
 
     def _is_stored(self, entry: Entry) -> bool:
         """Return True if the database still has what an entry holds."""
         try:
-            row = self._store.find(entry.key, self._time()) if self._is_usable(entry.key.tenant) else None
+            row = self._store.find(entry.key, self._time()) if self._is_usable(entry.key[0]) else None
         except self._store.failures:
             return False
         return row is not None and row.sequence == entry.sequence
@@ -450,9 +446,10 @@ class Cache:
             if entry.refusal is None and len(self.entities(entry)) != 1 and not question.many:
                 raise LookupError("it holds not one entity")
         except DAMAGE as damaged:
-            self._tally.count(entry.entity, "damaged")
-            _log.warning("an answer of the cache cannot be understood: %s", type(damaged).__name__)
-            self._memory.drop_replaced([(entry.key, entry.sequence + 1)])
+            if not isinstance(damaged, ReplacedMeanwhile):
+                self._tally.count(entry.entity, "damaged")
+                _log.warning("an answer of the cache cannot be understood: %s", type(damaged).__name__)
+            self._memory.drop_replaced([(Key(*entry.key), entry.sequence + 1)])
             return False
         return True
 
@@ -470,14 +467,21 @@ class Cache:
         """Return the entities of an entry, validated when they are read for the first time."""
         if entry.entities is None:
             models = self.models(entry)
-            entry.entities = decode_entities(models, entry.inside or b"", self._store.model.models)
+            inside = self._rest(entry)[0] if entry.inside else b""
+            entry.models, entry.entities = models, decode_entities(models, inside or b"", self._store.model.models)
         return entry.entities
 
     def models(self, entry: Entry) -> tuple[UnifiedModel, ...]:
-        """Return the models of an entry, validated when they are read for the first time."""
-        if entry.models is None:
-            entry.models = decode_models(entry.unified or b"[]", self._store.model.models[entry.entity])
-        return entry.models
+        """Return the models of an entry, validated unless they were kept.
+
+        They are kept from the second time on: what is read once, as in a scan, fills no memory.
+        """
+        models: tuple[UnifiedModel, ...] | None = entry.models
+        if models is None:
+            models = decode_models(entry.body or b"[]", self._store.model.models[entry.entity])
+            if entry.visited:
+                entry.models = models
+        return models
 
     def _understood(self, question: Question) -> Entry | None:
         """Return what the database has under the key of a question, fresh or stale, if it can be read."""
@@ -525,7 +529,7 @@ class Cache:
 
     def _brought(self, question: Question, fetch: Fetch, lease: Lease, *, may_be_stale: bool = True) -> CacheResult:
         """Ask upstream, and keep what it says."""
-        at, epoch, began = self._time(), self._epoch, self.steady()
+        at, epoch, began = self._time(), self._memory.epoch, self.steady()
         try:
             entities = fetch()
         except HarnessError as failed:
@@ -590,7 +594,7 @@ class Cache:
             lasts = (self._facts[question.entity].negative_ttl or 0) if there_is_none else 0
             # What was there before is no answer any more, not even where the upstream fails later on.
             if lasts or self._stored(question.key) is not None:
-                self._save(refused(question, failed, at, since, lasts), self._epoch)
+                self._save(refused(question, failed, at, since, lasts), self._memory.epoch)
         raise failed
 
     def _stale(self, question: Question, kept: Entry, reason: str) -> CacheResult:
@@ -625,9 +629,8 @@ class Cache:
             soft if soft_until is None else soft_until,
             fresh,
             steady + (answer.stale_until - now) / SECOND,
-            answer.unified,
-            answer.original,
-            answer.inside,
+            answer.body,
+            None if answer.inside is None else len(answer.inside),
             refusal=_refusal(answer.refusal) if answer.refusal else None,
         )
         self._remember(entry, epoch)
@@ -652,8 +655,7 @@ class Cache:
         if now - last > UNSEEN:
             self._memory.clear()
         if changes.replaced:
-            self._epoch = object()
-        self._memory.drop_replaced((Key.of_text(*names), sequence) for names, sequence in changes.replaced)
+            self._memory.drop_replaced((Key.of_text(*names), sequence) for names, sequence in changes.replaced)
         for owner, entity, subject, sequence in changes.invalidated:
             if entity == EVERYTHING:
                 self._drop_all()
@@ -662,12 +664,10 @@ class Cache:
 
     def _drop(self, owner: str, entities: set[str], before: float = inf, about: str | None = None) -> None:
         """Drop what memory has of these entities, what is being read of them, and let nobody join their fetches."""
-        self._epoch = object()
         self._flights.turn_away(owner)
         self._memory.drop(owner, entities, before, about)
 
     def _drop_all(self) -> None:
-        self._epoch = object()
         self._flights.turn_away()
         self._memory.clear()
 
@@ -703,9 +703,10 @@ class Cache:
 
 
 @functools.cache
-def _names(listed: str) -> frozenset[str]:
-    """Return the names between the commas of a list; few lists differ."""
-    return frozenset(listed.strip(",").split(","))
+def _names(listed: str) -> tuple[str, frozenset[str]]:
+    """Return the first of the names between the commas of a list, and all of them; few lists differ."""
+    names = listed.strip(",").split(",")
+    return names[0], frozenset(names)
 
 
 def _refusal(text: str) -> UpstreamError:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import sqlalchemy as sa
 
 from harness.cache.database import LONE_READS, ensure_tables
-from harness.cache.keys import Key
+from harness.cache.keys import Key, text_of
 from harness.cache.moments import SECOND
 from harness.cache.storage.saving import ANSWERS
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from harness.cache.keys import AnyKey
     from harness.cache.memory import Entry
 
 BATCH = 500  # rows in one statement
@@ -68,12 +69,12 @@ class UsageTable:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._reader = engine.execution_options(**{LONE_READS: True})
-        self._told: dict[Key, tuple[int, int]] = {}
+        self._told: dict[AnyKey, tuple[int, int]] = {}
         ensure_tables(engine, USAGE)
 
     def add(self, entries: Iterable[Entry]) -> int:
         """Add what was read of these entries since the last time; return of how many there is news."""
-        told: dict[Key, tuple[int, int]] = {}
+        told: dict[AnyKey, tuple[int, int]] = {}
         rows: list[dict[str, object]] = []
         for entry in entries:
             if not entry.hits:
@@ -82,8 +83,8 @@ class UsageTable:
             told[entry.key] = entry.sequence, entry.hits
             news = entry.hits - counted if sequence == entry.sequence and counted <= entry.hits else entry.hits
             if news:
-                tenant, kind, _ = entry.key
-                names = {"cache_user": tenant, "kind": kind, "question": entry.key.text}
+                tenant, kind, name = entry.key
+                names = {"cache_user": tenant, "kind": kind, "question": text_of(name)}
                 rows.append({**names, "sequence": entry.sequence, "hits": news})
         for start in range(0, len(rows), BATCH):
             with self._engine.begin() as connection:

@@ -21,13 +21,15 @@ if TYPE_CHECKING:
     from harness.wire import Json
 
 MAPPER = Mapper(MODEL)
+UNIFIED = " unified"
+"""What tells the answer to a Call in the unified contract from the same in the original one."""
 
 
-def call_key(call: Call, operation: Operation) -> Key:
-    """Return what the rendered answer to a Call is kept under."""
+def call_key(call: Call, operation: Operation, contract: str = "") -> Key:
+    """Return what the rendered answer to a Call is kept under, in the original contract or in UNIFIED."""
     given = call.parameters
     named = tuple(sorted(given.items())) if len(given) > 1 else tuple(given.items())
-    return Key((call.user or PUBLIC) if operation.personal else PUBLIC, operation.name, named)
+    return Key((call.user or PUBLIC) if operation.personal else PUBLIC, operation.name + contract, named)
 
 
 def request_key(call: Call, operation: Operation) -> Key:
@@ -65,7 +67,7 @@ def request_of(key: Key) -> UpstreamRequest:
 
 def call_of(key: Key) -> Call:
     """Return the Call whose rendered answer is kept under a key."""
-    return Call(key.kind, key.tenant or None, {} if isinstance(key.id, str) else dict(key.id))
+    return Call(key.kind.removesuffix(UNIFIED), key.tenant or None, {} if isinstance(key.id, str) else dict(key.id))
 
 
 def fetch(request: UpstreamRequest, operation: Operation, session: UpstreamSession) -> tuple[FetchedEntity, ...]:

@@ -28,7 +28,7 @@ from harness.mapped.session import (
 )
 from harness.snaptrade.catalogue import BY_ENDPOINT, ROWS
 from harness.snaptrade.generated.model import MODEL
-from harness.snaptrade.questions import MAPPER, call_key, call_of, fetch, question, request_key
+from harness.snaptrade.questions import MAPPER, UNIFIED, call_key, call_of, fetch, question, request_key
 from harness.snaptrade.units import in_original_units
 from harness.wire import as_numbers, as_strings
 
@@ -72,8 +72,8 @@ class Unified:
         started, row = self.timer(), ROWS[call.operation]
         if row.is_kept:
             entry = self.cache.find(call_key(call, row.operation))
-            if entry is not None and entry.original is not None and _is_whole(entry.original, row):
-                return _kept_answer(entry.original, self.timer() - started, entry)
+            if entry is not None and entry.body is not None and _is_whole(entry.body, row):
+                return _kept_answer(entry.body, self.timer() - started, entry)
         refuse_to_wait()
         session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._original_contract(call, session), "unified", session, self.timer)
@@ -82,56 +82,44 @@ class Unified:
         """Return the answer in the unified contract: flat entities, decimals as strings."""
         started, row = self.timer(), ROWS[call.operation]
         if row.is_kept:
-            key = call_key(call, row.operation) if row.is_composed else request_key(call, row.operation)
+            key = call_key(call, row.operation, UNIFIED) if row.is_composed else request_key(call, row.operation)
             entry = self.cache.find(key)
-            if entry is not None and entry.unified is not None and _is_whole(entry.unified, row):
-                return _kept_answer(entry.unified, self.timer() - started, entry)
+            if entry is not None and entry.body is not None and _is_whole(entry.body, row):
+                return _kept_answer(entry.body, self.timer() - started, entry)
         refuse_to_wait()
         session = UpstreamSession(self.service.upstream, call.idempotency_key)
         return answer(lambda: self._unified_contract(call, session), "unified", session, self.timer)
 
     def render(self, key: Key) -> None:
         """Render the answer that is kept under a key anew, out of what the service answers now, and keep it."""
-        self._original_contract(call_of(key), UpstreamSession(self.service.upstream))
+        contract = self._unified_contract if key.kind.endswith(UNIFIED) else self._original_contract
+        contract(call_of(key), UpstreamSession(self.service.upstream))
 
     def _original_contract(self, call: Call, session: UpstreamSession) -> Json:
         row, since = ROWS[call.operation], self.cache.sequence()
         asked: list[CacheResult] = []
         found = self._result(call, session, asked).entities
         entities = self._with_references(row.operation.entity, found, session, asked)
-        return self._kept(call, row, entities, asked, since)[0]
+        originals: list[Json] = [_RENDERER.original(entity) for entity in entities]
+        original = originals if row.operation.many else originals[0]
+        if row.is_kept and asked:
+            self._keep(call, "", as_numbers(original), asked, since)
+        return original
 
     def _unified_contract(self, call: Call, session: UpstreamSession) -> Json:
         row, since = ROWS[call.operation], self.cache.sequence()
         asked: list[CacheResult] = []
         entities = self._result(call, session, asked).entities
-        if row.is_composed:
-            return self._kept(call, row, entities, asked, since)[1]
         trees = [rendering.unified(entity.model) for entity in entities]
-        return trees if row.operation.many else trees[0]
+        unified = trees if row.operation.many else trees[0]
+        if row.is_composed and row.is_kept and asked:
+            self._keep(call, UNIFIED, as_strings(unified), asked, since)
+        return unified
 
-    def _kept(
-        self, call: Call, row: Row, entities: Sequence[FetchedEntity], asked: Sequence[CacheResult], since: int | None
-    ) -> tuple[Json, Json]:
-        """Return an answer in the original contract, and what is computed in the unified one too; keep what can be."""
-        many = row.operation.many
-        originals: list[Json] = [_RENDERER.original(entity) for entity in entities]
-        original = originals if many else originals[0]
-        unified: Json = None
-        if row.is_composed:
-            trees = [rendering.unified(entity.model) for entity in entities]
-            unified = trees if many else trees[0]
-        if row.is_kept and asked:
-            given = call.parameters
-            self.cache.keep(
-                call_key(call, row.operation),
-                asked,
-                since,
-                subject=next((given[name] for name in row.operation.names("path")), ""),
-                original=as_numbers(original),
-                unified=as_strings(unified) if row.is_composed else None,
-            )
-        return original, unified
+    def _keep(self, call: Call, contract: str, body: bytes, asked: Sequence[CacheResult], since: int | None) -> None:
+        operation = ROWS[call.operation].operation
+        subject = next((call.parameters[name] for name in operation.names("path")), "")
+        self.cache.keep(call_key(call, operation, contract), body, asked, since, subject=subject)
 
     def _result(self, call: Call, session: UpstreamSession, asked: list[CacheResult]) -> CacheResult:
         row = ROWS[call.operation]

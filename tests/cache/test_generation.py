@@ -64,7 +64,7 @@ def test_an_entry_of_this_schema_is_found_again(engine: Engine) -> None:
     """Opening the cache once more changes nothing."""
     _filled(engine)
     kept = _found(Store(engine, MODEL))
-    assert (kept and kept.unified, _count(engine, "currency")) == (encode_models(BROUGHT, many=True), 1)
+    assert (kept and kept.body, _count(engine, "currency")) == (encode_models(BROUGHT, many=True), 1)
 
 
 def test_a_cache_table_of_another_shape_is_made_anew(engine: Engine) -> None:

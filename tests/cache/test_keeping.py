@@ -49,7 +49,7 @@ def test_a_rendered_answer_of_what_was_forgotten_meanwhile_is_not_kept(dropped: 
     cache, _, _ = _cache()
     since, result = cache.sequence(), cache.ask(ASKED, lambda: OLD)
     dropped(cache)
-    cache.keep(RENDERED, [result], since, original=b"[]")
+    cache.keep(RENDERED, b"[]", [result], since)
     assert cache.find(RENDERED) is None
 
 
@@ -117,7 +117,7 @@ def test_a_poorer_part_does_not_replace_the_row_of_an_answer_that_was_confirmed(
 
 def _damage(engine: Engine) -> None:
     with engine.begin() as connection:
-        connection.execute(sa.text("UPDATE cache_answer SET unified = X'00'"))
+        connection.execute(sa.text("UPDATE cache_answer SET body = X'00'"))
 
 
 def test_a_damaged_row_is_asked_for_anew_and_mended(tmp_path: Path) -> None:

@@ -61,8 +61,8 @@ def _check(folder: Path) -> None:
     for key in KEYS:
         row = store.find(key, 0)
         if row is not None:
-            assert row.unified
-            [kept] = json.loads(row.unified)
+            assert row.body
+            [kept] = json.loads(row.body)
             assert int(kept["name"]) >= said[str(key.id)]
         else:
             assert str(key.id) not in said

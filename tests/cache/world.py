@@ -193,8 +193,8 @@ class World:
         key = Key(owner, "balances.all", ())
         entry = process.cache.find(key)
         if entry is not None:
-            assert entry.original is not None
-            for question, content in zip(questions, _read(entry.original), strict=True):
+            assert entry.body is not None
+            for question, content in zip(questions, _read(entry.body), strict=True):
                 self._hold(process, question, content, since, began, "fresh", self._spread())
             self.counts["rendered hit"] += 1
             return
@@ -206,7 +206,7 @@ class World:
                 return
             results.append(heard.result)
         body = b"|".join(",".join(str(model.cash) for model in _balances(each)).encode() for each in results)
-        process.cache.keep(key, results, number, original=body)
+        process.cache.keep(key, body, results, number)
 
     def get(self, place: int, owner: str, account: str) -> None:
         """Read an entity by its key from its table."""

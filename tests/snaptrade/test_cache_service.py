@@ -156,7 +156,7 @@ def test_a_damaged_row_is_asked_for_anew() -> None:
     assert first
     symbol = UnifiedCacheService(first, upstream).get_symbol("s-1")
     with engine.begin() as connection:
-        connection.exec_driver_sql("UPDATE cache_answer SET unified = x'7b7d'")
+        connection.exec_driver_sql("UPDATE cache_answer SET body = x'7b7d'")
     second = assemble.cache_in(engine, application)
     assert second
     assert UnifiedCacheService(second, upstream).get_symbol("s-1") == symbol
@@ -165,7 +165,7 @@ def test_a_damaged_row_is_asked_for_anew() -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    ["unified = x''", "unified = x'5b5d'", "unified = NULL", "entity = 'Nope'", "fresh_until = 'x'"],
+    ["body = x''", "body = x'5b5d'", "body = NULL", "contains = ',Nope,'", "contains = ''", "fresh_until = 'x'"],
 )
 def test_whatever_is_damaged_in_a_row_it_costs_a_hit(damage: str) -> None:
     """The answer comes from SnapTrade."""

@@ -58,7 +58,7 @@ def find_kept(engine: Engine, model: Model, now: int) -> list[KeptAnswers] | Non
         now: The time, in microseconds since the epoch.
     """
     kept = ANSWERS.c
-    sizes = [func.coalesce(func.length(body), 0) for body in (kept.unified, kept.original, kept.inside)]
+    sizes = [func.coalesce(func.length(body), 0) for body in (kept.body, kept.inside)]
 
     def counted(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
         return func.coalesce(func.sum(sa.case((condition, 1), else_=0)), 0)
@@ -67,7 +67,7 @@ def find_kept(engine: Engine, model: Model, now: int) -> list[KeptAnswers] | Non
         sa.select(
             kept.entity,
             func.count(),
-            func.sum(sizes[0] + sizes[1] + sizes[2]),
+            func.sum(sizes[0] + sizes[1]),
             counted(kept.fresh_until > now),
             counted(sa.and_(kept.fresh_until <= now, kept.stale_until > now)),
             counted(sa.and_(kept.fresh_until <= now, kept.stale_until <= now)),

@@ -93,7 +93,7 @@ def answer_faults(row: RowValues, model: Model, now: int) -> Iterator[str]:
     if row["cache_user"] == PUBLIC and model.facts[row["entity"]].access == "user":
         yield "it is personal, and has no owner"
     try:
-        parts = (row[part] or b"" for part in ("unified", "original" if row["inside"] is None else "inside"))
+        parts = (row["body"] or b"", row["inside"] or b"")
         if row["body_hash"] and row["refusal"] is None and row["body_hash"] != hash_body(*parts):
             yield "its body is not what was written"
         _read(row, model)
@@ -107,10 +107,9 @@ def _read(row: RowValues, model: Model) -> None:
     if row["refusal"] is not None:
         UpstreamError(*json.loads(row["refusal"]))
     elif row["inside"] is None:
-        for body in filter(None, (row["unified"], row["original"])):
-            json.loads(body)
+        json.loads(row["body"])
     else:
-        models = decode_models(row["unified"], model.models[row["entity"]])
+        models = decode_models(row["body"], model.models[row["entity"]])
         decode_entities(models, row["inside"], model.models)
 
 

@@ -103,6 +103,12 @@ def _close(connection: Any) -> None:
         connection.close()
 
 
+class _Own(threading.local):
+    """Hold the connection of a thread; None until it needs one."""
+
+    held: Held | None = None
+
+
 class HeldConnections:
     """Hand each thread a connection of its own; the threads of a database in memory share its only one.
 
@@ -124,7 +130,7 @@ class HeldConnections:
         self._is_postgresql = engine.dialect.name == "postgresql"
         self._options = {"prepare": True, "binary": True} if self._is_postgresql else {}
         self._shared = engine.raw_connection() if isinstance(engine.pool, StaticPool) else None
-        self._own = threading.local()
+        self._own = _Own()
         self._all: weakref.WeakSet[Held] = weakref.WeakSet()
         after_fork(self._forget)
 
@@ -135,10 +141,10 @@ class HeldConnections:
 
     def get(self) -> Any:
         """Return this thread's connection; the dialect's own error where the database cannot be opened."""
-        if self._shared is not None:
-            return self._shared.dbapi_connection
-        held: Held | None = getattr(self._own, "held", None)
+        held = self._own.held
         if held is None:
+            if self._shared is not None:
+                return self._shared.dbapi_connection
             held = self._own.held = Held(self.open())
             self._all.add(held)
         return held.connection
@@ -162,7 +168,7 @@ class HeldConnections:
 
     def _drop(self) -> bool:
         """Close this thread's connection; return True if it was broken."""
-        held: Held | None = getattr(self._own, "held", None)
+        held = self._own.held
         if held is None:
             return False
         is_broken = bool(getattr(held.connection, "closed", False))
@@ -186,4 +192,4 @@ class HeldConnections:
         for held in self._all:
             held.close.detach()
             LEFT_BEHIND.append(held.connection)
-        self._own, self._all = threading.local(), weakref.WeakSet()
+        self._own, self._all = _Own(), weakref.WeakSet()

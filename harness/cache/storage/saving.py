@@ -32,7 +32,7 @@ ANSWERS = Table(
     Column("kind", String, primary_key=True),  # the endpoint, or the operation of a rendered answer
     Column("question", String, primary_key=True),
     Column("entity", String, nullable=False),
-    Column("contains", String, nullable=False),  # the names of all entities in it, each between commas
+    Column("contains", String, nullable=False),  # `entity`, then the others in it, each between commas
     Column("subject", String, nullable=False),
     Column("keys", String, nullable=False),  # of a user's entities, as JSON
     Column("schema_digest", String, nullable=False),
@@ -42,10 +42,9 @@ ANSWERS = Table(
     Column("fresh_until", BigInteger, nullable=False),
     Column("stale_until", BigInteger, nullable=False, index=True),
     Column("body_hash", String, nullable=False),
-    Column("unified", LargeBinary),
-    Column("original", LargeBinary),
-    Column("inside", LargeBinary),
     Column("refusal", String),
+    Column("body", LargeBinary),
+    Column("inside", LargeBinary),  # last: who reads the body alone does not touch its pages
 )
 WRITTEN = Table(  # when an entity of a user was last invalidated
     "cache_written",
@@ -66,7 +65,7 @@ CLOCK = Table(
 AMONG = {"sqlite": "IN (SELECT value FROM json_each({}))", "postgresql": "= ANY({})"}
 """How each dialect says that a text is one of a list, which is one parameter."""
 _EARLIER = (
-    "SELECT question, since, fetched_at, keys, unified, original, inside, refusal, schema_digest FROM cache_answer"
+    "SELECT question, since, fetched_at, keys, body, inside, refusal, schema_digest FROM cache_answer"
     " WHERE cache_user = :tenant AND kind = :of_kind AND question {}"
 )
 _WRITTEN = "SELECT cache_user, entity, subject, sequence FROM cache_written WHERE sequence > :since AND cache_user {}"
@@ -187,7 +186,7 @@ class AnswerRows:
     def _row(self, answer: NewAnswer) -> _Row:
         is_users = answer.inside is not None and self._model.facts[answer.entity].access == "user"
         keys = json.dumps(list(dict.fromkeys(map(self._tables.key, answer.entities)))) if is_users else "[]"
-        said = (answer.unified, answer.original, answer.inside, answer.refusal, self._model.digest)
+        said = (answer.body, answer.inside, answer.refusal, self._model.digest)
         return _Row(answer.since, answer.fetched_at, keys, said)
 
     def _whole(self, place: _Place, answer: NewAnswer, row: _Row, sequence: int) -> tuple[Any, ...]:
@@ -195,16 +194,15 @@ class AnswerRows:
         return (
             *place,
             answer.entity,
-            f",{','.join(sorted(answer.contains))},",
+            f",{','.join((answer.entity, *sorted({*answer.contains} - {answer.entity})))},",
             answer.subject,
             row.keys,
             self._model.digest,
             *_times(answer, sequence),
             answer.body_hash,
-            answer.unified,
-            answer.original,
-            answer.inside,
             answer.refusal,
+            answer.body,
+            answer.inside,
         )
 
 

@@ -38,46 +38,50 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement, Connection, Engine
 
     from harness.cache.answers import FetchedEntity
-    from harness.cache.keys import Named
+    from harness.cache.keys import AnyKey
     from harness.cache.storage.saving import Saved
     from harness.model import Model
     from harness.model.entity import UnifiedModel
 
-_READ = (
-    "SELECT entity, contains, subject, sequence, fetched_at, fresh_until, stale_until,"
-    " unified, original, inside, refusal"
-)
-_ONE = (
-    f"{_READ} FROM cache_answer"
-    " WHERE cache_user = ? AND kind = ? AND question = ? AND schema_digest = ? AND stale_until > ?"
-)
-_MANY = (
-    f"{_READ}, question FROM cache_answer"
-    " WHERE cache_user = ? AND kind = ? AND question {} AND schema_digest = ? AND stale_until > ?"
+_READ = "SELECT contains, subject, sequence, fetched_at, fresh_until, stale_until, body, length(inside)"
+_ONE = f"{_READ} FROM cache_answer WHERE cache_user = ? AND kind = ? AND question = ? AND schema_digest = ?"
+_MANY = f"{_READ}, question FROM cache_answer WHERE cache_user = ? AND kind = ? AND question {{}} AND schema_digest = ?"
+_REST = (
+    "SELECT inside, refusal FROM cache_answer"
+    " WHERE cache_user = ? AND kind = ? AND question = ? AND schema_digest = ? AND sequence = ?"
 )
 _CHANGES = (
     "SELECT 'answer', cache_user, kind, question, sequence FROM cache_answer WHERE sequence > ?"
     " UNION ALL SELECT 'written', cache_user, entity, subject, sequence FROM cache_written WHERE sequence > ?"
     " UNION ALL SELECT 'clock', '', '', '', sequence FROM cache_clock"
 )
+_STALE_UNTIL = 5  # its place among the columns
 _ASK_TIME = "SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
 _LEASE = "SELECT holder, until, failed, failure FROM cache_lease WHERE cache_user = ? AND kind = ? AND question = ?"
 
 
 class StoredAnswer(NamedTuple):
-    """Hold one answer as its row does; times in microseconds since the epoch."""
+    """Hold what every reader needs of the row of an answer; times in microseconds since the epoch.
 
-    entity: str
+    Attributes:
+        contains: The entity that it is made of, then the others in it, each between commas.
+        subject: What of the owner's it is about; empty for all.
+        sequence: The number of the write that stored it.
+        fetched_at: When it was asked for.
+        fresh_until: Until when it is answered.
+        stale_until: Until when it is answered where the upstream fails.
+        body: The answer; None for a refusal.
+        inside: The bytes of what stood inside its entities; None for a rendered answer, and a refusal.
+    """
+
     contains: str
     subject: str
     sequence: int
     fetched_at: int
     fresh_until: int
     stale_until: int
-    unified: bytes | None
-    original: bytes | None
-    inside: bytes | None
-    refusal: str | None
+    body: bytes | None
+    inside: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +97,7 @@ class NewAnswer:
         fresh_until: Until when it is answered.
         stale_until: Until when it is answered where the upstream fails.
         since: The number of the last write before it was asked for.
-        unified: In the unified contract.
-        original: In the original contract.
+        body: What is answered, as bytes.
         inside: What stood inside its entities; None for a rendered answer.
         refusal: What upstream said instead, as JSON.
         body_hash: Tells whether it says what the one before it said.
@@ -110,8 +113,7 @@ class NewAnswer:
     fresh_until: int
     stale_until: int
     since: int
-    unified: bytes | None = None
-    original: bytes | None = None
+    body: bytes | None = None
     inside: bytes | None = None
     refusal: str | None = None
     body_hash: str = ""
@@ -168,9 +170,9 @@ class Store:
         self.failures = self._connections.failures
         self._writer = Writer(engine, steady, is_private=self.is_private)
         self._rows = AnswerRows(model, self._tables, engine.dialect)
-        statements = (_ONE, _MANY.format(AMONG[self._dialect].format("?")), _CHANGES, _LEASE)
+        statements = (_ONE, _MANY.format(AMONG[self._dialect].format("?")), _REST, _CHANGES, _LEASE)
         mark = "?" if self._dialect == "sqlite" else "%s"
-        self._one, self._many, self._changes, self._lease = (each.replace("?", mark) for each in statements)
+        self._one, self._many, self._rest, self._changes, self._lease = (each.replace("?", mark) for each in statements)
         self._count = _COUNT_AND_TELL if self._dialect == "postgresql" else _COUNT
         self.watch = watch_over(self._connections, self._dialect)
 
@@ -200,11 +202,11 @@ class Store:
 
         return SharedClock(ask, steady, lambda: connections.opened, self.failures)
 
-    def find(self, key: tuple[str, str, str | Named], now: int) -> StoredAnswer | None:
+    def find(self, key: AnyKey, now: int) -> StoredAnswer | None:
         """Return the answer under a key that is fresh, or may stand in for a failing upstream; None without one."""
         tenant, kind, name = key
-        found = self._connections.execute(self._one, (tenant, kind, text_of(name), self._digest, now)).fetchone()
-        return None if found is None else StoredAnswer(*found)
+        found = self._connections.execute(self._one, (tenant, kind, text_of(name), self._digest)).fetchone()
+        return None if found is None or found[_STALE_UNTIL] <= now else StoredAnswer._make(found)
 
     def find_many(self, keys: Iterable[Key], now: int) -> dict[Key, StoredAnswer]:
         """Return those of these keys' answers that are fresh, or may stand in for a failing upstream."""
@@ -214,10 +216,22 @@ class Store:
         rows: dict[Key, StoredAnswer] = {}
         for (tenant, kind), named in groups.items():
             asked = among(self._dialect, named)
-            found = self._connections.execute(self._many, (tenant, kind, asked, self._digest, now))
-            for row in found.fetchall():
-                rows[named[row[-1]]] = StoredAnswer._make(row[:-1])
+            for row in self._connections.execute(self._many, (tenant, kind, asked, self._digest)).fetchall():
+                if row[_STALE_UNTIL] > now:
+                    rows[named[row[-1]]] = StoredAnswer._make(row[:-1])
         return rows
+
+    def find_rest(self, key: AnyKey, sequence: int) -> tuple[bytes | None, str | None] | None:
+        """Return what stood inside an answer's entities, and what was said instead of one; None if it was replaced.
+
+        Args:
+            key: The key.
+            sequence: The number of the write that stored the answer.
+        """
+        tenant, kind, name = key
+        asked = (tenant, kind, text_of(name), self._digest, sequence)
+        rest: tuple[bytes | None, str | None] | None = self._connections.execute(self._rest, asked).fetchone()
+        return rest
 
     def entity(self, name: str, key: Sequence[Any], user: str, now: datetime) -> UnifiedModel | None:
         """Return the entity whose fresh row has this key, of this user where its rows have one."""

@@ -39,7 +39,7 @@ def cache(engine: Engine) -> Cache:
     since = cache.sequence()
     result = cache.ask(question("alice's", "Balance", "alice"), lambda: (BALANCE,))
     cache.ask(question("public", "Currency"), lambda: (USD,))
-    cache.keep(Key("alice", "balances.list", "A"), [result], since, original=b"[1.10]")
+    cache.keep(Key("alice", "balances.list", "A"), b"[1.10]", [result], since)
 
     def refused() -> tuple[FetchedEntity, ...]:
         raise UpstreamError(404, "1010", "none")
@@ -68,14 +68,14 @@ def test_what_was_written_is_sound(engine: Engine) -> None:
 @pytest.mark.parametrize(
     ("question", "values", "said"),
     [
-        ("alice's", {"unified": b'[{"account_id":"A","ordinal":1}]'}, ["its body is not what was written"]),
+        ("alice's", {"body": b'[{"account_id":"A","ordinal":1}]'}, ["its body is not what was written"]),
         ("alice's", {"inside": b""}, ["its body is not what was written"]),
         ("alice's", {"body_hash": "0" * 32}, ["its body is not what was written"]),
-        ("alice's", {"unified": b"[{", "body_hash": ""}, ["its body cannot be read (ValidationError)"]),
+        ("alice's", {"body": b"[{", "body_hash": ""}, ["its body cannot be read (ValidationError)"]),
         ("alice's", {"inside": b'{"parts":[["Ghost",{},{}]],"roots":[]}', "body_hash": ""},
          ["its body cannot be read (KeyError)"]),
         ("alice's", {"keys": "["}, ["its body cannot be read (JSONDecodeError)"]),
-        ("A", {"original": b"[1.1"},
+        ("A", {"body": b"[1.1"},
          ["its body is not what was written", "its body cannot be read (JSONDecodeError)"]),
         ("none", {"refusal": "[404]"}, ["its body cannot be read (TypeError)"]),
         ("public", {"schema_digest": "another"}, ["it is of another schema"]),

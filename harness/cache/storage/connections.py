@@ -151,20 +151,17 @@ class HeldConnections:
 
     def execute(self, statement: str, values: tuple[Any, ...] = ()) -> Any:
         """Run a statement on this thread's connection; on another one where that has broken since it was used last."""
-        try:
-            return self._attempt(statement, values)
-        except self.failures:
-            if not self._drop():
-                raise
-        return self._attempt(statement, values)
-
-    def _attempt(self, statement: str, values: tuple[Any, ...]) -> Any:
         began = self.pause.begin()
         try:
-            return self.get().execute(statement, values, **self._options)
+            held = self._own.held
+            connection = self.get() if held is None else held.connection
+            return connection.execute(statement, values, **self._options)
         except self.failures as failed:
             self.pause.fail(began, failed)
-            raise
+            if not self._drop():
+                raise
+        self.pause.begin()
+        return self.get().execute(statement, values, **self._options)
 
     def _drop(self) -> bool:
         """Close this thread's connection; return True if it was broken."""

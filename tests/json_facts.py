@@ -28,7 +28,7 @@ from harness.schema.ir import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from harness.wire import Steps
 
@@ -108,7 +108,7 @@ def _enum(name: str, told: Tree) -> Enum:
 
 
 def _entity(name: str, told: Tree, definitions: Tree) -> Entity:
-    source = source_of(told["x-source"], ()) if "x-source" in told else None
+    source = source_of(told["x-source"], (), told.get("x-also", ())) if "x-source" in told else None
     around = source.paths[0] if source else ()
     fields = (_field(key, each, definitions, around) for key, each in told["properties"].items())
     given = {key for key, each in told["properties"].items() if "default" in each} | set(told.get("required", []))
@@ -191,10 +191,11 @@ def _constraints(told: Tree, item: Type) -> tuple[Constraint, ...]:
     return tuple(sorted(bounds, key=lambda bound: bound.key))
 
 
-def source_of(told: str, around: Steps) -> PayloadSource:
+def source_of(told: str, around: Steps, also: Iterable[str] = ()) -> PayloadSource:
     found = re.fullmatch(r"((?:GET|POST|PUT|PATCH|DELETE) \S+)? ?(.*)", told)
     assert found is not None
-    return PayloadSource(found[1] or "", tuple(_inner(_steps(path), around) for path in found[2].split(" | ")))
+    paths = tuple(_inner(_steps(path), around) for path in found[2].split(" | "))
+    return PayloadSource(found[1] or "", paths, tuple(also))
 
 
 def _steps(path: str) -> Steps:

@@ -114,7 +114,8 @@ def _enum(name: str, found: Tree) -> Enum:
 
 def _entity(name: str, told: Tree, types: Tree) -> Entity:
     tags = told["tags"]
-    source = json_facts.source_of(code_of(tags["source"][0]), ()) if "source" in tags else None
+    also = map(code_of, tags.get("also", []))
+    source = json_facts.source_of(code_of(tags["source"][0]), (), also) if "source" in tags else None
     around = source.paths[0] if source else ()
     table = _first(tags, "table")
     return Entity(

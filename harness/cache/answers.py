@@ -30,10 +30,12 @@ class FetchedEntity:
         model: The entity.
         inside: The entities that stood inside it, each under the name of the field that refers to it; they may be
             poorer than their own endpoint gives them.
+        has_all_fields: The reply had every field of it, if only as null. Of what was kept, nobody knows that any more.
     """
 
     model: UnifiedModel
     inside: Mapping[str, FetchedEntity] = field(default_factory=dict[str, "FetchedEntity"])
+    has_all_fields: bool = field(default=False, compare=False)
 
     @property
     def name(self) -> str:

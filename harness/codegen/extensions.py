@@ -59,6 +59,7 @@ def entity_extensions(entity: Entity) -> dict[str, Value]:
         "x-invalidated-by": list(entity.invalidated_by),
         "x-renamed-from": entity.renamed_from,
         "x-source": f"{entity.source.endpoint} {path_text(entity.source.paths[0])}".strip() if entity.source else "",
+        "x-also": list(entity.source.also) if entity.source else [],
         "x-refused": dict(entity.refused),
     }
     # A time of 0 seconds is a value.

@@ -69,6 +69,7 @@ def _entity(entity: Entity, schema: Schema) -> Group:
         "invalidated_by": _listed(entity.invalidated_by),
         "access": _quoted(entity.access) if entity.access != "public" else "",
         "endpoint": _quoted(source.endpoint) if source else "",
+        "also": _listed(source.also) if source else "",
         "path": _steps(source.paths[0]) if source else "",
         "fields": tuple_of([_field(field, entity, schema) for field in entity.fields]),
     }

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from harness.codegen.text import Group, Node, after, attribute_name, lines
 from harness.naming import snake_case
+from harness.schema.field_rules import CACHE_COLUMNS
 
 if TYPE_CHECKING:
     from harness.schema.ir import Entity, Field, Schema
@@ -31,7 +32,7 @@ def emit_relationships(entity: Entity, schema: Schema) -> list[str]:
     row that belongs to no user to the rows of a user: the same key may stand there once for each of them.
     """
     parts: list[str] = []
-    taken = {attribute_name(field.name) for field in entity.fields} | {"cache_user", "cache_timestamp", "cache_expiry"}
+    taken = {*(attribute_name(field.name) for field in entity.fields), *CACHE_COLUMNS}
     for field in entity.fields:
         reference = field.foreign_key
         target = schema.entity(reference.entity) if reference else None

@@ -87,6 +87,8 @@ def _table(entity: Entity, schema: Schema) -> list[str]:
         parts += _column("cache_timestamp", "dt.datetime", ["UtcDateTimeColumn", 'comment="When it was fetched."'])
         arguments: list[Node] = ["UtcDateTimeColumn", "index=True", 'comment="Until when it is fresh."']
         parts += _column("cache_expiry", "dt.datetime", arguments)
+        parts += _column("cache_endpoint", "str", ["sa.String", 'comment="The endpoint that gave it."'])
+        parts += _column("cache_whole", "bool", ["sa.Boolean", 'comment="Whether all of it was given."'])
     return parts + emit_relationships(entity, schema)
 
 

@@ -59,6 +59,7 @@ def entity_tags(entity: Entity) -> list[str]:
         tags.append(f"@renamedFrom {code(entity.renamed_from)}")
     if entity.source:
         tags.append(f"@source {code(f'{entity.source.endpoint} {path_text(entity.source.paths[0])}'.strip())}")
+        tags += [f"@also {code(endpoint)}" for endpoint in entity.source.also]
     return tags + [prose(reason, f"@refused {code(path)} ") for path, reason in entity.refused]
 
 

@@ -111,7 +111,7 @@ def explain(engine: Engine, model: Model, kept: Mapping[str, KeptHistory], name:
         return Explanation(earlier[0]["history_owner"], fields[field].lineage, None, tuple(values))
     fetched_at = row.get("cache_timestamp")
     if not any(value.until is None and value.value == row[field] for value in values):
-        values.insert(0, KnownValue(row[field], fetched_at, None, fetched_at, facts.endpoint))
+        values.insert(0, KnownValue(row[field], fetched_at, None, fetched_at, row.get("cache_endpoint", "")))
     return Explanation(row.get("cache_user", ""), fields[field].lineage, row.get("cache_expiry"), tuple(values))
 
 

@@ -66,9 +66,10 @@ class Mapper:
         if not all(isinstance(item, dict) for item in objects):
             top = ".".join(path) or "the top"
             raise MappingError(f"{facts.endpoint}: no {facts.name} objects at {top} of the reply")
+        models = [self._entity(facts, item, parameters, place) for place, item in enumerate(objects)]
         return tuple(
-            FetchedEntity(self._entity(facts, item, parameters, place), self._inside(facts, item))
-            for place, item in enumerate(objects)
+            FetchedEntity(model, self._inside(facts, item), self._has_all_fields(model))
+            for model, item in zip(models, objects, strict=True)
         )
 
     def observe(self, entity: str, model: UnifiedModel) -> Iterator[tuple[str, object]]:
@@ -115,6 +116,26 @@ class Mapper:
             error = invalid.errors(include_url=False)[0]
             where = ".".join(str(step) for step in (facts.name, *error["loc"]))
             raise MappingError(f"{facts.endpoint} item {place}: {where}: {error['msg']}") from None
+
+    def _has_all_fields(self, model: UnifiedModel) -> bool:
+        """Return True if a reply had a value, if only null, for every field that upstream gives, at any depth."""
+        given, inner = self._fields[type(model).__name__]
+        if not given <= model.model_fields_set:
+            return False
+        values = (getattr(model, name) for name in inner)
+        parts = (part for value in values for part in (value if isinstance(value, tuple) else (value,)))
+        return all(part is None or self._has_all_fields(part) for part in parts)
+
+    @cached_property
+    def _fields(self) -> dict[str, tuple[frozenset[str], tuple[str, ...]]]:
+        """Return for each entity the fields that upstream gives, and those of them that hold embedded entities."""
+        return {
+            name: (
+                frozenset(field.name for field in facts.fields if field.source),
+                tuple(field.name for field in facts.fields if field.source and field.types),
+            )
+            for name, facts in self.model.facts.items()
+        }
 
     def _record(self, facts: EntityFacts, payload: UpstreamObject, given: Mapping[str, Any]) -> dict[str, Any]:
         values = {field.name: self._value(field, payload, given) for field in facts.fields if field.source}

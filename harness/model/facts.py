@@ -81,6 +81,7 @@ class EntityFacts:
         invalidated_by: The operations after which a cached row is out of date.
         access: `public`, or `user` where each row belongs to one user.
         endpoint: The endpoint that returns it.
+        also: Further endpoints that return it as whole as that one.
         path: Where its object stands in that response; the part `[]` means each item of a list.
 
     """
@@ -96,4 +97,9 @@ class EntityFacts:
     invalidated_by: tuple[str, ...] = ()
     access: str = "public"
     endpoint: str = ""
+    also: tuple[str, ...] = ()
     path: Steps = ()
+
+    def comes_whole_from(self, endpoint: str) -> bool:
+        """Return True if an endpoint returns all of it that any does."""
+        return bool(endpoint) and (endpoint == self.endpoint or endpoint in self.also)

@@ -10,6 +10,7 @@ import re
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from harness.errors import nearest
 from harness.positioned_yaml import Problem
 from harness.schema import grammar
 from harness.schema.field_rules import LONGEST_NAME, FieldContext, Violation, check_field
@@ -47,7 +48,7 @@ def check(schema: Schema, document: YamlDocument) -> list[Problem]:
     for entity in schema.entities:
         path = ("entities", entity.name)
         violations += _check_former_names(entity.fields, (*path, "fields"))
-        violations += _inside(path, (*_check_entity(entity), *_check_paths(entity)))
+        violations += _inside(path, (*_check_entity(entity), *_check_paths(entity), *_check_also(entity)))
         for field in entity.fields:
             violations += _inside((*path, "fields", field.name), check_field(FieldContext(schema, entity, field)))
     problems: list[Problem] = []
@@ -148,6 +149,27 @@ def _check_entity(entity: Entity) -> Iterator[Violation]:
         yield ("cache_table",), f"{entity.cache_table!r} cannot name a table; use letters, digits and underscores"
     elif len(entity.table) > LONGEST_NAME:
         yield (), f"{entity.table} is longer than the {LONGEST_NAME} characters that a database keeps of a name"
+
+
+def _check_also(entity: Entity) -> Iterator[Violation]:
+    """Check that each further endpoint can give the object whole, and that this means something."""
+    source = entity.source
+    if source is None or not source.also or entity.embedded:
+        return
+    if entity.cache_ttl is None:
+        yield ("source", "also"), f"{entity.name} is not cached, so also means nothing; give it a cache_ttl"
+    read = {path[0]: field.name for field in entity.fields if field.source for path in field.source.paths if path}
+    if name := read.get("#"):
+        sentence = f"{entity.name}.{name} is the place in one answer; no other endpoint gives the same"
+        yield ("source", "also"), sentence
+    for index, endpoint in enumerate(filter(None, source.also)):
+        place = ("source", "also", index)
+        if endpoint == source.endpoint or endpoint in source.also[:index]:
+            yield place, f"{endpoint} is named twice"
+        given = grammar.PARAMETER.findall(endpoint)
+        for parameter in (step for step in read if grammar.PARAMETER.fullmatch(step) and step not in given):
+            here = f"{endpoint} has no parameter {parameter}, which {entity.name}.{read[parameter]} is read from"
+            yield place, f"{here}; {nearest(parameter, given)}"
 
 
 def _check_paths(entity: Entity) -> Iterator[Violation]:

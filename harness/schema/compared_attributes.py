@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from harness.positioned_yaml import Value
-    from harness.schema.ir import Field, PayloadSource
+    from harness.schema.ir import Entity, Field, PayloadSource
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +64,14 @@ def _source_text(source: PayloadSource | None) -> str:
     return f"{source.endpoint} {' | '.join(map(path_text, source.paths))}".strip() if source else ""
 
 
+def _own_source(entity: Entity) -> PayloadSource | None:
+    return entity.source and replace(entity.source, also=())
+
+
+def _also(entity: Entity) -> tuple[str, ...]:
+    return entity.source.also if entity.source else ()
+
+
 def _quote_all(values: tuple[Any, ...]) -> str:
     return ", ".join(map(quote, values))
 
@@ -102,7 +110,8 @@ OF_ENTITY = (
     _attribute("negative_ttl", None, ordered=True),
     _attribute("retention", None, ordered=True),
     _attribute("invalidated_by", (), _quote_all),
-    _attribute("source", None, _source_text),
+    ComparedAttribute("source", _own_source, None, _source_text),
+    ComparedAttribute("source", _also, (), ", ".join, rule="also"),
     ComparedAttribute("refused", lambda entity: dict(entity.refused), {}, ", ".join),
 )
 

@@ -16,11 +16,12 @@ from harness.schema.payload_locations import (
     claimed_path,
     endpoints_of,
     find_locations,
+    further_endpoints,
     mapped_fields,
     payload_paths,
     source_endpoints,
 )
-from harness.schema.response_types import listed_tags, merge_variants, type_at, untagged_variants
+from harness.schema.response_types import ANY, listed_tags, merge_variants, type_at, untagged_variants
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from harness.wire import Steps
 
 DriftKind: TypeAlias = Literal[
-    "endpoint gone", "gone", "unmapped", "type", "value", "null", "absent", "deprecated", "undescribed"
+    "endpoint gone", "poorer", "gone", "unmapped", "type", "value", "null", "absent", "deprecated", "undescribed"
 ]
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
@@ -108,10 +109,12 @@ def find_drift(schema: Schema, upstream: Mapping[str, ResponseType]) -> DriftRep
             "endpoint gone", entity.name, "source", f"{endpoint} is gone upstream", ("entities", entity.name, "source")
         )
         for entity in schema.tables
-        for endpoint in endpoints_of(entity)
+        for endpoint in (*endpoints_of(entity), *further_endpoints(entity))
         if endpoint not in upstream
     ]
     findings = [*gone, *_unmapped_around(schema, upstream)]
+    for entity in schema.tables:
+        findings += _poorer_elsewhere(entity, upstream)
     for location in locations:
         findings += _location_drift(schema, location)
     for entity in schema.entities:
@@ -136,6 +139,33 @@ def _unmapped_around(schema: Schema, upstream: Mapping[str, ResponseType]) -> It
             first, text = owners[0].name, path_text(path)
             sentence = f"{endpoint} {text} is neither mapped nor refused"
             yield DriftFinding("unmapped", first, f"/{text}", sentence, ("entities", first))
+
+
+def _poorer_elsewhere(entity: Entity, upstream: Mapping[str, ResponseType]) -> Iterator[DriftFinding]:
+    """Find the endpoints of which the schema says that they give a whole entity, and upstream does not."""
+    source = entity.source
+    whole = type_at(upstream[source.endpoint], source.paths[0]) if source and source.endpoint in upstream else None
+    for endpoint in further_endpoints(entity):
+        there = upstream.get(endpoint)
+        if source and whole and there and not any(_has_all(part, whole.type) for part in _outer_parts(there)):
+            sentence = f"{endpoint} does not give all that {source.endpoint} gives of it"
+            yield DriftFinding("poorer", entity.name, "source", sentence, ("entities", entity.name, "source"))
+
+
+def _outer_parts(response: ResponseType) -> Iterator[ResponseType]:
+    """Yield what may be the objects of a response: it or a property of it, or the items where that is a list."""
+    for part in (response, *(property_.type for property_ in response.properties)):
+        yield part if part.kind != "list" else part.item or ANY
+
+
+def _has_all(type_: ResponseType, other: ResponseType) -> bool:
+    """Return False if upstream describes something in another type that a value of this type never has."""
+    if not type_.is_described or not other.is_described or "union" in {type_.kind, other.kind}:
+        return True
+    if type_.item and other.item:
+        return _has_all(type_.item, other.item)
+    pairs = [(type_.child(property_.name), property_.type) for property_ in other.properties]
+    return type_.kind == other.kind and all(mine and _has_all(mine.type, theirs) for mine, theirs in pairs)
 
 
 def _location_drift(schema: Schema, location: PayloadLocation) -> Iterator[DriftFinding]:

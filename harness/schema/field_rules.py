@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from harness.errors import nearest
 from harness.positioned_yaml import NodePath
+from harness.schema.grammar import PARAMETER
 from harness.schema.ir import (
     UNREADABLE,
     Constraint,
@@ -29,13 +29,12 @@ if TYPE_CHECKING:
 
     from harness.positioned_yaml import Value
 
-CACHE_COLUMNS = ("cache_user", "cache_timestamp", "cache_expiry")
+CACHE_COLUMNS = ("cache_user", "cache_timestamp", "cache_expiry", "cache_endpoint", "cache_whole")
 """The columns that the table of a cached entity has beside its fields."""
 
 Violation: TypeAlias = tuple[NodePath, str]
 """The place of a broken rule, relative to the checked part, and a sentence that says what is wrong."""
 
-_PARAMETER = re.compile(r"\{\w+\}")
 _ONLY_IN_TABLE = ("primary_key", "foreign_key", "unique", "index")
 _CONST_TYPES = ("string", "integer", "boolean")
 _ALTERNATIVES = (("ge", "gt"), ("le", "lt"))
@@ -114,14 +113,16 @@ def _check_source(context: FieldContext) -> Iterator[Violation]:
         return
     if not all(source.paths):
         yield ("source",), f"the source of {context} has no path"
+    if source.also:
+        yield ("source", "also"), f"also stands at the source of {context.entity.name}: others give it as a whole"
     if context.entity.embedded:
         return
     if not source.endpoint:
         yield ("source",), f"the source of {context} has no endpoint; give {context.entity.name} a source with one"
         return
-    parameters = _PARAMETER.findall(source.endpoint)
+    parameters = PARAMETER.findall(source.endpoint)
     for step in (step for path in source.paths for step in path):
-        if _PARAMETER.fullmatch(step) and step not in parameters:
+        if PARAMETER.fullmatch(step) and step not in parameters:
             yield ("source",), f"{source.endpoint} has no parameter {step}; {nearest(step, parameters)}"
 
 

@@ -19,9 +19,10 @@ _LIST = re.compile(r"list\[((?:list\[.*\]|[^\[\]])*)\]")
 _MEANT_AS_LIST = re.compile(r"(?i)(list|array)\b.*|.*\[.*")
 REFERENCE = re.compile(r"(\w+)\.(\w+)")
 ENDPOINT = re.compile(r"(GET|POST|PUT|PATCH|DELETE) /\S*")
+PARAMETER = re.compile(r"\{\w+\}")
 _STEP = r"[A-Za-z_][\w-]*"
 PATH = re.compile(rf"{_STEP}(\.{_STEP})*")
-_VALUE_PATH = re.compile(rf"#|\{{\w+\}}|{PATH.pattern}")
+_VALUE_PATH = re.compile(rf"#|{PARAMETER.pattern}|{PATH.pattern}")
 _OBJECT_PATH = re.compile(rf"(\[\]|{_STEP}(\[\])?)(\.{_STEP}(\[\])?)*")
 
 

@@ -105,10 +105,14 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class PayloadSource:
-    """Say where a value stands upstream: its endpoint, which is empty inside embedded entities, and its paths."""
+    """Say where a value stands upstream: its endpoint, which is empty inside embedded entities, and its paths.
+
+    Of an entity, the endpoints in `also` give its object as whole as `endpoint` does, each at a place of its own.
+    """
 
     endpoint: str
     paths: tuple[Steps, ...]
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

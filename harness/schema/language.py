@@ -95,6 +95,11 @@ SECONDS = replace(WHOLE, name="a whole number of seconds")
 NUMBER = ValueSpec(
     "a number", lambda value: isinstance(value, int | Decimal) and not isinstance(value, bool), {"type": "number"}
 )
+REQUESTS = ValueSpec(
+    "a list of endpoints",
+    TEXTS.accepts,
+    {"type": "array", "items": {"type": "string", **_whole_text(ENDPOINT.pattern), "examples": ["POST /symbols"]}},
+)
 LIST = ValueSpec("a list", lambda value: isinstance(value, list), {"type": "array"})
 REASONS = ValueSpec(
     "a mapping of paths to reasons",
@@ -203,6 +208,11 @@ FIELD_KEYS: KeySpecs = {
 SOURCE_KEYS: KeySpecs = {
     "endpoint": KeySpec(REQUEST, "The upstream request that answers it."),
     "path": KeySpec(TEXT, "Where it stands in the answer, or in the entity's object."),
+    "also": KeySpec(
+        REQUESTS,
+        "Of an entity: further requests that answer its object as whole as `endpoint` does, such as a list of it. What "
+        "one of them brought is answered where an object is asked for by its key.",
+    ),
 }
 
 LEVELS: Mapping[str, KeySpecs] = {"enum": ENUM_KEYS, "entity": ENTITY_KEYS, "field": FIELD_KEYS, "source": SOURCE_KEYS}

@@ -55,13 +55,19 @@ class PayloadLocation:
 
 def source_endpoints(schema: Schema) -> tuple[str, ...]:
     """Return the endpoints that the schema names as sources."""
-    return tuple(dict.fromkeys(endpoint for entity in schema.tables for endpoint in endpoints_of(entity)))
+    each = (endpoint for entity in schema.tables for endpoint in (*endpoints_of(entity), *further_endpoints(entity)))
+    return tuple(dict.fromkeys(each))
 
 
 def endpoints_of(entity: Entity) -> tuple[str, ...]:
     """Return the endpoints that the entity is read from, its own first."""
     own = (entity.source.endpoint,) if entity.source else ()
     return tuple(dict.fromkeys((*own, *(field.source.endpoint for field in mapped_fields(entity) if field.source))))
+
+
+def further_endpoints(entity: Entity) -> tuple[str, ...]:
+    """Return the endpoints beside its own that are said to give the entity whole."""
+    return entity.source.also if entity.source else ()
 
 
 def mapped_fields(entity: Entity) -> tuple[Field, ...]:

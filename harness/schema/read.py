@@ -176,7 +176,19 @@ class _SchemaReader:
         path = (*owner, "source")
         keys = self._known_keys(path, value, SOURCE_KEYS, f"the source of {owner[-1]}")
         own = self._parsed(path, keys, "endpoint", grammar.parse_endpoint, endpoint)
-        return PayloadSource(own, self._parsed(path, keys, "path", paths, ((),), ()))
+        also = self._endpoints((*path, "also"), _texts_at(keys, "also"))
+        return PayloadSource(own, self._parsed(path, keys, "path", paths, ((),), ()), also)
+
+    def _endpoints(self, path: NodePath, texts: Iterable[str]) -> tuple[str, ...]:
+        """Read a list of endpoints; what cannot be read is empty."""
+        found: list[str] = []
+        for place, text in enumerate(texts):
+            try:
+                found.append(grammar.parse_endpoint(text.strip()))
+            except ValueError as invalid:
+                self._problem((*path, place), str(invalid))
+                found.append("")
+        return tuple(found)
 
     def _parsed(
         self,

@@ -1,4 +1,4 @@
-// Generated from unified_domain.yaml by `harness generate`; do not edit. [7ea0d9585059ac2d]
+// Generated from unified_domain.yaml by `harness generate`; do not edit. [b50b9e9115a5cdb4]
 
 /**
  * Brokerage connections, accounts, holdings, orders and transactions, what is computed of them, and what they refer
@@ -465,6 +465,7 @@ export interface FigiInstrument {
  * @negativeTtl 300
  * @retention 2592000
  * @source `GET /symbols/{query}`
+ * @also `POST /symbols`
  * @refused currencies Deprecated upstream, though still required there; it says no more than `currency`.
  */
 export interface UniversalSymbol {
@@ -998,6 +999,7 @@ export interface DataFreshnessMode {
  * @retention 2592000
  * @invalidatedBy connections.refresh
  * @source `GET /authorizations []`
+ * @also `GET /authorizations/{authorizationId}`
  * @refused meta Deprecated upstream, and free in form.
  */
 export interface BrokerageAuthorization {
@@ -1243,6 +1245,7 @@ export interface AccountBalance {
  * @invalidatedBy connections.refresh
  * @invalidatedBy accounts.update
  * @source `GET /accounts []`
+ * @also `GET /accounts/{accountId}`
  * @refused meta Deprecated upstream, and free in form.
  * @refused portfolio_group Deprecated upstream.
  * @refused cash_restrictions Deprecated upstream.
@@ -2388,6 +2391,7 @@ export interface ChildBrokerageOrderIds {
  * @invalidatedBy orders.replace
  * @invalidatedBy connections.refresh
  * @source `GET /accounts/{accountId}/orders []`
+ * @also `GET /accounts/{accountId}/recentOrders`
  * @refused symbol Deprecated upstream; an identifier that may change, of what `universal_symbol` names.
  */
 export interface AccountOrderRecord {

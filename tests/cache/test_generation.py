@@ -119,7 +119,7 @@ def test_a_table_of_the_application_with_another_shape_waits_for_its_migration(e
 def test_rows_that_become_a_cache_are_not_thrown_away_unasked(engine: Engine) -> None:
     """A table that was no cache until now is dropped by a migration alone, which has to be allowed to."""
     _run(engine, "CREATE TABLE currency (id VARCHAR NOT NULL)", "INSERT INTO currency VALUES ('mine')")
-    with pytest.raises(ConfigurationError, match="the table currency is of another schema: cache_expiry, "):
+    with pytest.raises(ConfigurationError, match="the table currency is of another schema: cache_endpoint, "):
         Store(engine, MODEL)
     with engine.connect() as connection:
         assert connection.execute(sa.text("SELECT id FROM currency")).scalar() == "mine"

@@ -58,6 +58,7 @@ def test_every_entity_says_what_the_schema_says(both: tuple[Schema, ModuleType])
         assert (told.get("x-table", ""), told.get("x-embedded", False)) == (entity.table, entity.embedded)
         assert told.get("x-access", "public") == entity.access
         assert tuple(told.get("x-invalidated-by", ())) == entity.invalidated_by
+        assert tuple(told.get("x-also", ())) == (entity.source.also if entity.source else ())
         assert tuple(told.get("x-refused", {}).items()) == entity.refused
         told_of = model.model_json_schema()
         described = told_of.get("$defs", {}).get(entity.name, told_of).get("description", "")

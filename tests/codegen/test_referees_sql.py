@@ -203,6 +203,8 @@ def _columns(entity: Entity, types: dict[str, str]) -> Iterator[tuple[str, str, 
     if entity.cache_ttl is not None:
         yield "cache_timestamp", types["datetime"], False
         yield "cache_expiry", types["datetime"], False
+        yield "cache_endpoint", types["string"], False
+        yield "cache_whole", types["boolean"], False
 
 
 def _stored(field: Field) -> str:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 NOW = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
-TIMES = {"cache_timestamp": NOW, "cache_expiry": NOW}
+TIMES = {"cache_timestamp": NOW, "cache_expiry": NOW, "cache_endpoint": "GET /a", "cache_whole": True}
 
 
 @pytest.fixture(scope="module")

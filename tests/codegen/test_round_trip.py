@@ -153,7 +153,8 @@ def test_every_entity_survives(
 def _survives(package: Package, connection: Connection, entity: str, per_user: bool, is_cached: bool) -> None:  # noqa: FBT001
     table, model = package.tables.TABLES[entity], package.models.MODELS[entity]
     now = dt.datetime(2025, 1, 1, tzinfo=dt.UTC)
-    times = {"cache_timestamp": now, "cache_expiry": now} if is_cached else {}
+    origin = {"cache_endpoint": "GET /a", "cache_whole": False}
+    times = {"cache_timestamp": now, "cache_expiry": now, **origin} if is_cached else {}
     own = {"cache_user": "u", **times} if per_user else times
 
     @one_in(25)

@@ -109,7 +109,8 @@ def test_a_row_comes_back_as_it_went(models: ModuleType, tables: ModuleType) -> 
     engine = sa.create_engine("sqlite://")
     tables.Base.metadata.create_all(engine)
     with engine.begin() as connection:
-        connection.execute(sa.insert(tables.TABLES["Field"]).values(**stored, cache_timestamp=now, cache_expiry=now))
+        fetched = {"cache_timestamp": now, "cache_expiry": now, "cache_endpoint": "GET /a", "cache_whole": True}
+        connection.execute(sa.insert(tables.TABLES["Field"]).values(**stored, **fetched))
         row = connection.execute(sa.select(tables.TABLES["Field"])).mappings().one()
     assert models.Field.model_validate({name: row[name] for name in FIELD_NAMES}) == field
 

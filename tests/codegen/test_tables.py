@@ -99,7 +99,8 @@ def test_a_row_comes_back_as_the_model_it_was(database: sa.Connection, quantity:
     row = {**position.model_dump(), "instrument": dumped["instrument"], "tax_lots": dumped["tax_lots"]}
     table = TABLES["Position"]
     with database.begin_nested() as undone:
-        database.execute(sa.insert(table).values(**row, cache_user="u", cache_timestamp=NOW, cache_expiry=NOW))
+        fetched = {"cache_timestamp": NOW, "cache_expiry": NOW, "cache_endpoint": "GET /a", "cache_whole": True}
+        database.execute(sa.insert(table).values(**row, cache_user="u", **fetched))
         found = database.execute(sa.select(table)).mappings().one()
         undone.rollback()
     again = Position.model_validate({name: found[name] for name in Position.model_fields})
@@ -123,7 +124,9 @@ def test_embedded_entities_have_no_table() -> None:
 def test_the_caches_have_the_columns_of_the_design(entity: str, table: str, columns: set[str]) -> None:
     """Symbols and accounts are found where the original design puts them."""
     assert TABLES[entity].name == table
-    assert columns | {"cache_timestamp", "cache_expiry"} <= set(TABLES[entity].columns.keys())
+    assert columns | {"cache_timestamp", "cache_expiry", "cache_endpoint", "cache_whole"} <= set(
+        TABLES[entity].columns.keys()
+    )
 
 
 def test_rows_of_a_user_are_keyed_by_the_user() -> None:

@@ -57,7 +57,7 @@ def test_every_closed_enum_has_its_values(file: Path) -> None:
 
 def _entity(name: str, table: sa.Table, names: TypeNames) -> Entity:
     told = table.info
-    source = source_of(told["x-source"], ()) if "x-source" in told else None
+    source = source_of(told["x-source"], (), told.get("x-also", ())) if "x-source" in told else None
     around = source.paths[0] if source else ()
     own = (column for column in table.columns if not column.name.startswith("cache_"))
     return Entity(

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from harness.cache.events import CacheEvent
 
 NOW = at(1000)
-USD = {"id": "c-usd", "code": "USD", "cache_timestamp": at(0), "cache_expiry": at(9)}
+FETCHED = {"cache_timestamp": at(0), "cache_expiry": at(9), "cache_endpoint": "GET /a", "cache_whole": False}
+USD = {"id": "c-usd", "code": "USD", **FETCHED}
 CAD = {**USD, "id": "c-cad", "code": "CAD"}
 OPTION = {
     "kind": "option", "id": "o", "symbol": "AAPL 260116C00200000", "option_type": "CALL", "strike_price": "200",

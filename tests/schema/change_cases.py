@@ -41,6 +41,7 @@ def flag(key: str, rule: str = "", **around: str) -> list[Row]:
 
 TEXT, NUMBER, LISTED, MIXED = {"type": "string"}, {"type": "decimal"}, {"type": "A | B"}, {"type": "A | B | C"}
 KIND = {"discriminator": "kind"}
+CACHED, ALSO_B = {"cache_ttl": "5"}, "{endpoint: GET /a, also: [POST /b]}"
 
 FIELDS: list[Row] = [
     *steps("description", "One.", "Two."),
@@ -91,6 +92,9 @@ FIELDS: list[Row] = [
 
 ENTITIES: list[Row] = [
     *steps("source", "{endpoint: GET /a}", "{endpoint: GET /b}"),
+    ("also-added", {"source": "{endpoint: GET /a}", **CACHED}, {"source": ALSO_B, **CACHED}),
+    ("also-changed", {"source": ALSO_B, **CACHED}, {"source": "{endpoint: GET /a, also: [POST /c]}", **CACHED}),
+    ("also-removed", {"source": ALSO_B, **CACHED}, {"source": "{endpoint: GET /a}", **CACHED}),
     *steps("invalidated_by", "[orders.place]", "[orders.cancel]", cache_ttl="5"),
     *steps("refused", "{a: unused}", "{b: unused}"),
     *moves("cache_ttl", "5", "6"),

@@ -120,6 +120,53 @@ def test_an_endpoint_that_is_gone_is_found_at_each_entity_that_names_it() -> Non
     ]
 
 
+MINTED = """
+entities:
+  Coin:
+    source: {endpoint: "GET /coins/{name}", also: [POST /coins]}
+    cache_ttl: 60
+    fields:
+      id: {type: string, primary_key: true, source: id}
+      sizes: {type: "list[Size]", source: sizes}
+  Size:
+    embedded: true
+    fields:
+      mm: {type: decimal, source: mm}
+"""
+SIZE = an_object(a_property("mm", "number"))
+A_PIECE = an_object(a_property("id"), Property("sizes", a_list(SIZE), required=True))
+NO_SIZES, NO_MM = (
+    an_object(a_property("id")),
+    an_object(a_property("id"), Property("sizes", a_list(an_object(a_property("x"))))),
+)
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [a_list(A_PIECE), A_PIECE, an_object(a_property("next"), Property("coins", a_list(A_PIECE))), ANY, a_list(ANY)],
+)
+def test_an_endpoint_that_gives_as_much_is_no_drift(listed: ResponseType) -> None:
+    """As a list, as one object, as a list beside other things; of what is not described nothing is said."""
+    coins = {"GET /coins/{}": A_PIECE, "POST /coins": listed}
+    assert not find_drift(parse(MINTED, "s.yaml"), coins).has_drift
+
+
+@pytest.mark.parametrize("listed", [a_list(NO_SIZES), a_list(NO_MM), a_list(SIZE), ResponseType("string")])
+def test_an_endpoint_that_gives_less_than_the_schema_says_is_found(listed: ResponseType) -> None:
+    """Even if no more than a part of a part is missing."""
+    findings = find_drift(parse(MINTED, "s.yaml"), {"GET /coins/{name}": A_PIECE, "POST /coins": listed}).findings
+    sentence = "POST /coins does not give all that GET /coins/{name} gives of it"
+    assert told(list(findings)) == [("poorer", "Coin.source", sentence)]
+
+
+def test_a_further_endpoint_that_is_gone_is_found() -> None:
+    """Upstream is asked about it as about all others."""
+    schema = parse(MINTED, "s.yaml")
+    assert source_endpoints(schema) == ("GET /coins/{name}", "POST /coins")
+    findings = find_drift(schema, {"GET /coins/{name}": A_PIECE}).findings
+    assert told(list(findings)) == [("endpoint gone", "Coin.source", "POST /coins is gone upstream")]
+
+
 @pytest.mark.parametrize(
     ("member", "entity", "name"),
     [

@@ -272,6 +272,59 @@ ENTITY_MISTAKES = [
         "7:44: 'a[][' is not a path; write names with dots between them, like currency.id",
     ),
     (
+        (
+            "Order: {source: {endpoint: GET /a, also: [/b]}, cache_ttl: 1, "
+            "fields: {id: {type: string, primary_key: true}}}"
+        ),
+        "7:45: '/b' is not an endpoint; write it like GET /accounts",
+    ),
+    (
+        (
+            "Order: {source: {endpoint: GET /a, also: GET /b}, cache_ttl: 1, "
+            "fields: {id: {type: string, primary_key: true}}}"
+        ),
+        "7:44: also must be a list of endpoints",
+    ),
+    (
+        "Order: {source: {endpoint: GET /a, alos: [GET /b]}, fields: {id: {type: string, primary_key: true}}}",
+        "7:38: the source of Order has no key 'alos'; did you mean 'also'?",
+    ),
+    (
+        "Order: {source: {endpoint: GET /a, also: [GET /b]}, fields: {id: {type: string, primary_key: true}}}",
+        "7:38: Order is not cached, so also means nothing; give it a cache_ttl",
+    ),
+    (
+        (
+            "Order: {source: {endpoint: GET /a, also: [GET /b, GET /a, GET /b]}, cache_ttl: 1, "
+            "fields: {id: {type: string, primary_key: true}}}"
+        ),
+        ("7:53: GET /a is named twice", "7:61: GET /b is named twice"),
+    ),
+    (
+        (
+            "Order: {source: {endpoint: 'GET /{user}/a', also: ['GET /{usr}/b', GET /c]}, cache_ttl: 1, "
+            "fields: {id: {type: string, primary_key: true, source: '{user}'}}}"
+        ),
+        (
+            "7:54: GET /{usr}/b has no parameter {user}, which Order.id is read from; did you mean '{usr}'?",
+            "7:70: GET /c has no parameter {user}, which Order.id is read from; valid: none",
+        ),
+    ),
+    (
+        (
+            "Order: {source: {endpoint: GET /a, also: [GET /b]}, cache_ttl: 1, "
+            "fields: {id: {type: integer, primary_key: true, source: '#'}}}"
+        ),
+        "7:38: Order.id is the place in one answer; no other endpoint gives the same",
+    ),
+    (
+        (
+            "Order: {source: {endpoint: GET /a}, fields: {id: {type: string, primary_key: true, "
+            "source: {path: a, also: [GET /b]}}}}"
+        ),
+        "7:104: also stands at the source of Order: others give it as a whole",
+    ),
+    (
         "Order: {fields: {id: {type: string, primary_key: true}}, cache_ttl: -1}",
         "7:71: cache_ttl must be a whole number of seconds",
     ),

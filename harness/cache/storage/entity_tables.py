@@ -1,7 +1,9 @@
 """The generated tables of cached entities, written beside the answers: for queries, and for history.
 
-Each row is as one reply gave it. An entity that only stood inside another one may have fewer fields, so it never
-replaces a row that is fresh, and has none where a required field is missing.
+Each row is as one reply gave it, and names the endpoint that did. It is whole if the schema says that this endpoint
+gives all of the entity, and the reply did. No other one replaces a whole row that is fresh. An entity that only stood
+inside another one may have fewer fields, so it replaces no row that is fresh, and has none where a required one is
+missing.
 """
 
 from __future__ import annotations

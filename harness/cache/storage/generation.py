@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from harness.model import Model
 
-LAYOUT = "4"
+LAYOUT = "5"
 """Counts the layouts of the cache's own tables: those of an earlier one are made anew."""
 OUTLIVING = {"cache_clock", "cache_written"}
 """The tables that count the writes and tell what they invalidated: who goes on under an older schema looks there."""

@@ -149,7 +149,7 @@ class AnswerRows:
             kept.append(answer)
             saved.append(Saved(sequence, is_unchanged))
         cursor = connection.connection.cursor()
-        self._entities.write(cursor, [Reply(each.entities, each.key.tenant, each.fetched_at) for each in kept])
+        self._entities.write(cursor, [_reply(answer) for answer in kept])
         whole = [self._whole(place, last[place], rows[place], sequence) for place in changed]
         self._answers.write(cursor, whole)
         touched = [(*_times(answer, sequence), *place) for place, answer in last.items() if place not in changed]
@@ -208,6 +208,11 @@ class AnswerRows:
 
 def _place(answer: NewAnswer) -> _Place:
     return answer.key.tenant, answer.key.kind, answer.key.text
+
+
+def _reply(answer: NewAnswer) -> Reply:
+    tenant, kind, _ = answer.key
+    return Reply(answer.entities, tenant, kind, answer.fetched_at, answer.fresh_until)
 
 
 def _times(answer: NewAnswer, sequence: int) -> tuple[int, ...]:

@@ -1,6 +1,6 @@
 """Facts of the schema.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [cb81d4ac85d4e584]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [9638df696c34bc07]
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from harness.model.facts import EntityFacts, FieldFacts, paths, steps
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-SCHEMA_DIGEST = "6332fe55a1670aa294a347d56fe7bd6f82fac7af2058525932f544f3cb445d20"
+SCHEMA_DIGEST = "23f26a77fbc551ff14df2502173b0eb100cc6627008bbffb192eb9970c2f6fa0"
 """Changes with anything that decides what a row holds, and for how long."""
 
 FACTS: Mapping[str, EntityFacts] = MappingProxyType(
@@ -197,6 +197,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
             negative_ttl=300,
             retention=2592000,
             endpoint="GET /symbols/{query}",
+            also=("POST /symbols",),
             fields=(
                 FieldFacts(
                     name="id",
@@ -761,6 +762,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
             invalidated_by=("connections.refresh",),
             access="user",
             endpoint="GET /authorizations",
+            also=("GET /authorizations/{authorizationId}",),
             path=steps("[]"),
             fields=(
                 FieldFacts(
@@ -1011,6 +1013,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
             ),
             access="user",
             endpoint="GET /accounts",
+            also=("GET /accounts/{accountId}",),
             path=steps("[]"),
             fields=(
                 FieldFacts(
@@ -2017,6 +2020,7 @@ FACTS: Mapping[str, EntityFacts] = MappingProxyType(
             invalidated_by=("trades.place", "orders.cancel", "orders.replace", "connections.refresh"),
             access="user",
             endpoint="GET /accounts/{accountId}/orders",
+            also=("GET /accounts/{accountId}/recentOrders",),
             path=steps("[]"),
             fields=(
                 FieldFacts(

@@ -1,6 +1,6 @@
 """Pydantic models.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [ade00b5d04f2248b]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [97a3489fe4ca2d16]
 """
 
 from __future__ import annotations
@@ -526,6 +526,7 @@ class UniversalSymbol(UnifiedModel):
         "x-negative-ttl": 300,
         "x-retention": 2592000,
         "x-source": "GET /symbols/{query}",
+        "x-also": ["POST /symbols"],
         "x-refused": {
             "currencies": "Deprecated upstream, though still required there; it says no more than `currency`.",
         },
@@ -1062,6 +1063,7 @@ class BrokerageAuthorization(UnifiedModel):
         "x-retention": 2592000,
         "x-invalidated-by": ["connections.refresh"],
         "x-source": "GET /authorizations []",
+        "x-also": ["GET /authorizations/{authorizationId}"],
         "x-refused": {"meta": "Deprecated upstream, and free in form."},
     }
 
@@ -1286,6 +1288,7 @@ class Account(UnifiedModel):
             "accounts.update",
         ],
         "x-source": "GET /accounts []",
+        "x-also": ["GET /accounts/{accountId}"],
         "x-refused": {
             "meta": "Deprecated upstream, and free in form.",
             "portfolio_group": "Deprecated upstream.",
@@ -2278,6 +2281,7 @@ class AccountOrderRecord(UnifiedModel):
         "x-retention": 220752000,
         "x-invalidated-by": ["trades.place", "orders.cancel", "orders.replace", "connections.refresh"],
         "x-source": "GET /accounts/{accountId}/orders []",
+        "x-also": ["GET /accounts/{accountId}/recentOrders"],
         "x-refused": {
             "symbol": "Deprecated upstream; an identifier that may change, of what `universal_symbol` names.",
         },

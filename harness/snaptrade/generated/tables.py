@@ -1,6 +1,6 @@
 """SQLAlchemy tables.
 
-Generated from unified_domain.yaml by `harness generate`; do not edit. [1c9a4765a40af7e5]
+Generated from unified_domain.yaml by `harness generate`; do not edit. [5e0bb836071fee4d]
 """
 
 from __future__ import annotations
@@ -70,6 +70,8 @@ class Currency(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
 
 
 class Exchange(Base):
@@ -174,6 +176,8 @@ class Exchange(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
 
 
 class SecurityType(Base):
@@ -222,6 +226,8 @@ class SecurityType(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
 
 
 class UniversalSymbol(Base):
@@ -239,6 +245,7 @@ class UniversalSymbol(Base):
                 "x-negative-ttl": 300,
                 "x-retention": 2592000,
                 "x-source": "GET /symbols/{query}",
+                "x-also": ["POST /symbols"],
                 "x-refused": {
                     "currencies": "Deprecated upstream, though still required there; it says no more than `currency`.",
                 },
@@ -349,6 +356,8 @@ class UniversalSymbol(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     currency: orm.Mapped[Currency] = orm.relationship(foreign_keys=[currency_id])
     exchange: orm.Mapped[Exchange | None] = orm.relationship(foreign_keys=[exchange_id])
     type: orm.Mapped[SecurityType] = orm.relationship(foreign_keys=[type_id])
@@ -477,6 +486,8 @@ class Symbol(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     currency: orm.Mapped[Currency | None] = orm.relationship(foreign_keys=[currency_id])
     exchange: orm.Mapped[Exchange | None] = orm.relationship(foreign_keys=[exchange_id])
     type: orm.Mapped[SecurityType | None] = orm.relationship(foreign_keys=[type_id])
@@ -603,6 +614,8 @@ class UnderlyingSymbol(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     currency: orm.Mapped[Currency | None] = orm.relationship(foreign_keys=[currency_id])
     exchange: orm.Mapped[Exchange | None] = orm.relationship(foreign_keys=[exchange_id])
     type: orm.Mapped[SecurityType | None] = orm.relationship(foreign_keys=[type_id])
@@ -700,6 +713,8 @@ class OptionsSymbol(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     underlying_symbol: orm.Mapped[UnderlyingSymbol] = orm.relationship(foreign_keys=[underlying_symbol_id])
 
 
@@ -863,6 +878,8 @@ class Brokerage(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
 
 
 class BrokerageAuthorization(Base):
@@ -880,6 +897,7 @@ class BrokerageAuthorization(Base):
                 "x-retention": 2592000,
                 "x-invalidated-by": ["connections.refresh"],
                 "x-source": "GET /authorizations []",
+                "x-also": ["GET /authorizations/{authorizationId}"],
                 "x-refused": {"meta": "Deprecated upstream, and free in form."},
             },
         },
@@ -974,6 +992,8 @@ class BrokerageAuthorization(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     brokerage: orm.Mapped[Brokerage | None] = orm.relationship(foreign_keys=[brokerage_id])
 
 
@@ -1039,6 +1059,7 @@ class Account(Base):
                     "accounts.update",
                 ],
                 "x-source": "GET /accounts []",
+                "x-also": ["GET /accounts/{accountId}"],
                 "x-refused": {
                     "meta": "Deprecated upstream, and free in form.",
                     "portfolio_group": "Deprecated upstream.",
@@ -1178,6 +1199,8 @@ class Account(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     brokerage_authorization: orm.Mapped[BrokerageAuthorization | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(Account.cache_user) == orm.remote(BrokerageAuthorization.cache_user),
@@ -1268,6 +1291,8 @@ class Balance(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(Balance.cache_user) == orm.remote(Account.cache_user),
@@ -1424,6 +1449,8 @@ class Position(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(Position.cache_user) == orm.remote(Account.cache_user),
@@ -1560,6 +1587,8 @@ class OptionsPosition(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(OptionsPosition.cache_user) == orm.remote(Account.cache_user),
@@ -1797,6 +1826,8 @@ class UniversalActivity(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(UniversalActivity.cache_user) == orm.remote(Account.cache_user),
@@ -1930,6 +1961,8 @@ class Trade(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(Trade.cache_user) == orm.remote(Account.cache_user),
@@ -1960,6 +1993,7 @@ class AccountOrderRecord(Base):
                 "x-retention": 220752000,
                 "x-invalidated-by": ["trades.place", "orders.cancel", "orders.replace", "connections.refresh"],
                 "x-source": "GET /accounts/{accountId}/orders []",
+                "x-also": ["GET /accounts/{accountId}/recentOrders"],
                 "x-refused": {
                     "symbol": "Deprecated upstream; an identifier that may change, of what `universal_symbol` names.",
                 },
@@ -2259,6 +2293,8 @@ class AccountOrderRecord(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(AccountOrderRecord.cache_user) == orm.remote(Account.cache_user),
@@ -2377,6 +2413,8 @@ class SymbolQuote(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(SymbolQuote.cache_user) == orm.remote(Account.cache_user),
@@ -2455,6 +2493,8 @@ class OptionChainItem(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(OptionChainItem.cache_user) == orm.remote(Account.cache_user),
@@ -2728,6 +2768,8 @@ class RateOfReturn(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(RateOfReturn.cache_user) == orm.remote(Account.cache_user),
@@ -2798,6 +2840,8 @@ class AccountValueHistory(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(AccountValueHistory.cache_user) == orm.remote(Account.cache_user),
@@ -3247,6 +3291,8 @@ class PortfolioSummary(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
 
 
 class AccountPerformance(Base):
@@ -3359,6 +3405,8 @@ class AccountPerformance(Base):
         index=True,
         comment="Until when it is fresh.",
     )
+    cache_endpoint: orm.Mapped[str] = orm.mapped_column(sa.String, comment="The endpoint that gave it.")
+    cache_whole: orm.Mapped[bool] = orm.mapped_column(sa.Boolean, comment="Whether all of it was given.")
     account: orm.Mapped[Account | None] = orm.relationship(
         primaryjoin=lambda: sa.and_(
             orm.foreign(AccountPerformance.cache_user) == orm.remote(Account.cache_user),

@@ -121,8 +121,10 @@ def compare(
     if services.given:
         from harness.commands.services.comparing import compare_services, prepare  # noqa: PLC0415
 
-        pair = prepare(services, specs)
-        report = compare_services(pair, specs, _read_flags(flags, pair.application), progress)
+        prepared = prepare(services, specs)
+        report = compare_services(prepared, specs, _read_flags(flags, prepared.application), progress)
+        for sentence in prepared.notes:
+            _warn(sentence)
     else:
         application = assemble.load_application(app_)
         settings = _read_flags(flags, application)

@@ -14,11 +14,22 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from harness.calls import Answer, Call, Operation, Source
+    from harness.http.fields import AnswerFields
     from harness.http.service import Service
 
 
-def services(name: str, operations: Mapping[str, Operation], original: Service, unified: Service) -> Application:
-    """Return two services as an application."""
+def services(
+    name: str, operations: Mapping[str, Operation], original: Service, unified: Service, fields: AnswerFields
+) -> Application:
+    """Return two services as an application.
+
+    Args:
+        name: The name in reports.
+        operations: The catalogue.
+        original: The service that users have today.
+        unified: The one that is to take its place.
+        fields: The fields of the answers, as far as an OpenAPI file describes them.
+    """
     contract = HttpContract()
 
     def path(service: Service) -> Source:
@@ -33,4 +44,11 @@ def services(name: str, operations: Mapping[str, Operation], original: Service, 
         content = wire.as_numbers(dict(body)) if body else None
         return ServiceRequest(call.operation, method, target, headers, content)
 
-    return Application(name, operations, lambda _: Paths(path(original), path(unified)), contract=contract)
+    return Application(
+        name,
+        operations,
+        lambda _: Paths(path(original), path(unified)),
+        contract=contract,
+        lineage=fields.lineage,
+        fields=fields.coverage.known,
+    )

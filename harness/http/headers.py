@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from harness.http.credentials import is_credential
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 OF_TRANSPORT: Final = frozenset(
     """
@@ -32,6 +32,11 @@ class HeaderChoice:
 
     only: frozenset[str] | None = None
     never: frozenset[str] = frozenset()
+
+    @classmethod
+    def named(cls, only: Iterable[str], never: Iterable[str]) -> HeaderChoice:
+        """Return the choice of these names; with none to compare alone, all but those of transport are compared."""
+        return cls(frozenset(map(str.lower, only)) or None, frozenset(map(str.lower, never)))
 
     def of(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Return the headers to compare; of a credential only that it is there."""

@@ -64,7 +64,7 @@ class ServiceRequest:
         if self.name:
             return self.name
         pairs = self.target.partition("?")[2].split("&")
-        query = "&".join(_without_secret(pair) for pair in pairs)
+        query = "&".join(hide_secret(pair) for pair in pairs)
         shown = f"{self.path.lstrip('/')}{'?' if query else ''}{query}"
         return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
 
@@ -124,6 +124,7 @@ def digest(requests: Iterable[ServiceRequest]) -> str:
     return f"sha256:{made.hexdigest()}"
 
 
-def _without_secret(pair: str) -> str:
+def hide_secret(pair: str) -> str:
+    """Return `name=value` without the value, if the name is that of a secret."""
     name, equals, _ = pair.partition("=")
     return f"{name}={HIDDEN}" if equals and names_secret(as_words(unquote_plus(name))) else pair

@@ -32,6 +32,7 @@ _ID = re.compile(
 _VERSION = re.compile(r"v\d+(?:\.\d+)*")
 _ENDING = re.compile(r"(?P<stem>.+)(?P<ending>\.[A-Za-z][A-Za-z0-9]{1,4})")
 _PARAMETER = "{}"
+_PLURALS = (("ies", "y"), ("sses", "ss"), ("xes", "x"), ("ss", "ss"), ("us", "us"), ("s", ""))
 PathSegments: TypeAlias = "tuple[str, ...]"
 
 
@@ -57,7 +58,7 @@ def infer_routes(paths: Iterable[str]) -> dict[str, Route]:
     shapes: dict[PathSegments, PathSegments] = {}
     for listed in by_length.values():
         shapes.update(_shaped(listed, 0))
-    return {path: _named(segments, shapes[segments]) for path, segments in split.items()}
+    return {path: name_route(segments, shapes[segments]) for path, segments in split.items()}
 
 
 def route_name(method: str, template: str) -> str:
@@ -72,7 +73,7 @@ def _shaped(listed: Sequence[PathSegments], at: int) -> dict[PathSegments, PathS
     groups: defaultdict[str, list[PathSegments]] = defaultdict(list)
     for segments in listed:
         groups[_literal(segments[at])].append(segments)
-    for literals in _alike(groups, at):
+    for literals in find_values(groups, at):
         merged = [segments for literal in literals for segments in groups.pop(literal)]
         groups[_PARAMETER] += merged
     return {
@@ -82,7 +83,7 @@ def _shaped(listed: Sequence[PathSegments], at: int) -> dict[PathSegments, PathS
     }
 
 
-def _alike(groups: Mapping[str, Collection[PathSegments]], at: int) -> list[list[str]]:
+def find_values(groups: Mapping[str, Collection[PathSegments]], at: int) -> list[list[str]]:
     """Return the literals that are too many to be routes: those that the same segments follow."""
     followed: defaultdict[frozenset[PathSegments], list[str]] = defaultdict(list)
     for literal, group in groups.items():
@@ -102,7 +103,7 @@ def _literal(segment: str) -> str:
     return f"{_PARAMETER}{ending['ending']}" if ending and _ID.fullmatch(ending["stem"]) else segment
 
 
-def _named(segments: PathSegments, shape: PathSegments) -> Route:
+def name_route(segments: PathSegments, shape: PathSegments) -> Route:
     """Return the route of a path: each parameter is named after the segment before it."""
     template: list[str] = []
     parameters: dict[str, str] = {}
@@ -110,7 +111,7 @@ def _named(segments: PathSegments, shape: PathSegments) -> Route:
     for segment, literal in zip(segments, shape, strict=True):
         if literal.startswith(_PARAMETER):
             ending = literal.removeprefix(_PARAMETER)
-            name = _parameter_name(noun, parameters)
+            name = name_parameter(noun, parameters)
             parameters[name] = unquote(segment.removesuffix(ending))
             template.append(f"{{{name}}}{ending}")
         else:
@@ -119,10 +120,13 @@ def _named(segments: PathSegments, shape: PathSegments) -> Route:
     return Route("/" + "/".join(template), parameters)
 
 
-def _parameter_name(noun: str, taken: Collection[str]) -> str:
+def name_parameter(noun: str, taken: Collection[str]) -> str:
     """Return a name for what follows a segment: `item_id` after `items`."""
     word = re.sub(r"\W+", "_", unquote(noun)).strip("_").lower()
-    word = re.sub(r"ies$", "y", word) if word.endswith("ies") else re.sub(r"(?<=[^s])s$", "", word)
+    for plural, singular in _PLURALS:
+        if word.endswith(plural):
+            word = word.removesuffix(plural) + singular
+            break
     name = f"{word}_id" if word and not word[0].isdigit() else "id"
     number = 2
     unique = name

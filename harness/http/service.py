@@ -9,10 +9,12 @@ from __future__ import annotations
 import io
 import ssl
 from collections import deque
+from contextlib import closing
 from dataclasses import dataclass, field
+from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from harness import __version__
 from harness.errors import ConfigurationError, NothingToJudge
@@ -111,7 +113,10 @@ class Service:
         started = self.timer()
         until = started + self.timeout
         try:
-            connection = self._idle.pop() if self._idle else None
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = None
             try:
                 status, headers, body = self._exchange(connection, request, until)
             except (ConnectionError, HTTPException):
@@ -135,12 +140,12 @@ class Service:
         try:
             if connection.sock:
                 connection.sock.settimeout(max(until - self.timer(), 0.001))
-            target = f"{urlsplit(self.base_url).path.rstrip('/')}{request.target}"
+            target = f"{self._address.path}{request.target}"
             connection.request(request.method, target, request.body, {**_DEFAULTS, **request.headers, **self.headers})
-            response = connection.getresponse()
-            body = _whole(response)
-            names = sorted({name.lower() for name in response.headers})
-            headers = {name: ", ".join(response.headers.get_all(name, [])) for name in names}
+            with closing(connection.getresponse()) as response:
+                body = read_whole(response)
+                names = sorted({name.lower() for name in response.headers})
+                headers = {name: ", ".join(response.headers.get_all(name, [])) for name in names}
         except BaseException:
             connection.close()
             raise
@@ -151,11 +156,15 @@ class Service:
         return response.status, headers, body
 
     def _connection(self, seconds: float) -> HTTPConnection:
-        address = urlsplit(self.base_url)
-        host, port = address.hostname or "", address.port
-        if address.scheme == "https":
+        host, port = self._address.hostname or "", self._address.port
+        if self._address.scheme == "https":
             return HTTPSConnection(host, port, timeout=seconds, context=ssl.create_default_context())
         return HTTPConnection(host, port, timeout=seconds)
+
+    @cached_property
+    def _address(self) -> SplitResult:
+        """The base URL in its parts."""
+        return urlsplit(self.base_url)
 
     def _limited(self, until: float) -> Callable[..., HTTPResponse]:
         """Return what makes a response that is read only as long as there is time left."""
@@ -175,7 +184,7 @@ class Service:
 
     def _own(self, headers: dict[str, str], body: bytes) -> tuple[dict[str, str], bytes]:
         """Return headers and body without the host of the service and without the credentials in use."""
-        for place in (self.base_url.partition(":")[2], f"//{urlsplit(self.base_url).netloc}"):
+        for place in (self.base_url.partition(":")[2], f"//{self._address.netloc}"):
             body = body.replace(place.encode(), _NEUTRAL).replace(place.replace("/", "\\/").encode(), _NEUTRAL)
             headers = {name: value.replace(place, _NEUTRAL.decode()) for name, value in headers.items()}
         if self.mask:
@@ -227,7 +236,7 @@ def check_base_url(url: str, option: str) -> str:
     return url.rstrip("/")
 
 
-def _whole(response: HTTPResponse) -> bytes:
+def read_whole(response: HTTPResponse) -> bytes:
     """Return the body.
 
     Raises:

@@ -96,7 +96,8 @@ class _DocumentReader:
             return ANY
         if reference not in self._components:
             self._under_way.add(reference)
-            self._components[reference] = self.type_of(self.document.target(reference, place), reference)
+            component = self.type_of(self.document.target(reference, place), reference)
+            self._components[reference] = replace(component, name=reference.rpartition("/")[2])
             self._under_way.remove(reference)
         return self._components[reference]
 

@@ -44,22 +44,25 @@ _FLAG = ("operation", "stage", "percent", "check", "gate")
 
 def compare_table(report: CompareReport) -> RenderableType:
     """Lay out a compare run: each cause of a difference first, then each operation, then the verdict."""
-    figures = ("original\np50 ms", "unified\np50 ms", "hit\nrate", "upstream\nold / new")
+    # two services that ask no upstream of ours have neither a hit rate nor a count of requests to it
+    asks = any(row.cache.total or row.upstream_calls.original for row in report.operations)
+    figures = ("original\np50 ms", "unified\np50 ms", *(("hit\nrate", "upstream\nold / new") if asks else ()))
     table = _table("operation", "calls", "verdicts", *figures)
     for row in report.operations:
         calls = row.upstream_calls
+        upstream = (Text(hit_rate_percent(row.cache)), Text(f"{calls.original} / {calls.unified}")) if asks else ()
         table.add_row(
             _text(row.operation),
             Text(str(row.calls)),
             _verdicts(row.verdicts),
             _figure(row.original_ms.p50),
             _figure(row.unified_ms.p50),
-            Text(hit_rate_percent(row.cache)),
-            Text(f"{calls.original} / {calls.unified}"),
+            *upstream,
         )
     counts = {name: count for name, count in report.totals.items() if name != "calls"}
-    warm = sum(case.upstream_calls.unified for case in report.cases if case.pass_name == "warm")  # noqa: S105
-    summed = f": {report.totals['calls']} calls, {_verdicts(counts).plain or 'nothing judged'}; "
+    warm = [case.upstream_calls.unified for case in report.cases if case.pass_name == "warm"]  # noqa: S105
+    again = f"; warm, the unified path asked upstream {sum(warm)} times" if warm else ""
+    summed = f": {report.totals['calls']} calls, {_verdicts(counts).plain or 'nothing judged'}"
     verdict = (report.verdict, _STYLES[report.verdict])
     return Group(
         *map(_cause, group_by_cause(report)), table, *_reasons(report),
@@ -67,7 +70,7 @@ def compare_table(report: CompareReport) -> RenderableType:
         *_listed("operations that nobody answered with data", report.unanswered),
         *_listed("cases without a golden answer", report.without_golden),
         *_listed("operations without a case", report.without_case),
-        Text.assemble("\n", verdict, summed, f"warm, the unified path asked upstream {warm} times"),
+        Text.assemble("\n", verdict, summed, again),
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ description was written.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import reduce
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -33,6 +33,7 @@ class ResponseType:
         additional: The type of an object's other properties; None if it has no others.
         item: The type of each item of a list; None if the upstream does not describe it.
         variants: The types of a union.
+        name: What the description calls the type, which is no part of it; empty where it has no name.
 
     """
 
@@ -43,6 +44,7 @@ class ResponseType:
     additional: ResponseType | None = None
     item: ResponseType | None = None
     variants: tuple[ResponseType, ...] = ()
+    name: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"list of {self.item}" if self.item else self.kind

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import TYPE_CHECKING, Any
 
 from cli import Done, Folder
@@ -14,7 +14,7 @@ from starlette.routing import Route
 from harness import serving
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from starlette.requests import Request
@@ -52,6 +52,17 @@ def reply(body: Any, status: int = 200, kind: str = "application/json", **header
     content = body if isinstance(body, bytes) else json.dumps(body).encode()
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return Response(content, status, named, media_type=kind)
+
+
+@contextmanager
+def threaded(answers: Mapping[str, Callable[[], Response]]) -> Iterator[str]:
+    """A service whose answers are made on threads, so that one may wait for another."""
+
+    def answer(request: Request) -> Response:
+        return answers[request.url.path]()
+
+    with serving.running(Starlette(routes=[Route("/{path:path}", answer)])) as url:
+        yield url
 
 
 class Services:

@@ -4,33 +4,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from harness import assemble, settings
 from harness.commands.reports import run_facts
-from harness.compare.coverage import Coverage
-from harness.errors import ConfigurationError, NothingToJudge
+from harness.compare.classify import classify
+from harness.errors import NothingToJudge
 from harness.evidence.compare_report import CompareReport, CompareRun
 from harness.http.application import services
-from harness.http.catalogue import catalogue, permit
+from harness.http.catalogue import make_catalogue, permit
 from harness.http.credentials import headers_from, mask_of
+from harness.http.fields import AnswerFields, answer_types
 from harness.http.headers import HeaderChoice
 from harness.http.pair import Pair
-from harness.http.reading.files import read_requests
+from harness.http.reading.files import ReadRequests, read_api_requests, read_requests
 from harness.http.requests import digest
 from harness.http.run import ServiceRun
 from harness.http.service import Service, check_base_url
+from harness.openapi.operations import read_api
 from harness.report.summary import summarize_comparisons
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from pathlib import Path
+    from collections.abc import Callable, Iterable, Sequence
 
     from harness.application import Application
     from harness.calls import PathName
     from harness.commands.services.options import ServiceOptions
-    from harness.http.catalogue import Catalogue
+    from harness.compare.outcome import Outcome
     from harness.http.requests import ServiceCall
     from harness.rollout.flags import Flags
 
@@ -41,15 +44,19 @@ class ServiceComparison:
 
     Attributes:
         application: The services as an application.
-        catalogue: The operations and the Calls.
+        calls: What is asked.
         run: Asks and judges.
-        requests: The file of the requests.
+        fields: The fields of the answers.
+        source: The file of the requests.
+        notes: What a person should know of the requests.
     """
 
     application: Application
-    catalogue: Catalogue
+    calls: Sequence[ServiceCall]
     run: ServiceRun
-    requests: Path
+    fields: AnswerFields
+    source: Path
+    notes: Sequence[str]
 
 
 def prepare(options: ServiceOptions, specs: tuple[str, str]) -> ServiceComparison:
@@ -59,28 +66,35 @@ def prepare(options: ServiceOptions, specs: tuple[str, str]) -> ServiceCompariso
         ConfigurationError: An option or the file of the requests is wrong, or a request changes something.
         NothingToJudge: The file holds no request.
     """
-    requests = options.requests or options.openapi
-    if requests is None:  # pragma: no cover - whoever calls this has one of them
-        raise ConfigurationError("--requests names the requests to compare two services with")
     original, unified = _service(options, "original", specs[0]), _service(options, "unified", specs[1])
-    read = read_requests(requests)
-    if not read:
-        raise NothingToJudge(f"{requests} holds no request")
-    permitted = permit(catalogue(read), options.allow or (), reads_only=options.reads_only)
-    application = services("services", permitted.operations, original, unified)
-    only = frozenset(map(str.lower, options.compare_header)) if options.compare_header else None
-    choice = HeaderChoice(only, frozenset(map(str.lower, options.ignore_header or ())))
-    pair = Pair(original, unified, choice, {}, assemble.now)
-    return ServiceComparison(
-        application, permitted, ServiceRun(pair, permitted.operations, options.concurrency), requests
-    )
+    api = read_api(options.openapi) if options.openapi else None
+    hosts = [urlsplit(service.base_url).netloc for service in (original, unified)]
+    if options.requests:
+        read = read_requests(options.requests, options.from_host, hosts)
+    else:
+        read = read_api_requests(api) if api else ReadRequests()
+    api = api or read.api
+    source = options.requests or options.openapi or Path()
+    permitted = permit(make_catalogue(read.requests, api), options.allow or (), reads_only=options.reads_only)
+    if not permitted.calls:
+        raise NothingToJudge("\n".join([f"{source} holds no request to send", *read.notes]))
+    if api and permitted.unknown:
+        read.notes.append(f"{api.file}: does not describe {permitted.unknown} of the {len(read.requests)} requests")
+    fields = AnswerFields(answer_types(api, permitted.operations)) if api else AnswerFields()
+    name = (api.title if api else "") or "services"
+    application = services(name, permitted.operations, original, unified, fields)
+    lineage = {row.name: fields.lineage(row) for row in permitted.operations.values()}
+    choice = HeaderChoice.named(options.compare_header or (), options.ignore_header or ())
+    pair = Pair(original, unified, choice, lineage, assemble.now)
+    run = ServiceRun(pair, permitted.operations, options.concurrency)
+    return ServiceComparison(application, permitted.calls, run, fields, source, read.notes)
 
 
 def compare_services(
     comparison: ServiceComparison,
     specs: tuple[str, str],
     flags: Flags | None,
-    progress: Callable[[Iterable[ServiceCall], str], Iterable[ServiceCall]],
+    progress: Callable[[Iterable[Outcome], str, int], Iterable[Outcome]],
 ) -> CompareReport:
     """Ask both services, and report.
 
@@ -88,19 +102,23 @@ def compare_services(
         NothingToJudge: A service cannot be reached.
     """
     started = assemble.now()
-    outcomes = list(comparison.run.outcomes(progress(comparison.catalogue.calls, "comparing")))
+    outcomes: list[Outcome] = []
+    for outcome in progress(comparison.run.outcomes(comparison.calls), "comparing", len(comparison.calls)):
+        if outcome.comparison.verdict != "not-compared" and classify(outcome.original) == "bodies":
+            comparison.fields.observe(outcome.call.operation, outcome.original.body)
+        outcomes.append(outcome)
     finished = assemble.now()
     run = CompareRun(
         started_at=started,
         finished_at=finished,
         seconds=round(Decimal((finished - started).total_seconds()), 3),
-        cassettes=str(comparison.requests),
-        corpus_digest=digest(call.request for call in comparison.catalogue.calls),
+        cassettes=str(comparison.source),
+        corpus_digest=digest(call.request for call in comparison.calls),
         original=specs[0],
         unified=specs[1],
         **run_facts(comparison.application, flags),
     )
-    coverage = Coverage(comparison.application.fields).tree()
+    coverage = comparison.fields.coverage.tree()
     report = summarize_comparisons(outcomes, coverage, run, comparison.application.operations)
     # a golden answer holds the code that two paths share to what was reviewed; two services share none
     return report.model_copy(update={"without_golden": []})

@@ -30,6 +30,9 @@ class ServiceOptions:
         Path | None,
         typer.Option(metavar="FILE", help="The OpenAPI file that names the operations and fields of both services."),
     ] = None
+    from_host: Annotated[
+        str | None, typer.Option(metavar="HOST", help="Of recorded traffic, the requests to this host alone.")
+    ] = None
     concurrency: Annotated[int, typer.Option(min=1, max=256, help="Requests under way at one service.")] = 8
     timeout: Annotated[
         float, typer.Option(min=0.001, max=3_600, help="Seconds that one reply of a service may take.")

@@ -64,10 +64,10 @@ class _Line:
 
     def target(self) -> str:
         """Return path and query."""
-        named = [key for key in ("path", "url") if key in self.tree]
-        if len(named) != 1:
-            self.fail("a request has either a path or a url", *named[1:])
-        target = check_target(self.given(named[0], str, ""), self.place(named[0]))
+        keys = [key for key in ("path", "url") if key in self.tree]
+        if len(keys) != 1:
+            self.fail("a request has either a path or a url", *keys[1:])
+        target = check_target(self.given(keys[0], str, ""), self.place(keys[0]))
         pairs = list(self.given("query", dict, {}).items())
         for name, value in pairs:
             if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict | list) for v in value)):
@@ -121,7 +121,7 @@ class _Line:
 def _texts(value: Any) -> Any:
     """Return a value of a query as text, or the texts of a list."""
     if isinstance(value, list):
-        return [_texts(item) for item in value]
+        return [_texts(inner) for inner in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

@@ -7,6 +7,7 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from limits import HANG
 from services.raw import sending, whole
 from services.served import Services, reply, threaded
 from starlette.responses import StreamingResponse
@@ -182,7 +183,7 @@ def test_a_bound_holds_for_requests_under_way(tmp_path: Path) -> None:
         with lock:
             under_way += 1
             most = max(most, under_way)
-        barrier.wait(timeout=30)  # until as many as may are there
+        barrier.wait(timeout=HANG)  # until as many as may are there
         with lock:
             under_way -= 1
         return reply({"a": 1})

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 R = TypeVar("R")
 LASTS = 15.0
 """Seconds after which a lease may be taken over; an upstream request is given up after ten."""
+LASTS_US = int(LASTS * SECOND)
+"""The same in microseconds."""
 POLL = 0.004
 """Seconds between two looks at a lease that somebody else holds."""
 LEASES = Table(
@@ -41,12 +43,21 @@ LEASES = Table(
     Column("kind", String, primary_key=True),
     Column("question", String, primary_key=True),
     Column("holder", String, nullable=False),  # empty where nobody has it
-    Column("until", BigInteger, nullable=False, index=True),  # in microseconds since the epoch
+    Column("until", BigInteger, nullable=False),  # in microseconds since the epoch
     Column("failed", String, nullable=False),  # the holder that failed last, and of what, for those who wait for it
     Column("failure", String, nullable=False),
+    sqlite_with_rowid=False,  # a lease is taken and ended in one page of the file
 )
 _WHERE = "WHERE cache_user = :tenant AND kind = :of_kind AND question = :asked"
 _HELD = f"{_WHERE} AND holder = :holder"
+_TAKE_FREE = (
+    "INSERT INTO cache_lease (cache_user, kind, question, holder, until, failed, failure)"
+    " SELECT :tenant, :of_kind, :asked, :holder, :until, '', '' FROM cache_generation WHERE schema_digest = :stamp {}"
+    " ON CONFLICT (cache_user, kind, question) DO UPDATE SET holder = excluded.holder, until = excluded.until"
+    " WHERE cache_lease.holder = '' RETURNING (SELECT sequence FROM cache_clock)"
+)
+TAKE_FREE = {"sqlite": text(_TAKE_FREE.format("")), "postgresql": text(_TAKE_FREE.format("FOR SHARE"))}
+"""Takes a lease that nobody has, if the cache is of this schema, and tells the number of the last write."""
 TAKE = text(
     "INSERT INTO cache_lease (cache_user, kind, question, holder, until, failed, failure)"
     " VALUES (:tenant, :of_kind, :asked, :holder, :until, '', '')"
@@ -57,8 +68,9 @@ HOLDER = text(f"SELECT holder FROM cache_lease {_WHERE}")  # noqa: S608 - a cons
 FAIL = text(
     f"UPDATE cache_lease SET holder = '', failed = :holder, failure = :failure, until = :until {_HELD}"  # noqa: S608
 )
-END = text(f"DELETE FROM cache_lease {_HELD}")  # noqa: S608 - a constant
-SWEEP = text("DELETE FROM cache_lease WHERE until < :longest")
+END = text(f"DELETE FROM cache_lease {_HELD} OR until < :swept")  # noqa: S608 - a constant
+"""Ends a lease, and those that have run out long ago and nobody has ended."""
+SWEEP = text("DELETE FROM cache_lease WHERE until < :swept")
 FORGET = text("DELETE FROM cache_lease WHERE cache_user = :tenant")
 
 
@@ -154,7 +166,7 @@ class Leases:
             # The process as it is now: it may have been forked since.
             me = f"{machine()} {os.getpid()} {self._token} {next(self._numbers)}"
             now = self._time()
-            since, holder = self._store.take_lease(key, me, gone, now, now + int(LASTS * SECOND))
+            since, holder = self._store.take_lease(key, me, gone, now, now + LASTS_US)
         except self._store.failures as broken:
             self._failing(broken)
             return Lease(key, "", None), ""

@@ -13,14 +13,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from harness.cache.moments import SECOND, moment
 from harness.cache.storage.row_writer import RowWriter, binder
-from harness.model.columns import JsonText
+from harness.model.columns import JsonText, UtcDateTimeColumn
 from harness.model.entity import UnifiedModel
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
-    from sqlalchemy import Column, Dialect
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
 
     from harness.cache.answers import FetchedEntity
     from harness.model import Model
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _OF_ORIGIN = ("cache_timestamp", "cache_expiry", "cache_endpoint", "cache_whole")
+_TIMES = 64  # of which the form that the driver takes is remembered
 _ORIGINS = 4  # of the rows of one table that one reply gives, and some more
 
 
@@ -70,7 +72,9 @@ class EntityRows:
         names = {table.name: name for name, table in model.tables.items()}
         in_order = [names[table.name] for table in model.metadata.sorted_tables]  # what others refer to comes first
         cached = [name for name in in_order if model.facts[name].ttl is not None]
-        self._tables = {model.models[name]: _EntityTable(model, name, dialect) for name in cached}
+        time = binder(UtcDateTimeColumn(), dialect) or _as_it_is
+        stored = functools.lru_cache(_TIMES)(lambda at: time(moment(at)))  # those of a batch are few
+        self._tables = {model.models[name]: _EntityTable(model, name, dialect, stored) for name in cached}
 
     def write(self, cursor: Any, replies: Iterable[Reply]) -> None:
         """Write a row for each entity, and for each that stood inside one; the latest of those under one key."""
@@ -139,16 +143,16 @@ class _Batch:
 class _EntityTable:
     """Make the rows of one entity."""
 
-    def __init__(self, model: Model, name: str, dialect: Dialect) -> None:
+    def __init__(self, model: Model, name: str, dialect: Dialect, time: Callable[[int], Any]) -> None:
         facts, table = model.facts[name], model.tables[name]
         fields = [field.name for field in facts.fields]
         self._is_personal = facts.access == "user"
         self._key, self._values = attrgetter(*facts.key), _reader(fields)
         self._binders = [
-            (place, bind) for place, field in enumerate(fields) if (bind := _binder(table.c[field], dialect))
+            (place, bind) for place, field in enumerate(fields) if (bind := _binder(table.c[field].type, dialect))
         ]
         self.comes_whole_from = facts.comes_whole_from
-        self._time, self._ttl = binder(table.c.cache_timestamp, dialect) or _as_it_is, (facts.ttl or 0) * SECOND
+        self._time, self._ttl = time, (facts.ttl or 0) * SECOND
         self._told = functools.lru_cache(_ORIGINS)(self._columns_of)
         columns = [*fields, *(["cache_user"] if self._is_personal else []), *_OF_ORIGIN]
         there = dialect.identifier_preparer.quote(table.name)
@@ -176,7 +180,7 @@ class _EntityTable:
         """Return what a row tells of its origin; it is never fresh for longer than its entity."""
         longest = origin.at + self._ttl
         until = longest if origin.until is None else min(origin.until, longest)
-        return self._time(moment(origin.at)), self._time(moment(until)), origin.endpoint, origin.is_whole
+        return self._time(origin.at), self._time(until), origin.endpoint, origin.is_whole
 
 
 def _reader(fields: Sequence[str]) -> Callable[[UnifiedModel], tuple[Any, ...]]:
@@ -187,9 +191,9 @@ def _reader(fields: Sequence[str]) -> Callable[[UnifiedModel], tuple[Any, ...]]:
     return lambda model: (getattr(model, field),)
 
 
-def _binder(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+def _binder(column: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
     """Return what makes a field's value as the driver takes it; None where it takes it as it is."""
-    return _json if isinstance(column.type, JsonText) else binder(column, dialect)
+    return _json if isinstance(column, JsonText) else binder(column, dialect)
 
 
 def _json(value: Any) -> str | None:

@@ -8,9 +8,11 @@ missing.
 
 from __future__ import annotations
 
+import functools
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from pydantic import TypeAdapter
 from sqlalchemy import delete, select, tuple_, update
 
 from harness.cache.moments import EPOCH, SKEW
@@ -57,13 +59,22 @@ class EntityTables:
             return None
         return read_embedded(self.model.models[name], {field.name: row[field.name] for field in facts.fields})
 
-    def delete_keys(self, connection: Connection, entity: str, user: str, keys: Iterable[RowKey]) -> None:
-        """Delete these rows of a user."""
-        gone = list(keys)
+    def encode_keys(self, name: str, entities: Iterable[FetchedEntity]) -> str:
+        """Return the keys of entities of one name as JSON."""
+        keys = list(dict.fromkeys(map(self.key, entities)))
+        return self._keys(name).dump_json(keys, warnings=False).decode()
+
+    def delete_dropped(self, connection: Connection, name: str, user: str, before: str, now: str) -> None:
+        """Delete those rows of a user whose encoded keys stood in one list, and stand in another one no more."""
+        keys = self._keys(name)
+        gone = set(keys.validate_json(before)) - set(keys.validate_json(now))
         if gone:
-            table = self.model.tables[entity]
-            columns = tuple_(*(table.c[name] for name in self.model.facts[entity].key))
+            table = self.model.tables[name]
+            columns = tuple_(*(table.c[field] for field in self.model.facts[name].key))
             connection.execute(delete(table).where(columns.in_(gone), table.c.cache_user == user))
+
+    def _keys(self, name: str) -> TypeAdapter[list[RowKey]]:
+        return _key_lists(self.model.models[name], self.model.facts[name].key)
 
     def expire(self, connection: Connection, entities: Iterable[str], user: str) -> None:
         """End the time to live of a user's rows of these entities, or of public ones; others may refer to them."""
@@ -106,6 +117,17 @@ class EntityTables:
             if referring <= names:
                 return names
             names |= referring
+
+
+@functools.cache
+def _key_lists(model: type[UnifiedModel], key: Sequence[str]) -> TypeAdapter[list[RowKey]]:
+    """Return what reads and writes lists of keys; of what stands inside another entity, a value may be absent."""
+    fields = [model.model_fields[name] for name in key]
+    types = tuple(
+        (Annotated[(field.annotation, *field.metadata)] if field.metadata else field.annotation) | None  # type: ignore[operator]
+        for field in fields
+    )
+    return TypeAdapter(list[tuple[types]])  # type: ignore[valid-type]
 
 
 def _deleted(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:

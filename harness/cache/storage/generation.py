@@ -41,7 +41,7 @@ GENERATION = Table(
 
 def current(model: Model) -> Select[Any]:
     """Return the query that has a row while the cache tables are those of this model."""
-    return select(GENERATION.c.id).where(GENERATION.c.schema_digest == _stamp(model))
+    return select(GENERATION.c.id).where(GENERATION.c.schema_digest == stamp(model))
 
 
 def ensure_current_tables(engine: Engine, model: Model, own: Sequence[Table]) -> None:
@@ -84,13 +84,14 @@ def ensure_current_tables(engine: Engine, model: Model, own: Sequence[Table]) ->
 
 def is_current(connection: Connection, model: Model) -> bool:
     """Return True if the cache is of this model's schema, and stays so until the transaction ends."""
-    return run(connection, _HELD, {"stamp": _stamp(model)}).fetchone() is not None
+    return run(connection, _HELD, {"stamp": stamp(model)}).fetchone() is not None
 
 
 _HELD = select(GENERATION.c.id).where(GENERATION.c.schema_digest == bindparam("stamp")).with_for_update(read=True)
 
 
-def _stamp(model: Model) -> str:
+def stamp(model: Model) -> str:
+    """Return the text by which the cache of a model is known."""
     return f"{model.digest}-{LAYOUT}"
 
 
@@ -100,7 +101,7 @@ def _replaced(connection: Connection, model: Model, present: set[str], own: Sequ
     listed = connection.execute(select(GENERATION.c.tables)).scalar()
     # First, so that who still writes under the older schema ends before its tables go, and who comes sees the newer.
     connection.execute(delete(GENERATION))
-    row = {"id": 1, "schema_digest": _stamp(model), "tables": json.dumps(caches)}
+    row = {"id": 1, "schema_digest": stamp(model), "tables": json.dumps(caches)}
     connection.execute(insert(GENERATION).values(row))
     # A table that holds no cache was the application's own under the older schema.
     inspector = inspect(connection)

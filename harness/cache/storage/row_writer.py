@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Sequence
 
-    from sqlalchemy import Column, Dialect, Table
+    from sqlalchemy import Dialect, Table
+    from sqlalchemy.types import TypeEngine
 
 
 class RowWriter:
@@ -41,9 +42,9 @@ class RowWriter:
             cursor.executemany(self._statement, rows)
 
 
-def binder(column: Column[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """Return what makes a value as the driver takes it; None where it takes it as it is."""
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
+def binder(column: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return what makes a value of a column's type as the driver takes it; None where it takes it as it is."""
+    return column.dialect_impl(dialect).bind_processor(dialect)
 
 
 def positional(statement: str, dialect: str) -> str:

@@ -144,7 +144,7 @@ class AnswerRows:
             if not is_unchanged:
                 changed.add(place)
             if before is not None and answer.inside is not None and before.keys != row.keys:
-                self._delete_dropped(connection, answer, before.keys, row.keys)
+                self._tables.delete_dropped(connection, answer.entity, answer.key.tenant, before.keys, row.keys)
             rows[place], last[place] = row, answer
             kept.append(answer)
             saved.append(Saved(sequence, is_unchanged))
@@ -178,14 +178,9 @@ class AnswerRows:
                 rows[tenant, kind, question] = _Row(since, fetched_at, keys, tuple(said))
         return rows
 
-    def _delete_dropped(self, connection: Connection, answer: NewAnswer, before: str, now: str) -> None:
-        """Delete the rows of a user's entities that the answer before this one named, and this one does not."""
-        dropped = {tuple(key) for key in json.loads(before)} - {tuple(key) for key in json.loads(now)}
-        self._tables.delete_keys(connection, answer.entity, answer.key.tenant, dropped)
-
     def _row(self, answer: NewAnswer) -> _Row:
         is_users = answer.inside is not None and self._model.facts[answer.entity].access == "user"
-        keys = json.dumps(list(dict.fromkeys(map(self._tables.key, answer.entities)))) if is_users else "[]"
+        keys = self._tables.encode_keys(answer.entity, answer.entities) if is_users else "[]"
         said = (answer.body, answer.inside, answer.refusal, self._model.digest)
         return _Row(answer.since, answer.fetched_at, keys, said)
 

@@ -10,7 +10,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import ClauseElement, Connection, Dialect, Executable
 
@@ -38,13 +38,6 @@ def run(connection: Connection, statement: Executable, values: Mapping[str, Any]
     compiled = _compiled(statement, connection.dialect)
     driver: Any = connection.connection.dbapi_connection
     return driver.execute(compiled.text, compiled.parameters(values or {}))
-
-
-def run_many(connection: Connection, statement: Executable, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Run a statement for each of these rows in a connection's transaction."""
-    compiled = _compiled(statement, connection.dialect)
-    driver: Any = connection.connection.dbapi_connection
-    driver.cursor().executemany(compiled.text, list(map(compiled.parameters, rows)))
 
 
 @functools.cache

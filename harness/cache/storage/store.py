@@ -15,20 +15,20 @@ from sqlalchemy import (
     delete,
     false,
     or_,
-    text,
     true,
 )
 
 from harness.cache.database import LONE_READS
 from harness.cache.keys import PUBLIC, Key, text_of
-from harness.cache.lease import END, FAIL, FORGET, HOLDER, LEASES, SWEEP, TAKE
+from harness.cache.lease import END, FAIL, FORGET, HOLDER, LASTS_US, LEASES, SWEEP, TAKE, TAKE_FREE
 from harness.cache.moments import SharedClock
 from harness.cache.storage.connections import HeldConnections
 from harness.cache.storage.entity_tables import EntityTables
-from harness.cache.storage.generation import ensure_current_tables, is_current
+from harness.cache.storage.generation import ensure_current_tables, stamp
+from harness.cache.storage.numbers import next_number, next_number_under
 from harness.cache.storage.saving import AMONG, ANSWERS, CLOCK, EVERYTHING, WRITTEN, AnswerRows, among, replacing
-from harness.cache.storage.statements import run, run_many
-from harness.cache.storage.watch import ASK_SEQUENCE, CHANNEL, watch_over
+from harness.cache.storage.statements import run
+from harness.cache.storage.watch import ASK_SEQUENCE, watch_over
 from harness.cache.storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class Store:
         statements = (_ONE, _MANY.format(AMONG[self._dialect].format("?")), _REST, _CHANGES, _LEASE)
         mark = "?" if self._dialect == "sqlite" else "%s"
         self._one, self._many, self._rest, self._changes, self._lease = (each.replace("?", mark) for each in statements)
-        self._count = _COUNT_AND_TELL if self._dialect == "postgresql" else _COUNT
+        self._take_free, self._stamp = TAKE_FREE[self._dialect], stamp(model)
         self.watch = watch_over(self._connections, self._dialect)
 
     @property
@@ -262,12 +262,13 @@ class Store:
         """
 
         def write(connection: Connection) -> list[Saved | None]:
-            if not is_current(connection, self.model):
+            sequence = next_number_under(connection, self.model)
+            if sequence is None:
                 return [None] * len(answers)
-            sequence = self._next(connection)  # first: who has the number may touch any row, and waits for nobody
-            ended = [{**_asked(answer.key), "holder": answer.lease} for answer in answers if answer.lease]
-            if ended:
-                run_many(connection, END, ended)
+            # From here on it may touch any row, and waits for nobody.
+            for answer in answers:
+                if answer.lease:
+                    run(connection, END, _ended(answer.key, answer.lease, answer.fetched_at))
             return self._rows.write(connection, answers, sequence)
 
         return self._writer.run(write)
@@ -292,7 +293,7 @@ class Store:
             concerned.append(ANSWERS.c.subject.in_(["", about]))
 
         def write(connection: Connection) -> int:
-            sequence = self._next(connection)
+            sequence = next_number(connection)
             connection.execute(delete(ANSWERS).where(*concerned))
             connection.execute(FORGET, {"tenant": user})  # what is being asked for may be older than this write
             self._tables.expire(connection, entities, user)
@@ -328,7 +329,7 @@ class Store:
         marks = [(PUBLIC, EVERYTHING)] if user is None else [(user, name) for name in sorted(named)]
 
         def write(connection: Connection) -> int:
-            written = {"subject": "", "sequence": self._next(connection), "written_at": now}
+            written = {"subject": "", "sequence": next_number(connection), "written_at": now}
             for owner, name in marks:
                 connection.execute(_SET_WRITTEN, {**written, "cache_user": owner, "entity": name})
             connection.execute(delete(LEASES).where(LEASES.c.cache_user == user if user is not None else true()))
@@ -347,7 +348,7 @@ class Store:
         tables = {table.name: table for table in (ANSWERS, *self.model.tables.values())}
 
         def write(connection: Connection) -> None:
-            written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": self._next(connection)}
+            written = {"cache_user": PUBLIC, "entity": EVERYTHING, "subject": "", "sequence": next_number(connection)}
             connection.execute(_SET_WRITTEN, {**written, "written_at": now})
             for name, key in rows:
                 connection.execute(delete(tables[name]).filter_by(**key))
@@ -365,19 +366,30 @@ class Store:
             until: When it runs out.
 
         Returns:
-            The number of this write and who has the lease now; no number where the tables are of another schema.
+            The number of the last write and who has the lease now; no number where the tables are of another schema.
         """
         asked = _asked(key)
+        taking = {**asked, "holder": holder, "until": until}
 
-        def write(connection: Connection) -> tuple[int | None, str]:
-            if not is_current(connection, self.model):
+        def take_free(connection: Connection) -> tuple[int] | None:
+            free: tuple[int] | None = run(connection, self._take_free, {**taking, "stamp": self._stamp}).fetchone()
+            return free
+
+        def take_over(connection: Connection) -> tuple[int | None, str]:
+            # A write of its own: of two who have asked, the order of their numbers tells who asked later.
+            sequence = next_number_under(connection, self.model)
+            if sequence is None:
                 return None, ""
-            sequence = self._next(connection)
-            run(connection, SWEEP, {"longest": 2 * now - until})
-            run(connection, TAKE, {**asked, "holder": holder, "gone": gone, "now": now, "until": until})
+            run(connection, TAKE, {**taking, "gone": gone, "now": now})
             return sequence, run(connection, HOLDER, asked).fetchone()[0]
 
-        return self._writer.run(write)
+        free = self._writer.run(take_free)
+        if free is not None:
+            return free[0], holder
+        held = self.find_lease(key)
+        if held is not None and held.holder not in {"", gone} and held.until > now:
+            return 0, held.holder
+        return self._writer.run(take_over)
 
     def find_lease(self, key: Key) -> StoredLease | None:
         """Return who may ask for the answer under a key."""
@@ -386,23 +398,26 @@ class Store:
 
     def end_lease(self, key: Key, holder: str, failure: str = "", now: int = 0) -> None:
         """End the lease of a key if this holder has it; a failure stays for those who wait for the holder."""
-        ended: dict[str, str | int] = {**_asked(key), "holder": holder}
-        if failure:
-            ended |= {"failure": failure, "until": now}
+        ended = _ended(key, holder, now)
 
         def write(connection: Connection) -> None:
-            self._next(connection)  # first, as in every write: else two of them could wait for each other
-            run(connection, FAIL if failure else END, ended)
+            next_number(connection)  # first, as in every write: else two of them could wait for each other
+            if failure:
+                run(connection, SWEEP, ended)
+                run(connection, FAIL, {**ended, "failure": failure, "until": now})
+            else:
+                run(connection, END, ended)
 
         self._writer.run(write)
-
-    def _next(self, connection: Connection) -> int:
-        """Return the number of this write, told to all who listen; until it is committed no other one gets a number."""
-        return int(run(connection, self._count).fetchone()[0])
 
 
 def _asked(key: Key) -> dict[str, str]:
     return {"tenant": key.tenant, "of_kind": key.kind, "asked": key.text}
+
+
+def _ended(key: Key, holder: str, now: int) -> dict[str, str | int]:
+    """Return what names a lease, and since when others have run out that are swept with it."""
+    return {**_asked(key), "holder": holder, "swept": now - LASTS_US}
 
 
 def _contains(entities: Iterable[str]) -> ColumnElement[bool]:
@@ -410,9 +425,4 @@ def _contains(entities: Iterable[str]) -> ColumnElement[bool]:
     return or_(false(), *(ANSWERS.c.contains.contains(f",{name},", autoescape=True) for name in entities))
 
 
-_COUNT = text("UPDATE cache_clock SET sequence = sequence + 1 RETURNING sequence")
-_COUNT_AND_TELL = text(
-    "WITH write AS (UPDATE cache_clock SET sequence = sequence + 1 RETURNING sequence)"  # noqa: S608 - a name of our own
-    f" SELECT sequence, pg_notify('{CHANNEL}', sequence::text) FROM write"
-)
 _SET_WRITTEN = replacing(WRITTEN)

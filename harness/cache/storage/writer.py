@@ -8,9 +8,10 @@ from threading import Lock
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
+from harness.cache.database import LONE_READS
 from harness.cache.storage.connections import LEFT_BEHIND, DatabasePaused, Held, Pause, after_fork, settle
 
 if TYPE_CHECKING:
@@ -47,10 +48,11 @@ class Writer:
     def __init__(self, engine: Engine, steady: Callable[[], float] = monotonic, *, is_private: bool = False) -> None:
         self.pause = Pause(steady)
         driver: Any = engine.dialect.loaded_dbapi
-        errors = (OperationalError, InterfaceError, driver.OperationalError, driver.InterfaceError)
-        self._unable = (*errors, NoConnection, DatabasePaused)  # whatever is written
+        self._error: type[Exception] = driver.Error
+        self._unable = (OperationalError, InterfaceError, NoConnection, DatabasePaused)  # whatever is written
         self._engine = engine
         self._is_private = is_private
+        self._begin = "BEGIN IMMEDIATE" if engine.dialect.name == "sqlite" else ""  # psycopg begins by itself
         self._held: Held | None = None
         self._waiting: deque[_Waiting] = deque()
         self._turn = Lock()
@@ -97,14 +99,26 @@ class Writer:
         try:
             if self._held is None:
                 self._held = Held(self._opened())
-            with self._held.connection.begin():
-                return [each.write(self._held.connection) for each in batch]
+            return self._in_transaction(self._held.connection, batch)
         except BaseException as failed:
             if self._drop() and was_held:
                 raise _HeldWasBroken from failed
             if isinstance(failed, self._unable):
                 self.pause.fail(began, failed)
             raise
+
+    def _in_transaction(self, connection: Connection, batch: Sequence[_Waiting]) -> list[Any]:
+        """Write a batch; SQLAlchemy would take longer to begin and commit than SQLite takes for both."""
+        driver: Any = connection.connection.dbapi_connection
+        try:
+            if self._begin:
+                driver.execute(self._begin)
+            results = [each.write(connection) for each in batch]
+            connection.commit()  # what SQLAlchemy has begun for a statement of its own
+            driver.commit()
+        except self._error as failed:  # whoever ran the statement, it fails as one of SQLAlchemy's
+            raise DBAPIError.instance(None, None, failed, self._error) from None
+        return results
 
     def _drop(self) -> bool:
         """Close the connection; return True if it was broken."""
@@ -117,7 +131,7 @@ class Writer:
         return bool(is_broken)
 
     def _opened(self) -> Connection:
-        connection = self._engine.connect()
+        connection = self._engine.execution_options(**{LONE_READS: True}).connect()  # it begins in `_in_transaction`
         if not self._is_private:
             connection.detach()  # it is held for as long as there is a cache, and has settings of its own
             raw: Any = connection.connection.dbapi_connection

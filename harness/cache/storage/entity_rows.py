@@ -78,7 +78,7 @@ class EntityRows:
 
     def write(self, cursor: Any, replies: Iterable[Reply]) -> None:
         """Write a row for each entity, and for each that stood inside one; the latest of those under one key."""
-        batch = _Batch(self._tables)
+        batch = _Gathered(self._tables)
         for reply in sorted(replies, key=attrgetter("at"), reverse=True):
             batch.add_reply(reply)
         for table in self._tables.values():
@@ -88,7 +88,7 @@ class EntityRows:
                 table.unless_better.write(cursor, batch.asked[table].values())
 
 
-class _Batch:
+class _Gathered:
     """Gather the rows of entities that were asked for, and of those that stood inside one."""
 
     def __init__(self, tables: Mapping[type[UnifiedModel], _EntityTable]) -> None:

@@ -38,5 +38,5 @@ def next_number_under(connection: Connection, model: Model) -> int | None:
 
     It stays of this schema until the transaction ends.
     """
-    found = run(connection, _NEXT_UNDER[connection.dialect.name], {"stamp": stamp(model)}).fetchone()
-    return None if found is None else int(found[0])
+    row = run(connection, _NEXT_UNDER[connection.dialect.name], {"stamp": stamp(model)}).fetchone()
+    return None if row is None else int(row[0])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -397,34 +398,37 @@ def overdue(engine: Engine, application: Application) -> list[Sweep]:
 def checker(
     application: Application, sides: BuiltPaths, clock: Callable[[], datetime] = now, *, complete: bool
 ) -> Checker:
-    """Return a checker with no memory yet; `complete` says that it sees every Call, not a sample of them."""
+    """Return a checker with no memory yet.
+
+    `complete` says that it sees every Call, not a sample of them, and that the cache is empty to begin with.
+    """
     from harness.recording.privacy.error_texts import ErrorTextScanner  # noqa: PLC0415 - vcrpy takes a second to import
     from harness.recording.rules import NO_UPSTREAM  # noqa: PLC0415
 
     recording = application.recording or NO_UPSTREAM
     seen = all(choice.local for choice in sides.choices.values())
     scan = ErrorTextScanner(recording.privacy, recording.identity(settings.environment(), {}), seen)
-    judge = Judge(sides.lineage, AnswerHistory(), clock, complete)
+    judge = Judge(sides.lineage, AnswerHistory(), clock, complete, began=clock() if complete else None)
     return Checker(application.operations, sides, judge, clock, scan)
 
 
 def from_tape(tape: Tape, write: str = "") -> Upstream:
-    """Return an upstream that gives the replies of a tape and nothing else.
+    """Return an upstream that gives the replies of a tape and nothing else; what got none fails in the same way.
 
     To `write`, the endpoint of a write, it replies whatever is sent: the requests are compared afterwards. A read is
     answered by its exact request.
     """
-    answered = [exchange for exchange in tape if exchange.answered]
-    replies = {(exchange.request.user, exchange.request.key): exchange.response for exchange in answered}
-    written = {
-        exchange.request.endpoint: exchange.response for exchange in answered if exchange.request.endpoint == write
-    }
+    exchanges = sorted(tape, key=lambda exchange: exchange.answered)  # of those of one request, one with a reply counts
+    replies = {(exchange.request.user, exchange.request.key): exchange for exchange in exchanges}
+    written = {exchange.request.endpoint: exchange for exchange in exchanges if exchange.request.endpoint == write}
 
     def ask(request: UpstreamRequest) -> UpstreamResponse:
-        response = replies.get((request.user, request.key)) or written.get(request.endpoint)
-        if response is None:
+        exchange = replies.get((request.user, request.key)) or written.get(request.endpoint)
+        if exchange is None:
             raise RequestNotRecorded(f"{request} was not asked by the other path")
-        return response
+        if exchange.answered:
+            return exchange.response
+        raise copy(exchange.raised) if exchange.raised else RequestNotRecorded(f"{request} got no reply")
 
     return ask
 

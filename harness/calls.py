@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
-from harness.errors import without_userinfo
+from harness.errors import HarnessError, RequestNotRecorded, without_userinfo
 from harness.wire import canonical, decode
 
 if TYPE_CHECKING:
@@ -189,15 +189,24 @@ NO_RESPONSE = UpstreamResponse(0, b"", sent=0)
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """Pair one upstream request with its response; the status 0 says that none came."""
+    """Pair one upstream request with its response; the status 0 says that none came.
+
+    `raised`: what the upstream raised instead; RequestNotRecorded where no recording holds the request.
+    """
 
     request: UpstreamRequest
     response: UpstreamResponse
+    raised: HarnessError | None = field(default=None, compare=False)
 
     @property
     def answered(self) -> bool:
         """Return True if a response came."""
         return self.response.status != NO_RESPONSE.status
+
+    @property
+    def is_recorded(self) -> bool:
+        """Return False if the recording that should answer the request does not hold it."""
+        return not isinstance(self.raised, RequestNotRecorded)
 
 
 Tape: TypeAlias = tuple[Exchange, ...]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import OrderedDict, deque
 from contextvars import ContextVar
+from copy import copy
 from dataclasses import dataclass, field, replace
 from threading import Lock
 from typing import TYPE_CHECKING, TypeAlias
@@ -57,18 +58,19 @@ class UpstreamObserver:
 
         A request that gets no response is noted too: a path may hide the error.
         """
-        asked_at, response = self.now(), NO_RESPONSE
+        asked_at, response, raised = self.now(), NO_RESPONSE, None
         try:
             response = self.upstream(request)
-        except UpstreamUnreachable as failed:
-            response = replace(NO_RESPONSE, sent=failed.sent)
+        except (UpstreamUnreachable, RequestNotRecorded) as failed:
+            raised = copy(failed)  # without its traceback, which holds whole frames
+            response = replace(NO_RESPONSE, sent=getattr(failed, "sent", 0))
             raise
         finally:
             noted = _exchanges.get()
             if noted is None:
                 self.strays.append(request)
             else:
-                noted.append(Exchange(request, response))
+                noted.append(Exchange(request, response, raised))
         key = request.user, request.key
         with self._lock:
             self._last.pop(key, None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from harness.calls import NOT_SENT
@@ -18,9 +19,14 @@ if TYPE_CHECKING:
 
     from harness.calls import Answer, Call
     from harness.compare.answer_history import AnswerHistory
+    from harness.compare.normalise import Path
     from harness.wire import Json
 
 Differences: TypeAlias = tuple[Difference, ...]
+NO_THIRD = "the answers differ, and this unified path cannot be asked with an empty cache"
+UNSTEADY = "the original, read again, differs from itself there"
+INSTANT = timedelta(seconds=1)
+"""How long before it an answer of the original speaks for what was fetched: two clocks, and the time of an answer."""
 
 
 class Refetched(NamedTuple):
@@ -54,12 +60,14 @@ class Judge:
         history: The original's earlier answers.
         now: The clock.
         complete: True if the history holds every answer of the original, not a sample of them.
+        began: Since when all that fills the unified path's cache was seen; None where something was in it before.
     """
 
     lineage: Mapping[str, Mapping[str, Lineage]]
     history: AnswerHistory
     now: Callable[[], datetime]
     complete: bool = True
+    began: datetime | None = None
 
     def judge(
         self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses, asked_at: datetime | None = None
@@ -73,7 +81,7 @@ class Judge:
             witnesses: Further answers, asked for only where they are needed.
             asked_at: When the original path was asked; now, unless given.
         """
-        comparison = self._compare(call, original, unified, witnesses)
+        comparison = self._compare(call, original, unified, witnesses, asked_at or self.now())
         self.history.remember(call, original, asked_at or self.now())
         return comparison
 
@@ -81,19 +89,28 @@ class Judge:
         """Return the Differences with the schema field and upstream source behind each."""
         return attribute(found, self.lineage.get(call.operation, {}))
 
-    def _compare(self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses) -> Comparison:
+    def _compare(
+        self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses, asked_at: datetime
+    ) -> Comparison:
         if reason := no_answer(original, unified):
             return Comparison("not-compared", reason=reason)
         found = self.attribute(call, differences(call, original, unified))
-        return self._explain(call, original, unified, found, witnesses) if found else Comparison("match")
+        return self._explain(call, original, unified, found, witnesses, asked_at) if found else Comparison("match")
 
     def _explain(
-        self, call: Call, original: Answer, unified: Answer, found: Differences, witnesses: Witnesses
+        self,
+        call: Call,
+        original: Answer,
+        unified: Answer,
+        found: Differences,
+        witnesses: Witnesses,
+        asked_at: datetime,
     ) -> Comparison:
         third = witnesses.third()
         if third is None:
-            reason = "the answers differ, and this unified path cannot be asked with an empty cache"
-            return Comparison("mismatch", found, reason)
+            moved = _moved(call, original, witnesses)
+            steady = any(difference.path not in moved for difference in found)
+            return Comparison("mismatch" if steady else "indeterminate", found, NO_THIRD if steady else UNSTEADY)
         if wrong := differences(call, original, third):
             reason = f"the same upstream data gives another answer{_where(wrong)}: wrong mapping or logic"
             return Comparison("mismatch", found, reason)
@@ -107,7 +124,7 @@ class Judge:
         if refetched and (wrong := differences(call, refetched.answer, unified)):
             reason = f"the cached answer is not what the upstream sent{_where(wrong)}: wrong cache"
             return Comparison("mismatch", found, reason)
-        return self._age(call, original, unified, found, witnesses, refetched)
+        return self._age(call, original, unified, found, witnesses, refetched, asked_at)
 
     def _age(
         self,
@@ -117,6 +134,7 @@ class Judge:
         found: Differences,
         witnesses: Witnesses,
         refetched: Refetched | None,
+        asked_at: datetime,
     ) -> Comparison:
         body = comparable(unified.body)
         # a list that differs in size or order was cached as a whole, and nothing inside it has an age of its own
@@ -128,20 +146,25 @@ class Judge:
         }
         if not any(ages.values()):
             return Comparison("stale-ok", found, "only the age of the cached value differs, and it is within its TTL")
-        reread = witnesses.again()
-        moved = {difference.path for difference in differences(call, original, reread)} if reread else set()
+        moved = _moved(call, original, witnesses)
         if all(path in moved for path, age in ages.items() if age):
-            return Comparison("indeterminate", found, "the original, read again, differs from itself there")
-        if refetched is None and self._unknown_time(call, unified):
+            return Comparison("indeterminate", found, UNSTEADY)
+        if refetched is None and not self._knows_time(call, unified, asked_at):
             reason = "only the cached value differs, and the original's answers of that time are not known"
             return Comparison("not-compared", found, reason)
         return Comparison("mismatch", found, next(age for age in ages.values() if age))
 
-    def _unknown_time(self, call: Call, unified: Answer) -> bool:
+    def _knows_time(self, call: Call, unified: Answer, asked_at: datetime) -> bool:
+        """Return True if what the original answered is known of the time at which the unified answer was cached.
+
+        What it has never been asked then says nothing against it where all that filled the cache since was seen.
+        """
         since = self.history.since(call)
-        if since is None or not self.complete:
-            return True
-        return any(part.fetched_at is not None and part.fetched_at < since for part in unified.parts)
+        fetched = [part.fetched_at for part in unified.parts if part.fetched_at is not None]
+        if not self.complete or not (fetched or since or self.began):
+            return False
+        watched = min(filter(None, (self.began, since or asked_at)))
+        return all(at >= watched - INSTANT for at in fetched)
 
     def _too_old(self, call: Call, difference: Difference, value: Json, refetched: Refetched | None) -> str | None:
         """Return why the unified value here is no honest cached value; None where it is one."""
@@ -164,6 +187,12 @@ class Judge:
         return _behind(difference, self.lineage.get(call.operation, {}))
 
 
+def _moved(call: Call, original: Answer, witnesses: Witnesses) -> set[Path]:
+    """Return the places in which the original, read again, differs from itself."""
+    reread = witnesses.again()
+    return {difference.path for difference in differences(call, original, reread)} if reread else set()
+
+
 def attribute(found: Differences, places: Mapping[str, Lineage]) -> Differences:
     """Return the Differences with the schema field and upstream source behind each, by the places of a contract."""
     return tuple(
@@ -181,6 +210,11 @@ def no_answer(original: Answer, unified: Answer) -> str | None:
 
     A unified path that asks what nobody recorded, where the original found its recording, has asked something else.
     """
+    unrecorded = next((exchange for exchange in original.tape if not exchange.is_recorded), None)
+    if unrecorded is not None and classify(original) != "failed":
+        return f"the original side answers though no recording holds {unrecorded.request}"
+    if all(answer.failure and answer.failure.kind == NOT_RECORDED for answer in (original, unified)):
+        return f"neither side found its recording: {original.failure and original.failure.message}"
     nothing = {"original": {NOT_RECORDED, SOURCE_UNREACHABLE, NOT_ASKED}, "unified": {SOURCE_UNREACHABLE, NOT_ASKED}}
     for side, answer in (("original", original), ("unified", unified)):
         if answer.failure and (answer.failure.kind in nothing[side] or answer.failure.code == NOT_SENT):

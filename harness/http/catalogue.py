@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from harness.errors import ConfigurationError, nearest
@@ -42,10 +42,7 @@ def make_catalogue(requests: Sequence[ServiceRequest], api: Api | None = None) -
     matches: list[tuple[ServiceRequest, MatchedOperation]] = []
     for request, match in zip(requests, matched, strict=True):
         operation, in_path = match or inferred[request.method, request.path]
-        number, name = 1, operation.name
-        while operations.setdefault(name, replace(operation, name=name)) != replace(operation, name=name):
-            number, name = number + 1, f"{operation.name} {number + 1}"  # /a.b and /a/b have one name
-        matches.append((request, MatchedOperation(operations[name], in_path)))
+        matches.append((request, MatchedOperation(operations.setdefault(operation.name, operation), in_path)))
     return Catalogue(dict(sorted(operations.items())), number_calls(matches), matched.count(None) if api else 0)
 
 
@@ -78,13 +75,12 @@ def permit(catalogue: Catalogue, allowed: Collection[str], *, reads_only: bool =
 
 def number_calls(matches: Sequence[tuple[ServiceRequest, MatchedOperation]]) -> list[ServiceCall]:
     """Return the Calls of requests, each with its operation and its parameters; no two of them have one name."""
-    counts: Counter[tuple[str, str]] = Counter()
+    counts: Counter[str] = Counter()
     calls: list[ServiceCall] = []
     for request, (operation, in_path) in matches:
         shown = request.shown
-        counts[operation.name, shown] += 1
-        number = counts[operation.name, shown]
+        counts[shown] += 1
         parameters = {**dict(request.query), **in_path}
-        scenario = shown if number == 1 else f"{shown} #{number}"
-        calls.append(ServiceCall(operation.name, parameters=parameters, request=request, scenario=scenario))
+        case = shown if counts[shown] == 1 else f"{shown} #{counts[shown]}"
+        calls.append(ServiceCall(operation.name, parameters=parameters, request=request, case=case))
     return calls

@@ -10,7 +10,7 @@ from harness.compare.answer_history import AnswerHistory
 from harness.compare.classify import SOURCE_UNREACHABLE
 from harness.compare.diff import bodies, differences
 from harness.compare.judge import Judge, Witnesses
-from harness.compare.normalise import comparable
+from harness.compare.normalise import comparable, path_template
 from harness.compare.outcome import Outcome
 from harness.compare.verdicts import Comparison, Difference
 from harness.http.contents import NotReadable, read_content
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from harness.http.service import Service
 
 DIFFERENT = "the two services answer differently"
-UNSTEADY = "the original service, asked again, differs from itself there"
+UNSTEADY = "the original service, asked again, differs from itself at"
 _HEADERS, _BODY = "headers", "body"
 
 
@@ -76,7 +76,7 @@ class Pair:
             again = take(self.original, call.request)
             comparison, extra = self._without_unsteady(call, comparison, original, again), 1
         return Outcome(
-            f"{call.operation}/{call.scenario}",
+            call.case,
             call,
             "cold",
             original.answer,
@@ -102,13 +102,18 @@ class Pair:
         """Return the mismatch without what the original does not repeat; indeterminate where nothing else is left."""
         if again.problem:
             return comparison
-        moved = {difference.path for difference in self._beside_body(original, again)}
+        moved = self._beside_body(original, again)
         if original.kind == again.kind:
-            moved |= {difference.path for difference in differences(call, original.answer, again.answer)}
-        steady = tuple(found for found in comparison.differences if found.path not in moved)
+            moved += differences(call, original.answer, again.answer)
+        paths = {difference.path for difference in moved}
+        steady = tuple(found for found in comparison.differences if found.path not in paths)
+        if len(steady) == len(comparison.differences):
+            return comparison
+        places = dict.fromkeys(path_template(path) or "the status" for path in sorted(paths, key=str))
+        left_out = f"{UNSTEADY} {', '.join(places)}"
         if not steady:
-            return Comparison("indeterminate", comparison.differences, UNSTEADY)
-        return replace(comparison, differences=steady)
+            return Comparison("indeterminate", reason=left_out)
+        return Comparison("mismatch", steady, f"{DIFFERENT}; not counted: {left_out}")
 
     def _beside_body(self, original: Taken, unified: Taken) -> Differences:
         """Return where two replies of one status differ but for what their bodies hold: in headers, and in kind."""
@@ -116,7 +121,8 @@ class Pair:
             return ()
         trees = (comparable({_HEADERS: self.headers.of(taken.headers)}) for taken in (original, unified))
         kinds = (Difference((_BODY,), "type", original.kind, unified.kind),) if original.kind != unified.kind else ()
-        return (*kinds, *bodies(*trees))
+        # one header that differs everywhere has one cause
+        return (*kinds, *(replace(found, field=f"header {found.path[-1]}") for found in bodies(*trees)))
 
 
 class _NoHistory(AnswerHistory):

@@ -60,12 +60,12 @@ class ServiceRequest:
 
     @property
     def shown(self) -> str:
-        """Return the request's name in reports: its own, else its target without the values of secret parameters."""
+        """Return the request as reports name it: with its own name, else without the values of secret parameters."""
         if self.name:
-            return self.name
+            return f"{self.method} {self.path} ({self.name})"
         pairs = self.target.partition("?")[2].split("&")
         query = "&".join(hide_secret(pair) for pair in pairs)
-        shown = f"{self.path.lstrip('/')}{'?' if query else ''}{query}"
+        shown = f"{self.method} {self.path}{'?' if query else ''}{query}"
         return shown if len(shown) <= _LONGEST_NAME else f"{shown[:_LONGEST_NAME]}…"
 
 
@@ -75,11 +75,11 @@ class ServiceCall(Call):
 
     Attributes:
         request: What is sent.
-        scenario: The name of the request among those of its operation.
+        case: The name of the request in reports, which no other one has.
     """
 
     request: ServiceRequest = field(kw_only=True)
-    scenario: str = field(default="", kw_only=True)
+    case: str = field(default="", kw_only=True)
 
 
 def check_method(text: str, place: str) -> HttpMethod:

@@ -62,8 +62,8 @@ def infer_routes(paths: Iterable[str]) -> dict[str, Route]:
 
 
 def route_name(method: str, template: str) -> str:
-    """Return a route's name, which may also be that of a folder: `GET items.{item_id}`."""
-    return f"{method} {template.strip('/').replace('/', '.') or 'root'}"
+    """Return the name of an operation that nobody has named: `GET /items/{item_id}`."""
+    return f"{method} {template}"
 
 
 def _shaped(listed: Sequence[PathSegments], at: int) -> dict[PathSegments, PathSegments]:

@@ -89,8 +89,10 @@ class ServiceRun:
             reason = f"not asked: the {down} service had given no answer {PATIENCE} times in a row"
         except Exception as broken:  # noqa: BLE001 - one Call that breaks the comparison does not end the run
             reason = f"the comparison broke: {describe_raised(broken)}"
-        unasked, name = Answer(0), f"{call.operation}/{call.scenario}"
-        return Outcome(name, call, "cold", unasked, unasked, Comparison("not-compared", reason=reason), effect=effect)
+        unasked = Answer(0)
+        return Outcome(
+            call.case, call, "cold", unasked, unasked, Comparison("not-compared", reason=reason), effect=effect
+        )
 
     def _note(self, outcome: Outcome) -> None:
         """Count the Calls in a row that a service gave no answer to."""

@@ -36,8 +36,8 @@ def test_services_that_answer_alike_pass(both: Services) -> None:
     assert (done.code, done.err) == (0, "")
     report = both.report
     assert report["verdict"] == "pass"
-    assert [row["operation"] for row in report["operations"]] == ["GET items", "GET items.{item_id}"]
-    assert [case["id"] for case in report["cases"]] == ["GET items/items", "GET items.{item_id}/items/3"]
+    assert [row["operation"] for row in report["operations"]] == ["GET /items", "GET /items/{item_id}"]
+    assert [case["id"] for case in report["cases"]] == ["GET /items", "GET /items/3"]
 
 
 def test_a_difference_is_told_by_its_place(both: Services) -> None:
@@ -79,6 +79,8 @@ def test_what_the_original_does_not_repeat_is_no_mismatch(both: Services) -> Non
     both.unified.answers["/items"] = reply({"at": -1, "name": "a"})
     report = both.compare(["/items", "/items/3"])
     assert [case["verdict"] for case in report["cases"]] == ["indeterminate", "match"]
+    assert report["cases"][0]["reason"] == "the original service, asked again, differs from itself at at"
+    assert both.differences() == []
     both.unified.answers["/items"] = reply({"at": -1, "name": "b"})
     report = both.compare(["/items"])
     assert [case["verdict"] for case in report["cases"]] == ["mismatch"]
@@ -91,14 +93,14 @@ def test_what_may_change_something_is_refused(both: Services) -> None:
     done = both.run("--requests", str(file))
     assert done.code == 2
     assert f"{file}:2:12: " in done.err
-    assert "--allow 'DELETE items.{item_id}'" in done.err
+    assert "--allow 'DELETE /items/{item_id}'" in done.err
     assert both.original.asked == both.unified.asked == []
 
 
 def test_what_is_allowed_is_sent_once_to_each(both: Services) -> None:
     """Even where the answers differ: asking again would change something again."""
     both.unified.answers["/search"] = {"found": 2}
-    report = both.compare([{"path": "/search", "json": {"q": "lamp"}}], "--allow", "POST search")
+    report = both.compare([{"path": "/search", "json": {"q": "lamp"}}], "--allow", "POST /search")
     assert [case["verdict"] for case in report["cases"]] == ["mismatch"]
     assert both.original.targets == both.unified.targets == ["POST /search"]
     assert json.loads(both.original.asked[0][3]) == {"q": "lamp"}
@@ -315,18 +317,23 @@ def test_an_openapi_file_names_operations_and_fields(both: Services, openapi: Pa
     both.unified.answers["/items/3"] = {**ITEM, "price": 18}
     report = both.compare(["/items/3", "/items"], "--openapi", str(openapi))
     assert report["run"]["application"] == "shop"
-    assert [case["id"] for case in report["cases"]] == ["getItem/items/3", "GET items/items"]
+    assert [row["operation"] for row in report["operations"]] == ["GET /items", "getItem"]
+    assert [case["id"] for case in report["cases"]] == ["GET /items/3", "GET /items"]
     (difference,) = both.differences()
     assert (difference["field"], difference["source"]) == ("Item.price", "GET /items/{id}")
     assert report["coverage"]["blind"] == ["Item.maker", "Maker.city"]
     assert report["coverage"]["fields_seen"] == 2
-    assert report["without_case"] == ["GET orders.{id}", "search"]
+    assert report["without_case"] == ["GET /orders/{id}", "search"]
 
 
 def test_the_examples_of_an_openapi_file_are_requests(both: Services, openapi: Path) -> None:
     """Those of a name belong together; what has none is left out by name."""
     done = both.run("--requests", str(openapi), "--allow", "search")
-    assert [case["id"] for case in both.report["cases"]] == ["getItem/items/3", "search/lamps", "search/rugs"]
+    assert [case["id"] for case in both.report["cases"]] == [
+        "GET /items/3",
+        "POST /search (lamps)",
+        "POST /search (rugs)",
+    ]
     assert [json.loads(body) for _, _, _, body in both.original.asked[1:]] == [{"q": "lamp"}, {"q": "rug"}]
     assert "#/paths/~1orders~1{id}/get: left out: no example of id" in done.err
 

@@ -57,7 +57,12 @@ def test_json_lines_hold_one_request_a_line(tmp_path: Path) -> None:
     assert lines(read) == ["GET /items?q=a%20b", "HEAD /items/3", "POST /orders", "PUT /log"]
     assert read[2].body == b'{"a":1.50}'
     assert read[2].headers == {"content-type": "application/json"}
-    assert [request.shown for request in read] == ["items?q=a%20b", "items/3", "an order", "log"]
+    assert [request.shown for request in read] == [
+        "GET /items?q=a%20b",
+        "HEAD /items/3",
+        "POST /orders (an order)",
+        "PUT /log",
+    ]
     assert read[0].place == f"{file}:3:10"
 
 

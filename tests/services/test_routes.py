@@ -8,9 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from harness.http.catalogue import make_catalogue
-from harness.http.requests import ServiceRequest
-from harness.http.routes import MANY, infer_routes, route_name
+from harness.http.routes import MANY, infer_routes
 
 UUID = "0b4e7a0e-6f2d-4c3b-9a52-1f0f5a1d2c3b"
 
@@ -56,12 +54,6 @@ def test_a_route_beside_many_values_stays() -> None:
     assert routes["/cities/all/list/full"].template == "/cities/all/list/full"
 
 
-def test_the_name_of_a_route_can_be_that_of_a_folder() -> None:
-    """No slash is in it."""
-    assert route_name("GET", "/items/{item_id}/reviews") == "GET items.{item_id}.reviews"
-    assert route_name("GET", "/") == "GET root"
-
-
 @given(st.lists(st.lists(st.text(max_size=12).map(lambda text: quote(text, safe="")), max_size=5), max_size=30))
 def test_a_template_with_its_values_is_the_path(listed: list[list[str]]) -> None:
     """Whatever the paths are."""
@@ -74,15 +66,3 @@ def test_a_template_with_its_values_is_the_path(listed: list[list[str]]) -> None
             for name, value in [next(((n, v) for n, v in values.items() if f"{{{n}}}" in segment), ("", ""))]
         ]
         assert "/".join(pieces) == path
-
-
-def test_two_routes_never_share_a_name() -> None:
-    """Even where their names would be the same."""
-    requests = [ServiceRequest("here", "GET", path) for path in ("/a/b", "/a.b", "/a/b")]
-    made = make_catalogue(requests)
-    assert [(call.operation, call.scenario) for call in made.calls] == [
-        ("GET a.b", "a/b"),
-        ("GET a.b 2", "a.b"),
-        ("GET a.b", "a/b #2"),
-    ]
-    assert made.operations["GET a.b 2"].route == "/a.b"

@@ -58,6 +58,9 @@ Reports = Annotated[Path, typer.Option(metavar="DIR", help="Where reports are wr
 FlagsPath = Annotated[Path, typer.Option(metavar="FILE", help="The flags file.")]
 OriginalSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the original side: {SOURCE}.")]
 UnifiedSide = Annotated[str, typer.Option(metavar="SOURCE", help=f"What stands on the unified side: {SOURCE}.")]
+Jobs = Annotated[
+    int | None, typer.Option(min=1, metavar="NUMBER", help="Processes that compare; as many as there are cores.")
+]
 Operations = Annotated[list[str] | None, typer.Argument(metavar="[OPERATION]...", help="All reads unless named.")]
 Parameters = Annotated[
     list[str] | None, typer.Option("--parameter", metavar="NAME=VALUE", help="A parameter of the named operations.")
@@ -101,6 +104,7 @@ def compare(
     original: OriginalSide = "original",
     unified: UnifiedSide = "unified",
     flags: FlagsPath = FLAGS,
+    jobs: Jobs = None,
     app_: App = None,
     as_json: AsJson = False,
     *,
@@ -128,7 +132,9 @@ def compare(
     else:
         application = assemble.load_application(app_)
         settings = _read_flags(flags, application)
-        report = comparing.compared(application, cassettes, scenario, specs, settings, progress)
+        report = comparing.compared(
+            application, cassettes, scenario, specs, settings, progress, jobs or comparing.cores()
+        )
         for sentence in skipped(cassettes):
             _warn(sentence)
     comparing.write(report, reports)

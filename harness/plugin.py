@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from harness.compare.outcome import Outcome, Pass
-    from harness.parity import ParityRun
+    from harness.parity.run import ParityRun
     from harness.recording import Case
 
 
@@ -58,13 +58,14 @@ class Mismatch(Exception):
 
 class _Suite(pytest.Collector):
     def collect(self) -> Iterator[_Parity]:
-        from harness import assemble, parity  # noqa: PLC0415
+        from harness import assemble  # noqa: PLC0415
+        from harness.parity.run import find_cases, parity_run  # noqa: PLC0415
 
         option = self.config.getoption
         application = assemble.load_application(option("--app"))
         specs = str(option("--original")), str(option("--unified"))
-        cases = parity.find_cases(application, Path(str(option("--cassettes"))), option("--scenario"))
-        run_all = parity.parity_run(application, assemble.tried_choices(application, specs), specs, cases)
+        cases = find_cases(application, Path(str(option("--cassettes"))), option("--scenario"))
+        run_all = parity_run(application, assemble.tried_choices(application, specs), specs, cases)
         for case in cases:
             run = _CaseRun(case, run_all)
             for pass_name in run_all.passes(case):

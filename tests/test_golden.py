@@ -12,12 +12,13 @@ import pytest
 from build import a_failure, an_answer
 from cli import ROOT, Folder
 
-from harness import assemble, errors, golden, parity, wire
+from harness import assemble, errors, golden, wire
 from harness.calls import UpstreamRequest
 from harness.commands.golden import write_golden_answers
 from harness.errors import CassetteError
 from harness.mapped import rendering
 from harness.mapped.mapping import Mapper
+from harness.parity import run as parity
 from harness.report.summary import run_verdict
 from harness.snaptrade import analytics, application, derived, endpoints
 from harness.snaptrade.generated.model import MODEL

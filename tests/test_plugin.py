@@ -7,12 +7,13 @@ import shutil
 import pytest
 from cli import ROOT
 
-from harness import parity
+from harness.parity import run
 from harness.snaptrade.catalogue import OPERATIONS
+from harness.snaptrade.generated.model import MODEL
 
 pytest_plugins = ["pytester"]
 # pytester forgets what was first imported during its run, and an extension module cannot be imported twice.
-IMPORTED = (parity,)
+IMPORTED = (run, MODEL)
 COPIED = ("accounts.list", "positions.list", "accounts.update")
 
 

@@ -11,7 +11,7 @@ from cli import ROOT
 
 from harness import assemble, recording
 from harness.cache.database import MEMORY, open_database
-from harness.parity import find_cases
+from harness.parity.run import find_cases
 from harness.snaptrade import application
 from harness.snaptrade.catalogue import OPERATIONS
 

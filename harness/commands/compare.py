@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING
 
-from harness import assemble, parity
+from harness import assemble
 from harness.commands.reports import corpus_digest, run_facts, write_report
 from harness.errors import FileError
 from harness.evidence.compare_report import CompareReport, CompareRun
+from harness.parity.processes import cores
+from harness.parity.processes import outcomes as on_processes
+from harness.parity.run import coverage, find_cases, parity_run
 from harness.report.html import compare_page
 from harness.report.summary import summarize_comparisons
 from harness.report.tables import compare_table
@@ -21,7 +25,7 @@ if TYPE_CHECKING:
     from harness.recording import Case
     from harness.rollout.flags import Flags
 
-__all__ = ["EXIT", "compare_table", "compared", "write"]
+__all__ = ["EXIT", "compare_table", "compared", "cores", "write"]
 
 EXIT: Mapping[str, int] = {"pass": 0, "fail": 1, "inconclusive": 3}
 
@@ -33,6 +37,7 @@ def compared(
     specs: tuple[str, str],
     flags: Flags | None,
     progress: Callable[[Sequence[Case], str], Iterable[Case]],
+    jobs: int,
 ) -> CompareReport:
     """Compare both sides over the recorded cases.
 
@@ -42,9 +47,8 @@ def compared(
     """
     started = assemble.now()
     chosen = assemble.choices(application, specs)
-    cases = parity.find_cases(application, directory, scenario)
-    run_all = parity.parity_run(application, chosen, specs, cases)
-    outcomes = list(run_all.outcomes(progress(cases, "comparing")))
+    cases = find_cases(application, directory, scenario)
+    outcomes = on_processes(partial(parity_run, application, chosen, specs, cases), cases, jobs, progress)
     finished = assemble.now()
     run = CompareRun(
         started_at=started,
@@ -57,8 +61,7 @@ def compared(
         unified=specs[1],
         **run_facts(application, flags),
     )
-    coverage = parity.coverage(outcomes, application).tree()
-    return summarize_comparisons(outcomes, coverage, run, application.operations)
+    return summarize_comparisons(outcomes, coverage(outcomes, application).tree(), run, application.operations)
 
 
 def discard(directory: Path) -> None:

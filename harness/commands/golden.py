@@ -6,8 +6,9 @@ from codecs import BOM_UTF8
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from harness import assemble, files, golden, parity
+from harness import assemble, files, golden
 from harness.errors import CassetteError
+from harness.parity.run import find_cases, parity_run
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -62,9 +63,9 @@ def write_golden_answers(
         NothingToJudge: There are no cassettes.
         CassetteError: A cassette cannot be read, or a file cannot be written.
     """
-    run = parity.parity_run(application, assemble.choices(application, _OWN_PATHS), _OWN_PATHS)
+    run = parity_run(application, assemble.choices(application, _OWN_PATHS), _OWN_PATHS)
     summary = GoldenSummary()
-    for case in progress(parity.find_cases(application, directory, scenario), "answering"):
+    for case in progress(find_cases(application, directory, scenario), "answering"):
         path = golden.golden_path(case.path)
         written = path.read_bytes().removeprefix(BOM_UTF8) if path.exists() else None
         if written is not None and not (overwrite or check):

@@ -17,7 +17,7 @@ from harness.cache.answers import FetchedEntity, decode_entities, decode_models,
 from harness.cache.database import MEMORY, open_database
 from harness.mapped import rendering
 from harness.model.strategies import build_values
-from harness.parity import find_cases
+from harness.parity.run import find_cases
 from harness.snaptrade import application
 from harness.snaptrade.catalogue import OPERATIONS
 from harness.snaptrade.generated.model import MODEL

@@ -11,7 +11,7 @@ from limits import HANG
 
 from harness import assemble
 from harness.cache.database import MEMORY, open_database
-from harness.parity import MovableClock, ParityRun
+from harness.parity.run import MovableClock, ParityRun
 from harness.recording.files import read
 from harness.report.summary import run_verdict
 from harness.snaptrade import application

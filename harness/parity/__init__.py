@@ -1,0 +1,1 @@
+"""Runs over recorded cases: in one process, and on all cores."""

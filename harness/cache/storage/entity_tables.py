@@ -13,17 +13,18 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, select, tuple_, update
+from sqlalchemy import bindparam, delete, select, tuple_, update
 
 from harness.cache.moments import EPOCH, SKEW
 from harness.cache.storage.generation import current
+from harness.cache.storage.statements import run
 from harness.model.entity import read_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Table
+    from sqlalchemy import Connection, Executable, Table
 
     from harness.cache.answers import FetchedEntity
     from harness.model import Model
@@ -81,15 +82,13 @@ class EntityTables:
         for name in entities:
             table, is_owned = self.model.tables[name], self.model.facts[name].access == "user"
             if is_owned == bool(user):
-                of_user = [table.c.cache_user == user] if is_owned else []
-                connection.execute(update(table).values(cache_expiry=EPOCH).where(*of_user))
+                run(connection, _expire(table, is_owned=is_owned), {"user": user} if is_owned else {})
 
     def delete_user(self, connection: Connection, entities: Iterable[str], user: str) -> None:
         """Delete all rows that a user has of these entities."""
         for name in entities:
             if self.model.facts[name].access == "user":
-                table = self.model.tables[name]
-                connection.execute(delete(table).where(table.c.cache_user == user))
+                run(connection, _delete(self._table(name), is_owned=True), {"user": user})
 
     def clear(self, connection: Connection, entities: Iterable[str], user: str | None) -> int:
         """Delete the rows of these entities, of this user where one is named; return how many there were.
@@ -98,8 +97,10 @@ class EntityTables:
         """
         if user is not None:
             named = [name for name in entities if self.model.facts[name].access == "user"]
-            return sum(_deleted(connection, table, table.c.cache_user == user) for table in map(self._table, named))
-        return sum(_deleted(connection, self._table(name)) for name in self._with_referring(entities))
+            statements = [_delete(self._table(name), is_owned=True) for name in named]
+            return sum(run(connection, statement, {"user": user}).rowcount for statement in statements)
+        statements = [_delete(self._table(name)) for name in self._with_referring(entities)]
+        return sum(run(connection, statement).rowcount for statement in statements)
 
     def _table(self, name: str) -> Table:
         return self.model.tables[name]
@@ -130,5 +131,14 @@ def _key_lists(model: type[UnifiedModel], key: Sequence[str]) -> TypeAdapter[lis
     return TypeAdapter(list[tuple[types]])  # type: ignore[valid-type]
 
 
-def _deleted(connection: Connection, table: Table, *where: ColumnElement[bool]) -> int:
-    return connection.execute(delete(table).where(*where)).rowcount
+@functools.cache
+def _delete(table: Table, *, is_owned: bool = False) -> Executable:
+    """Return the statement that deletes the rows of a user, or all."""
+    return delete(table).where(table.c.cache_user == bindparam("user")) if is_owned else delete(table)
+
+
+@functools.cache
+def _expire(table: Table, *, is_owned: bool) -> Executable:
+    """Return the statement that ends the time to live of the rows of a user, or of all."""
+    ended = update(table).values(cache_expiry=EPOCH)
+    return ended.where(table.c.cache_user == bindparam("user")) if is_owned else ended

@@ -7,11 +7,13 @@ and an answer that was asked for before a write invalidated it is never kept.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import (
+    bindparam,
     delete,
     false,
     or_,
@@ -35,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
     from datetime import datetime
 
-    from sqlalchemy import ColumnElement, Connection, Engine
+    from sqlalchemy import ColumnElement, Connection, Engine, Executable
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import AnyKey
@@ -288,20 +290,18 @@ class Store:
         Returns:
             The number of this write.
         """
-        concerned = [ANSWERS.c.cache_user == user, _contains(entities)]
-        if about is not None:
-            concerned.append(ANSWERS.c.subject.in_(["", about]))
+        drop = _drop_answers(frozenset(entities), spares=about is not None)
 
         def write(connection: Connection) -> int:
             sequence = next_number(connection)
-            connection.execute(delete(ANSWERS).where(*concerned))
-            connection.execute(FORGET, {"tenant": user})  # what is being asked for may be older than this write
+            run(connection, drop, {"user": user, "about": about} if about is not None else {"user": user})
+            run(connection, FORGET, {"tenant": user})  # what is being asked for may be older than this write
             self._tables.expire(connection, entities, user)
             if about is None:
                 self._tables.delete_user(connection, entities, user)
             for name in sorted(entities):
                 written = {"cache_user": user, "entity": name, "subject": about or "", "sequence": sequence}
-                connection.execute(_SET_WRITTEN, {**written, "written_at": now})
+                run(connection, _SET_WRITTEN, {**written, "written_at": now})
             return sequence
 
         return self._writer.run(write, urgent=urgent)
@@ -331,7 +331,7 @@ class Store:
         def write(connection: Connection) -> int:
             written = {"subject": "", "sequence": next_number(connection), "written_at": now}
             for owner, name in marks:
-                connection.execute(_SET_WRITTEN, {**written, "cache_user": owner, "entity": name})
+                run(connection, _SET_WRITTEN, {**written, "cache_user": owner, "entity": name})
             connection.execute(delete(LEASES).where(LEASES.c.cache_user == user if user is not None else true()))
             answers = connection.execute(delete(ANSWERS).where(*where)).rowcount
             return answers + self._tables.clear(connection, named, user)
@@ -418,6 +418,15 @@ def _asked(key: Key) -> dict[str, str]:
 def _ended(key: Key, holder: str, now: int) -> dict[str, str | int]:
     """Return what names a lease, and since when others have run out that are swept with it."""
     return {**_asked(key), "holder": holder, "swept": now - LASTS_US}
+
+
+@functools.cache
+def _drop_answers(entities: frozenset[str], *, spares: bool) -> Executable:
+    """Return the statement that deletes a user's answers with these entities; it spares those about something else."""
+    concerned = [ANSWERS.c.cache_user == bindparam("user"), _contains(entities)]
+    if spares:
+        concerned.append(or_(ANSWERS.c.subject == "", ANSWERS.c.subject == bindparam("about")))
+    return delete(ANSWERS).where(*concerned)
 
 
 def _contains(entities: Iterable[str]) -> ColumnElement[bool]:

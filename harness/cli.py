@@ -125,7 +125,7 @@ def compare(
     if services.given:
         from harness.commands.services.comparing import compare_services, prepare  # noqa: PLC0415
 
-        prepared = prepare(services, specs)
+        prepared = prepare(services, specs, scenario)
         report = compare_services(prepared, specs, _read_flags(flags, prepared.application), progress)
         for sentence in prepared.notes:
             _warn(sentence)

@@ -28,11 +28,13 @@ class CompareRun(Run):
         cassettes: The folder of the recordings.
         scenario: The one scenario that was run, None for all of them.
         corpus_digest: Digest of every recording in the folder, None where it has none.
+        requests: The file of the requests that two HTTP services were asked, None for recorded calls.
     """
 
     cassettes: str
     scenario: str | None = None
     corpus_digest: Digest | None = None
+    requests: str | None = None
 
 
 class AnswerCounts(Document):

@@ -57,7 +57,7 @@ def infer_routes(paths: Iterable[str]) -> dict[str, Route]:
         by_length[len(segments)].append(segments)
     shapes: dict[PathSegments, PathSegments] = {}
     for listed in by_length.values():
-        shapes.update(_shaped(listed, 0))
+        shapes.update(shape_paths(listed, 0))
     return {path: name_route(segments, shapes[segments]) for path, segments in split.items()}
 
 
@@ -66,7 +66,7 @@ def route_name(method: str, template: str) -> str:
     return f"{method} {template}"
 
 
-def _shaped(listed: Sequence[PathSegments], at: int) -> dict[PathSegments, PathSegments]:
+def shape_paths(listed: Sequence[PathSegments], at: int) -> dict[PathSegments, PathSegments]:
     """Return each path with `{}` for its parameters from a place on; all of them are alike before it."""
     if at >= len(listed[0]):
         return dict.fromkeys(listed, ())
@@ -79,7 +79,7 @@ def _shaped(listed: Sequence[PathSegments], at: int) -> dict[PathSegments, PathS
     return {
         segments: (literal, *rest)
         for literal, group in groups.items()
-        for segments, rest in _shaped(group, at + 1).items()
+        for segments, rest in shape_paths(group, at + 1).items()
     }
 
 

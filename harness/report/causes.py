@@ -45,9 +45,13 @@ class Cause:
 
     @property
     def scenarios(self) -> tuple[str, ...]:
-        """Return the scenarios that show it: `large` of `positions.list/large[warm]`."""
-        names = (case.partition("/")[2].rpartition("[") for case in self.cases)
-        return tuple(dict.fromkeys(before or after for before, _, after in names))
+        """Return the scenarios that show it: `large` of `positions.list/large[warm]`; a request is one by itself."""
+        names = (
+            case.rpartition("[")[0].removeprefix(f"{operation}/")
+            for operation, difference in self.located
+            for case in difference.cases
+        )
+        return tuple(dict.fromkeys(names))
 
 
 def group_by_cause(report: CompareReport) -> list[Cause]:

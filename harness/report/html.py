@@ -34,12 +34,17 @@ def compare_page(report: CompareReport) -> str:
         lstrip_blocks=True,
     )
     environment.filters.update(
-        plain=plain, hit_rate=hit_rate_percent, pair=lambda difference: " / ".join(sides(difference))
+        plain=plain,
+        hit_rate=hit_rate_percent,
+        quoted=shlex.quote,
+        pair=lambda difference: " / ".join(sides(difference)),
     )
-    specs = (("original", report.run.original), ("unified", report.run.unified))
+    run = report.run
+    options = (("original", run.original), ("unified", run.unified), ("requests", run.requests))
     return environment.get_template("compare.html.jinja").render(
         report=report,
-        chosen_sides="".join(f" --{side} {shlex.quote(spec)}" for side, spec in specs if spec != side),
+        chosen="".join(f" --{option} {shlex.quote(value)}" for option, value in options if value and value != option),
+        asks=any(row.cache.total or row.upstream_calls.original for row in report.operations),
         headline=_HEADLINES[report.verdict],
         verdicts=[name for name in VERDICTS if report.totals.get(name)],
         tones=_TONES,

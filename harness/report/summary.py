@@ -98,7 +98,7 @@ def summarize_comparisons(
             CaseResult(
                 id=outcome.case,
                 operation=outcome.call.operation,
-                scenario=outcome.case.partition("/")[2],
+                scenario=outcome.case.removeprefix(f"{outcome.call.operation}/"),
                 verdict=outcome.comparison.verdict,
                 rule=outcome.comparison.rule,
                 reason=outcome.comparison.reason,

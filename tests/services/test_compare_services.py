@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import html
 import json
+import shlex
 import threading
 from typing import TYPE_CHECKING, Any
 
@@ -341,3 +343,19 @@ def test_the_examples_of_an_openapi_file_are_requests(both: Services, openapi: P
 def test_an_empty_file_of_requests_is_never_a_success(both: Services) -> None:
     """Exit 3."""
     assert both.run("--requests", str(both.requests())).code == 3
+
+
+def test_one_request_is_asked_again_by_its_name(both: Services) -> None:
+    """The page of the report says how."""
+    both.unified.answers["/items/3"] = {**ITEM, "price": 18}
+    file = both.requests("/items", "/items/3?q='x'")
+    both.run("--requests", str(file))
+    page = (both.folder.path / "reports" / "compare.html").read_text("utf-8")
+    words = shlex.split(html.unescape(page.split("<code>harness compare ")[1].split("</code>")[0]))
+    assert words[:2] == ["--scenario", "GET /items/3?q='x'"]
+    assert words[-2:] == ["--requests", str(file)]
+    done = both.run(*words[:2], *words[-2:])
+    assert (done.code, both.report["totals"]["calls"]) == (1, 1)
+    done = both.run("--scenario", "GET /item", *words[-2:])
+    assert done.code == 2
+    assert "did you mean 'GET /items'?" in done.err

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 from time import perf_counter
@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from harness import assemble, settings
 from harness.commands.reports import run_facts
 from harness.compare.classify import classify
-from harness.errors import NothingToJudge
+from harness.errors import ConfigurationError, NothingToJudge, nearest
 from harness.evidence.compare_report import CompareReport, CompareRun
 from harness.http.application import services
 from harness.http.catalogue import make_catalogue, permit
@@ -34,8 +34,27 @@ if TYPE_CHECKING:
     from harness.calls import PathName
     from harness.commands.services.options import ServiceOptions
     from harness.compare.outcome import Outcome
+    from harness.http.catalogue import Catalogue
     from harness.http.requests import ServiceCall
+    from harness.openapi.operations import Api
     from harness.rollout.flags import Flags
+
+
+@dataclass(frozen=True)
+class RequestedCalls:
+    """Hold what is asked.
+
+    Attributes:
+        catalogue: The operations, and the Calls that are sent.
+        source: The file of the requests.
+        notes: What a person should know of the requests.
+        api: The OpenAPI file; None for none.
+    """
+
+    catalogue: Catalogue
+    source: Path
+    notes: Sequence[str]
+    api: Api | None
 
 
 @dataclass(frozen=True)
@@ -59,35 +78,59 @@ class ServiceComparison:
     notes: Sequence[str]
 
 
-def prepare(options: ServiceOptions, specs: tuple[str, str]) -> ServiceComparison:
+def prepare(options: ServiceOptions, specs: tuple[str, str], case: str | None = None) -> ServiceComparison:
     """Read the requests and connect them to the services; nothing is sent yet.
+
+    Args:
+        options: How the services are asked.
+        specs: Where they are.
+        case: The one request that is asked, as reports name it; None for all of them.
 
     Raises:
         ConfigurationError: An option or the file of the requests is wrong, or a request changes something.
         NothingToJudge: The file holds no request.
     """
-    original, unified = _service(options, "original", specs[0]), _service(options, "unified", specs[1])
+    original, unified = make_service(options, "original", specs[0]), make_service(options, "unified", specs[1])
+    asked = read_calls(options, [original, unified], case)
+    operations = asked.catalogue.operations
+    fields = AnswerFields(answer_types(asked.api, operations)) if asked.api else AnswerFields()
+    name = (asked.api.title if asked.api else "") or "services"
+    application = services(name, operations, original, unified, fields)
+    lineage = {row.name: fields.lineage(row) for row in operations.values()}
+    choice = HeaderChoice.named(options.compare_header or (), options.ignore_header or ())
+    run = ServiceRun(Pair(original, unified, choice, lineage, assemble.now), operations, options.concurrency)
+    return ServiceComparison(application, asked.catalogue.calls, run, fields, asked.source, asked.notes)
+
+
+def read_calls(options: ServiceOptions, sides: Iterable[Service], case: str | None = None) -> RequestedCalls:
+    """Read the requests, and name their operations.
+
+    Args:
+        options: Where the requests are, and which of them may be sent.
+        sides: The services.
+        case: The one request that is asked; None for all of them.
+
+    Raises:
+        ConfigurationError: The file of the requests is wrong, or a request changes something.
+        NothingToJudge: There is no request.
+    """
     api = read_api(options.openapi) if options.openapi else None
-    hosts = [urlsplit(service.base_url).netloc for service in (original, unified)]
+    hosts = [urlsplit(service.base_url).netloc for service in sides]
     if options.requests:
         read = read_requests(options.requests, options.from_host, hosts)
     else:
         read = read_api_requests(api) if api else ReadRequests()
-    api = api or read.api
-    source = options.requests or options.openapi or Path()
-    permitted = permit(make_catalogue(read.requests, api), options.allow or (), reads_only=options.reads_only)
-    if not permitted.calls:
+    api, source = api or read.api, options.requests or options.openapi or Path()
+    catalogue = permit(make_catalogue(read.requests, api), options.allow or (), reads_only=options.reads_only)
+    calls = [call for call in catalogue.calls if case in {None, call.case}]
+    if case and not calls and catalogue.calls:
+        hint = nearest(case, [call.case for call in catalogue.calls])
+        raise ConfigurationError(f"--scenario {case!r} is no request of {source}; {hint}")
+    if not calls:
         raise NothingToJudge("\n".join([f"{source} holds no request to send", *read.notes]))
-    if api and permitted.unknown:
-        read.notes.append(f"{api.file}: does not describe {permitted.unknown} of the {len(read.requests)} requests")
-    fields = AnswerFields(answer_types(api, permitted.operations)) if api else AnswerFields()
-    name = (api.title if api else "") or "services"
-    application = services(name, permitted.operations, original, unified, fields)
-    lineage = {row.name: fields.lineage(row) for row in permitted.operations.values()}
-    choice = HeaderChoice.named(options.compare_header or (), options.ignore_header or ())
-    pair = Pair(original, unified, choice, lineage, assemble.now)
-    run = ServiceRun(pair, permitted.operations, options.concurrency)
-    return ServiceComparison(application, permitted.calls, run, fields, source, read.notes)
+    if api and catalogue.unknown:
+        read.notes.append(f"{api.file}: does not describe {catalogue.unknown} of the {len(read.requests)} requests")
+    return RequestedCalls(replace(catalogue, calls=calls), source, read.notes, api)
 
 
 def compare_services(
@@ -114,6 +157,7 @@ def compare_services(
         seconds=round(Decimal((finished - started).total_seconds()), 3),
         cassettes=str(comparison.source),
         corpus_digest=digest(call.request for call in comparison.calls),
+        requests=str(comparison.source),
         original=specs[0],
         unified=specs[1],
         **run_facts(comparison.application, flags),
@@ -124,7 +168,12 @@ def compare_services(
     return report.model_copy(update={"without_golden": []})
 
 
-def _service(options: ServiceOptions, side: PathName, spec: str) -> Service:
+def make_service(options: ServiceOptions, side: PathName, spec: str) -> Service:
+    """Return a service with the credentials that the environment has for it.
+
+    Raises:
+        ConfigurationError: It is named by no base URL, or a credential is missing or wrong.
+    """
     url = check_base_url(spec, f"--{side}")
     alone = options.original_header if side == "original" else options.unified_header
     environment = settings.environment()

@@ -72,7 +72,7 @@ class _Line:
         for name, value in pairs:
             if isinstance(value, dict) or (isinstance(value, list) and any(isinstance(v, dict | list) for v in value)):
                 self.fail("a query parameter is a text, a number, or a list of these", "query", name)
-        query = urlencode([(name, _texts(value)) for name, value in pairs], doseq=True)
+        query = urlencode([(name, as_texts(value)) for name, value in pairs], doseq=True)
         return f"{target}{'&' if '?' in target else '?'}{query}" if query else target
 
     def headers(self) -> dict[str, str]:
@@ -118,10 +118,10 @@ class _Line:
         raise ConfigurationError(f"{self.file}:{self.number}:{self.column(*path) if path else 1}: {sentence}")
 
 
-def _texts(value: Any) -> Any:
+def as_texts(value: Any) -> Any:
     """Return a value of a query as text, or the texts of a list."""
     if isinstance(value, list):
-        return [_texts(inner) for inner in value]
+        return [as_texts(inner) for inner in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     return "" if value is None else str(value)

@@ -62,9 +62,11 @@ def decode_models(data: bytes, model: type[UnifiedModel]) -> tuple[UnifiedModel,
     return _several(model).validate_json(data)
 
 
-def hash_body(*parts: bytes) -> str:
-    """Return the digest by which the parts of a body are known again."""
-    return blake2b(b"\0".join(parts), digest_size=16).hexdigest()
+def hash_body(body: bytes | None, inside: bytes | None, refusal: str | None) -> str:
+    """Return the digest by which what an answer says is known again; nothing and what is empty differ."""
+    parts = (body, inside, None if refusal is None else refusal.encode())
+    told = b"\0".join(b"" if part is None else b"+" + part for part in parts)  # in JSON there is no NUL
+    return blake2b(told, digest_size=16).hexdigest()
 
 
 def encode_inside(entities: Sequence[FetchedEntity]) -> bytes:

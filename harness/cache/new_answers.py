@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from harness.cache.answers import encode_inside, encode_models, hash_body
+from harness.cache.answers import encode_inside, encode_models
 from harness.cache.moments import SECOND
 from harness.cache.policy import Lifetime, lifetime, spread
 from harness.cache.storage.store import NewAnswer
@@ -61,6 +61,5 @@ def _answer(question: Question, entities: tuple[FetchedEntity, ...], at: int, si
         since,
         body,
         inside=inside,
-        body_hash=hash_body(body, inside),
         entities=entities,
     )

@@ -19,7 +19,7 @@ from math import inf
 from threading import Event, Lock
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from harness.cache.answers import decode_entities, decode_models, hash_body
+from harness.cache.answers import decode_entities, decode_models
 from harness.cache.events import CacheEvent, EventKind, ignore
 from harness.cache.health.figures import CacheHealth, MemoryUse
 from harness.cache.health.tally import CacheTally
@@ -330,7 +330,6 @@ class Cache:
             stale_until=until,
             since=since,
             body=body,
-            body_hash=hash_body(body, b""),
         )
         self._save(answer, self._memory.epoch, min(entry.soft_until for entry in made_of))
 
@@ -388,6 +387,7 @@ class Cache:
                 entry.refusal = _refusal(self._rest(entry)[1] or "")
             self._remember(entry, epoch)
         except DAMAGE as damaged:
+            self._store.distrust(Key(*key))
             _log.warning("a row of the cache cannot be understood: %s", type(damaged).__name__)
             return None
         return entry
@@ -448,6 +448,7 @@ class Cache:
         except DAMAGE as damaged:
             if not isinstance(damaged, ReplacedMeanwhile):
                 self._tally.count(entry.entity, "damaged")
+                self._store.distrust(Key(*entry.key))
                 _log.warning("an answer of the cache cannot be understood: %s", type(damaged).__name__)
             self._memory.drop_replaced([(Key(*entry.key), entry.sequence + 1)])
             return False

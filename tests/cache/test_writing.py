@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis_profiles import one_in
 
-from harness.cache.answers import FetchedEntity
+from harness.cache.answers import FetchedEntity, hash_body
 from harness.cache.database import MEMORY, file_url, open_database
 from harness.cache.lease import LASTS_US
 from harness.cache.moments import SECOND, microseconds
@@ -130,6 +130,35 @@ def test_a_row_that_an_answer_names_no_more_goes_whatever_its_key_is_made_of(eng
     _keep(store, (asked, (FetchedEntity(first),), LATER))
     found = [store.entity("OptionChainItem", _key("OptionChainItem", each), "user", START) for each in (first, second)]
     assert found == [first, None]
+
+
+SAID = st.tuples(
+    st.none() | st.sampled_from((b"", b"[]", b"{}", b"+", b"-")),
+    st.none() | st.sampled_from((b"", b"{}", b"+")),
+    st.none() | st.sampled_from(("", "[404]", "+")),
+)
+
+
+@given(SAID, SAID)
+def test_two_answers_have_one_hash_only_if_they_say_the_same(
+    one: tuple[bytes | None, bytes | None, str | None], other: tuple[bytes | None, bytes | None, str | None]
+) -> None:
+    """An answer whose hash is that of the one before is not written again; an empty one and none are not the same."""
+    assert (hash_body(*one) == hash_body(*other)) == (one == other)
+
+
+@pytest.mark.parametrize("first", ["same", "new"])
+def test_of_several_answers_under_one_key_the_last_one_stays(engine: Engine, first: str) -> None:
+    """Whether the ones between say what was there before or not."""
+    store, asked = Store(engine, MODEL), question("c", "Currency")
+    bodies = {"same": DOLLAR, "new": POORER}
+    order = [first, "new" if first == "same" else "same", first]
+    _keep(store, (asked, (FetchedEntity(DOLLAR),), NOW))
+    saved = _keep(store, *((asked, (FetchedEntity(bodies[name]),), NOW + place) for place, name in enumerate(order)))
+    row = store.find(asked.key, NOW)
+    assert row is not None
+    assert (row.body, row.fetched_at) == (f"[{bodies[first].model_dump_json()}]".encode(), NOW + 2)
+    assert [each and each.unchanged for each in saved] == [first == "same", False, False]
 
 
 def test_who_takes_a_free_lease_writes_nothing_for_others_to_read(engine: Engine) -> None:

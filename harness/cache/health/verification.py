@@ -93,8 +93,7 @@ def answer_faults(row: RowValues, model: Model, now: int) -> Iterator[str]:
     if row["cache_user"] == PUBLIC and model.facts[row["entity"]].access == "user":
         yield "it is personal, and has no owner"
     try:
-        parts = (row["body"] or b"", row["inside"] or b"")
-        if row["body_hash"] and row["refusal"] is None and row["body_hash"] != hash_body(*parts):
+        if row["body_hash"] != hash_body(row["body"], row["inside"], row["refusal"]):
             yield "its body is not what was written"
         _read(row, model)
     except (ValidationError, ValueError, LookupError, TypeError) as damaged:

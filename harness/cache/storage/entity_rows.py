@@ -9,7 +9,7 @@ import functools
 import json
 from collections import Counter, defaultdict
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from harness.cache.moments import SECOND, moment
 from harness.cache.storage.row_writer import RowWriter, binder
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sqlalchemy.types import TypeEngine
 
     from harness.cache.answers import FetchedEntity
+    from harness.cache.storage.store import NewAnswer
     from harness.model import Model
 
     Rows = dict[Any, tuple[Any, ...]]  # by their keys
@@ -32,37 +33,6 @@ if TYPE_CHECKING:
 _OF_ORIGIN = ("cache_timestamp", "cache_expiry", "cache_endpoint", "cache_whole")
 _TIMES = 64  # of which the form that the driver takes is remembered
 _ORIGINS = 4  # of the rows of one table that one reply gives, and some more
-
-
-class Reply(NamedTuple):
-    """Hold the entities of one answer; times in microseconds since the epoch.
-
-    Attributes:
-        entities: The entities.
-        user: Whose they are; empty for nobody's.
-        endpoint: What gave them.
-        at: When they were asked for.
-        until: Until when they are fresh.
-    """
-
-    entities: Sequence[FetchedEntity]
-    user: str
-    endpoint: str
-    at: int
-    until: int
-
-
-class _Origin(NamedTuple):
-    """Tell where a row comes from: who asked which endpoint when, until when it is fresh, and whether it has all.
-
-    Without `until` it is fresh for as long as its entity.
-    """
-
-    user: str
-    endpoint: str
-    at: int
-    until: int | None = None
-    is_whole: bool = False
 
 
 class EntityRows:
@@ -76,11 +46,11 @@ class EntityRows:
         stored = functools.lru_cache(_TIMES)(lambda at: time(moment(at)))  # those of a batch are few
         self._tables = {model.models[name]: _EntityTable(model, name, dialect, stored) for name in cached}
 
-    def write(self, cursor: Any, replies: Iterable[Reply]) -> None:
+    def write(self, cursor: Any, answers: Iterable[NewAnswer]) -> None:
         """Write a row for each entity, and for each that stood inside one; the latest of those under one key."""
         batch = _Gathered(self._tables)
-        for reply in sorted(replies, key=attrgetter("at"), reverse=True):
-            batch.add_reply(reply)
+        for answer in sorted(answers, key=attrgetter("fetched_at"), reverse=True):
+            batch.add(answer)
         for table in self._tables.values():
             if table in batch.inside:
                 table.unless_fresh.write(cursor, batch.inside[table].values())
@@ -96,48 +66,41 @@ class _Gathered:
         self.inside: defaultdict[_EntityTable, Rows] = defaultdict(dict)
         self._tables = tables
 
-    def add_reply(self, reply: Reply) -> None:
-        """Add the entities of a reply, and what stood inside them."""
-        inside = _Origin(reply.user, reply.endpoint, reply.at)
-        asked = inside._replace(until=reply.until)
-        origins = {True: asked._replace(is_whole=True), False: asked}
-        whole = self._whole_keys(reply)
-        for entity in reply.entities:
-            is_whole = bool(whole) and self._key(entity, reply.user) in whole
-            self._add(entity, self.asked, origins[is_whole], inside)
+    def add(self, answer: NewAnswer) -> None:
+        """Add the entities of an answer, and what stood inside them."""
+        (user, endpoint, _), at, until = answer.key, answer.fetched_at, answer.fresh_until
+        repeated = self._repeated_keys(answer) if len(answer.entities) > 1 else frozenset[object]()
+        for entity in answer.entities:
+            table = self._tables.get(type(entity.model))
+            if (entity.inside and not self._add_parts(entity.inside, answer)) or table is None:
+                continue
+            key, rows = table.key(entity.model, user), self.asked[table]
+            if key not in rows:  # the first under a key: the answers themselves have them all
+                is_whole = entity.has_all_fields and table.comes_whole_from(endpoint) and key not in repeated
+                rows[key] = table.row(entity.model, user, table.origin(endpoint, at, until, is_whole=is_whole))
 
-    def _whole_keys(self, reply: Reply) -> AbstractSet[object]:
-        """Return the keys of the entities that a reply gives whole: none that two of them share, as they may differ."""
-        if not any(table.comes_whole_from(reply.endpoint) for table in map(self._table, reply.entities[:1]) if table):
-            return frozenset()
-        counts = Counter(self._key(entity, reply.user) for entity in reply.entities)
-        complete = (self._key(entity, reply.user) for entity in reply.entities if entity.has_all_fields)
-        return {key for key in complete if counts[key] == 1}
+    def _repeated_keys(self, answer: NewAnswer) -> AbstractSet[object]:
+        """Return the keys that entities of an answer share: which their own endpoint would give is not known."""
+        tables = ((entity.model, self._tables.get(type(entity.model))) for entity in answer.entities)
+        counts = Counter(table.key(model, answer.key.tenant) for model, table in tables if table)
+        return {key for key, times in counts.items() if times > 1}
 
-    def _add(
-        self, entity: FetchedEntity, rows: defaultdict[_EntityTable, Rows], origin: _Origin, inside: _Origin
-    ) -> bool:
-        """Add an entity to these rows, after all that stood inside it; return False if there can be no row of it.
+    def _add_parts(self, parts: Mapping[str, FetchedEntity], answer: NewAnswer) -> bool:
+        """Add what stood inside an entity, the innermost first; return False if there can be no row of one of them.
 
-        There is none where it, or one inside it, has not all that its table needs: a row refers to others.
+        There is none of what has not all that its table needs, nor of what it stands in: a row refers to others.
         """
         has_all = True
-        for part in entity.inside.values():
-            has_all &= self._add(part, self.inside, inside, inside)
-        table = self._table(entity)
-        if table is None or not has_all:
-            return False
-        key, mine = table.key(entity.model, origin.user), rows[table]
-        if key not in mine:  # the first under a key: the answers themselves have them all
-            mine[key] = table.row(entity.model, origin)
-        return True
-
-    def _table(self, entity: FetchedEntity) -> _EntityTable | None:
-        return self._tables.get(type(entity.model))
-
-    def _key(self, entity: FetchedEntity, user: str) -> object:
-        table = self._table(entity)
-        return table and table.key(entity.model, user)
+        for part in parts.values():
+            table = self._tables.get(type(part.model))
+            if (part.inside and not self._add_parts(part.inside, answer)) or table is None:
+                has_all = False
+                continue
+            key, rows = table.key(part.model, answer.key.tenant), self.inside[table]
+            if key not in rows:
+                origin = table.origin(answer.key.kind, answer.fetched_at)
+                rows[key] = table.row(part.model, answer.key.tenant, origin)
+        return has_all
 
 
 class _EntityTable:
@@ -153,7 +116,7 @@ class _EntityTable:
         ]
         self.comes_whole_from = facts.comes_whole_from
         self._time, self._ttl = time, (facts.ttl or 0) * SECOND
-        self._told = functools.lru_cache(_ORIGINS)(self._columns_of)
+        self.origin = functools.lru_cache(_ORIGINS)(self._origin)
         columns = [*fields, *(["cache_user"] if self._is_personal else []), *_OF_ORIGIN]
         there = dialect.identifier_preparer.quote(table.name)
         is_newer, is_fresh = (f"excluded.cache_timestamp < {there}.{name}" for name in _OF_ORIGIN[:2])
@@ -166,7 +129,7 @@ class _EntityTable:
         """Return what tells the row of an entity from all others."""
         return (user, self._key(model)) if self._is_personal else self._key(model)
 
-    def row(self, model: UnifiedModel, origin: _Origin) -> tuple[Any, ...]:
+    def row(self, model: UnifiedModel, user: str, origin: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the row of an entity, in the order of the columns."""
         values = self._values(model)
         if self._binders:
@@ -174,13 +137,13 @@ class _EntityTable:
             for place, bind in self._binders:
                 bound[place] = bind(bound[place])
             values = tuple(bound)
-        return (*values, origin.user, *self._told(origin)) if self._is_personal else values + self._told(origin)
+        return (*values, user, *origin) if self._is_personal else values + origin
 
-    def _columns_of(self, origin: _Origin) -> tuple[Any, ...]:
-        """Return what a row tells of its origin; it is never fresh for longer than its entity."""
-        longest = origin.at + self._ttl
-        until = longest if origin.until is None else min(origin.until, longest)
-        return self._time(origin.at), self._time(until), origin.endpoint, origin.is_whole
+    def _origin(self, endpoint: str, at: int, until: int | None = None, *, is_whole: bool = False) -> tuple[Any, ...]:
+        """Return what a row tells of where it comes from; it is never fresh for longer than its entity."""
+        longest = at + self._ttl
+        ends = longest if until is None else min(until, longest)
+        return self._time(at), self._time(ends), endpoint, is_whole
 
 
 def _reader(fields: Sequence[str]) -> Callable[[UnifiedModel], tuple[Any, ...]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-from harness.cache.keys import PUBLIC
-from harness.cache.storage.entity_rows import EntityRows, Reply
+from harness.cache.keys import PUBLIC, Key
+from harness.cache.storage.entity_rows import EntityRows
 from harness.cache.storage.row_writer import RowWriter, positional
 from harness.cache.storage.statements import run
 
@@ -65,7 +66,7 @@ CLOCK = Table(
 AMONG = {"sqlite": "IN (SELECT value FROM json_each({}))", "postgresql": "= ANY({})"}
 """How each dialect says that a text is one of a list, which is one parameter."""
 _EARLIER = (
-    "SELECT question, since, fetched_at, keys, body, inside, refusal, schema_digest FROM cache_answer"
+    "SELECT since, fetched_at, body_hash, schema_digest, keys, question FROM cache_answer"
     " WHERE cache_user = :tenant AND kind = :of_kind AND question {}"
 )
 _WRITTEN = "SELECT cache_user, entity, subject, sequence FROM cache_written WHERE sequence > :since AND cache_user {}"
@@ -73,7 +74,8 @@ _TOUCH = (
     "UPDATE cache_answer SET sequence = ?, since = ?, fetched_at = ?, fresh_until = ?, stale_until = ?"
     " WHERE cache_user = ? AND kind = ? AND question = ?"
 )
-_Place = tuple[str, str, str]  # of a row: its owner, kind and question
+_Earlier = tuple[int, int, str, str, str, str]
+_AFTER_NOTHING = (-1, -1, "", "", "[]", "")
 
 
 def among(dialect: str, values: Iterable[str]) -> Any:
@@ -100,20 +102,17 @@ class Saved(NamedTuple):
     unchanged: bool
 
 
-class _Row(NamedTuple):
-    """Hold what decides whether a new row takes the place of one, and what of it has changed."""
-
-    since: int
-    fetched_at: int
-    keys: str
-    said: tuple[Any, ...]
-
-
 class AnswerRows:
-    """Write the rows of answers, and those of their entities."""
+    """Write the rows of answers, and those of their entities.
+
+    Attributes:
+        distrusted: The keys whose rows are damaged: what is said next is written whole, though it be what was said.
+    """
 
     def __init__(self, model: Model, tables: EntityTables, dialect: Dialect) -> None:
-        self._model = model
+        self.distrusted: set[Key] = set()
+        self._digest = model.digest
+        self._personal = {name for name, facts in model.facts.items() if facts.access == "user"}
         self._tables = tables
         self._dialect = dialect.name
         self._earlier = text(_EARLIER.format(AMONG[dialect.name].format(":asked")))
@@ -128,72 +127,81 @@ class AnswerRows:
         It must not where what is in it was invalidated after it was asked for, and where a later one is there already:
         a slow fetch must not overwrite what a later one brought.
         """
-        placed = [(_place(answer), answer) for answer in answers]
-        written, rows = self._read_written(connection, answers), self._read_rows(connection, placed)
-        last: dict[_Place, NewAnswer] = {}
+        texts = {answer.key: answer.key.text for answer in answers}
+        written, rows = self._read_written(connection, answers, sequence), self._read_rows(connection, texts)
+        outcomes = {same: Saved(sequence, same) for same in (True, False)}
         kept: list[NewAnswer] = []
-        changed: set[_Place] = set()
         saved: list[Saved | None] = []
-        for place, answer in placed:
-            before, row = rows.get(place), self._row(answer)
+        touched, replaced = dict[Key, tuple[Any, ...]](), dict[Key, tuple[Any, ...]]()
+        for answer in answers:
+            key, asked, said = answer.key, (answer.since, answer.fetched_at), (answer.body_hash, self._digest)
+            before = rows.get(key, _AFTER_NOTHING)
             # Clocks differ: of two fetches with a write between them, its number tells which one was later.
-            if _is_invalidated(answer, written) or (before and before[:2] > row[:2]):
+            if before[:2] > asked or (written and _is_invalidated(answer, written)):
                 saved.append(None)
                 continue
-            is_unchanged = before is not None and before.said == row.said
-            if not is_unchanged:
-                changed.add(place)
-            if before is not None and answer.inside is not None and before.keys != row.keys:
-                self._tables.delete_dropped(connection, answer.entity, answer.key.tenant, before.keys, row.keys)
-            rows[place], last[place] = row, answer
+            is_same = before[2:4] == said and key not in self.distrusted
+            keys = self._keys(connection, answer, before[4])
+            rows[key] = (*asked, *said, keys, texts[key])
+            times = (sequence, *asked, answer.fresh_until, answer.stale_until)
+            if is_same and key not in replaced:  # what says the same as before gets new times
+                touched[key] = (*times, answer.key.tenant, answer.key.kind, texts[key])
+            else:
+                replaced[key] = self._row(answer, texts[key], keys, times)
             kept.append(answer)
-            saved.append(Saved(sequence, is_unchanged))
-        cursor = connection.connection.cursor()
-        self._entities.write(cursor, [_reply(answer) for answer in kept])
-        whole = [self._whole(place, last[place], rows[place], sequence) for place in changed]
-        self._answers.write(cursor, whole)
-        touched = [(*_times(answer, sequence), *place) for place, answer in last.items() if place not in changed]
-        if touched:  # what says the same as before gets new times
-            cursor.executemany(self._touch, touched)
+            saved.append(outcomes[is_same])
+        self._entities.write(cursor := connection.connection.cursor(), kept)
+        if touched:
+            cursor.executemany(self._touch, list(touched.values()))
+        self._answers.write(cursor, list(replaced.values()))  # last: the same key may have been touched before
+        self.distrusted.difference_update(replaced)
         return saved
 
-    def _read_written(self, connection: Connection, answers: Sequence[NewAnswer]) -> dict[str, list[Any]]:
+    def _read_written(
+        self, connection: Connection, answers: Sequence[NewAnswer], sequence: int
+    ) -> dict[str, list[Any]]:
         """Return what was invalidated since the first of these answers was asked for, by its owner."""
-        owners = among(self._dialect, {PUBLIC, *(answer.key.tenant for answer in answers)})
         since = min(answer.since for answer in answers)
         found: defaultdict[str, list[Any]] = defaultdict(list)
-        for owner, *written in run(connection, self._written, {"owners": owners, "since": since}):
-            found[owner].append(written)
+        if since < sequence - 1:  # else there was no write since
+            owners = among(self._dialect, {PUBLIC, *(answer.key.tenant for answer in answers)})
+            for owner, *written in run(connection, self._written, {"owners": owners, "since": since}):
+                found[owner].append(written)
         return found
 
-    def _read_rows(self, connection: Connection, placed: Iterable[tuple[_Place, NewAnswer]]) -> dict[_Place, _Row]:
-        """Return the rows that are under the keys of these answers."""
-        groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for (tenant, kind, question), _ in placed:
-            groups[tenant, kind].append(question)
-        rows: dict[_Place, _Row] = {}
-        for (tenant, kind), named in groups.items():
-            asked = {"tenant": tenant, "of_kind": kind, "asked": among(self._dialect, named)}
-            for question, since, fetched_at, keys, *said in run(connection, self._earlier, asked):
-                rows[tenant, kind, question] = _Row(since, fetched_at, keys, tuple(said))
+    def _read_rows(self, connection: Connection, texts: Mapping[Key, str]) -> dict[Key, _Earlier]:
+        """Return what decides whether an answer takes the place of the row under its key."""
+        groups: defaultdict[tuple[str, str], dict[str, Key]] = defaultdict(dict)
+        for key, question in texts.items():
+            groups[key.tenant, key.kind][question] = key
+        rows: dict[Key, _Earlier] = {}
+        for (tenant, kind), keys in groups.items():
+            asked = {"tenant": tenant, "of_kind": kind, "asked": among(self._dialect, keys)}
+            for row in run(connection, self._earlier, asked):
+                rows[keys[row[-1]]] = row
         return rows
 
-    def _row(self, answer: NewAnswer) -> _Row:
-        is_users = answer.inside is not None and self._model.facts[answer.entity].access == "user"
-        keys = self._tables.encode_keys(answer.entity, answer.entities) if is_users else "[]"
-        said = (answer.body, answer.inside, answer.refusal, self._model.digest)
-        return _Row(answer.since, answer.fetched_at, keys, said)
+    def _keys(self, connection: Connection, answer: NewAnswer, before: str) -> str:
+        """Return the keys of a user's entities; delete the rows of those that the answer before named, and this not."""
+        if answer.inside is None or answer.entity not in self._personal:
+            return "[]"
+        keys = self._tables.encode_keys(answer.entity, answer.entities)
+        if keys != before:
+            self._tables.delete_dropped(connection, answer.entity, answer.key.tenant, before, keys)
+        return keys
 
-    def _whole(self, place: _Place, answer: NewAnswer, row: _Row, sequence: int) -> tuple[Any, ...]:
+    def _row(self, answer: NewAnswer, question: str, keys: str, times: tuple[int, ...]) -> tuple[Any, ...]:
         """Return the row of an answer, in the order of the columns."""
         return (
-            *place,
+            answer.key.tenant,
+            answer.key.kind,
+            question,
             answer.entity,
-            f",{','.join((answer.entity, *sorted({*answer.contains} - {answer.entity})))},",
+            _listed(answer.entity, frozenset(answer.contains)),
             answer.subject,
-            row.keys,
-            self._model.digest,
-            *_times(answer, sequence),
+            keys,
+            self._digest,
+            *times,
             answer.body_hash,
             answer.refusal,
             answer.body,
@@ -201,18 +209,10 @@ class AnswerRows:
         )
 
 
-def _place(answer: NewAnswer) -> _Place:
-    return answer.key.tenant, answer.key.kind, answer.key.text
-
-
-def _reply(answer: NewAnswer) -> Reply:
-    tenant, kind, _ = answer.key
-    return Reply(answer.entities, tenant, kind, answer.fetched_at, answer.fresh_until)
-
-
-def _times(answer: NewAnswer, sequence: int) -> tuple[int, ...]:
-    """Return what of its row an answer changes that says the same as before."""
-    return sequence, answer.since, answer.fetched_at, answer.fresh_until, answer.stale_until
+@functools.lru_cache(256)
+def _listed(entity: str, contains: frozenset[str]) -> str:
+    """Return the names of an answer's entities between commas, that of which it is made first; few lists differ."""
+    return f",{','.join((entity, *sorted(contains - {entity})))},"
 
 
 def _is_invalidated(answer: NewAnswer, written: Mapping[str, Iterable[Any]]) -> bool:

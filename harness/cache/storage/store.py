@@ -8,7 +8,7 @@ and an answer that was asked for before a write invalidated it is never kept.
 from __future__ import annotations
 
 import functools
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from time import monotonic
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -20,6 +20,7 @@ from sqlalchemy import (
     true,
 )
 
+from harness.cache.answers import hash_body
 from harness.cache.database import LONE_READS
 from harness.cache.keys import PUBLIC, Key, text_of
 from harness.cache.lease import END, FAIL, FORGET, HOLDER, LASTS_US, LEASES, SWEEP, TAKE, TAKE_FREE
@@ -102,9 +103,9 @@ class NewAnswer:
         body: What is answered, as bytes.
         inside: What stood inside its entities; None for a rendered answer.
         refusal: What upstream said instead, as JSON.
-        body_hash: Tells whether it says what the one before it said.
         lease: Who was allowed to ask for it; the lease ends with the save.
         entities: The entities, for their tables.
+        body_hash: The digest of all that it says, which tells whether the one before it said the same.
     """
 
     key: Key
@@ -118,9 +119,12 @@ class NewAnswer:
     body: bytes | None = None
     inside: bytes | None = None
     refusal: str | None = None
-    body_hash: str = ""
     lease: str = ""
     entities: Sequence[FetchedEntity] = ()
+    body_hash: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "body_hash", hash_body(self.body, self.inside, self.refusal))
 
 
 class StoredLease(NamedTuple):
@@ -274,6 +278,10 @@ class Store:
             return self._rows.write(connection, answers, sequence)
 
         return self._writer.run(write)
+
+    def distrust(self, key: Key) -> None:
+        """Have the next answer under a key written whole, though it may say the same: what is there is damaged."""
+        self._rows.distrusted.add(key)
 
     def forget(
         self, entities: Collection[str], user: str, now: int, about: str | None = None, *, urgent: bool = False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast
 from urllib.parse import quote, urlencode
 
@@ -262,12 +263,21 @@ class EncodedBody:
         return decode(self.data)
 
 
+class IsolatedBody(EncodedBody):
+    """Hold the body of an answer that is compared: sound JSON, which its readers share and leave as it is."""
+
+    @cached_property
+    def tree(self) -> Json:
+        """Return the body, decoded once."""
+        return decode(self.data)
+
+
 class _Body:
     """Give the body of an Answer as a tree, however it is held."""
 
     def __get__(self, answer: Answer | None, _owner: type | None = None) -> Json:
         held = None if answer is None else answer.__dict__["body"]
-        return held.tree if type(held) is EncodedBody else held
+        return held.tree if isinstance(held, EncodedBody) else held
 
     def __set__(self, answer: Answer, body: Json) -> None:
         answer.__dict__["body"] = body

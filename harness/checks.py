@@ -10,14 +10,14 @@ from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
-from harness.calls import Answer, Call, EncodedBody, Failure, Tape
+from harness.calls import Answer, Call, EncodedBody, Failure, IsolatedBody, Tape
+from harness.compare.answers import MESSAGE
 from harness.compare.classify import NOT_RECORDED, SOURCE_UNREACHABLE, classify
-from harness.compare.diff import MESSAGE
 from harness.compare.judge import Witnesses
 from harness.compare.verdicts import Comparison, Difference
 from harness.compare.writes import REQUEST, compare_reads, compare_writes
 from harness.errors import describe_raised
-from harness.wire import as_numbers, decode
+from harness.wire import NotJson, as_numbers, decode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from harness.calls import Operation, PathName, Source
     from harness.compare.judge import Judge, Refetched
 
+LARGEST_BODY = 64 * 1024 * 1024
+"""Bytes of a body that are compared; of a larger one not even what it is can be told in bounded memory."""
 NO_SHADOW = "the write was made once, and there is no reply of it that the other path could answer from"
 _OTHER_REQUESTS = "the unified path asks upstream what the original does not"
 
@@ -112,8 +114,8 @@ class Checker:
         if shadow is None:
             unmade = Comparison("not-compared", reason=NO_SHADOW)
             return CheckedCall(call, *_ordered(answered_by, answer, Answer(0, path=other)), unmade)
-        original, unified = _ordered(answered_by, answer, replace(isolate(shadow), upstream_calls=0))
-        comparison = compare_writes(call, original, unified, self._reads)
+        original, unified = _ordered(answered_by, answer, isolate(shadow).but(upstream_calls=0))
+        comparison = compare_writes(call, original, unified, self._reads, self.judge.terms(call.operation))
         return CheckedCall(call, original, unified, self._attributed(call, operation, comparison))
 
     def _scanned(self, checked: CheckedCall) -> CheckedCall:
@@ -127,7 +129,7 @@ class Checker:
                 text, found = self.scan(failure.message, checked.call, tape)
                 reasons += (f"the error text of the {side} side {reason}" for reason in found)
                 failure = replace(failure, message=text)
-            answers.append(replace(answer, failure=failure))
+            answers.append(answer.but(failure=failure))
         if not reasons:
             return checked
         original, unified = answers
@@ -196,19 +198,26 @@ class Checker:
 def isolate(answer: Answer) -> Answer:
     """Return the answer with a body of its own, so that what one side does to it never reaches the other.
 
-    A body that is no JSON, or that raises or exits when it is read, is a failure, with its reason.
+    A body that is no JSON, is too large, or raises or exits when it is read, is a failure, with its reason.
     """
-    if answer.failure:
+    content = answer.content
+    if answer.failure or isinstance(content, IsolatedBody):
         return answer
     try:
-        body = answer.body
-        return answer.but(body=body if isinstance(answer.content, EncodedBody) else decode(as_numbers(body)))
+        encoded = isinstance(content, EncodedBody)
+        body = IsolatedBody(content.data if encoded else as_numbers(content))
+        size = len(body.data)
+        if size > LARGEST_BODY:
+            raise NotJson(f"{size} bytes are more than the {LARGEST_BODY} that are compared")  # noqa: TRY301
+        if encoded:
+            decode(body.data)  # nobody vouches for it
+        return answer.but(body=body)
     except KeyboardInterrupt:
         raise
     except BaseException as wrong:  # noqa: BLE001 - a body may be of a user's class
         reason = str(wrong) if isinstance(wrong, ValueError) else describe_raised(wrong)
         failure = Failure("NotJson", "exception", f"the answer is no JSON: {reason}")
-        return replace(answer, status=HTTPStatus.INTERNAL_SERVER_ERROR, body=None, failure=failure)
+        return answer.but(status=HTTPStatus.INTERNAL_SERVER_ERROR, body=None, failure=failure)
 
 
 def _ordered(answered_by: PathName, answer: Answer, other: Answer) -> tuple[Answer, Answer]:

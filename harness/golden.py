@@ -12,14 +12,15 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias, get_args
 
-from harness.compare.diff import bodies
-from harness.compare.normalise import Path as JsonPath
-from harness.compare.normalise import comparable, get_at, path_template
+from harness.compare.diff import compare_bodies
+from harness.compare.paths import Path as JsonPath
+from harness.compare.paths import get_at, path_template
+from harness.compare.terms import EXACT, Terms
 from harness.errors import CassetteError
 from harness.wire import canonical, indented
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Mapping
     from pathlib import Path
 
     from harness.calls import Answer
@@ -100,19 +101,27 @@ def describe(answer: Answer, clocked: Collection[str] = ()) -> dict[str, Json]:
     return {"status": int(answer.status), "body": body}
 
 
-def find_deviation(golden: Golden, observations: Iterable[Observation]) -> Deviation | None:
-    """Return the first observation that is not as the golden answer says, None where all are."""
+def find_deviation(
+    golden: Golden, observations: Iterable[Observation], terms: Mapping[GoldenPart, Terms]
+) -> Deviation | None:
+    """Return the first observation that is not as the golden answer says, None where all are.
+
+    Args:
+        golden: The golden answer.
+        observations: How everything is today.
+        terms: The terms on which the bodies of a part are compared.
+    """
     for what, part, path, today in observations:
-        expected = get_at(golden, (part, *path))
-        if canonical(expected) != canonical(today):
-            found: list[Difference] = []
-            for difference in bodies(comparable(expected), comparable(today)):
-                place = (*path, *difference.path)
-                if part == "calls":
-                    place = (part, *place)
-                elif place[:1] == ("body",):
-                    place = place[1:]  # as a report names a place of a body
-                found.append(replace(difference, path=place))
+        found: list[Difference] = []
+        expected, described = get_at(golden, (part, *path)), terms.get(part, EXACT).under("body")
+        for difference in compare_bodies(expected, today, described).differences:
+            place = (*path, *difference.path)
+            if part == "calls":
+                place = (part, *place)
+            elif place[:1] == ("body",):
+                place = place[1:]  # as a report names a place of a body
+            found.append(replace(difference, path=place))
+        if found:
             return Deviation(what, part, tuple(found))
     return None
 
@@ -131,7 +140,7 @@ def read(path: Path) -> Golden | None:
     again = "write it again with `harness cassettes golden --overwrite`"
     try:
         # Not by `wire.decode`: both paths and the comparison run that.
-        tree: Any = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal, parse_int=Decimal)
+        tree: Any = json.loads(path.read_bytes().decode("utf-8-sig"), parse_float=Decimal)
     except FileNotFoundError:
         return None
     except OSError as failed:

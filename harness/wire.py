@@ -50,6 +50,7 @@ _ESCAPE = re.compile(
 """An escape of JSON text: the first group is a whole character or no surrogate, the rest is half a surrogate pair."""
 _SOUND: frozenset[type] = frozenset({str, int, bool, type(None)})
 _SOUND_OR_DECIMAL = _SOUND | {Decimal}
+_CONTAINERS: frozenset[type] = frozenset({dict, list})
 _TOO_DEEP = f"lists and objects are nested deeper than {MAX_DEPTH} levels"
 _TOO_LONG = f"a number has more than {MAX_DIGITS} digits or an exponent beyond {MAX_DIGITS}"
 
@@ -90,7 +91,7 @@ def decode(data: bytes) -> Json:
             parse_constant=_refuse_constant,
             object_pairs_hook=_object,
         )
-        _check(tree, _SOUND_OR_DECIMAL)
+        _check_depth(tree)
         if b"\\u" in data:  # an escape is the only way to half a surrogate pair
             orjson.dumps(tree, default=str)
     except UnicodeDecodeError as broken:
@@ -230,6 +231,17 @@ def _check(value: object, sound: Collection[type], levels: int = MAX_DEPTH) -> N
                 _check(member, sound, levels - 1)
             except _Unsound as fault:
                 raise _Unsound(fault.reason, step, *fault.path) from None
+
+
+def _check_depth(tree: Json) -> None:
+    """Raise ValueError if a tree that was read has too many levels; `_check` looks at each value besides."""
+    level: list[Any] = [[tree]]
+    for _ in range(MAX_DEPTH + 1):
+        members = (value.values() if value.__class__ is dict else value for value in level)
+        level = [member for each in members for member in each if member.__class__ in _CONTAINERS]
+        if not level:
+            return
+    raise ValueError(_TOO_DEEP)
 
 
 def _check_decimal(value: Decimal) -> None:

@@ -54,7 +54,7 @@ APPLICATIONS = {
 }  # fmt: skip
 HEAVY: dict[str, str | tuple[str, ...]] = {
     "alembic": ("commands.applying", "model.revisions"),
-    "deepdiff": "compare.diff",
+    "deepdiff": "compare.deepdiff_report",
     "locust": "load",
     "opentelemetry": "cache.health.metrics",
     "vcr": "recording",

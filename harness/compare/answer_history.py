@@ -6,8 +6,9 @@ from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from harness.compare.normalise import Path, comparable, get_at
-from harness.wire import Json, canonical, decode
+from harness.calls import EncodedBody
+from harness.compare.equality import token_of
+from harness.wire import Json, as_numbers, decode
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -20,7 +21,7 @@ CALLS = 10_000  # Calls remembered; the one first seen is forgotten first
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    """Hold one answer, as canonical bytes, and the time over which it was served."""
+    """Hold one answer, as JSON, and the time over which it was served."""
 
     body: bytes
     first: datetime
@@ -40,8 +41,8 @@ class AnswerHistory:
         if call.key not in self._rings and len(self._rings) >= CALLS:
             del self._rings[next(iter(self._rings))]
         ring = self._rings.setdefault(call.key, deque(maxlen=RING))
-        body = canonical(comparable(answer.body))
-        if ring and ring[-1].body == body:
+        body = answer.content.data if isinstance(answer.content, EncodedBody) else as_numbers(answer.body)
+        if ring and (ring[-1].body == body or token_of(decode(ring[-1].body)) == token_of(decode(body))):
             ring[-1] = replace(ring[-1], last=at)
         else:
             ring.append(_Seen(body, at, at))
@@ -51,10 +52,6 @@ class AnswerHistory:
         ring = self._rings.get(call.key)
         return ring[0].first if ring else None
 
-    def last(self, call: Call, path: Path, value: Json) -> datetime | None:
-        """Return when the original last served this very value at this path, or None if it never did."""
-        wanted = canonical(comparable(value))
-        for seen in reversed(self._rings.get(call.key, ())):
-            if canonical(comparable(get_at(decode(seen.body), path))) == wanted:
-                return seen.last
-        return None
+    def served(self, call: Call) -> list[tuple[datetime, Json]]:
+        """Return the original's earlier answers to this Call and when it last gave each, the newest first."""
+        return [(seen.last, decode(seen.body)) for seen in reversed(self._rings.get(call.key, ()))]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from harness.calls import EncodedBody
+
 if TYPE_CHECKING:
     from harness.calls import Answer
 
@@ -21,6 +23,8 @@ _FAILED_KINDS = {
     NOT_RECORDED, SOURCE_UNREACHABLE, NOT_ASKED, "MappingError", "UpstreamUnreachable", "ConfigurationError",
     "NotAnAnswer", "NotJson", "Unreadable", "NoAnswerInTime",
 }  # fmt: skip
+_LONGEST_EMPTY = 64
+"""Bytes of JSON, with its white space, that may hold nothing; a longer body is not read to find out."""
 _FAILED_CODES = {"exception", "not-json", "no-content", "reply-not-understood"}
 
 
@@ -31,4 +35,7 @@ def classify(answer: Answer) -> AnswerClass:
         return "failed"
     if failure or not HTTPStatus.OK <= answer.status < HTTPStatus.BAD_REQUEST:  # a redirect is an answer
         return "refused"
+    content = answer.content
+    if isinstance(content, EncodedBody) and len(content.data) > _LONGEST_EMPTY:
+        return "bodies"
     return "empty" if answer.body in (None, [], {}, "") else "bodies"

@@ -1,117 +1,140 @@
-"""Two trees to their Differences; the only importer of deepdiff.
+"""Two bodies to their Differences: a walk over both trees that looks only where they are not the same.
 
-A structural walk decides what is equal: by JSON type first (`true` is not 1, and "1" is not 1), then by value. Lists
-that hold the same items in another order are one Difference. Inside lists of different length deepdiff finds which
-items were added, removed or changed; it is asked for everything (`threshold_to_diff_deeper=0`: from version 8 on it
-otherwise reports two objects with few common keys as one change, qlustered/deepdiff#487, and
-`ignore_private_variables=False`: it otherwise skips keys that begin with two underscores).
+Bytes that are equal are never read. Values differ by kind first (1, 1.0, true and "1" are four values), then by value;
+a key that one side does not have is no null. A list is told by its items: which were removed, added or changed, and
+whether the others stand in the same order. Of two ways to tell two lists of one length, place by place or by what
+moved, the one with fewer Differences is told.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from harness.compare.normalise import Path, comparable
-from harness.compare.rules import comparable_text
-from harness.compare.verdicts import Difference, DifferenceKind
-from harness.wire import Json, canonical
+from harness.calls import EncodedBody
+from harness.compare.equality import NotComparable, is_same_scalar, is_surely_same, kind_of, token_of
+from harness.compare.pairing import keys_of, pair_in_order
+from harness.compare.terms import EXACT, Terms
+from harness.compare.verdicts import Difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping, Sequence
 
-    from harness.calls import Answer, Call
-
-MESSAGE: Path = ("message",)
-"""The place of an error text."""
-_KINDS: Mapping[str, DifferenceKind] = {
-    "values_changed": "value",
-    "type_changes": "type",
-    "dictionary_item_removed": "missing",
-    "dictionary_item_added": "extra",
-    "iterable_item_removed": "missing",
-    "iterable_item_added": "extra",
-}
+    from harness.compare.pairing import Pairing
+    from harness.compare.paths import Path
+    from harness.wire import Json
 
 
-def differences(call: Call, original: Answer, unified: Answer) -> tuple[Difference, ...]:
-    """Return where two Answers to a Call differ. Failures are answers too: by status, kind, code and text."""
-    one, other = original.failure, unified.failure
-    if one or other:
-        if not (one and other) or (original.status, one.kind, one.code) != (unified.status, other.kind, other.code):
-            return (Difference((), "error", _described(original), _described(unified)),)
-        # what was said to get the refusal is no detail of the moment
-        said: set[Json] = {call.user, *call.parameters.values()}
-        for request in (exchange.request for exchange in (*original.tape, *unified.tape)):
-            said.update((*request.parameters.values(), *request.query.values()))
-            said.update(value for value in (request.body or {}).values() if isinstance(value, str))
-        alike = comparable_text(one.message, said) == comparable_text(other.message, said)
-        return () if alike else (Difference(MESSAGE, "error", one.message, other.message),)
-    if original.status != unified.status:
-        return (Difference((), "status", original.status, unified.status),)
-    return bodies(comparable(original.body), comparable(unified.body))
+_NUMBERS: Final = {"integer", "decimal"}
 
 
-def bodies(original: Json, unified: Json) -> tuple[Difference, ...]:
-    """Return where two comparable bodies differ; bytes that differ are never without a Difference."""
-    if canonical(original) == canonical(unified):
-        return ()
-    return tuple(_walk(original, unified, ())) or (Difference((), "value", original, unified),)
+class Diff(NamedTuple):
+    """Hold how two bodies differ."""
+
+    differences: tuple[Difference, ...] = ()
 
 
-def _described(answer: Answer) -> Json:
-    status, failure = int(answer.status), answer.failure
-    if failure is None:
-        return {"status": status}
-    return {"status": status, "kind": failure.kind, "code": failure.code, "message": failure.message}
+def compare_bodies(original: Any, unified: Any, terms: Terms = EXACT) -> Diff:
+    """Return how two bodies differ; each is a tree, or JSON that is ready to send.
+
+    Args:
+        original: The body of the original side.
+        unified: The body of the unified side.
+        terms: What the schema says of their places.
+
+    Raises:
+        NotComparable: They hold what is no JSON value, or are nested too deeply.
+    """
+    if isinstance(original, EncodedBody) and isinstance(unified, EncodedBody) and original.data == unified.data:
+        return Diff()
+    one, other = (body.tree if isinstance(body, EncodedBody) else body for body in (original, unified))
+    walk = _Walk(terms)
+    try:
+        if not is_surely_same(one, other):
+            walk.values(one, other, ())
+    except RecursionError:
+        raise NotComparable("the bodies are nested too deeply to be compared") from None
+    except ArithmeticError:
+        raise NotComparable("the bodies hold a number that is none") from None
+    return Diff(tuple(walk.found))
 
 
-def _walk(original: Json, unified: Json, path: Path) -> Iterator[Difference]:
-    match original, unified:
-        case dict(), dict():
-            for key in (*original, *(key for key in unified if key not in original)):
-                if key not in unified:
-                    yield Difference((*path, key), "missing", original[key])
-                elif key not in original:
-                    yield Difference((*path, key), "extra", None, unified[key])
-                else:
-                    yield from _walk(original[key], unified[key], (*path, key))
-        case list(), list():
-            yield from _lists(original, unified, path)
-        case _ if type(original) is not type(unified):
-            yield Difference(path, "type", original, unified)
-        case _ if original != unified:
-            yield Difference(path, "value", original, unified)
+@dataclass
+class _Walk:
+    terms: Terms
+    found: list[Difference] = field(default_factory=list)
+
+    def values(self, original: Any, unified: Any, path: Path) -> None:
+        kind, other_kind = kind_of(original), kind_of(unified)
+        if kind != other_kind and not ({kind, other_kind} == _NUMBERS and self.terms.is_decimal(path)):
+            self.found.append(Difference(path, "type", original, unified))
+        elif kind == "object":
+            self.objects(original, unified, path)
+        elif kind == "list":
+            self.lists(original, unified, path)
+        elif not is_same_scalar(original, unified):
+            self.found.append(Difference(path, "value", original, unified))
+
+    def objects(self, original: Mapping[str, Any], unified: Mapping[str, Any], path: Path) -> None:
+        for key, value in original.items():
+            if key in unified:
+                self.values(value, unified[key], (*path, key))
+            else:
+                self.found.append(Difference((*path, key), "missing", value))
+        for key, value in unified.items():
+            if key not in original:
+                self.found.append(Difference((*path, key), "extra", None, value))
+
+    def lists(self, original: list[Json], unified: list[Json], path: Path) -> None:
+        keys = self.terms.item_keys(path)
+        if len(original) != len(unified):
+            self.paired(original, unified, pair_in_order(original, unified, keys), path)
+            return
+        unsure = [i for i, pair in enumerate(zip(original, unified, strict=True)) if not is_surely_same(*pair)]
+        changed = _moved_about(original, unified, unsure, keys) if len(unsure) > 1 else 0
+        ways: list[list[Difference]] = []
+        if changed:
+            ways.append(_Walk(self.terms).paired(original, unified, pair_in_order(original, unified, keys), path))
+        if not ways or len(ways[0]) >= changed:
+            ways.insert(0, _Walk(self.terms).placed(original, unified, unsure, path))
+        shortest = min(ways, key=len)
+        self.found += shortest
+
+    def placed(self, original: list[Json], unified: list[Json], places: list[int], path: Path) -> list[Difference]:
+        """Tell a list by what stands at these places."""
+        for index in places:
+            self.values(original[index], unified[index], (*path, index))
+        return self.found
+
+    def paired(self, original: list[Json], unified: list[Json], pairing: Pairing, path: Path) -> list[Difference]:
+        """Tell a list by the items that are the same ones; a place is that of the original where it has the item."""
+        if pairing.moved:
+            index, place = pairing.moved[0]
+            self.found.append(
+                Difference(path, "order", original[index], unified[index] if index < len(unified) else None)
+            )
+        for index, place in sorted(pairing.pairs):
+            if not is_surely_same(original[index], unified[place]):
+                self.values(original[index], unified[place], (*path, index))
+        self.found += (Difference((*path, index), "missing", original[index]) for index in pairing.removed)
+        self.found += (Difference((*path, place), "extra", None, unified[place]) for place in pairing.added)
+        return self.found
 
 
-def _lists(original: list[Json], unified: list[Json], path: Path) -> Iterator[Difference]:
-    if len(original) != len(unified):
-        yield Difference(path, "size", len(original), len(unified))
-        yield from _items(original, unified, path)
-        return
-    before, after = [canonical(item) for item in original], [canonical(item) for item in unified]
-    changed = [index for index, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]]
-    if changed and Counter(before) == Counter(after):
-        yield Difference(path, "order", original[changed[0]], unified[changed[0]])
-        return
-    for index in changed:
-        yield from _walk(original[index], unified[index], (*path, index))
+def _moved_about(original: list[Json], unified: list[Json], unsure: list[int], keys: Sequence[Path]) -> int:
+    """Return at how many places two lists of one length differ if items may have moved; 0 where none has.
 
-
-def _items(original: list[Json], unified: list[Json], path: Path) -> Iterator[Difference]:
-    from deepdiff import DeepDiff  # noqa: PLC0415 - 0.2 s that an answer without differences never pays
-
-    changes: Any = DeepDiff(
-        original,
-        unified,
-        view="tree",
-        threshold_to_diff_deeper=0,
-        verbose_level=2,
-        ignore_private_variables=False,
-    )
-    for name, levels in changes.items():
-        for level in levels:
-            kind = _KINDS[name]
-            before = None if kind == "extra" else level.t1
-            after = None if kind == "missing" else level.t2
-            yield Difference((*path, *level.path(output_format="list")), kind, before, after)
+    Args:
+        original: The one list.
+        unified: The other list.
+        unsure: The places whose items may differ.
+        keys: Where an item says which one it is.
+    """
+    tokens = {index: (token_of(original[index]), token_of(unified[index])) for index in unsure}
+    changed = [index for index, (token, other) in tokens.items() if token != other]
+    known, other_known = (keys_of([items[index] for index in changed], keys) for items in (original, unified))
+    if known is not None and other_known is not None:
+        moved = known != other_known
+    else:
+        moved = not {tokens[i][0] for i in changed}.isdisjoint(tokens[i][1] for i in changed)
+    return len(changed) if moved else 0

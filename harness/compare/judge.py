@@ -7,20 +7,21 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from harness.calls import NOT_SENT
+from harness.compare.age import CachedAnswer, aged_places, behind_place
+from harness.compare.answers import MESSAGE, compare_answers
 from harness.compare.classify import NOT_ASKED, NOT_RECORDED, SOURCE_UNREACHABLE, classify
-from harness.compare.diff import MESSAGE, differences
-from harness.compare.normalise import comparable, get_at, path_template
+from harness.compare.equality import NotComparable
+from harness.compare.terms import Terms
 from harness.compare.verdicts import Comparison, Difference, Lineage
 from harness.naming import path_text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from harness.calls import Answer, Call
     from harness.compare.answer_history import AnswerHistory
-    from harness.compare.normalise import Path
-    from harness.wire import Json
+    from harness.compare.paths import Path
 
 Differences: TypeAlias = tuple[Difference, ...]
 NO_THIRD = "the answers differ, and this unified path cannot be asked with an empty cache"
@@ -81,9 +82,16 @@ class Judge:
             witnesses: Further answers, asked for only where they are needed.
             asked_at: When the original path was asked; now, unless given.
         """
-        comparison = self._compare(call, original, unified, witnesses, asked_at or self.now())
+        try:
+            comparison = self._compare(call, original, unified, witnesses, asked_at or self.now())
+        except NotComparable as reason:
+            comparison = Comparison("not-compared", reason=str(reason))
         self.history.remember(call, original, asked_at or self.now())
         return comparison
+
+    def terms(self, operation: str) -> Terms:
+        """Return the terms on which the answers of an operation are compared."""
+        return Terms(self.lineage.get(operation, {}))
 
     def attribute(self, call: Call, found: Differences) -> Differences:
         """Return the Differences with the schema field and upstream source behind each."""
@@ -94,7 +102,7 @@ class Judge:
     ) -> Comparison:
         if reason := no_answer(original, unified):
             return Comparison("not-compared", reason=reason)
-        found = self.attribute(call, differences(call, original, unified))
+        found = self.attribute(call, self._differences(call, original, unified))
         return self._explain(call, original, unified, found, witnesses, asked_at) if found else Comparison("match")
 
     def _explain(
@@ -108,20 +116,20 @@ class Judge:
     ) -> Comparison:
         third = witnesses.third()
         if third is None:
-            moved = _moved(call, original, witnesses)
-            steady = any(difference.path not in moved for difference in found)
+            moved = self._moved(call, original, witnesses)
+            steady = any(place not in moved for place in aged_places(found))
             return Comparison("mismatch" if steady else "indeterminate", found, NO_THIRD if steady else UNSTEADY)
-        if wrong := differences(call, original, third):
+        if wrong := self._differences(call, original, third):
             reason = f"the same upstream data gives another answer{_where(wrong)}: wrong mapping or logic"
             return Comparison("mismatch", found, reason)
         if found[0].path == MESSAGE:
             # a refusal is never cached, so that no text of one can be old
             reread = witnesses.again()
-            if reread and differences(call, original, reread):
+            if reread and self._differences(call, original, reread):
                 return Comparison("indeterminate", found, "the original, asked again, words its refusal otherwise")
             return Comparison("mismatch", found, "the two paths word the same refusal differently")
         refetched = witnesses.refetched()
-        if refetched and (wrong := differences(call, refetched.answer, unified)):
+        if refetched and (wrong := self._differences(call, refetched.answer, unified)):
             reason = f"the cached answer is not what the upstream sent{_where(wrong)}: wrong cache"
             return Comparison("mismatch", found, reason)
         return self._age(call, original, unified, found, witnesses, refetched, asked_at)
@@ -136,23 +144,28 @@ class Judge:
         refetched: Refetched | None,
         asked_at: datetime,
     ) -> Comparison:
-        body = comparable(unified.body)
-        # a list that differs in size or order was cached as a whole, and nothing inside it has an age of its own
-        lists = {difference.path for difference in found if difference.kind in {"size", "order"}}
-        ages = {
-            difference.path: self._too_old(call, difference, get_at(body, difference.path), refetched)
-            for difference in found
-            if not any(difference.path[: len(outer)] == outer != difference.path for outer in lists)
-        }
+        fetched = refetched.times if refetched else {}
+        served = [] if fetched else self.history.served(call)
+        places = self.lineage.get(call.operation, {})
+        cached = CachedAnswer(unified.body, fetched, served, places, self.now())
+        ages = {place: cached.explain_age(place) for place in aged_places(found)}
         if not any(ages.values()):
             return Comparison("stale-ok", found, "only the age of the cached value differs, and it is within its TTL")
-        moved = _moved(call, original, witnesses)
+        moved = self._moved(call, original, witnesses)
         if all(path in moved for path, age in ages.items() if age):
             return Comparison("indeterminate", found, UNSTEADY)
         if refetched is None and not self._knows_time(call, unified, asked_at):
             reason = "only the cached value differs, and the original's answers of that time are not known"
             return Comparison("not-compared", found, reason)
         return Comparison("mismatch", found, next(age for age in ages.values() if age))
+
+    def _differences(self, call: Call, original: Answer, unified: Answer) -> Differences:
+        return compare_answers(call, original, unified, self.terms(call.operation))
+
+    def _moved(self, call: Call, original: Answer, witnesses: Witnesses) -> Sequence[Path]:
+        """Return the places at which the original, asked again, differs from itself."""
+        reread = witnesses.again()
+        return aged_places(self._differences(call, original, reread)) if reread else ()
 
     def _knows_time(self, call: Call, unified: Answer, asked_at: datetime) -> bool:
         """Return True if what the original answered is known of the time at which the unified answer was cached.
@@ -166,25 +179,92 @@ class Judge:
         watched = min(filter(None, (self.began, since or asked_at)))
         return all(at >= watched - INSTANT for at in fetched)
 
-    def _too_old(self, call: Call, difference: Difference, value: Json, refetched: Refetched | None) -> str | None:
-        """Return why the unified value here is no honest cached value; None where it is one."""
-        place = path_text(difference.path) or "the top"
-        behind = self._behind(call, difference)
-        at = None
-        if refetched and refetched.times:
-            # when the endpoint that its lineage names was asked, else the oldest of all
-            named = " ".join((behind.source or "").split(" ")[:2]) if behind else ""
-            at = refetched.times.get(named) or min(refetched.times.values())
-        at = at or self.history.last(call, difference.path, value)
-        if at is None:
-            return f"the original never served the unified value at {place}"
-        if behind is None or behind.ttl is None or self.now() - at <= behind.ttl:
-            return None
-        age, lasts = (self.now() - at).total_seconds(), behind.ttl.total_seconds()
-        return f"the cached value at {place} is {age:.0f} s old, its TTL is {lasts:.0f} s"
 
-    def _behind(self, call: Call, difference: Difference) -> Lineage | None:
-        return _behind(difference, self.lineage.get(call.operation, {}))
+def attribute(self, call: Call, found: Differences) -> Differences:
+        """Return the Differences with the schema field and upstream source behind each."""
+        return attribute(found, self.lineage.get(call.operation, {}))
+
+    def _compare(
+        self, call: Call, original: Answer, unified: Answer, witnesses: Witnesses, asked_at: datetime
+    ) -> Comparison:
+        if reason := no_answer(original, unified):
+            return Comparison("not-compared", reason=reason)
+        found = self.attribute(call, self._differences(call, original, unified))
+        return self._explain(call, original, unified, found, witnesses, asked_at) if found else Comparison("match")
+
+    def _explain(
+        self,
+        call: Call,
+        original: Answer,
+        unified: Answer,
+        found: Differences,
+        witnesses: Witnesses,
+        asked_at: datetime,
+    ) -> Comparison:
+        third = witnesses.third()
+        if third is None:
+            moved = self._moved(call, original, witnesses)
+            steady = any(place not in moved for place in aged_places(found))
+            return Comparison("mismatch" if steady else "indeterminate", found, NO_THIRD if steady else UNSTEADY)
+        if wrong := self._differences(call, original, third):
+            reason = f"the same upstream data gives another answer{_where(wrong)}: wrong mapping or logic"
+            return Comparison("mismatch", found, reason)
+        if found[0].path == MESSAGE:
+            # a refusal is never cached, so that no text of one can be old
+            reread = witnesses.again()
+            if reread and self._differences(call, original, reread):
+                return Comparison("indeterminate", found, "the original, asked again, words its refusal otherwise")
+            return Comparison("mismatch", found, "the two paths word the same refusal differently")
+        refetched = witnesses.refetched()
+        if refetched and (wrong := self._differences(call, refetched.answer, unified)):
+            reason = f"the cached answer is not what the upstream sent{_where(wrong)}: wrong cache"
+            return Comparison("mismatch", found, reason)
+        return self._age(call, original, unified, found, witnesses, refetched, asked_at)
+
+    def _age(
+        self,
+        call: Call,
+        original: Answer,
+        unified: Answer,
+        found: Differences,
+        witnesses: Witnesses,
+        refetched: Refetched | None,
+        asked_at: datetime,
+    ) -> Comparison:
+        fetched = refetched.times if refetched else {}
+        served = [] if fetched else self.history.served(call)
+        places = self.lineage.get(call.operation, {})
+        cached = CachedAnswer(unified.body, fetched, served, places, self.now())
+        ages = {place: cached.explain_age(place) for place in aged_places(found)}
+        if not any(ages.values()):
+            return Comparison("stale-ok", found, "only the age of the cached value differs, and it is within its TTL")
+        moved = self._moved(call, original, witnesses)
+        if all(path in moved for path, age in ages.items() if age):
+            return Comparison("indeterminate", found, UNSTEADY)
+        if refetched is None and not self._knows_time(call, unified, asked_at):
+            reason = "only the cached value differs, and the original's answers of that time are not known"
+            return Comparison("not-compared", found, reason)
+        return Comparison("mismatch", found, next(age for age in ages.values() if age))
+
+    def _differences(self, call: Call, original: Answer, unified: Answer) -> Differences:
+        return compare_answers(call, original, unified, self.terms(call.operation))
+
+    def _moved(self, call: Call, original: Answer, witnesses: Witnesses) -> Sequence[Path]:
+        """Return the places at which the original, asked again, differs from itself."""
+        reread = witnesses.again()
+        return aged_places(self._differences(call, original, reread)) if reread else ()
+
+    def _knows_time(self, call: Call, unified: Answer, asked_at: datetime) -> bool:
+        """Return True if what the original answered is known of the time at which the unified answer was cached.
+
+        What it has never been asked then says nothing against it where all that filled the cache since was seen.
+        """
+        since = self.history.since(call)
+        fetched = [part.fetched_at for part in unified.parts if part.fetched_at is not None]
+        if not self.complete or not (fetched or since or self.began):
+            return False
+        watched = min(filter(None, (self.began, since or asked_at)))
+        return all(at >= watched - INSTANT for at in fetched)
 
 
 def _moved(call: Call, original: Answer, witnesses: Witnesses) -> set[Path]:
@@ -197,7 +277,7 @@ def attribute(found: Differences, places: Mapping[str, Lineage]) -> Differences:
     """Return the Differences with the schema field and upstream source behind each, by the places of a contract."""
     return tuple(
         replace(difference, field=lineage.field, source=lineage.source)
-        if (lineage := _behind(difference, places))
+        if (lineage := behind_place(difference.path, places))
         else difference
         for difference in found
     )
@@ -222,13 +302,6 @@ def no_answer(original: Answer, unified: Answer) -> str | None:
     if classify(original) == classify(unified) == "failed" and original.failure:
         return f"neither side has an answer: {original.failure.kind}: {original.failure.message}"
     return None
-
-
-def _behind(difference: Difference, places: Mapping[str, Lineage]) -> Lineage | None:
-    path = difference.path
-    while path and path_template(path) not in places:
-        path = path[:-1]
-    return places.get(path_template(path))
 
 
 def _where(wrong: Differences) -> str:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from harness.compare.normalise import Path
+    from harness.compare.paths import Path
     from harness.wire import Json
 
-DifferenceKind = Literal["value", "type", "missing", "extra", "order", "size", "status", "error"]
+DifferenceKind = Literal["value", "type", "missing", "extra", "order", "status", "error"]
 Verdict = Literal["match", "stale-ok", "ignored", "indeterminate", "mismatch", "not-compared"]
 VERDICTS: tuple[Verdict, ...] = ("match", "stale-ok", "ignored", "indeterminate", "mismatch", "not-compared")
 
@@ -33,11 +33,22 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Describe what stands behind one place of the original contract; `ttl` is how old its value may be."""
+    """Describe what stands behind one place of an answer.
+
+    Attributes:
+        field: The schema field.
+        source: Where upstream it comes from, where known.
+        ttl: How old its value may be; None for no limit.
+        type: The type of the schema field. A `decimal` is the same number whether it is written 1 or 1.0.
+        identifies: The place of the object that the field tells from others, `[]` for each item of the answer; None for
+            a field that is no key.
+    """
 
     field: str
     source: str | None
     ttl: timedelta | None
+    type: str = ""
+    identifies: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

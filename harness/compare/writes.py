@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from harness.compare.diff import bodies, differences
+from harness.compare.answers import compare_answers
+from harness.compare.diff import compare_bodies
+from harness.compare.equality import NotComparable
 from harness.compare.judge import no_answer
-from harness.compare.normalise import comparable
+from harness.compare.terms import EXACT, Terms
 from harness.compare.verdicts import Comparison, Difference
 
 if TYPE_CHECKING:
@@ -19,7 +21,9 @@ REQUEST = "request"
 """The first step of the path of a Difference between requests."""
 
 
-def compare_writes(call: Call, original: Answer, unified: Answer, reads: Collection[str]) -> Comparison:
+def compare_writes(
+    call: Call, original: Answer, unified: Answer, reads: Collection[str], terms: Terms = EXACT
+) -> Comparison:
     """Compare two answers of one write: the requests that change something, and what each path makes of the reply.
 
     Args:
@@ -27,11 +31,15 @@ def compare_writes(call: Call, original: Answer, unified: Answer, reads: Collect
         original: The original path's answer, with its tape.
         unified: The unified path's answer, with its tape.
         reads: The endpoints that change nothing; a symbol that one path looks up is no part of the write.
+        terms: The terms on which their bodies are compared.
     """
     if reason := no_answer(original, unified):
         return Comparison("not-compared", reason=reason)
-    sent = compare_requests(original.tape, unified.tape, reads)
-    found = (*sent, *differences(call, original, unified))
+    try:
+        sent = compare_requests(original.tape, unified.tape, reads)
+        found = (*sent, *compare_answers(call, original, unified, terms))
+    except NotComparable as broken:
+        return Comparison("not-compared", reason=str(broken))
     if not found:
         return Comparison("match")
     reason = "the paths send different requests" if sent else "the paths make different answers of the same reply"
@@ -44,7 +52,7 @@ def compare_requests(original: Tape, unified: Tape, reads: Collection[str]) -> t
         [_request(exchange) for exchange in tape if exchange.request.endpoint not in reads]
         for tape in (original, unified)
     )
-    return bodies(comparable({REQUEST: before}), comparable({REQUEST: after}))
+    return compare_bodies({REQUEST: before}, {REQUEST: after}).differences
 
 
 def compare_reads(original: Tape, unified: Tape, reads: Collection[str]) -> tuple[Difference, ...]:

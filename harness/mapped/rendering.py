@@ -63,7 +63,8 @@ def places(model: Model, entity: str, prefix: str, ttl: int | None) -> Iterator[
             continue
         shown = field.original[:-1] if field.embeds_in_original else field.original
         place = ".".join((prefix, *shown)).removeprefix(".")
-        yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, lasts)
+        owner = prefix if field.name in model.facts[entity].key else None
+        yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, lasts, field.type, owner)
         for name in [field.refers] if field.embeds_in_original and field.refers else field.types:
             own = model.facts[name].ttl
             yield from places(model, name, f"{place}[]" if field.many else place, ttl if own is None else own)
@@ -73,6 +74,7 @@ def unified_places(model: Model, entity: str, prefix: str) -> Iterator[tuple[str
     """Yield every place of the unified contract under `prefix`, with the schema field behind it."""
     for field in model.facts[entity].fields:
         place = f"{prefix}.{field.name}".removeprefix(".")
-        yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, None)
+        owner = prefix if field.name in model.facts[entity].key else None
+        yield place, Lineage(f"{entity}.{field.name}", field.lineage or None, None, field.type, owner)
         for inner in field.types:
             yield from unified_places(model, inner, f"{place}[]" if field.many else place)

@@ -18,6 +18,7 @@ from harness.compare.coverage import Coverage
 from harness.compare.judge import attribute
 from harness.compare.outcome import Outcome, Pass
 from harness.compare.session import served_from_cache, varied_calls
+from harness.compare.terms import Terms
 from harness.compare.verdicts import Comparison, Difference
 from harness.errors import CassetteError, HarnessError, raised_at
 from harness.golden import Observation
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from harness.cache.service import Cache
     from harness.calls import Exchange, PathName, Upstream
     from harness.checks import Checker
-    from harness.golden import Golden
+    from harness.compare.verdicts import Lineage
+    from harness.golden import Golden, GoldenPart
     from harness.recording import Case, Playback
     from harness.sources import Choice
 
@@ -202,8 +204,8 @@ class ParityRun:
         session = replace(
             first,
             pass_name="session",  # noqa: S106
-            original=replace(first.original, upstream_calls=0),
-            unified=replace(first.unified, upstream_calls=0, parts=()),
+            original=first.original.but(upstream_calls=0),
+            unified=first.unified.but(upstream_calls=0, parts=()),
             comparison=Comparison("match"),
             extra_calls=0,
             golden=False,
@@ -274,12 +276,16 @@ class ParityRun:
         if checked.comparison.verdict == "mismatch":
             return checked
         observations = (each for each in self._observations(case, checked) if counts or each.part != "calls")
-        deviation = golden.find_deviation(expected, observations)
+        operation = self.application.operation(case.operation)
+        lineage: dict[GoldenPart, Mapping[str, Lineage]] = {
+            "original": self.application.lineage(operation),
+            "unified": self.application.unified_lineage(operation),
+        }
+        terms = {part: Terms(places) for part, places in lineage.items()}
+        deviation = golden.find_deviation(expected, observations, terms)
         if deviation is None:
             return checked
-        application = self.application
-        lineage = application.unified_lineage if deviation.part == "unified" else application.lineage
-        found = attribute(deviation.differences, lineage(application.operation(case.operation)))
+        found = attribute(deviation.differences, lineage.get(deviation.part, {}))
         reason = f"{deviation.what} differs from the golden answer {golden.golden_path(case.path)}"
         return replace(checked, comparison=Comparison("mismatch", found, reason))
 

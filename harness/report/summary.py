@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any, Literal
 
 from harness.compare.classify import AnswerClass, classify
-from harness.compare.normalise import path_template
+from harness.compare.paths import path_template
 from harness.compare.verdicts import VERDICTS
 from harness.evidence.compare_report import (
     AnswerCounts,

@@ -21,7 +21,7 @@ from mutants.corpus import NAMES, case, honest, keyed, run
 from harness import assemble
 from harness.calls import Answer, UpstreamRequest
 from harness.commands.compare import EXIT
-from harness.compare.diff import MESSAGE
+from harness.compare.answers import MESSAGE
 from harness.snaptrade import application
 from harness.wire import canonical
 

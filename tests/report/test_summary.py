@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from sample_reports import COMPARE, LOAD
 
 from harness.calls import Answer, Call, Failure, Operation, Part
+from harness.compare.answers import MESSAGE, compare_answers
 from harness.compare.classify import classify
-from harness.compare.diff import MESSAGE, differences
 from harness.compare.outcome import Outcome
 from harness.compare.verdicts import VERDICTS, Comparison, Difference
 from harness.evidence.compare_report import CompareReport, CompareRun
@@ -104,7 +104,7 @@ def test_comparisons_are_judged_calls_with_bodies() -> None:
 def test_a_failure_is_reported_with_what_is_compared_of_it() -> None:
     """Status, exception and code of both sides; the status alone of one that answered."""
     pair = outcome(BODY, OURS)
-    report = summarized(outcome(BODY, OURS, "mismatch", *differences(pair.call, pair.original, pair.unified)))
+    report = summarized(outcome(BODY, OURS, "mismatch", *compare_answers(pair.call, pair.original, pair.unified)))
     found = report.operations[0].differences[0]
     assert found.original == {"status": 200}
     assert found.unified == {

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
-from harness.compare.rules import REQUEST_ID
+from harness.compare.error_texts import REQUEST_ID
 from harness.recording.privacy.asker import Asker
 from harness.recording.privacy.classification import PAIRED
 from harness.recording.privacy.decoding import decoded_variants

@@ -23,56 +23,84 @@ _MOST_STEPS: Final = 200_000
 class _Stretch(NamedTuple):
     """Hold where a part of both sequences begins and ends."""
 
-    start: int
+    begin: int
     end: int
-    other_start: int
+    other_begin: int
     other_end: int
 
 
 def align(one: Sequence[Hashable], other: Sequence[Hashable]) -> Pairs:
     """Return the pairs of equal items, in order on both sides."""
-    pairs: Pairs = []
-    ahead = [_Stretch(0, len(one), 0, len(other))]
-    while ahead:
-        stretch = _without_equal_ends(one, other, ahead.pop(), pairs)
-        if stretch.start == stretch.end or stretch.other_start == stretch.other_end:
-            continue
-        anchors = _in_order(_unique_pairs(one, other, stretch))
-        if anchors:
-            ahead += _between(anchors, stretch)
-            pairs += anchors
-        else:
-            pairs += _shortest_way(one, other, stretch)
-    return sorted(pairs)
+    return _Alignment(one, other).pairs()
 
 
-def _without_equal_ends(
-    one: Sequence[Hashable], other: Sequence[Hashable], stretch: _Stretch, pairs: Pairs
-) -> _Stretch:
-    """Return the stretch without the equal items at its ends, which go to the pairs."""
-    start, end, other_start, other_end = stretch
-    while start < end and other_start < other_end and one[start] == other[other_start]:
-        pairs.append((start, other_start))
-        start, other_start = start + 1, other_start + 1
-    while start < end and other_start < other_end and one[end - 1] == other[other_end - 1]:
-        end, other_end = end - 1, other_end - 1
-        pairs.append((end, other_end))
-    return _Stretch(start, end, other_start, other_end)
+class _Alignment:
+    def __init__(self, one: Sequence[Hashable], other: Sequence[Hashable]) -> None:
+        self.one = one
+        self.other = other
+        self.found: Pairs = []
+
+    def pairs(self) -> Pairs:
+        ahead = [_Stretch(0, len(self.one), 0, len(self.other))]
+        while ahead:
+            stretch = self.without_equal_ends(ahead.pop())
+            if stretch.begin == stretch.end or stretch.other_begin == stretch.other_end:
+                continue
+            anchors = _longest_chain(self.unique_pairs(stretch))
+            self.found += anchors or self.shortest_way(stretch)
+            begins = [(stretch.begin, stretch.other_begin), *((index + 1, place + 1) for index, place in anchors)]
+            ends = [*anchors, (stretch.end, stretch.other_end)]
+            if anchors:
+                ahead += [_Stretch(a, b, c, d) for (a, c), (b, d) in zip(begins, ends, strict=True)]
+        return sorted(self.found)
+
+    def without_equal_ends(self, stretch: _Stretch) -> _Stretch:
+        """Return the stretch without the equal items at its ends, which are found to be pairs."""
+        begin, end, other_begin, other_end = stretch
+        while begin < end and other_begin < other_end and self.one[begin] == self.other[other_begin]:
+            self.found.append((begin, other_begin))
+            begin, other_begin = begin + 1, other_begin + 1
+        while begin < end and other_begin < other_end and self.one[end - 1] == self.other[other_end - 1]:
+            end, other_end = end - 1, other_end - 1
+            self.found.append((end, other_end))
+        return _Stretch(begin, end, other_begin, other_end)
+
+    def parts(self, stretch: _Stretch) -> tuple[Sequence[Hashable], Sequence[Hashable]]:
+        return self.one[stretch.begin : stretch.end], self.other[stretch.other_begin : stretch.other_end]
+
+    def unique_pairs(self, stretch: _Stretch) -> Pairs:
+        """Return the pairs of items that either side has once in a stretch."""
+        left, right = self.parts(stretch)
+        counts, other_counts = Counter(left), Counter(right)
+        places = {token: place for place, token in enumerate(right, stretch.other_begin)}
+        return [
+            (index, places[token])
+            for index, token in enumerate(left, stretch.begin)
+            if counts[token] == 1 == other_counts.get(token)
+        ]
+
+    def shortest_way(self, stretch: _Stretch) -> Pairs:
+        """Return the pairs on the shortest way from one side to the other; none where it takes too many steps."""
+        left, right = self.parts(stretch)
+        reached = {1: 0}  # on each diagonal, how far on the left side the best way came
+        history: list[dict[int, int]] = []
+        for changes in range(len(left) + len(right) + 1):
+            if changes * (changes + len(left)) > _MOST_STEPS:
+                return []
+            history.append(dict(reached))
+            for diagonal in range(-changes, changes + 1, 2):
+                came_from = _came_from(reached, diagonal, changes)
+                x = reached[came_from] + (came_from < diagonal)
+                y = x - diagonal
+                while x < len(left) and y < len(right) and left[x] == right[y]:
+                    x, y = x + 1, y + 1
+                reached[diagonal] = x
+                if x >= len(left) and y >= len(right):
+                    return [(stretch.begin + i, stretch.other_begin + j) for i, j in _walked_back(history, x, y)]
+        return []
 
 
-def _unique_pairs(one: Sequence[Hashable], other: Sequence[Hashable], stretch: _Stretch) -> Pairs:
-    """Return the items that either side has once in a stretch."""
-    left, right = one[stretch.start : stretch.end], other[stretch.other_start : stretch.other_end]
-    counts, other_counts = Counter(left), Counter(right)
-    places = {item: index for index, item in enumerate(right, stretch.other_start)}
-    return [
-        (index, places[item])
-        for index, item in enumerate(left, stretch.start)
-        if counts[item] == 1 == other_counts.get(item)
-    ]
-
-
-def _in_order(pairs: Pairs) -> Pairs:
+def _longest_chain(pairs: Pairs) -> Pairs:
     """Return as many of the pairs as are in order on both sides; they are in order on the first one."""
     ends: list[int] = []  # the least place on the other side that a chain of each length ends at
     last: list[int] = []  # the pair that it ends with
@@ -89,41 +117,18 @@ def _in_order(pairs: Pairs) -> Pairs:
     return chain[::-1]
 
 
-def _between(anchors: Pairs, stretch: _Stretch) -> list[_Stretch]:
-    starts = [(stretch.start, stretch.other_start), *((index + 1, place + 1) for index, place in anchors)]
-    ends = [*anchors, (stretch.end, stretch.other_end)]
-    return [_Stretch(start, end, low, high) for (start, low), (end, high) in zip(starts, ends, strict=True)]
-
-
-def _shortest_way(one: Sequence[Hashable], other: Sequence[Hashable], stretch: _Stretch) -> Pairs:
-    """Return the pairs of the shortest way from one stretch to the other, none where it takes too many steps."""
-    left, right = one[stretch.start : stretch.end], other[stretch.other_start : stretch.other_end]
-    reached = {1: 0}  # on each diagonal, how far on the left side the best way came
-    history: list[dict[int, int]] = []
-    for changes in range(len(left) + len(right) + 1):
-        if changes * (changes + len(left)) > _MOST_STEPS:
-            return []
-        history.append(dict(reached))
-        for diagonal in range(-changes, changes + 1, 2):
-            down = diagonal == -changes or (diagonal != changes and reached[diagonal - 1] < reached[diagonal + 1])
-            x = reached[diagonal + 1] if down else reached[diagonal - 1] + 1
-            y = x - diagonal
-            while x < len(left) and y < len(right) and left[x] == right[y]:
-                x, y = x + 1, y + 1
-            reached[diagonal] = x
-            if x >= len(left) and y >= len(right):
-                return [(stretch.start + i, stretch.other_start + j) for i, j in _walked_back(history, x, y)]
-    return []
+def _came_from(reached: dict[int, int], diagonal: int, changes: int) -> int:
+    """Return the diagonal from which the best way comes: one item added, or one removed."""
+    added = diagonal == -changes or (diagonal != changes and reached[diagonal - 1] < reached[diagonal + 1])
+    return diagonal + 1 if added else diagonal - 1
 
 
 def _walked_back(history: list[dict[int, int]], x: int, y: int) -> Pairs:
     """Return the equal pairs on the way that ended at x and y."""
     pairs: Pairs = []
     for changes in range(len(history) - 1, -1, -1):
-        reached, diagonal = history[changes], x - y
-        down = diagonal == -changes or (diagonal != changes and reached[diagonal - 1] < reached[diagonal + 1])
-        came_from = diagonal + 1 if down else diagonal - 1
-        before_x = reached[came_from]
+        came_from = _came_from(history[changes], x - y, changes)
+        before_x = history[changes][came_from]
         before_y = before_x - came_from
         while x > max(before_x, 0) and y > max(before_y, 0):
             x, y = x - 1, y - 1

@@ -47,11 +47,11 @@ def compare_bodies(original: Any, unified: Any, terms: Terms = EXACT) -> Diff:
     """
     if isinstance(original, EncodedBody) and isinstance(unified, EncodedBody) and original.data == unified.data:
         return Diff()
-    one, other = (body.tree if isinstance(body, EncodedBody) else body for body in (original, unified))
+    trees = [body.tree if isinstance(body, EncodedBody) else body for body in (original, unified)]
     walk = _Walk(terms)
     try:
-        if not is_surely_same(one, other):
-            walk.values(one, other, ())
+        if not is_surely_same(*trees):
+            walk.values(*trees, ())
     except RecursionError:
         raise NotComparable("the bodies are nested too deeply to be compared") from None
     except ArithmeticError:
@@ -91,7 +91,7 @@ class _Walk:
             self.paired(original, unified, pair_in_order(original, unified, keys), path)
             return
         unsure = [i for i, pair in enumerate(zip(original, unified, strict=True)) if not is_surely_same(*pair)]
-        changed = _moved_about(original, unified, unsure, keys) if len(unsure) > 1 else 0
+        changed = self.moved_about(original, unified, unsure, keys) if len(unsure) > 1 else 0
         ways: list[list[Difference]] = []
         if changed:
             ways.append(_Walk(self.terms).paired(original, unified, pair_in_order(original, unified, keys), path))
@@ -120,21 +120,13 @@ class _Walk:
         self.found += (Difference((*path, place), "extra", None, unified[place]) for place in pairing.added)
         return self.found
 
-
-def _moved_about(original: list[Json], unified: list[Json], unsure: list[int], keys: Sequence[Path]) -> int:
-    """Return at how many places two lists of one length differ if items may have moved; 0 where none has.
-
-    Args:
-        original: The one list.
-        unified: The other list.
-        unsure: The places whose items may differ.
-        keys: Where an item says which one it is.
-    """
-    tokens = {index: (token_of(original[index]), token_of(unified[index])) for index in unsure}
-    changed = [index for index, (token, other) in tokens.items() if token != other]
-    known, other_known = (keys_of([items[index] for index in changed], keys) for items in (original, unified))
-    if known is not None and other_known is not None:
-        moved = known != other_known
-    else:
-        moved = not {tokens[i][0] for i in changed}.isdisjoint(tokens[i][1] for i in changed)
-    return len(changed) if moved else 0
+    def moved_about(self, original: list[Json], unified: list[Json], unsure: list[int], keys: Sequence[Path]) -> int:
+        """Return at how many of some places two lists differ if items may have moved; 0 where none has."""
+        tokens = {index: (token_of(original[index]), token_of(unified[index])) for index in unsure}
+        changed = [index for index, (token, another) in tokens.items() if token != another]
+        named, others = (keys_of([items[index] for index in changed], keys) for items in (original, unified))
+        if named is not None and others is not None:
+            moved = named != others
+        else:
+            moved = not {tokens[i][0] for i in changed}.isdisjoint(tokens[i][1] for i in changed)
+        return len(changed) if moved else 0

@@ -77,8 +77,8 @@ def is_surely_same(one: Any, other: Any) -> bool:
 def is_same_scalar(one: Any, other: Any) -> bool:
     """Return True if two values of one kind, neither of them a list or an object, are the same."""
     if isinstance(one, Decimal | float):
-        first, second = Decimal(str(one)), Decimal(str(other))
-        return first == second if not first.is_nan() else second.is_nan()
+        left, right = Decimal(str(one)), Decimal(str(other))
+        return left == right if not left.is_nan() else right.is_nan()
     return bool(one == other)
 
 

@@ -41,9 +41,9 @@ class Terms:
 
     def item_keys(self, path: Path) -> Sequence[Path]:
         """Return where an item of the list at this place says which one it is."""
-        item = path_template((*path, 0))
-        places = [place for place, behind in self.lineage.items() if behind.identifies == item]
-        return [tuple(place.removeprefix(f"{item}.").split(".")) for place in places] or ID
+        owner = path_template((*path, 0))
+        places = [place for place, behind in self.lineage.items() if behind.identifies == owner]
+        return [tuple(place.removeprefix(f"{owner}.").split(".")) for place in places] or ID
 
 
 EXACT: Final = Terms()

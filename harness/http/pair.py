@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from harness.calls import Answer, Failure
 from harness.compare.answer_history import AnswerHistory
+from harness.compare.answers import compare_answers
 from harness.compare.classify import SOURCE_UNREACHABLE
-from harness.compare.diff import bodies, differences
+from harness.compare.diff import compare_bodies
 from harness.compare.judge import Judge, Witnesses
-from harness.compare.normalise import comparable, path_template
 from harness.compare.outcome import Outcome
+from harness.compare.paths import path_template
+from harness.compare.terms import Terms
 from harness.compare.verdicts import Comparison, Difference
 from harness.http.contents import NotReadable, read_content
 from harness.http.service import NoReply
@@ -102,9 +104,10 @@ class Pair:
         """Return the mismatch without what the original does not repeat; indeterminate where nothing else is left."""
         if again.problem:
             return comparison
+        terms = Terms(self.lineage.get(call.operation, {}))
         moved = self._beside_body(original, again)
         if original.kind == again.kind:
-            moved += differences(call, original.answer, again.answer)
+            moved += compare_answers(call, original.answer, again.answer, terms)
         paths = {difference.path for difference in moved}
         steady = tuple(found for found in comparison.differences if found.path not in paths)
         if len(steady) == len(comparison.differences):
@@ -119,10 +122,11 @@ class Pair:
         """Return where two replies of one status differ but for what their bodies hold: in headers, and in kind."""
         if original.answer.status != unified.answer.status:
             return ()
-        trees = (comparable({_HEADERS: self.headers.of(taken.headers)}) for taken in (original, unified))
+        before, after = ({_HEADERS: self.headers.of(taken.headers)} for taken in (original, unified))
         kinds = (Difference((_BODY,), "type", original.kind, unified.kind),) if original.kind != unified.kind else ()
         # one header that differs everywhere has one cause
-        return (*kinds, *(replace(found, field=f"header {found.path[-1]}") for found in bodies(*trees)))
+        found = compare_bodies(before, after).differences
+        return (*kinds, *(replace(each, field=f"header {each.path[-1]}") for each in found))
 
 
 class _NoHistory(AnswerHistory):

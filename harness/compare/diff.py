@@ -51,7 +51,7 @@ def compare_bodies(original: Any, unified: Any, terms: Terms = EXACT) -> Diff:
     walk = _Walk(terms)
     try:
         if not is_surely_same(*trees):
-            walk.values(*trees, ())
+            walk.values(trees[0], trees[1], ())
     except RecursionError:
         raise NotComparable("the bodies are nested too deeply to be compared") from None
     except ArithmeticError:

@@ -66,7 +66,10 @@ class _Walk:
 
     def values(self, original: Any, unified: Any, path: Path) -> None:
         kind, other_kind = kind_of(original), kind_of(unified)
-        if kind != other_kind and not ({kind, other_kind} == _NUMBERS and self.terms.is_decimal(path)):
+        if {kind, other_kind} == _NUMBERS:
+            if original != unified or not self.terms.is_decimal(path):
+                self.found.append(Difference(path, "type" if original == unified else "value", original, unified))
+        elif kind != other_kind:
             self.found.append(Difference(path, "type", original, unified))
         elif kind == "object":
             self.objects(original, unified, path)

@@ -126,7 +126,7 @@ class Pair:
         kinds = (Difference((_BODY,), "type", original.kind, unified.kind),) if original.kind != unified.kind else ()
         # one header that differs everywhere has one cause
         found = compare_bodies(before, after).differences
-        return (*kinds, *(replace(each, field=f"header {each.path[-1]}") for each in found))
+        return (*kinds, *(replace(header, field=f"header {header.path[-1]}") for header in found))
 
 
 class _NoHistory(AnswerHistory):

@@ -6,7 +6,7 @@ PYTEST := $(BIN)/python -m pytest --numprocesses auto --dist worksteal
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --no-emit-index-url --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help compare test nightly coverage lint figures docs wheel bench load gate record hooks lock clean
+.PHONY: help compare services test nightly coverage lint figures docs wheel bench load gate record hooks lock clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -15,6 +15,14 @@ compare: .venv/run.stamp  ## compare both paths over the recorded cases, cold an
 	$(BIN)/harness compare
 	$(BIN)/harness compare --app examples.greeting:application --cassettes examples/greeting/cassettes \
 	  --flags examples/greeting/flags.yaml --reports reports/greeting
+
+services: .venv/run.stamp  ## compare the two versions of the shop in examples/two_services; their three differences are expected
+	$(BIN)/harness compare --original examples.two_services.original:app --unified examples.two_services.unified:app \
+	  --requests examples/two_services/requests.jsonl --openapi examples/two_services/openapi.json \
+	  --allow quote_order --flags examples/two_services/flags.yaml --reports reports/two_services; test $$? -eq 1
+	$(BIN)/harness compare --original examples.two_services.original:app --unified examples.two_services.original:app \
+	  --requests examples/two_services/requests.jsonl --openapi examples/two_services/openapi.json \
+	  --allow quote_order --flags examples/two_services/flags.yaml --reports reports/two_services
 
 test: .venv/dev.stamp .venv/node.stamp  ## run the whole test suite, on loopback only
 	$(PYTEST)

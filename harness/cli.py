@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
@@ -33,7 +34,7 @@ from harness.commands.terminal import (
     show_summary,
     tell,
 )
-from harness.errors import HarnessError
+from harness.errors import FlagsError, HarnessError
 
 if TYPE_CHECKING:
     from harness.application import Application
@@ -123,12 +124,9 @@ def compare(
     comparing.discard(reports)
     specs = (original, unified)
     if services.given:
-        from harness.commands.services.comparing import compare_services, prepare  # noqa: PLC0415
+        from harness.commands.services.comparing import compare_services  # noqa: PLC0415
 
-        prepared = prepare(services, specs, scenario)
-        report = compare_services(prepared, specs, _read_flags(flags, prepared.application), progress)
-        for sentence in prepared.notes:
-            _warn(sentence)
+        report = compare_services(services, specs, scenario, partial(_flags_of_services, flags), progress, _warn)
     else:
         application = assemble.load_application(app_)
         settings = _read_flags(flags, application)
@@ -417,6 +415,17 @@ def _read_flags(path: Path, application: Application) -> Flags | None:
     from harness import assemble  # noqa: PLC0415
 
     return assemble.flags_file(path, application).read() if path != FLAGS or path.exists() else None
+
+
+def _flags_of_services(path: Path, application: Application) -> Flags | None:
+    """Return the flags of a file; None where the one of the default name belongs to something else."""
+    try:
+        return _read_flags(path, application)
+    except FlagsError as wrong:
+        if path != FLAGS:
+            raise
+        _warn(f"{path} is not read, since it does not fit these services: {str(wrong).partition(chr(10))[0]}")
+        return None
 
 
 def _announce(url: str) -> None:

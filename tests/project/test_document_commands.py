@@ -98,7 +98,8 @@ def project(tmp_path: Path) -> Folder:
         target = tmp_path / "cassettes" / case.parent.name
         target.mkdir(parents=True, exist_ok=True)
         shutil.copy(case, target)
-    shutil.copytree(ROOT / "schemas", tmp_path / "schemas")
+    for name in ("schemas", "examples/two_services"):
+        shutil.copytree(ROOT / name, tmp_path / name)
     for name in ("flags.yaml", "pyproject.toml"):
         shutil.copy(ROOT / name, tmp_path)
     (tmp_path / "session.har").write_text(json.dumps(_har()), encoding="utf-8")

@@ -20,6 +20,7 @@ from harness.cache.lease import LASTS_US
 from harness.cache.moments import SECOND, microseconds
 from harness.cache.new_answers import brought
 from harness.cache.service import Cache
+from harness.cache.storage.row_writer import MANY
 from harness.cache.storage.store import Store
 from harness.model.entity import read_embedded
 from harness.model.strategies import build_values
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from harness.cache.questions import Question
     from harness.cache.storage.saving import Saved
+    from harness.model.entity import UnifiedModel
 
 NOW = microseconds(START)
 VALUES = build_values(MODEL.facts, MODEL.models)
@@ -89,6 +91,30 @@ def test_every_entity_is_read_from_its_row_as_it_was_written(entity: str) -> Non
 
 def _key(entity: str, model: object) -> tuple[object, ...]:
     return tuple(getattr(model, name) for name in FACTS[entity].key)
+
+
+@pytest.mark.parametrize(("entity", "key"), [("Account", "id"), ("Position", "ordinal"), ("UniversalActivity", "id")])
+def test_many_rows_are_read_as_they_were_written(postgres: Engine, entity: str, key: str) -> None:
+    """PostgreSQL is handed them as one stream, in which each value is text; those that are there are replaced."""
+    clean(postgres)
+    store, times = Store(postgres, MODEL), iter(range(NOW, LATER))
+
+    @one_in(50)
+    @given(VALUES[entity].map(without_references))
+    def hold(model: UnifiedModel) -> None:
+        models = [model.model_copy(update={key: place if key == "ordinal" else str(place)}) for place in range(MANY)]
+        _keep(store, (question("q", entity, "user"), tuple(map(FetchedEntity, models)), next(times)))
+        read = [store.entity(entity, _key(entity, each), "user", START) for each in (models[0], models[-1])]
+        assert read == [models[0], models[-1]]
+
+    hold()
+
+
+def without_references(model: UnifiedModel) -> UnifiedModel:
+    """Leave out the keys of others, which the database would look for."""
+    columns = MODEL.tables[type(model).__name__].c
+    named = {field: None for field in type(model).model_fields if columns[field].foreign_keys}
+    return model.model_copy(update=named)
 
 
 @pytest.mark.parametrize("order", [(0, 1), (1, 0)])

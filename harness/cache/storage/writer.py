@@ -26,6 +26,8 @@ BATCH = 256
 """Writes in one commit at most."""
 WRITE_SECONDS = 10
 """Seconds that a statement may take that writes."""
+PAGES_KB = 16_384
+"""KB of a SQLite file that the writer may keep in memory; with less, it reads again what it has just written."""
 
 
 class _HeldWasBroken(Exception):
@@ -136,6 +138,8 @@ class Writer:
             connection.detach()  # it is held for as long as there is a cache, and has settings of its own
             raw: Any = connection.connection.dbapi_connection
             settle(raw, self._engine.dialect.name, WRITE_SECONDS)
+            if self._engine.dialect.name == "sqlite":
+                raw.execute(f"PRAGMA cache_size={-PAGES_KB}")
             raw.commit()
         return connection
 

@@ -31,7 +31,7 @@ NOT_RUN = {
     r"^pip install": "needs a package index",
     r"^harness load": "takes half a minute; tests/test_story.py and `make load` run it",
     r"^harness record --scenario": "asks every read; tests/test_record_command.py runs it",
-    r"pytest --parity": "needs minutes for every committed case; tests/test_plugin.py runs a part of them",
+    r"pytest --parity": "needs minutes for every committed case; tests/plugin runs a part of them",
 }
 SLOW = {"docs/how-to/record.md", "docs/how-to/serve.md"}  # they start servers and record from them
 EXIT = re.compile(r"exit ((?:\d(?:, | or )?)+)")

@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+import venv
 import zipfile
 from importlib.metadata import packages_distributions
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,29 @@ if TYPE_CHECKING:
 
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 
+MINE = """
+import pytest
+
+@pytest.mark.parity(operation="accounts.list", scenario="mine")
+def test_accounts(parity):
+    assert parity.verdict == "match"
+"""
+CONFTEST = """
+import pytest
+
+def pytest_parity_marks():
+    return [pytest.mark.parity(operation="accounts.list", scenario="mine", xfail="institution, #41")]
+"""
+LOSSY = """
+from dataclasses import replace
+
+def wrap(unified):
+    def answer(call):
+        answer = unified(call)
+        return replace(answer, body=[{**row, "institution_name": "?"} for row in answer.body])
+    return answer
+"""
+
 
 def _files(package: Path) -> set[str]:
     files = (path for path in package.rglob("*") if path.is_file() and path.parent.name != "__pycache__")
@@ -35,13 +59,16 @@ def _files(package: Path) -> set[str]:
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel of this work tree and unpack it as pip does."""
-    built = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(built)]
-    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=HANG)
     target = tmp_path_factory.mktemp("installed")
-    with zipfile.ZipFile(next(built.glob("*.whl"))) as archive:
+    with zipfile.ZipFile(_build(tmp_path_factory.mktemp("wheel"))) as archive:
         archive.extractall(target)
     return target
+
+
+def _build(folder: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(folder)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True, timeout=HANG)
+    return next(folder.glob("*.whl"))
 
 
 def test_the_wheel_holds_every_file_of_the_package(wheel: Path) -> None:
@@ -63,6 +90,49 @@ def test_the_wheel_works_from_an_empty_folder(wheel: Path, tmp_path: Path) -> No
     compared = Folder(tmp_path).process("compare", env=environment)
     assert (version.code, version.out) == (0, f"harness {harness.__version__}\n")
     assert (compared.code, "no cassettes in cassettes" in compared.err) == (3, True)
+
+
+@pytest.fixture(scope="module")
+def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A Python that has the wheel installed, and what it depends on from the environment of the tests."""
+    folder = tmp_path_factory.mktemp("environment")
+    built = _build(tmp_path_factory.mktemp("wheel"))
+    venv.create(folder, symlinks=True)
+    interpreter = folder / "bin" / "python"
+    site = folder / "lib" / f"python{sys.version_info.major}.{sys.version_info.minor}" / "site-packages"
+    (site / "others.pth").write_text("\n".join(path for path in sys.path if path.endswith("site-packages")))
+    install = [sys.executable, "-m", "pip", "--python", str(interpreter), "install", "--no-deps", "--no-index"]
+    subprocess.run([*install, str(built)], check=True, capture_output=True, timeout=HANG)
+    return interpreter
+
+
+def _pytest(python: Path, folder: Path, *words: str) -> tuple[int, str]:
+    plain = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "PYTEST", "SNAPTRADE"))
+    }
+    command = [str(python), "-m", "pytest", "-p", "no:cacheprovider", *words]
+    done = subprocess.run(command, cwd=folder, env=plain, capture_output=True, text=True, timeout=HANG, check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_the_plugin_works_in_another_projects_folder(python: Path, tmp_path: Path) -> None:
+    """Nothing but the wheel: what has no case is recorded and run, and a line in conftest.py says what is known."""
+    where = subprocess.run(
+        [str(python), "-c", "import harness; print(harness.__file__)"],
+        check=True, capture_output=True, text=True, cwd=tmp_path, timeout=HANG, env={"PATH": os.environ["PATH"]},
+    )  # fmt: skip
+    assert where.stdout.startswith(str(python.parents[1]))
+    (tmp_path / "lossy.py").write_text(LOSSY)
+    (tmp_path / "test_mine.py").write_text(MINE)
+    assert _pytest(python, tmp_path, "--parity")[0] == 3
+    code, told = _pytest(python, tmp_path, "--parity-record")
+    assert (code, "recorded cassettes/accounts.list/mine.yaml" in told, "3 passed" in told) == (0, True, True), told
+    lossy = ("--parity", "--unified", "wrap:lossy:wrap")
+    code, told = _pytest(python, tmp_path, *lossy)
+    assert (code, "Account.institution_name, from GET /accounts" in told) == (1, True), told
+    (tmp_path / "conftest.py").write_text(CONFTEST)
+    code, told = _pytest(python, tmp_path, *lossy)
+    assert (code, "parity: inconclusive: 3 calls, 1 match, 2 mismatch, 2 of them known" in told) == (3, True), told
 
 
 def test_an_absent_extra_is_one_sentence(tmp_path: Path) -> None:

@@ -8,11 +8,15 @@ from typing import TYPE_CHECKING
 import pytest
 from cli import ROOT, Folder
 
+from harness.plugin import fixtures, marks, recording
+from harness.plugin import items as parity_items
 from harness.snaptrade.catalogue import OPERATIONS
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+# pytester forgets what its run imports first; a second import would give each class anew.
+IMPORTED = (fixtures, parity_items, marks, recording)
 COPIED = ("accounts.list", "positions.list", "accounts.update")
 
 
@@ -22,7 +26,7 @@ def _others(_: str, names: list[str]) -> list[str]:
 
 @pytest.fixture(scope="session")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Cases of one scenario, run once: pytester forgets what its run imports first, and no module stands that."""
+    """Cases of one scenario, run once, so that all that a run imports is there."""
     folder = tmp_path_factory.mktemp("recorded")
     for name in COPIED:
         shutil.copytree(ROOT / "cassettes" / name, folder / "cassettes" / name, ignore=_others)

@@ -11,12 +11,13 @@ from cli import ROOT, Folder
 from harness.plugin import fixtures, marks, recording
 from harness.plugin import items as parity_items
 from harness.snaptrade.catalogue import OPERATIONS
+from harness.snaptrade.generated.model import MODEL
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 # pytester forgets what its run imports first; a second import would give each class anew.
-IMPORTED = (fixtures, parity_items, marks, recording)
+IMPORTED = (fixtures, parity_items, marks, recording, MODEL)
 COPIED = ("accounts.list", "positions.list", "accounts.update")
 
 

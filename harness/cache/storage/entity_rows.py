@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from sqlalchemy import Dialect
-    from sqlalchemy.types import TypeEngine
 
     from harness.cache.answers import FetchedEntity
     from harness.cache.storage.store import NewAnswer
@@ -42,8 +41,8 @@ class EntityRows:
         names = {table.name: name for name, table in model.tables.items()}
         in_order = [names[table.name] for table in model.metadata.sorted_tables]  # what others refer to comes first
         cached = [name for name in in_order if model.facts[name].ttl is not None]
-        time = binder(UtcDateTimeColumn(), dialect) or _as_it_is
-        stored = functools.lru_cache(_TIMES)(lambda at: time(moment(at)))  # those of a batch are few
+        time = binder(UtcDateTimeColumn(), dialect) or (lambda value: value)
+        stored = functools.lru_cache(_TIMES)(lambda timestamp: time(moment(timestamp)))  # those of a batch are few
         self._tables = {model.models[name]: _EntityTable(model, name, dialect, stored) for name in cached}
 
     def write(self, cursor: Any, answers: Iterable[NewAnswer]) -> None:
@@ -68,7 +67,7 @@ class _Gathered:
 
     def add(self, answer: NewAnswer) -> None:
         """Add the entities of an answer, and what stood inside them."""
-        (user, endpoint, _), at, until = answer.key, answer.fetched_at, answer.fresh_until
+        user, endpoint, _ = answer.key
         repeated = self._repeated_keys(answer) if len(answer.entities) > 1 else frozenset[object]()
         for entity in answer.entities:
             table = self._tables.get(type(entity.model))
@@ -77,7 +76,9 @@ class _Gathered:
             key, rows = table.key(entity.model, user), self.asked[table]
             if key not in rows:  # the first under a key: the answers themselves have them all
                 is_whole = entity.has_all_fields and table.comes_whole_from(endpoint) and key not in repeated
-                rows[key] = table.row(entity.model, user, table.origin(endpoint, at, until, is_whole=is_whole))
+                rows[key] = table.row(
+                    entity.model, user, table.origin(endpoint, answer.fetched_at, answer.fresh_until, is_whole=is_whole)
+                )
 
     def _repeated_keys(self, answer: NewAnswer) -> AbstractSet[object]:
         """Return the keys that entities of an answer share: which their own endpoint would give is not known."""
@@ -107,15 +108,17 @@ class _EntityTable:
     """Make the rows of one entity."""
 
     def __init__(self, model: Model, name: str, dialect: Dialect, time: Callable[[int], Any]) -> None:
-        facts, table = model.facts[name], model.tables[name]
-        fields = [field.name for field in facts.fields]
-        self._is_personal = facts.access == "user"
-        self._key, self._values = attrgetter(*facts.key), _reader(fields)
+        entity, table = model.facts[name], model.tables[name]
+        fields = [field.name for field in entity.fields]
+        self._is_personal = entity.access == "user"
+        self._key, self._values = attrgetter(*entity.key), _reader(fields)
         self._binders = [
-            (place, bind) for place, field in enumerate(fields) if (bind := _binder(table.c[field].type, dialect))
+            (place, bind)
+            for place, kind in enumerate(table.c[field].type for field in fields)
+            if (bind := _json if isinstance(kind, JsonText) else binder(kind, dialect))
         ]
-        self.comes_whole_from = facts.comes_whole_from
-        self._time, self._ttl = time, (facts.ttl or 0) * SECOND
+        self.comes_whole_from = entity.comes_whole_from
+        self._time, self._ttl = time, (entity.ttl or 0) * SECOND
         self.origin = functools.lru_cache(_ORIGINS)(self._origin)
         columns = [*fields, *(["cache_user"] if self._is_personal else []), *_OF_ORIGIN]
         there = dialect.identifier_preparer.quote(table.name)
@@ -139,11 +142,13 @@ class _EntityTable:
             values = tuple(bound)
         return (*values, user, *origin) if self._is_personal else values + origin
 
-    def _origin(self, endpoint: str, at: int, until: int | None = None, *, is_whole: bool = False) -> tuple[Any, ...]:
+    def _origin(
+        self, endpoint: str, timestamp: int, until: int | None = None, *, is_whole: bool = False
+    ) -> tuple[Any, ...]:
         """Return what a row tells of where it comes from; it is never fresh for longer than its entity."""
-        longest = at + self._ttl
+        longest = timestamp + self._ttl
         ends = longest if until is None else min(until, longest)
-        return self._time(at), self._time(ends), endpoint, is_whole
+        return self._time(timestamp), self._time(ends), endpoint, is_whole
 
 
 def _reader(fields: Sequence[str]) -> Callable[[UnifiedModel], tuple[Any, ...]]:
@@ -154,11 +159,6 @@ def _reader(fields: Sequence[str]) -> Callable[[UnifiedModel], tuple[Any, ...]]:
     return lambda model: (getattr(model, field),)
 
 
-def _binder(column: TypeEngine[Any], dialect: Dialect) -> Callable[[Any], Any] | None:
-    """Return what makes a field's value as the driver takes it; None where it takes it as it is."""
-    return _json if isinstance(column, JsonText) else binder(column, dialect)
-
-
 def _json(value: Any) -> str | None:
     """Return a value object as JSON, or several, or a tree."""
     if isinstance(value, UnifiedModel):
@@ -166,7 +166,3 @@ def _json(value: Any) -> str | None:
     if isinstance(value, tuple):
         return f"[{','.join(_json(item) or 'null' for item in value)}]"
     return None if value is None else json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-def _as_it_is(value: Any) -> Any:
-    return value

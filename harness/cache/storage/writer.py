@@ -86,17 +86,17 @@ class Writer:
             self._commit(batch)
         except BaseException as failed:  # noqa: BLE001 - the thread whose write it is raises it
             if len(batch) == 1 or isinstance(failed, self._unable):
-                for each in batch:
-                    each.done.set_exception(failed)
+                for waiting in batch:
+                    waiting.done.set_exception(failed)
             else:
-                for each in batch:  # each alone, so that it fails for itself
-                    self._commit([each])
+                for waiting in batch:  # each alone, so that it fails for itself
+                    self._commit([waiting])
         else:
-            for each, result in zip(batch, results, strict=True):
-                each.done.set_result(result)
+            for waiting, result in zip(batch, results, strict=True):
+                waiting.done.set_result(result)
 
     def _attempt(self, batch: Sequence[_Waiting]) -> list[Any]:
-        began = self.pause.begin(anyway=any(each.urgent for each in batch))
+        began = self.pause.begin(anyway=any(waiting.urgent for waiting in batch))
         was_held = self._held is not None
         try:
             if self._held is None:
@@ -115,7 +115,7 @@ class Writer:
         try:
             if self._begin:
                 driver.execute(self._begin)
-            results = [each.write(connection) for each in batch]
+            results = [waiting.write(connection) for waiting in batch]
             connection.commit()  # what SQLAlchemy has begun for a statement of its own
             driver.commit()
         except self._error as failed:  # whoever ran the statement, it fails as one of SQLAlchemy's

@@ -58,6 +58,7 @@ bench: .venv/bench.stamp  ## measure what is claimed of speed; a figure over its
 	$(BIN)/python -m benchmarks.cache
 	$(BIN)/python -m benchmarks.upstream
 	$(BIN)/python -m benchmarks.audit
+	$(BIN)/python -m benchmarks.services
 
 load: .venv/dev.stamp  ## drive both paths under load, against a sandbox
 	$(BIN)/harness load

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
     from harness.calls import Effect
     from harness.compare.judge import Differences
     from harness.compare.verdicts import Lineage
-    from harness.http.contents import ContentKind
+    from harness.http.contents import Content, ContentKind
     from harness.http.headers import HeaderChoice
     from harness.http.requests import ServiceCall, ServiceRequest
-    from harness.http.service import Service
+    from harness.http.service import Service, ServiceReply
 
 DIFFERENT = "the two services answer differently"
 UNSTEADY = "the original service, asked again, differs from itself at"
@@ -41,15 +41,25 @@ class Taken:
 
     Attributes:
         answer: The answer as the engine knows it.
-        kind: What its body is; None where there is no answer to compare.
-        headers: All headers.
-        problem: Why there is no answer to compare; empty where there is original.
+        problem: Why there is no answer to compare; empty where there is one.
+        reply: What it was read from; None where there is no answer.
+        content: What the body is; None where there is no answer.
     """
 
     answer: Answer
-    kind: ContentKind | None
-    headers: Mapping[str, str]
     problem: str = ""
+    reply: ServiceReply | None = None
+    content: Content | None = None
+
+    @property
+    def kind(self) -> ContentKind | None:
+        """Return what the body is."""
+        return self.content.kind if self.content else None
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        """Return all headers."""
+        return self.reply.headers if self.reply else {}
 
 
 @dataclass(frozen=True)
@@ -72,7 +82,8 @@ class Pair:
 
     def outcome(self, call: ServiceCall, effect: Effect) -> Outcome:
         """Ask both services, and the original once more where a read is answered differently."""
-        original, unified = take(self.original, call.request), take(self.unified, call.request)
+        original = take(self.original, call.request)
+        unified = take(self.unified, call.request, original)
         comparison, extra = self._compared(call, original, unified), 0
         if effect == "read" and comparison.verdict == "mismatch":
             again = take(self.original, call.request)
@@ -92,13 +103,13 @@ class Pair:
         if problems := [taken.problem for taken in (original, unified) if taken.problem]:
             return Comparison("not-compared", reason="; ".join(problems))
         beside = self._beside_body(original, unified)
-        if original.kind != unified.kind:
+        if original.kind != unified.kind and original.answer.status == unified.answer.status:
             return Comparison("mismatch", beside, DIFFERENT)
         judge = Judge(self.lineage, _NoHistory(), self.now)
         comparison = judge.judge(call, original.answer, unified.answer, Witnesses(lambda: None, lambda: None))
-        if comparison.verdict == "mismatch" or beside:
-            return Comparison("mismatch", (*comparison.differences, *beside), DIFFERENT)
-        return comparison
+        if comparison.verdict == "not-compared" or (comparison.verdict != "mismatch" and not beside):
+            return comparison
+        return Comparison("mismatch", (*comparison.differences, *beside), DIFFERENT)
 
     def _without_unsteady(self, call: ServiceCall, comparison: Comparison, original: Taken, again: Taken) -> Comparison:
         """Return the mismatch without what the original does not repeat; indeterminate where nothing else is left."""
@@ -136,14 +147,20 @@ class _NoHistory(AnswerHistory):
         """Forget it."""
 
 
-def take(service: Service, request: ServiceRequest) -> Taken:
-    """Return what a service answers to a request, or why there is no answer that can be compared."""
+def take(service: Service, request: ServiceRequest, earlier: Taken | None = None) -> Taken:
+    """Return what a service answers to a request, or why there is no answer that can be compared.
+
+    Args:
+        service: The service.
+        request: The request.
+        earlier: The other service's answer, whose body is not read again where both sent the same bytes.
+    """
     try:
         reply = service.ask(request)
-        content = read_content(reply)
+        content = earlier.content if earlier and earlier.reply and earlier.reply.has_body_of(reply) else None
+        content = content or read_content(reply)
     except (NoReply, NotReadable) as reason:
         silent = isinstance(reason, NoReply) and reason.silent
         said = f"{service.name} {'gave no answer' if silent else 'gave an answer that is not compared'}: {reason}"
-        failure = Failure(SOURCE_UNREACHABLE if silent else "Unreadable", "not-json", said)
-        return Taken(Answer(0, failure=failure), None, {}, said)
-    return Taken(Answer(reply.status, content.body, seconds=reply.seconds, path="remote"), content.kind, reply.headers)
+        return Taken(Answer(0, failure=Failure(SOURCE_UNREACHABLE if silent else "Unreadable", "not-json", said)), said)
+    return Taken(Answer(reply.status, content.body, seconds=reply.seconds, path="remote"), "", reply, content)

@@ -59,6 +59,10 @@ class ServiceReply:
     body: bytes
     seconds: float
 
+    def has_body_of(self, other: ServiceReply) -> bool:
+        """Return True if both hold the same bytes, and say the same of them."""
+        return self.body == other.body and self.headers.get("content-type") == other.headers.get("content-type")
+
 
 @dataclass(frozen=True)
 class Service:

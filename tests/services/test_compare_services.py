@@ -359,3 +359,11 @@ def test_one_request_is_asked_again_by_its_name(both: Services) -> None:
     done = both.run("--scenario", "GET /item", *words[-2:])
     assert done.code == 2
     assert "did you mean 'GET /items'?" in done.err
+
+
+def test_another_status_is_told_whatever_the_bodies_are(both: Services) -> None:
+    """A page of an error has another status first of all."""
+    both.unified.answers["/items"] = reply(b"<h1>Oops</h1>", 500, kind="text/html")
+    both.compare(["/items"])
+    (difference,) = both.differences()
+    assert (difference["kind"], difference["original"], difference["unified"]) == ("status", 200, 500)

@@ -18,8 +18,8 @@ from harness.http.catalogue import make_catalogue
 from harness.http.headers import HeaderChoice
 from harness.http.pair import Pair
 from harness.http.reading.files import read_requests
-from harness.http.run import ServiceRun
 from harness.http.requests import ServiceCall, ServiceRequest
+from harness.http.run import ServiceRun
 from harness.http.service import Service
 
 if TYPE_CHECKING:

@@ -68,7 +68,9 @@ def application(side: int) -> Starlette:
             "random": {**ITEM, "query_ms": number * 1.7},
             "digits": b'{"n": 1.50}' if side else b'{"n": 1.5}',
         }
-        headers = {"x_request_id": str(number)} if request.path_params["name"] == "request-id" else {}
-        return _body(bodies.get(request.path_params["name"], ITEM), **headers)
+        made = _body(bodies.get(request.path_params["name"], ITEM))
+        if request.path_params["name"] == "request-id":
+            made.headers["x-request-id"] = str(number)
+        return made
 
     return Starlette(routes=[Route("/planted/{name}", planted), Route("/noise/{name}", noise, name="noise")])

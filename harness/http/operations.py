@@ -68,13 +68,13 @@ class DescribedOperations:
 
 def infer_operations(requests: Iterable[ServiceRequest]) -> dict[tuple[HttpMethod, str], MatchedOperation]:
     """Return the operation of each method and path that these requests show."""
-    listed = list(requests)
+    asked_for = list(requests)
     paths: defaultdict[HttpMethod, set[str]] = defaultdict(set)
-    for request in listed:
+    for request in asked_for:
         paths[request.method].add(request.path)
     routes = {(method, path): route for method in paths for path, route in infer_routes(paths[method]).items()}
     queries: defaultdict[tuple[HttpMethod, str], list[set[str]]] = defaultdict(list)
-    for request in listed:
+    for request in asked_for:
         template = routes[request.method, request.path].template
         queries[request.method, template].append({name for name, _ in request.query})
     matches: dict[tuple[HttpMethod, str], MatchedOperation] = {}

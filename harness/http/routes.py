@@ -56,8 +56,8 @@ def infer_routes(paths: Iterable[str]) -> dict[str, Route]:
     for segments in split.values():
         by_length[len(segments)].append(segments)
     shapes: dict[PathSegments, PathSegments] = {}
-    for listed in by_length.values():
-        shapes.update(shape_paths(listed, 0))
+    for split_paths in by_length.values():
+        shapes.update(shape_paths(split_paths, 0))
     return {path: name_route(segments, shapes[segments]) for path, segments in split.items()}
 
 
@@ -66,12 +66,12 @@ def route_name(method: str, template: str) -> str:
     return f"{method} {template}"
 
 
-def shape_paths(listed: Sequence[PathSegments], at: int) -> dict[PathSegments, PathSegments]:
+def shape_paths(split_paths: Sequence[PathSegments], at: int) -> dict[PathSegments, PathSegments]:
     """Return each path with `{}` for its parameters from a place on; all of them are alike before it."""
-    if at >= len(listed[0]):
-        return dict.fromkeys(listed, ())
+    if at >= len(split_paths[0]):
+        return dict.fromkeys(split_paths, ())
     groups: defaultdict[str, list[PathSegments]] = defaultdict(list)
-    for segments in listed:
+    for segments in split_paths:
         groups[_literal(segments[at])].append(segments)
     for literals in find_values(groups, at):
         merged = [segments for literal in literals for segments in groups.pop(literal)]

@@ -120,24 +120,28 @@ class _OperationReader:
 
     def operation(self, method: HttpMethod, path: str, methods: JsonObject, place: str) -> ApiOperation:
         """Return the operation of a method; what its path has for all methods holds for it too."""
-        at = pointer(place, method.lower())
-        operation = self.document.mapping(methods[method.lower()], at)
-        parameters = {**self.parameters(methods, place), **self.parameters(operation, at)}
+        inner_place = pointer(place, method.lower())
+        operation = self.document.mapping(methods[method.lower()], inner_place)
+        parameters = {**self.parameters(methods, place), **self.parameters(operation, inner_place)}
         name = str(operation.get("operationId", "")).replace("/", ".")
-        return ApiOperation(name, method, path, at, tuple(parameters.values()), self.body(operation, at))
+        return ApiOperation(
+            name, method, path, inner_place, tuple(parameters.values()), self.body(operation, inner_place)
+        )
 
     def parameters(self, holder: JsonObject, place: str) -> dict[tuple[str, str], ApiParameter]:
         """Return the parameters of a path or an operation, by name and place."""
         place = pointer(place, "parameters")
         parameters: dict[tuple[str, str], ApiParameter] = {}
         for index, value in enumerate(self.document.items(holder.get("parameters", []), place)):
-            at = pointer(place, str(index))
-            parameter = self.document.resolve(value, at)
+            inner_place = pointer(place, str(index))
+            parameter = self.document.resolve(value, inner_place)
             name, stands = str(parameter.get("name", "")), parameter.get("in")
             if stands not in get_args(ParameterPlace) or not name:
-                raise self.document.error(at, "a parameter has a name and a place: `in: path`, query, header or cookie")
+                raise self.document.error(
+                    inner_place, "a parameter has a name and a place: `in: path`, query, header or cookie"
+                )
             required = parameter.get("required") is True or stands == "path"
-            examples = self.examples(parameter, at)
+            examples = self.examples(parameter, inner_place)
             parameters[name, str(stands)] = ApiParameter(name, cast("ParameterPlace", stands), required, examples)
         return parameters
 
@@ -151,8 +155,8 @@ class _OperationReader:
         media_type = next((name for name in content if "json" in name), next(iter(content), None))
         if media_type is None:
             return None
-        at = pointer(place, "content", media_type)
-        examples = self.examples(self.document.mapping(content[media_type], at), at)
+        inner_place = pointer(place, "content", media_type)
+        examples = self.examples(self.document.mapping(content[media_type], inner_place), inner_place)
         return ApiBody(media_type, body.get("required") is True, examples)
 
     def examples(self, holder: JsonObject, place: str) -> dict[str, Any]:
@@ -175,9 +179,9 @@ class _OperationReader:
         if not isinstance(value, dict) or (reference and reference in under_way):
             return
         schema, inside = self.document.resolve(value, place), under_way | {reference}
-        listed = schema["examples"] if isinstance(schema.get("examples"), list) else []
+        examples = schema["examples"] if isinstance(schema.get("examples"), list) else []
         single = [schema[key] for key in ("example", "const", "default") if schema.get(key) is not None]
-        if shown_here := [*listed, *single, *schema.get("enum", ())]:
+        if shown_here := [*examples, *single, *schema.get("enum", ())]:
             yield shown_here[0]
             return
         for key in ("anyOf", "oneOf", "allOf"):

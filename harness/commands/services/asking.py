@@ -69,7 +69,7 @@ def reachable(spec: str, side: PathName, options: ServiceOptions) -> Iterator[Se
     if spec.lower().startswith(("http://", "https://")) or ":" not in spec:
         yield Service(side, check_base_url(spec, f"--{side}"), perf_counter, headers, mask, options.timeout)
         return
-    with serving.running(_asgi_application(spec, f"--{side}")) as url:
+    with serving.running(asgi_application(spec, f"--{side}")) as url:
         yield Service(side, url, perf_counter, headers, mask, options.timeout)
 
 
@@ -104,7 +104,7 @@ def read_calls(options: ServiceOptions, sides: Iterable[Service], case: str | No
     return RequestedCalls(replace(catalogue, calls=calls), source, read.notes, api)
 
 
-def _asgi_application(spec: str, option: str) -> Any:
+def asgi_application(spec: str, option: str) -> Any:
     """Return the ASGI application of this name, or what a function of this name makes.
 
     Raises:

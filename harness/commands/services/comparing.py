@@ -54,7 +54,7 @@ def compare_services(
         operations, calls = asked.catalogue.operations, asked.catalogue.calls
         fields = AnswerFields(answer_types(asked.api, operations)) if asked.api else AnswerFields()
         application = services(asked.name, operations, original, unified, fields)
-        facts = run_facts(application, read_flags(application))
+        stated = run_facts(application, read_flags(application))
         lineage = {row.name: fields.lineage(row) for row in operations.values()}
         choice = HeaderChoice.named(options.compare_header or (), options.ignore_header or ())
         run = ServiceRun(Pair(original, unified, choice, lineage, assemble.now), operations, options.concurrency)
@@ -72,7 +72,7 @@ def compare_services(
         requests=str(asked.source),
         original=specs[0],
         unified=specs[1],
-        **facts,
+        **stated,
     )
     report = summarize_comparisons(outcomes, fields.coverage.tree(), described, operations)
     # a golden answer holds the code that two paths share to what was reviewed; two services share none

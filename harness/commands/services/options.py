@@ -67,8 +67,10 @@ def with_service_options(command: Callable[..., None]) -> Callable[..., None]:
     """Give a command the options of ServiceOptions, which it takes as one argument `services`."""
     hints = get_type_hints(ServiceOptions, include_extras=True)
     options = [
-        inspect.Parameter(each.name, inspect.Parameter.KEYWORD_ONLY, default=each.default, annotation=hints[each.name])
-        for each in fields(ServiceOptions)
+        inspect.Parameter(
+            option.name, inspect.Parameter.KEYWORD_ONLY, default=option.default, annotation=hints[option.name]
+        )
+        for option in fields(ServiceOptions)
     ]
 
     @wraps(command)
@@ -83,5 +85,5 @@ def with_service_options(command: Callable[..., None]) -> Callable[..., None]:
         if name != "services"
     ]
     taking.__signature__ = inspect.Signature([*parameters, *options])  # type: ignore[attr-defined]
-    taking.__annotations__ = {each.name: each.annotation for each in (*parameters, *options)}
+    taking.__annotations__ = {option.name: option.annotation for option in (*parameters, *options)}
     return taking

@@ -64,15 +64,15 @@ def entry_places(file: Path, text: str, name: str) -> Iterator[str]:
     """Yield `file:line:column` of each item of the list with this name."""
     decoder = json.JSONDecoder()
     opening = _LISTS[name].search(text)
-    at = opening.end() if opening else 0
+    offset = opening.end() if opening else 0
     line, start = 1, 0  # of what was counted so far
     while True:
-        space = _SPACE.match(text, at)
-        at = space.end() if space else at
-        line, start = line + text.count("\n", start, at), at
-        yield f"{file}:{line}:{at - text.rfind(chr(10), 0, at)}"
+        space = _SPACE.match(text, offset)
+        offset = space.end() if space else offset
+        line, start = line + text.count("\n", start, offset), offset
+        yield f"{file}:{line}:{offset - text.rfind(chr(10), 0, offset)}"
         try:
-            _, at = decoder.raw_decode(text, at)
+            _, offset = decoder.raw_decode(text, offset)
         except json.JSONDecodeError:
             return
 

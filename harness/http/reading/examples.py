@@ -65,7 +65,7 @@ def make_request(
     for parameter, value in stands["path"]:
         path = path.replace(f"{{{parameter}}}", quote(_text(value), safe=""))
     pairs = [(parameter, value if isinstance(value, list) else [value]) for parameter, value in stands["query"]]
-    query = urlencode([(parameter, _text(one)) for parameter, listed in pairs for one in listed if one is not None])
+    query = urlencode([(parameter, _text(one)) for parameter, given in pairs for one in given if one is not None])
     headers = {
         parameter.lower(): _text(value)
         for parameter, value in stands["header"]

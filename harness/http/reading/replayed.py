@@ -68,17 +68,17 @@ def replayed(
     Raises:
         ConfigurationError: There are several hosts, and none of them is a service's.
     """
-    listed = [request for request in recorded if request.url.startswith(("http://", "https://"))]
-    hosts = {request.host for request in listed}
+    over_http = [request for request in recorded if request.url.startswith(("http://", "https://"))]
+    hosts = {request.host for request in over_http}
     of_sides = sorted(hosts & set(sides))
     host = chosen or (of_sides[0] if len(of_sides) == 1 else min(hosts, default="") if len(hosts) == 1 else None)
     if host is None:
         listing = ", ".join(sorted(hosts))
         raise ConfigurationError(f"{source}: holds requests to {len(hosts)} hosts; --from-host names one: {listing}")
-    if listed and host not in hosts:
+    if over_http and host not in hosts:
         raise ConfigurationError(f"--from-host {host!r}: {source} holds no request to it; {nearest(host, hosts)}")
     requests: dict[tuple[object, ...], ServiceRequest] = {}
-    for request in listed:
+    for request in over_http:
         if request.host == host:
             method, target = check_method(request.method, request.place), check_target(request.url, request.place)
             headers = replayed_headers(request.headers)

@@ -7,24 +7,31 @@ import os
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from harness.errors import HarnessError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from harness.compare.outcome import Outcome
-    from harness.parity.run import ParityRun
     from harness.recording import Case
 
     Progress = Callable[[Sequence[Case], str], Iterable[Case]]
+
+
+class CaseRunner(Protocol):
+    """Represent what compares cases."""
+
+    def outcomes(self, cases: Iterable[Case]) -> Iterator[Outcome]:
+        """Yield one Outcome for each case and pass."""
+
 
 SHARE = 8
 """Cases that a process is handed at once."""
 FEWEST = 32
 """Cases for which it is worth while to start one more process."""
-_run: ParityRun | None = None  # of this process
+_run: CaseRunner | None = None  # of this process
 
 
 def cores() -> int:
@@ -34,7 +41,7 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def outcomes(make_run: Callable[[], ParityRun], cases: Sequence[Case], jobs: int, progress: Progress) -> list[Outcome]:
+def outcomes(make_run: Callable[[], CaseRunner], cases: Sequence[Case], jobs: int, progress: Progress) -> list[Outcome]:
     """Return the Outcomes of these cases in their order.
 
     Args:
@@ -46,15 +53,31 @@ def outcomes(make_run: Callable[[], ParityRun], cases: Sequence[Case], jobs: int
     Raises:
         HarnessError: A process has ended before its cases were compared.
     """
+    compared = outcomes_of_each(make_run, cases, jobs)
+    return [outcome for _ in progress(cases, "comparing") for outcome in next(compared)]
+
+
+def outcomes_of_each(make_run: Callable[[], CaseRunner], cases: Sequence[Case], jobs: int) -> Iterator[list[Outcome]]:
+    """Yield the Outcomes of each case, in the order of the cases.
+
+    Args:
+        make_run: Makes the run of a process.
+        cases: The cases.
+        jobs: How many processes there may be; few cases take fewer.
+
+    Raises:
+        HarnessError: A process has ended before its cases were compared.
+    """
     jobs = min(jobs, len(cases) // FEWEST)
     if jobs <= 1:
-        return list(make_run().outcomes(progress(cases, "comparing")))
+        run = make_run()
+        yield from (list(run.outcomes([case])) for case in cases)
+        return
     shares = [cases[start : start + SHARE] for start in range(0, len(cases), SHARE)]
     context = multiprocessing.get_context("fork")
     with ProcessPoolExecutor(jobs, context, initializer=_begin, initargs=(make_run,)) as pool:
-        compared = chain.from_iterable(pool.map(_compare, shares))
         try:
-            return [outcome for _ in progress(cases, "comparing") for outcome in next(compared)]
+            yield from chain.from_iterable(pool.map(_compare, shares))
         except BrokenProcessPool:
             raise HarnessError(
                 "a process that compares cases has ended in the midst of it; --jobs 1 uses none"
@@ -63,7 +86,7 @@ def outcomes(make_run: Callable[[], ParityRun], cases: Sequence[Case], jobs: int
             pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _begin(make_run: Callable[[], ParityRun]) -> None:
+def _begin(make_run: Callable[[], CaseRunner]) -> None:
     global _run  # noqa: PLW0603 - what a process has is made once, for all the cases that it is handed
     _run = make_run()
 

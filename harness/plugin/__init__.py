@@ -47,6 +47,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="UPSTREAM",
         help="what to record from: the application's own sandbox (the default), a base URL, or `live`",
     )
+    jobs = "processes that compare; as many as there are cores unless given, one in a worker of xdist"
+    group.addoption("--parity-jobs", type=int, metavar="NUMBER", help=jobs)
     for name, default, metavar, text in _OPTIONS:
         short = f"; with --parity also --{name}"
         group.addoption(f"--parity-{name}", default=default, metavar=metavar, help=text + short)
@@ -90,6 +92,14 @@ def pytest_collection(session: pytest.Session) -> None:
         from harness.plugin import items  # noqa: PLC0415
 
         items.open_parity_run(session.config)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Begin with the cases of a parity run, once it is known which of them were chosen."""
+    if session.config.option.parity and not session.config.option.collectonly:
+        from harness.plugin import items  # noqa: PLC0415
+
+        items.run_ahead(session.config, session.items)
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:

@@ -99,7 +99,7 @@ def _selected(metafunc: pytest.Metafunc, said: ParityMark) -> list[SelectedCase]
         raise ConfigurationError(said.explain_nothing(suite))
     if "parity" not in metafunc.fixturenames:
         return [SelectedCase(case) for case in fitting]
-    passes = [(case, name) for case in fitting for name in suite.run.passes(case)]
+    passes = [(case, name) for case in fitting for name in suite.passes(case)]
     return [SelectedCase(case, name) for case, name in passes if name in (said.passes or _PASSES)]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -11,13 +11,14 @@ from urllib.parse import urlsplit
 import pytest
 
 from harness import assemble
+from harness.parity.processes import outcomes_of_each
 from harness.parity.run import find_cases, parity_run
-from harness.plugin.network import NetworkClosed, closed_network
+from harness.plugin.network import closed_network
 from harness.plugin.session_verdict import CASE, VERDICT
 from harness.report.summary import has_data
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from harness.application import Application
     from harness.compare.outcome import Outcome, Pass
@@ -39,41 +40,82 @@ class SelectedCase:
 
 
 @dataclass(frozen=True)
+class ClosedRun:
+    """Run cases with the network closed: a path that tries to reach another machine is a mismatch.
+
+    Attributes:
+        run: Runs a case on both sides.
+        hosts: Those of the sides that are servers, which stay open.
+    """
+
+    run: ParityRun
+    hosts: frozenset[str]
+
+    def outcomes(self, cases: Iterable[Case]) -> Iterator[Outcome]:
+        """Yield one Outcome for each case and pass, whatever a path makes of a refused connection."""
+        for case in cases:
+            with closed_network(self.hosts) as refused:
+                outcomes = list(self.run.outcomes([case]))
+            reason = f"a path tried to reach {', '.join(dict.fromkeys(refused))}, and the network is closed"
+            for outcome in outcomes:
+                comparison = replace(outcome.comparison, verdict="mismatch", reason=reason)
+                yield replace(outcome, comparison=comparison) if refused else outcome
+
+
+@dataclass
 class ParitySuite:
-    """Hold the cases of a session and the run that answers them.
+    """Hold the cases of a session, and compare each once for all of its passes.
 
     Attributes:
         application: The application under migration.
         cases: Each case by its absolute path.
-        run: Runs a case on both sides.
         hosts: Those of the sides that are servers.
+        make_run: Makes what compares cases.
     """
 
     application: Application
     cases: Mapping[Path, Case]
-    run: ParityRun
     hosts: frozenset[str]
+    make_run: Callable[[], ClosedRun]
+    _recent: dict[Path, dict[Pass, Outcome]] = field(default_factory=dict)
+    _ahead: Iterator[tuple[Case, list[Outcome]]] = field(default_factory=lambda: iter(()))
+    _to_come: set[Path] = field(default_factory=set)
+
+    def passes(self, case: Case) -> tuple[Pass, ...]:
+        """Return the passes of a case."""
+        return self._own.run.passes(case)
+
+    def run_ahead(self, cases: Sequence[Case], jobs: int) -> None:
+        """Have other processes compare these cases ahead of the items, which ask for them in this order."""
+        self._ahead = zip(cases, outcomes_of_each(self.make_run, cases, jobs), strict=False)
+        self._to_come = {case.path for case in cases}
+
+    def close(self) -> None:
+        """Stop the processes that compare ahead."""
+        self._ahead = iter(())
 
     def outcome(self, selected: SelectedCase) -> Outcome:
-        """Return what came of one pass of a case.
+        """Return what came of one pass of a case."""
+        case = selected.case
+        if case.path not in self._recent:
+            while len(self._recent) >= _RECENT:
+                del self._recent[next(iter(self._recent))]
+            outcomes = self._compared_ahead(case) or self._own.outcomes([case])
+            self._recent[case.path] = {outcome.pass_name: outcome for outcome in outcomes}
+        return self._recent[case.path][selected.pass_name or "cold"]
 
-        Raises:
-            NetworkClosed: A path tried to reach another machine, whatever it made of the refusal.
-        """
-        outcomes, refused = self._outcomes(selected.case.path)
-        if refused:
-            raise NetworkClosed(f"{selected.case.id}: a path tried to reach {', '.join(dict.fromkeys(refused))}")
-        return outcomes[selected.pass_name]
+    def _compared_ahead(self, wanted: Case) -> list[Outcome]:
+        """Return the Outcomes of a case that is still to come, past those that no item asks for; else nothing."""
+        while wanted.path in self._to_come:
+            case, outcomes = next(self._ahead)
+            self._to_come.remove(case.path)
+            if case.path == wanted.path:
+                return outcomes
+        return []
 
     @cached_property
-    def _outcomes(self) -> Callable[[Path], tuple[Mapping[Pass | None, Outcome], list[str]]]:
-        @lru_cache(_RECENT)
-        def outcomes(path: Path) -> tuple[Mapping[Pass | None, Outcome], list[str]]:
-            with closed_network(self.hosts) as refused:
-                listed = list(self.run.outcomes([self.cases[path.absolute()]]))
-            return {outcome.pass_name: outcome for outcome in listed}, refused
-
-        return outcomes
+    def _own(self) -> ClosedRun:
+        return self.make_run()
 
 
 _SUITE = pytest.StashKey[ParitySuite]()
@@ -90,9 +132,15 @@ def suite_of(config: pytest.Config, *, anew: bool = False) -> ParitySuite:
         application = assemble.load_application(option.parity_app)
         specs = option.parity_original, option.parity_unified
         cases = find_cases(application, Path(option.parity_cassettes), option.parity_scenario)
-        run = parity_run(application, assemble.tried_choices(application, specs), specs, cases)
+        chosen = assemble.tried_choices(application, specs)
         hosts = frozenset(host for spec in specs if "://" in spec and (host := urlsplit(spec).hostname))
-        config.stash[_SUITE] = ParitySuite(application, {case.path.absolute(): case for case in cases}, run, hosts)
+
+        def make_run() -> ClosedRun:
+            return ClosedRun(parity_run(application, chosen, specs, cases), hosts)
+
+        by_path = {case.path.absolute(): case for case in cases}
+        config.stash[_SUITE] = suite = ParitySuite(application, by_path, hosts, make_run)
+        config.add_cleanup(suite.close)
     return config.stash[_SUITE]
 
 

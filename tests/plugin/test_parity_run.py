@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
+import shutil
+
 import pytest
-from cli import Folder
+from cli import ROOT, Folder
 
 pytest_plugins = ["pytester"]
+REACHING = """
+import contextlib, socket
+
+def wrap(unified):
+    def answer(call):
+        if call.operation != "languages.list":
+            with contextlib.suppress(Exception):
+                socket.create_connection(("203.0.113.7", 443), 0.1)
+        return unified(call)
+    return answer
+"""
 KNOWN = """
 import pytest
 
@@ -125,23 +138,36 @@ def test_a_known_difference_is_of_a_case(pytester: pytest.Pytester, items: int, 
 
 def test_a_path_that_tries_to_reach_another_machine_fails_its_items(pytester: pytest.Pytester, items: int) -> None:
     """Whatever it makes of the refusal: here it answers all the same."""
-    pytester.makepyfile(
-        reaching="""
-        import contextlib, socket
-
-        def wrap(unified):
-            def answer(call):
-                with contextlib.suppress(Exception):
-                    socket.create_connection(("203.0.113.7", 443), 0.1)
-                return unified(call)
-            return answer
-        """
-    )
+    pytester.makepyfile(reaching=REACHING)
     pytester.syspathinsert()
     run = pytester.runpytest_inprocess("--parity", "--unified", "wrap:reaching:wrap")
     run.assert_outcomes(failed=items)
-    run.stdout.fnmatch_lines(["accounts.list/world: a path tried to reach 203.0.113.7"])
+    run.stdout.fnmatch_lines(
+        ["*accounts.list/world?cold?: mismatch: a path tried to reach 203.0.113.7, and the network is closed"]
+    )
     assert run.ret == 1
+
+
+@pytest.mark.parametrize(
+    "chosen", [(), ("-k", "not warm"), ("-k", "greetings.get", "--deselect", "many/greetings.get/a9.yaml")]
+)
+def test_all_cores_compare_what_the_items_ask_for(pytester: pytest.Pytester, chosen: tuple[str, ...]) -> None:
+    """Each item ends as it does with one process, whichever are chosen; a path is kept from the network in each."""
+    pytester.makeini("[pytest]")
+    shutil.copytree(ROOT / "examples" / "greeting", pytester.path / "greeting")
+    pytester.makepyfile(reaching=REACHING)
+    pytester.syspathinsert()
+    for name in ("greetings.get", "languages.list"):
+        (pytester.path / "many" / name).mkdir(parents=True)
+        for number in range(40):
+            source = pytester.path / "greeting" / "cassettes" / name / "everyday.yaml"
+            shutil.copy(source, pytester.path / "many" / name / f"a{number}.yaml")
+    words = ("--parity", "--app", "greeting:application", "--cassettes", "many", *chosen)
+    words = (*words, "--unified", "wrap:reaching:wrap", "-rA")
+    alone, shared = (pytester.runpytest_inprocess(*words, "--parity-jobs", jobs) for jobs in ("1", "2"))
+    rows = [[line for line in run.outlines if line.startswith(("PASSED", "FAILED"))] for run in (alone, shared)]
+    assert rows[0] == rows[1]
+    assert {row.split()[0] for row in rows[0]} == ({"FAILED"} if "greetings.get" in chosen else {"PASSED", "FAILED"})
 
 
 @pytest.mark.parametrize(

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 from urllib.parse import parse_qsl, quote, unquote, urlencode
+
+if TYPE_CHECKING:
+    from harness.model.facts import EntityFacts
 
 PUBLIC = ""
 """The tenant of reference data, which belongs to no user; no user is called so."""
@@ -35,6 +38,19 @@ def is_digest(name: str | Named) -> bool:
     """Return True if the text of an id is its digest."""
     size = len(name) if isinstance(name, str) else sum(len(each) + len(value) + 2 for each, value in name)
     return size > _LONGEST // _WIDEST and text_of(name).startswith("#")
+
+
+def entity_key(facts: EntityFacts, key: AnyKey) -> str | None:
+    """Return the key of the one entity that a question names.
+
+    Returns:
+        None where it names none, or asks an endpoint that does not give all of the entity.
+    """
+    _, kind, name = key
+    if len(facts.key) != 1 or not isinstance(name, str) or not facts.comes_whole_from(kind):
+        return None
+    is_text = any(field.name == facts.key[0] and field.type == "string" for field in facts.fields)
+    return name if is_text else None
 
 
 AnyKey: TypeAlias = tuple[str, str, str | Named]

@@ -35,6 +35,7 @@ from harness.cache.single_flight import SingleFlight
 from harness.cache.storage.connections import DatabasePaused
 from harness.cache.storage.saving import EVERYTHING
 from harness.cache.storage.store import NewAnswer
+from harness.cache.whole_entities import WholeEntities
 from harness.calls import Part
 from harness.errors import ConfigurationError, HarnessError, RequestNotRecorded, UpstreamError, UpstreamUnreachable
 
@@ -120,6 +121,7 @@ class Cache:
         self._leases = Leases(store, self._time, wait or Event().wait, unkept)
         self._paused_until = -UNSEEN
         self._unforgotten: defaultdict[str, set[str]] = defaultdict(set)
+        self._whole = WholeEntities(store, self._memory, self._soft)
 
     @property
     def model(self) -> Model:
@@ -185,6 +187,12 @@ class Cache:
             self._tally.count_answer(entry.entity, "database")
         return entry
 
+    def catch_up(self, tenant: str) -> None:
+        """Drop what other processes have stored anew or invalidated, if it is time to look for the tenant's sake."""
+        now = self.steady()
+        if tenant or now >= self.look_again:
+            self._catch_up(now)
+
     def find_each(self, keys: Iterable[Key]) -> dict[Key, Entry]:
         """Return the fresh answers under these keys: those in memory, and the others of each kind in one query."""
         now = self.steady()
@@ -197,6 +205,45 @@ class Cache:
             entry.hits += waits
         loaded = self._load([key for key in entries if key not in found])
         return found | {key: entry for key, entry in loaded.items() if now < entry.soft_until}
+
+    def find_entity(self, question: Question, fetch: Fetch) -> Entry | None:
+        """Return the fresh answer to a question for one entity: its own, or the entity as another endpoint gave it.
+
+        Args:
+            question: What is asked.
+            fetch: Asks upstream, in the background.
+        """
+        self.catch_up(question.key.tenant)
+        key, now = self._whole.key(question), self.steady()
+        kept = self.entries.get(key) if key is not None and question.key not in self.entries else None
+        if kept is None or now >= kept.fresh_until:
+            own = self.find(question.key)
+            if own is not None and own.refusal is None:
+                return own
+        return self.find_elsewhere({question: fetch}).get(question)
+
+    def find_elsewhere(self, fetches: Mapping[Question, Fetch]) -> dict[Question, Entry]:
+        """Return the entities that these questions name, as other endpoints gave all of them, and are fresh.
+
+        Their own answers were looked for before, after `catch_up`; an entity is older than none of them.
+
+        Args:
+            fetches: The questions, each with what asks upstream in the background.
+        """
+        now = self.steady()
+        keys = {key: question for question in fetches if (key := self._whole.key(question)) is not None}
+        found = {key: entry for key in keys if (entry := self.entries.get(key)) and now < entry.fresh_until}
+        for entry in found.values():
+            entry.visited = True
+            entry.hits += 1
+        found |= self._read_whole({key: question for key, question in keys.items() if key not in found})
+        for key, entry in found.items():
+            question = keys[key]
+            if now >= entry.soft_until:
+                self._refresh(question, fetches[question])
+            if key.tenant:
+                self._tell("read", question.key, question.entity, reason=entry.tier)
+        return {keys[key]: entry for key, entry in found.items()}
 
     def ask(self, question: Question, fetch: Fetch) -> CacheResult:
         """Return the entities that answer a question: the cached ones while they are fresh, else what `fetch` brings.
@@ -366,6 +413,19 @@ class Cache:
             if entry is not None and entry.refusal is None and steady < entry.soft_until:
                 self._tally.count_answer(entry.entity, "database")
         return {key: entry for key, entry in taken.items() if entry is not None}
+
+    def _read_whole(self, keys: Mapping[Key, Question]) -> dict[Key, Entry]:
+        """Return those of these entities that the database has whole, and take them into memory."""
+        sequence, steady = self._sequence, self.steady()
+        try:
+            usable = {key: question for key, question in keys.items() if self._is_usable(key.tenant)}
+            found = self._whole.read(usable, self._offset() + int(steady * SECOND), steady, sequence) if usable else {}
+        except self._store.failures as broken:
+            self._cannot("be read", broken)
+            return {}
+        for entry in found.values():
+            self._tally.count_answer(entry.entity, "database")
+        return found
 
     def _taken(self, key: AnyKey, row: StoredAnswer, now: int, steady: float, epoch: object) -> Entry | None:
         """Take a row into memory, its times on the steady clock.
@@ -594,7 +654,7 @@ class Cache:
             there_is_none = failed.status == HTTPStatus.NOT_FOUND
             lasts = (self._facts[question.entity].negative_ttl or 0) if there_is_none else 0
             # What was there before is no answer any more, not even where the upstream fails later on.
-            if lasts or self._stored(question.key) is not None:
+            if lasts or self._whole.key(question) is not None or self._stored(question.key) is not None:
                 self._save(refused(question, failed, at, since, lasts), self._memory.epoch)
         raise failed
 
@@ -635,6 +695,7 @@ class Cache:
             refusal=_refusal(answer.refusal) if answer.refusal else None,
         )
         self._remember(entry, epoch)
+        self._whole.drop_brought(answer, saved.sequence)
         if answer.inside is not None or answer.refusal is not None:
             kind: EventKind = "negative" if answer.refusal else "unchanged" if saved.unchanged else "fetch"
             if repeated := self._store.count_repeated(answer.entities):
@@ -656,7 +717,9 @@ class Cache:
         if now - last > UNSEEN:
             self._memory.clear()
         if changes.replaced:
-            self._memory.drop_replaced((Key.of_text(*names), sequence) for names, sequence in changes.replaced)
+            replaced = [(Key.of_text(*names), sequence) for names, sequence in changes.replaced]
+            self._memory.drop_replaced(replaced)
+            self._whole.drop_replaced(replaced)
         for owner, entity, subject, sequence in changes.invalidated:
             if entity == EVERYTHING:
                 self._drop_all()

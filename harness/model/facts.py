@@ -103,3 +103,14 @@ class EntityFacts:
     def comes_whole_from(self, endpoint: str) -> bool:
         """Return True if an endpoint returns all of it that any does."""
         return bool(endpoint) and (endpoint == self.endpoint or endpoint in self.also)
+
+
+def with_embedded(facts: Mapping[str, EntityFacts], name: str) -> frozenset[str]:
+    """Return the name of an entity, and those of all whose objects may stand inside its own upstream."""
+    found: set[str] = set()
+    ahead = [name]
+    while ahead:
+        found.add(entity := ahead.pop())
+        referred = (field.refers for field in facts[entity].fields if field.embeds_in_source)
+        ahead += [other for other in referred if other and other not in found]
+    return frozenset(found)

@@ -30,8 +30,8 @@ from harness.snaptrade.warming import Warming
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Mapping
 
-    from harness.cache.questions import CacheResult
-    from harness.cache.service import Cache
+    from harness.cache.questions import CacheResult, Question
+    from harness.cache.service import Cache, Fetch
     from harness.calls import Operation, Upstream
     from harness.model.entity import UnifiedModel
     from harness.refresh.syncing import Progress, SyncReport
@@ -101,29 +101,38 @@ class UnifiedCacheService:
     def get_symbol(self, symbol_id: str) -> UniversalSymbol:
         """Return a symbol by its id or ticker."""
         cache = self.cache
+        now = cache.steady()
         entry = cache.entries.get((PUBLIC, SYMBOL, symbol_id))
-        if entry is not None and entry.models is not None:
-            now = cache.steady()
-            if now < entry.soft_until and now < cache.look_again:
-                entry.visited = True
-                entry.hits += 1
-                symbol: UniversalSymbol = entry.models[0]
-                return symbol
+        if entry is None or now >= entry.soft_until:  # a list may have brought it
+            entry = cache.entries.get((PUBLIC, "UniversalSymbol", symbol_id))
+        if entry is not None and entry.models is not None and now < entry.soft_until and now < cache.look_again:
+            entry.visited = True
+            entry.hits += 1
+            symbol: UniversalSymbol = entry.models[0]
+            return symbol
+        cache.catch_up(PUBLIC)
         entry = cache.find((PUBLIC, SYMBOL, symbol_id))
         if entry is not None and entry.refusal is None:
             with suppress(*DAMAGE):  # it is asked for anew
                 return cast("UniversalSymbol", cache.models(entry)[0])
-        return cast("UniversalSymbol", self._one(SYMBOL, {"query": symbol_id}))
+        asked, fetched = self._asked(SYMBOL, {"query": symbol_id})
+        elsewhere = cache.find_elsewhere({asked: fetched}).get(asked)
+        models = cache.ask(asked, fetched).models if elsewhere is None else cache.models(elsewhere)
+        return cast("UniversalSymbol", models[0])
 
     def get_symbols(self, symbol_ids: Iterable[str]) -> dict[str, UniversalSymbol]:
-        """Return symbols by their ids or tickers; all that are kept are read in one query."""
+        """Return symbols by their ids or tickers; all that are kept are read in two queries at most."""
         ids = dict.fromkeys(symbol_ids)
-        found = self.cache.find_each(Key(PUBLIC, SYMBOL, symbol_id) for symbol_id in ids)
+        own = self.cache.find_each(Key(PUBLIC, SYMBOL, symbol_id) for symbol_id in ids)
+        kept = {key.id: entry for key, entry in own.items() if entry.refusal is None}
+        if len(kept) < len(ids):
+            asked = dict(self._asked(SYMBOL, {"query": symbol_id}) for symbol_id in ids if symbol_id not in kept)
+            elsewhere = self.cache.find_elsewhere(asked)
+            kept |= {question.key.id: entry for question, entry in elsewhere.items()}
         symbols: dict[str, UniversalSymbol] = {}
         for symbol_id in ids:
-            entry = found.get(Key(PUBLIC, SYMBOL, symbol_id))
             with suppress(*DAMAGE):  # it is asked for anew
-                if entry is not None and entry.refusal is None:
+                if entry := kept.get(symbol_id):
                     symbols[symbol_id] = cast("UniversalSymbol", self.cache.models(entry)[0])
                     continue
             symbols[symbol_id] = self.get_symbol(symbol_id)
@@ -285,7 +294,18 @@ class UnifiedCacheService:
         return self._many(endpoint, user, {"accountId": account_id}, asked)
 
     def _one(self, endpoint: str, given: dict[str, str], user: str | None = None) -> UnifiedModel:
-        return self._many(endpoint, user, given)[0]
+        asked, fetched = self._asked(endpoint, given, user)
+        found = self.cache.find_entity(asked, fetched)
+        if found is not None:
+            with suppress(*DAMAGE):  # it is asked for anew
+                return self.cache.models(found)[0]
+        return self.cache.ask(asked, fetched).models[0]
+
+    def _asked(self, endpoint: str, given: dict[str, str], user: str | None = None) -> tuple[Question, Fetch]:
+        """Return what the cache is asked for one entity, and what asks SnapTrade."""
+        of = BY_ENDPOINT[endpoint]
+        request = UpstreamRequest(endpoint, given, self.cache.owner(of.entity, user) or None)
+        return question(request, of), lambda: fetch(request, of, UpstreamSession(self.upstream))
 
     def _many(
         self,
@@ -301,7 +321,5 @@ class UnifiedCacheService:
         found = self.cache.find(question(request, BY_ENDPOINT[request.endpoint]).key)
         if found is not None and found.refusal is None:
             with suppress(*DAMAGE):  # it is asked for anew
-                models = self.cache.models(found)
-                if models or BY_ENDPOINT[request.endpoint].many:
-                    return models
+                return self.cache.models(found)
         return self.ask(request, UpstreamSession(self.upstream)).models

@@ -19,6 +19,7 @@ from harness.cache.moments import EPOCH, SKEW
 from harness.cache.storage.generation import current
 from harness.cache.storage.statements import run
 from harness.model.entity import read_embedded
+from harness.model.facts import with_embedded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -38,6 +39,8 @@ class EntityTables:
 
     def __init__(self, model: Model) -> None:
         self.model = model
+        cached = [name for name, facts in model.facts.items() if facts.ttl is not None]
+        self._contains = {name: with_embedded(model.facts, name) for name in cached}
 
     def key(self, entity: FetchedEntity) -> RowKey:
         """Return the primary key of an entity, without its owner."""
@@ -78,11 +81,21 @@ class EntityTables:
         return _key_lists(self.model.models[name], self.model.facts[name].key)
 
     def expire(self, connection: Connection, entities: Iterable[str], user: str) -> None:
-        """End the time to live of a user's rows of these entities, or of public ones; others may refer to them."""
-        for name in entities:
+        """End the time to live of a user's rows of these entities, or of public ones; others may refer to them.
+
+        It ends for all that one of them may stand in, as what a row has of it is no better.
+        """
+        for name in self._with_holders(entities):
             table, is_owned = self.model.tables[name], self.model.facts[name].access == "user"
             if is_owned == bool(user):
                 run(connection, _expire(table, is_owned=is_owned), {"user": user} if is_owned else {})
+
+    def expire_key(self, connection: Connection, entity: str, user: str, key: str) -> None:
+        """End the time to live of one row: upstream has said that there is no such entity."""
+        table, facts = self.model.tables[entity], self.model.facts[entity]
+        of_user = [table.c.cache_user == user] if facts.access == "user" else []
+        ended = update(table).values(cache_expiry=EPOCH).where(table.c[facts.key[0]] == key, *of_user)
+        connection.execute(ended)
 
     def delete_user(self, connection: Connection, entities: Iterable[str], user: str) -> None:
         """Delete all rows that a user has of these entities."""
@@ -95,15 +108,21 @@ class EntityTables:
 
         A row that is everybody's takes along those that refer to it.
         """
+        holders = self._with_holders(entities)
         if user is not None:
-            named = [name for name in entities if self.model.facts[name].access == "user"]
+            named = [name for name in holders if self.model.facts[name].access == "user"]
             statements = [_delete(self._table(name), is_owned=True) for name in named]
             return sum(run(connection, statement, {"user": user}).rowcount for statement in statements)
-        statements = [_delete(self._table(name)) for name in self._with_referring(entities)]
+        statements = [_delete(self._table(name)) for name in self._with_referring(holders)]
         return sum(run(connection, statement).rowcount for statement in statements)
 
     def _table(self, name: str) -> Table:
         return self.model.tables[name]
+
+    def _with_holders(self, entities: Iterable[str]) -> set[str]:
+        """Return these entities and all cached ones in whose objects one of them may stand."""
+        named = set(entities)
+        return named | {name for name, contains in self._contains.items() if contains & named}
 
     def _with_referring(self, entities: Iterable[str]) -> set[str]:
         """Return these entities and all cached ones whose rows refer to theirs."""

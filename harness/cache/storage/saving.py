@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-from harness.cache.keys import PUBLIC, Key
+from harness.cache.keys import PUBLIC, Key, entity_key
 from harness.cache.storage.entity_rows import EntityRows
 from harness.cache.storage.row_writer import RowWriter, positional
 from harness.cache.storage.statements import run
@@ -111,8 +111,7 @@ class AnswerRows:
 
     def __init__(self, model: Model, tables: EntityTables, dialect: Dialect) -> None:
         self.distrusted: set[Key] = set()
-        self._digest = model.digest
-        self._personal = {name for name, facts in model.facts.items() if facts.access == "user"}
+        self._digest, self._facts = model.digest, model.facts
         self._tables = tables
         self._dialect = dialect.name
         self._earlier = text(_EARLIER.format(AMONG[dialect.name].format(":asked")))
@@ -148,6 +147,8 @@ class AnswerRows:
                 touched[key] = (*times, answer.key.tenant, answer.key.kind, texts[key])
             else:
                 replaced[key] = self._row(answer, texts[key], keys, times)
+            if answer.refusal is not None and (named := entity_key(self._facts[answer.entity], key)):
+                self._tables.expire_key(connection, answer.entity, key.tenant, named)
             kept.append(answer)
             saved.append(outcomes[is_same])
         self._entities.write(cursor := connection.connection.cursor(), kept)
@@ -183,7 +184,7 @@ class AnswerRows:
 
     def _keys(self, connection: Connection, answer: NewAnswer, before: str) -> str:
         """Return the keys of a user's entities; delete the rows of those that the answer before named, and this not."""
-        if answer.inside is None or answer.entity not in self._personal:
+        if answer.inside is None or self._facts[answer.entity].access == "public":
             return "[]"
         keys = self._tables.encode_keys(answer.entity, answer.entities)
         if keys != before:

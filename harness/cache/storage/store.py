@@ -32,6 +32,7 @@ from harness.cache.storage.numbers import next_number, next_number_under
 from harness.cache.storage.saving import AMONG, ANSWERS, CLOCK, EVERYTHING, WRITTEN, AnswerRows, among, replacing
 from harness.cache.storage.statements import run
 from harness.cache.storage.watch import ASK_SEQUENCE, watch_over
+from harness.cache.storage.whole_rows import WholeRows
 from harness.cache.storage.writer import Writer
 
 if TYPE_CHECKING:
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from harness.cache.answers import FetchedEntity
     from harness.cache.keys import AnyKey
     from harness.cache.storage.saving import Saved
+    from harness.cache.storage.whole_rows import WholeRow
     from harness.model import Model
     from harness.model.entity import UnifiedModel
 
@@ -176,6 +178,7 @@ class Store:
         self.failures = self._connections.failures
         self._writer = Writer(engine, steady, is_private=self.is_private)
         self._rows = AnswerRows(model, self._tables, engine.dialect)
+        self._whole = WholeRows(model, engine.dialect, self._connections, stamp(model))
         statements = (_ONE, _MANY.format(AMONG[self._dialect].format("?")), _REST, _CHANGES, _LEASE)
         mark = "?" if self._dialect == "sqlite" else "%s"
         self._one, self._many, self._rest, self._changes, self._lease = (each.replace("?", mark) for each in statements)
@@ -243,6 +246,10 @@ class Store:
         """Return the entity whose fresh row has this key, of this user where its rows have one."""
         with self._engine.connect() as connection:
             return self._tables.read(connection, name, key, user, now)
+
+    def find_whole(self, name: str, owner: str, keys: Collection[str], now: int) -> list[WholeRow]:
+        """Return the entities of this name with these keys that an endpoint has brought whole, and that are fresh."""
+        return list(self._whole.find(name, owner, keys, now))
 
     def sequence(self) -> int:
         """Return the number of the last write."""

@@ -40,15 +40,13 @@ class WholeEntities:
         self._soften = soften
         self._facts = store.model.facts
         self._contains = {name: with_embedded(self._facts, name) for name, facts in self._facts.items() if facts.also}
-        self._given: defaultdict[str, list[str]] = defaultdict(list)
-        for name in self._contains:
-            for endpoint in (self._facts[name].endpoint, *self._facts[name].also):
-                self._given[endpoint].append(name)
+        given = [(endpoint, name) for name in self._contains for endpoint in self._facts[name].whole_from]
+        self._given = {endpoint: [name for source, name in given if source == endpoint] for endpoint, _ in given}
 
     def key(self, question: Question) -> Key | None:
         """Return what the entity is kept under that a question names by its key; None where it names none."""
-        named = None if question.many else entity_key(self._facts[question.entity], question.key)
-        return None if named is None else Key(question.key.tenant, question.entity, named)
+        entity_id = None if question.many else entity_key(self._facts[question.entity], question.key)
+        return None if entity_id is None else Key(question.key.tenant, question.entity, entity_id)
 
     def read(self, keys: Mapping[Key, Question], now: int, steady: float, sequence: int) -> dict[Key, Entry]:
         """Return those of these entities whose rows are whole and fresh, and take them into memory.
@@ -63,8 +61,8 @@ class WholeEntities:
         """
         epoch = self._memory.epoch
         groups: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
-        for tenant, name, named in keys:
-            groups[tenant, name].append(str(named))
+        for tenant, name, entity_id in keys:
+            groups[tenant, name].append(str(entity_id))
         found: dict[Key, Entry] = {}
         for (tenant, name), group in groups.items():
             for row in self._store.find_whole(name, tenant, group, now):
@@ -81,17 +79,19 @@ class WholeEntities:
 
     def drop_replaced(self, stored: Iterable[tuple[AnyKey, int]]) -> None:
         """Drop the entities that answers may have brought anew: their keys, each with the number of its write."""
-        concerned = [(name, key, sequence) for key, sequence in stored for name in self._given.get(key[1], ())]
+        concerned = [
+            (self._facts[name], key, sequence) for key, sequence in stored for name in self._given.get(key[1], ())
+        ]
         dropped: list[tuple[Key, int]] = []
-        listed: dict[tuple[str, str], int] = {}
-        for name, key, sequence in concerned:
-            owner, named = self._owner(name, key[0]), entity_key(self._facts[name], key)
-            if named:
-                dropped.append((Key(owner, name, named), sequence))
+        lists: dict[tuple[str, str], int] = {}
+        for of, key, sequence in concerned:
+            owner, entity_id = key[0] if of.access == "user" else PUBLIC, entity_key(of, key)
+            if entity_id:
+                dropped.append((Key(owner, of.name, entity_id), sequence))
             else:  # what stands in a list is not known here, nor what stands in it no more
-                listed[owner, name] = max(sequence, listed.get((owner, name), 0))
-        kept = list(self._memory.entries) if listed else []
-        dropped += [(Key(*key), listed[key[:2]]) for key in kept if key[:2] in listed]
+                lists[owner, of.name] = max(sequence, lists.get((owner, of.name), 0))
+        kept = list(self._memory.entries) if lists else []
+        dropped += [(Key(*key), lists[key[:2]]) for key in kept if key[:2] in lists]
         if concerned:  # even if nothing is dropped: who is reading a row must not keep it
             self._memory.drop_replaced(dropped)
 
@@ -99,15 +99,12 @@ class WholeEntities:
         """Drop the entities that an answer has brought anew in the write of this number."""
         if answer.key.kind not in self._given:
             return
-        facts = self._facts[answer.entity]
-        if answer.refusal is not None or facts.access == "user":  # of a user's, what is not named any more is gone
+        of = self._facts[answer.entity]
+        if answer.refusal is not None or of.access == "user":  # of a user's, what is not named any more is gone
             self.drop_replaced([(answer.key, sequence)])
         else:
-            keys = (Key(PUBLIC, facts.name, getattr(entity.model, facts.key[0])) for entity in answer.entities)
+            keys = (Key(PUBLIC, of.name, getattr(entity.model, of.key[0])) for entity in answer.entities)
             self._memory.drop_replaced((key, sequence) for key in keys)
-
-    def _owner(self, name: str, tenant: str) -> str:
-        return tenant if self._facts[name].access == "user" else PUBLIC
 
     def _entry(self, key: Key, row: WholeRow, fresh_until: float, lasts: float) -> Entry:
         """Return a row as an entry that ends at a moment on the steady clock."""

@@ -100,9 +100,14 @@ class EntityFacts:
     also: tuple[str, ...] = ()
     path: Steps = ()
 
+    @property
+    def whole_from(self) -> tuple[str, ...]:
+        """Return the endpoints that return all of it that any does."""
+        return (self.endpoint, *self.also) if self.endpoint else ()
+
     def comes_whole_from(self, endpoint: str) -> bool:
         """Return True if an endpoint returns all of it that any does."""
-        return bool(endpoint) and (endpoint == self.endpoint or endpoint in self.also)
+        return endpoint in self.whole_from
 
 
 def with_embedded(facts: Mapping[str, EntityFacts], name: str) -> frozenset[str]:
@@ -112,5 +117,5 @@ def with_embedded(facts: Mapping[str, EntityFacts], name: str) -> frozenset[str]
     while ahead:
         found.add(entity := ahead.pop())
         referred = (field.refers for field in facts[entity].fields if field.embeds_in_source)
-        ahead += [other for other in referred if other and other not in found]
+        ahead += [part for part in referred if part and part not in found]
     return frozenset(found)

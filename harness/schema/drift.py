@@ -158,14 +158,14 @@ def _outer_parts(response: ResponseType) -> Iterator[ResponseType]:
         yield part if part.kind != "list" else part.item or ANY
 
 
-def _has_all(type_: ResponseType, other: ResponseType) -> bool:
-    """Return False if upstream describes something in another type that a value of this type never has."""
-    if not type_.is_described or not other.is_described or "union" in {type_.kind, other.kind}:
+def _has_all(type_: ResponseType, whole: ResponseType) -> bool:
+    """Return False if upstream describes something in a whole type that a value of this type never has."""
+    if not type_.is_described or not whole.is_described or "union" in {type_.kind, whole.kind}:
         return True
-    if type_.item and other.item:
-        return _has_all(type_.item, other.item)
-    pairs = [(type_.child(property_.name), property_.type) for property_ in other.properties]
-    return type_.kind == other.kind and all(mine and _has_all(mine.type, theirs) for mine, theirs in pairs)
+    if type_.item and whole.item:
+        return _has_all(type_.item, whole.item)
+    pairs = [(type_.child(property_.name), property_.type) for property_ in whole.properties]
+    return type_.kind == whole.kind and all(mine and _has_all(mine.type, theirs) for mine, theirs in pairs)
 
 
 def _location_drift(schema: Schema, location: PayloadLocation) -> Iterator[DriftFinding]:

@@ -6,6 +6,7 @@ An entity has a location wherever its object stands: at its own `source`, and wh
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from harness.naming import path_text
@@ -55,8 +56,8 @@ class PayloadLocation:
 
 def source_endpoints(schema: Schema) -> tuple[str, ...]:
     """Return the endpoints that the schema names as sources."""
-    each = (endpoint for entity in schema.tables for endpoint in (*endpoints_of(entity), *further_endpoints(entity)))
-    return tuple(dict.fromkeys(each))
+    endpoints = ((*endpoints_of(entity), *further_endpoints(entity)) for entity in schema.tables)
+    return tuple(dict.fromkeys(chain.from_iterable(endpoints)))
 
 
 def endpoints_of(entity: Entity) -> tuple[str, ...]:

@@ -226,7 +226,7 @@ class UnifiedCacheService:
         """Ask for those of these symbols that are missing or expired; return what became of each.
 
         Every answer is kept as soon as it came: who was stopped asks for the rest alone. SnapTrade answers for one
-        symbol at a time, and none of its lists promises all that a symbol's own endpoint says: each takes one request.
+        symbol at a time, and operations are answered by what the symbol's own endpoint said: each takes one request.
         """
         return self._warming(progress).symbols(symbol_ids)
 

@@ -44,7 +44,7 @@ class WholeRows:
         self._dialect = dialect
         self._connections = connections
         self._stamp = stamp
-        self._readers: dict[str, _Reader] = {}
+        self._readers: dict[str, _RowReader] = {}
 
     def find(self, name: str, owner: str, keys: Collection[str], now: int) -> Iterator[WholeRow]:
         """Yield the entities of this name with these keys whose rows are whole and fresh.
@@ -54,9 +54,10 @@ class WholeRows:
         """
         reader = self._readers.get(name)
         if reader is None:
-            reader = self._readers[name] = _Reader(self._model, name, self._dialect)
-        known = filter(_is_storable, keys)
-        asked = (among(self._dialect.name, known), *reader.bounds(now), self._stamp, *reader.owner(owner))
+            reader = self._readers[name] = _RowReader(self._model, name, self._dialect)
+        # No database holds a text with a NUL, or half a pair of surrogates.
+        storable = [key for key in keys if "\0" not in key and key == key.encode(errors="ignore").decode()]
+        asked = (among(self._dialect.name, storable), *reader.bounds(now), self._stamp, *reader.owner(owner))
         cursor = self._connections.execute(reader.statement, asked)
         for row in cursor.fetchall():
             try:
@@ -65,12 +66,7 @@ class WholeRows:
                 _log.warning("a row of %s cannot be understood: %s", name, type(damaged).__name__)
 
 
-def _is_storable(key: str) -> bool:
-    """Return False for a text that no database can hold: with a NUL, or half a pair of surrogates."""
-    return "\0" not in key and key == key.encode(errors="ignore").decode()
-
-
-class _Reader:
+class _RowReader:
     """Read the rows of one entity."""
 
     def __init__(self, model: Model, name: str, dialect: Dialect) -> None:

@@ -142,6 +142,7 @@ def compare(
 
 
 @app.command()
+@with_service_options
 def record(
     operations: Operations = None,
     host: Host = None,
@@ -161,8 +162,12 @@ def record(
     unified: UnifiedSide = "unified",
     app_: App = None,
     as_json: AsJson = False,
+    *,
+    services: ServiceOptions,
 ) -> None:
     """Record what users are answered as scrubbed cassettes, from a sandbox of its own unless told otherwise.
+
+    With --requests or --openapi: record what the service at --original replies to the requests of a file.
 
     A write is made once, for one account: where several are possible, name one with --parameter. A recording that was
     stopped goes on where it was: what is there is kept, and a write that was made is not made again.
@@ -172,6 +177,12 @@ def record(
     from harness.commands import record as recording  # noqa: PLC0415
     from harness.commands import recording_options, targets  # noqa: PLC0415
 
+    if services.given:
+        from harness.commands.services.recording import ServiceRecording, record_service  # noqa: PLC0415
+
+        chosen = ServiceRecording(cassettes, scenario, overwrite)
+        recorded = record_service(services, original, chosen, progress, lambda path: typer.echo(path, err=as_json))
+        show_summary(recorded, as_json)
     options = recording_options.RecordingOptions(
         directory=cassettes, scenario=scenario, operations=operations or (), users=users, as_user=as_user or (),
         parameters=recording_options.parse_parameters(parameter or ()), overwrite=overwrite, each=each, fault=fault,

@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
     from harness.calls import Answer, Call, Operation, Source
     from harness.http.fields import AnswerFields
-    from harness.http.service import Service
+    from harness.http.service import AnswersRequests
 
 
 def services(
-    name: str, operations: Mapping[str, Operation], original: Service, unified: Service, fields: AnswerFields
+    name: str,
+    operations: Mapping[str, Operation],
+    original: AnswersRequests,
+    unified: AnswersRequests,
+    fields: AnswerFields,
 ) -> Application:
     """Return two services as an application.
 
@@ -32,7 +36,7 @@ def services(
     """
     contract = HttpContract()
 
-    def path(service: Service) -> Source:
+    def path(service: AnswersRequests) -> Source:
         def answer(call: Call) -> Answer:
             request = call.request if isinstance(call, ServiceCall) else _request(contract, call)
             return take(service, request).answer

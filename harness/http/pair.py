@@ -16,7 +16,7 @@ from harness.compare.paths import path_template
 from harness.compare.terms import Terms
 from harness.compare.verdicts import Comparison, Difference
 from harness.http.contents import NotReadable, read_content
-from harness.http.service import NoReply
+from harness.http.service import NOT_COMPARED, NoReply
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from harness.http.contents import Content, ContentKind
     from harness.http.headers import HeaderChoice
     from harness.http.requests import ServiceCall, ServiceRequest
-    from harness.http.service import Service, ServiceReply
+    from harness.http.service import AnswersRequests, ServiceReply
 
 DIFFERENT = "the two services answer differently"
 UNSTEADY = "the original service, asked again, differs from itself at"
@@ -74,8 +74,8 @@ class Pair:
         now: The wall clock.
     """
 
-    original: Service
-    unified: Service
+    original: AnswersRequests
+    unified: AnswersRequests
     headers: HeaderChoice
     lineage: Mapping[str, Mapping[str, Lineage]]
     now: Callable[[], datetime]
@@ -147,7 +147,7 @@ class _NoHistory(AnswerHistory):
         """Forget it."""
 
 
-def take(service: Service, request: ServiceRequest, earlier: Taken | None = None) -> Taken:
+def take(service: AnswersRequests, request: ServiceRequest, earlier: Taken | None = None) -> Taken:
     """Return what a service answers to a request, or why there is no answer that can be compared.
 
     Args:
@@ -160,7 +160,7 @@ def take(service: Service, request: ServiceRequest, earlier: Taken | None = None
         content = earlier.content if earlier and earlier.reply and earlier.reply.has_body_of(reply) else None
         content = content or read_content(reply)
     except (NoReply, NotReadable) as reason:
-        silent = isinstance(reason, NoReply) and reason.silent
-        said = f"{service.name} {'gave no answer' if silent else 'gave an answer that is not compared'}: {reason}"
-        return Taken(Answer(0, failure=Failure(SOURCE_UNREACHABLE if silent else "Unreadable", "not-json", said)), said)
+        said = f"{service.name} {reason.what if isinstance(reason, NoReply) else NOT_COMPARED}: {reason}"
+        kind = SOURCE_UNREACHABLE if isinstance(reason, NoReply) and reason.silent else "Unreadable"
+        return Taken(Answer(0, failure=Failure(kind, "not-json", said)), said)
     return Taken(Answer(reply.status, content.body, seconds=reply.seconds, path="remote"), "", reply, content)

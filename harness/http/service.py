@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from functools import cached_property
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Protocol
 from urllib.parse import SplitResult, urlsplit
 
 from harness import __version__
@@ -38,16 +38,21 @@ _DEFAULTS: Final = {"accept": "*/*", "accept-encoding": "identity", "user-agent"
 _BLOCK = 2**16
 
 
+NOT_COMPARED: Final = "gave an answer that is not compared"
+
+
 class NoReply(Exception):
     """Report that a service gave no whole reply, or one that cannot be read; the message says why.
 
     Attributes:
         silent: True if nothing came: the service may be down.
+        what: What the service did, as a sentence goes on after its name.
     """
 
-    def __init__(self, why: str, *, silent: bool = False) -> None:
+    def __init__(self, why: str, *, silent: bool = False, what: str = "") -> None:
         super().__init__(why)
         self.silent = silent
+        self.what = what or ("gave no answer" if silent else NOT_COMPARED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +67,23 @@ class ServiceReply:
     def has_body_of(self, other: ServiceReply) -> bool:
         """Return True if both hold the same bytes, and say the same of them."""
         return self.body == other.body and self.headers.get("content-type") == other.headers.get("content-type")
+
+
+class AnswersRequests(Protocol):
+    """Represent what stands on one side: a service that is asked, or one whose replies were recorded."""
+
+    @property
+    def name(self) -> str:
+        """Return it as a sentence names it."""
+
+    def check_up(self) -> None:
+        """Raise NothingToJudge if it cannot be reached."""
+
+    def close(self) -> None:
+        """Close what is open."""
+
+    def ask(self, request: ServiceRequest) -> ServiceReply:
+        """Return the reply, or raise NoReply."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -15,17 +15,22 @@ from harness.errors import ConfigurationError, NothingToJudge, a_kind, nearest
 from harness.http.catalogue import make_catalogue, permit
 from harness.http.credentials import headers_from, mask_of
 from harness.http.reading.files import ReadRequests, read_api_requests, read_requests
+from harness.http.recorded import RecordedService, ScrubbedService, recording_rules
 from harness.http.service import Service, check_base_url
 from harness.openapi.operations import read_api
+from harness.recording import Scrubber, derive_pseudonym_key
 from harness.sources import attempt, imported
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
-    from harness.calls import PathName
+    from harness.calls import Operation, PathName
     from harness.commands.services.options import ServiceOptions
     from harness.http.catalogue import Catalogue
+    from harness.http.service import AnswersRequests
     from harness.openapi.operations import Api
+
+SIDES: tuple[PathName, ...] = ("original", "unified")
 
 
 @dataclass(frozen=True)
@@ -73,12 +78,44 @@ def reachable(spec: str, side: PathName, options: ServiceOptions) -> Iterator[Se
         yield Service(side, url, perf_counter, headers, mask, options.timeout)
 
 
-def read_calls(options: ServiceOptions, sides: Iterable[Service], case: str | None = None) -> RequestedCalls:
+@contextmanager
+def both_sides(
+    specs: tuple[str, str], options: ServiceOptions, operations: Collection[Operation]
+) -> Iterator[tuple[AnswersRequests, AnswersRequests]]:
+    """Give what stands on both sides; a folder of cassettes stands for the service that was recorded.
+
+    What a live service replies is then compared as a cassette would hold it, if HARNESS_PSEUDONYM_KEY is set.
+
+    Raises:
+        ConfigurationError: One of them is no service.
+        NothingToJudge: A folder holds no cassette.
+    """
+    rules, key = recording_rules(operations), settings.read_settings().pseudonym_key
+    scrubber = None
+    if key and has_recorded(specs):
+        scrubber = Scrubber(rules, derive_pseudonym_key(key.get_secret_value()))
+    with ExitStack() as stack:
+        sides: list[AnswersRequests] = []
+        for spec, side in zip(specs, SIDES, strict=True):
+            if has_recorded((spec,)):
+                sides.append(RecordedService.read(side, Path(spec), rules, scrubber))
+                continue
+            live = stack.enter_context(reachable(spec, side, options))
+            sides.append(ScrubbedService(live, scrubber) if scrubber else live)
+        yield sides[0], sides[1]
+
+
+def has_recorded(specs: Iterable[str]) -> bool:
+    """Return True if one of these is a folder, which holds what a service has replied."""
+    return any(Path(spec).is_dir() for spec in specs)
+
+
+def read_calls(options: ServiceOptions, specs: Iterable[str], case: str | None = None) -> RequestedCalls:
     """Read the requests, and name their operations.
 
     Args:
         options: Where the requests are, and which of them may be sent.
-        sides: The services.
+        specs: Where the services are.
         case: The one request that is asked, as reports name it; None for all of them.
 
     Raises:
@@ -86,7 +123,7 @@ def read_calls(options: ServiceOptions, sides: Iterable[Service], case: str | No
         NothingToJudge: There is no request.
     """
     api = read_api(options.openapi) if options.openapi else None
-    hosts = [urlsplit(service.base_url).netloc for service in sides]
+    hosts = [urlsplit(spec).netloc for spec in specs if "://" in spec]
     if options.requests:
         read = read_requests(options.requests, options.from_host, hosts)
     else:

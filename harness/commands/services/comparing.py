@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from harness import assemble
 from harness.commands.reports import run_facts
-from harness.commands.services.asking import reachable, read_calls
+from harness.commands.services.asking import both_sides, has_recorded, read_calls
 from harness.compare.classify import classify
 from harness.evidence.compare_report import CompareReport, CompareRun
 from harness.http.application import services
 from harness.http.fields import AnswerFields, answer_types
 from harness.http.headers import HeaderChoice
 from harness.http.pair import Pair
+from harness.http.recorded import KEPT_OF_REPLY
 from harness.http.requests import digest
 from harness.http.run import ServiceRun
 from harness.report.summary import summarize_comparisons
@@ -49,14 +50,15 @@ def compare_services(
         ConfigurationError: An option or the file of the requests is wrong, or a request changes something.
         NothingToJudge: There is no request, or a service cannot be reached.
     """
-    with reachable(specs[0], "original", options) as original, reachable(specs[1], "unified", options) as unified:
-        asked = read_calls(options, [original, unified], case)
-        operations, calls = asked.catalogue.operations, asked.catalogue.calls
-        fields = AnswerFields(answer_types(asked.api, operations)) if asked.api else AnswerFields()
+    asked = read_calls(options, specs, case)
+    operations, calls = asked.catalogue.operations, asked.catalogue.calls
+    fields = AnswerFields(answer_types(asked.api, operations)) if asked.api else AnswerFields()
+    with both_sides(specs, options, operations.values()) as (original, unified):
         application = services(asked.name, operations, original, unified, fields)
         stated = run_facts(application, read_flags(application))
         lineage = {row.name: fields.lineage(row) for row in operations.values()}
-        choice = HeaderChoice.named(options.compare_header or (), options.ignore_header or ())
+        recorded = KEPT_OF_REPLY if has_recorded(specs) else ()
+        choice = HeaderChoice.named(options.compare_header or recorded, options.ignore_header or ())
         run = ServiceRun(Pair(original, unified, choice, lineage, assemble.now), operations, options.concurrency)
         started = assemble.now()
         outcomes = list(observed(progress(run.outcomes(calls), "comparing", len(calls)), fields))

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from deepdiff import DeepDiff
 
-    from harness.compare.paths import Path
     from harness.compare.verdicts import Difference
 
 ORDER: Final = "(order)"
@@ -31,18 +30,21 @@ def as_deepdiff(found: Iterable[Difference]) -> DeepDiff:
     unified: dict[Any, Any] = {}
     for difference in found:
         path = difference.path if difference.kind != "order" else (*difference.path, ORDER)
+        *outer, last = ("root", *path)
+        # What it stands in is on both sides, though one of them may have nothing left in it.
+        around, around_unified = _inside(original, outer), _inside(unified, outer)
         if difference.kind != "extra":
-            _put(original, ("root", *path), difference.original)
+            around[last] = difference.original
         if difference.kind != "missing":
-            _put(unified, ("root", *path), difference.unified)
+            around_unified[last] = difference.unified
     # from version 8 on, objects with few common keys are one change by default (qlustered/deepdiff#487), and keys that
     # begin with two underscores are skipped
     settings: dict[str, Any] = {"threshold_to_diff_deeper": 0, "ignore_private_variables": False, "verbose_level": 2}
     return DeepDiff(original.get("root", {}), unified.get("root", {}), **settings)
 
 
-def _put(tree: dict[Any, Any], path: Path, value: object) -> None:
-    *parents, last = path
-    for step in parents:
+def _inside(tree: dict[Any, Any], path: Iterable[object]) -> dict[Any, Any]:
+    """Return what stands at a place of a tree, made where there is nothing yet."""
+    for step in path:
         tree = tree.setdefault(step, {})
-    tree[last] = value
+    return tree

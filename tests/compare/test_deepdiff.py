@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from deepdiff import DeepDiff
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from harness.compare.deepdiff_report import as_deepdiff
@@ -107,6 +107,9 @@ def test_we_tell_one_item_of_plain_values_as_deepdiff_does(items: list[Any], dat
 
 
 @given(edited_trees())
+@example(({"a": {"a": None, "b": None}}, {"a": {}}))
+@example(([{"row": 0, "a": None}], [{}]))
+@example(([], [{"a": 1}, {"a": 2}]))
 def test_the_report_of_the_changed_parts_is_that_of_the_whole(pair: tuple[Any, Any]) -> None:
     """Its places are those of the bodies, though it was handed nothing else of them."""
     whole = said_by_deepdiff(*pair)

@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).parents[1] / "harness"
-BASICS = {"calls", "errors", "wire", "files", "naming", "positioned_yaml"}
+BASICS = {"calls", "errors", "wire", "files", "naming", "positioned_yaml", "timed_reads"}
 MAY_IMPORT: dict[str, set[str]] = {
     "calls": {"wire", "errors"},
     "errors": set(),
     "naming": set(),
+    "timed_reads": set(),
     "wire": {"naming", "errors"},
     "files": {"errors"},
     "positioned_yaml": {"errors", "files"},

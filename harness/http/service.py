@@ -20,6 +20,7 @@ from harness import __version__
 from harness.errors import ConfigurationError, NothingToJudge
 from harness.http.requests import SAFE
 from harness.recording.unpacking import NotUnpacked, unpacked
+from harness.timed_reads import TimedReads
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -197,7 +198,7 @@ class Service:
 
         def response(sock: Any, *args: Any, **options: Any) -> HTTPResponse:
             made = HTTPResponse(sock, *args, **options)
-            made.fp = io.BufferedReader(_TimedReads(made.fp.detach(), sock, lambda: until - self.timer()))
+            made.fp = io.BufferedReader(TimedReads(made.fp.detach(), sock, lambda: until - self.timer()))
             return made
 
         return response
@@ -218,29 +219,6 @@ class Service:
             text = body.decode("utf-8", "surrogateescape")
             body = self.mask.scrubbed(text).encode("utf-8", "surrogateescape")
         return headers, body
-
-
-class _TimedReads(io.RawIOBase):
-    """Read from a socket for as long as there is time left: headers and body may come drop by drop."""
-
-    def __init__(self, raw: io.RawIOBase, sock: Any, left: Callable[[], float]) -> None:
-        self._raw = raw
-        self._sock = sock
-        self._left = left
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        seconds = self._left()
-        if seconds <= 0:
-            raise TimeoutError
-        self._sock.settimeout(seconds)
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
 
 
 def check_base_url(url: str, option: str) -> str:

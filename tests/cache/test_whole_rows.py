@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import sqlalchemy as sa
 from build import Clock, a_symbol
-from databases import clean, postgresql
+from databases import clean
 
 from harness.cache.answers import decode_entities, encode_inside
 from harness.cache.database import MEMORY, open_database
@@ -33,15 +33,9 @@ WHOLE = a_symbol(figi_instrument=FIGI)
 TTL = FACTS["UniversalSymbol"].ttl or 0
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with postgresql(tmp_path_factory) as engine:
-        yield engine
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Iterator[Engine]:
-    engine = request.getfixturevalue("server") if request.param == "postgresql" else open_database(MEMORY)
+    engine = request.getfixturevalue("postgres") if request.param == "postgresql" else open_database(MEMORY)
     clean(engine)
     yield engine
     if request.param == "sqlite":

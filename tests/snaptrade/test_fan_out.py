@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, cast
 import pytest
 from build import EXCHANGE, FakeUpstream, a_symbol
 from cache.processes import Machine
-from databases import clean, postgresql
+from databases import clean
 from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis_profiles import one_in
@@ -34,10 +34,9 @@ from harness.snaptrade.questions import MAPPER
 from harness.wire import as_numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
-    from sqlalchemy import Engine
 
 WHOLE = a_symbol(figi_instrument={"figi_code": "BBG000B9XRY4", "figi_share_class": None})
 TWO = {**WHOLE, "id": "s-2", "symbol": "MSFT"}
@@ -68,17 +67,11 @@ NOT_FOUND = UpstreamResponse(404, b'{"detail": "no such symbol", "code": "1010"}
 TTL = FACTS["UniversalSymbol"].ttl or 0
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
-    with postgresql(tmp_path_factory) as engine:
-        yield engine
-
-
 @pytest.fixture(params=["sqlite", "postgresql"])
 def machine(request: pytest.FixtureRequest, tmp_path: Path) -> Machine:
     machine = Machine(tmp_path)
     if request.param == "postgresql":
-        server = request.getfixturevalue("server")
+        server = request.getfixturevalue("postgres")
         clean(server)
         machine.url = server.url.render_as_string(hide_password=False)
     return machine

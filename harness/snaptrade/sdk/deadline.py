@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 
+from harness.timed_reads import TimedReads
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from socket import socket
@@ -31,7 +33,7 @@ def limit_requests(pools: PoolManager, timer: Callable[[], float] = monotonic) -
 
             def limited_response(sock: socket, **given: Any) -> HTTPResponse:
                 response = HTTPResponse(sock, **given)
-                response.fp = io.BufferedReader(_LimitedReads(response.fp.detach(), sock, lambda: until - timer()))
+                response.fp = io.BufferedReader(TimedReads(response.fp.detach(), sock, lambda: until - timer()))
                 return response
 
             conn.response_class = limited_response
@@ -41,26 +43,3 @@ def limit_requests(pools: PoolManager, timer: Callable[[], float] = monotonic) -
         """Do so over TLS."""
 
     pools.pool_classes_by_scheme = {"http": Limited, "https": SecureLimited}
-
-
-class _LimitedReads(io.RawIOBase):
-    """Read from a socket for as long as there is time left."""
-
-    def __init__(self, raw: io.RawIOBase, sock: socket, left: Callable[[], float]) -> None:
-        self._raw = raw
-        self._sock = sock
-        self._left = left
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any) -> int | None:
-        seconds = self._left()
-        if seconds <= 0:
-            raise TimeoutError
-        self._sock.settimeout(seconds)
-        return self._raw.readinto(buffer)
-
-    def close(self) -> None:
-        self._raw.close()
-        super().close()
